@@ -7,13 +7,17 @@ be altered on their way (`alter`), which is how the tests lie to the site and to
 from __future__ import annotations
 
 import asyncio
+import atexit
 import random
+import shutil
 import socket
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import httpx
 import uvicorn
@@ -23,6 +27,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from tractatus.errors import StoreError
 from tractatus.evidence.codes import (
     CanaryVerdict,
     Flag,
@@ -81,6 +86,7 @@ class Ground:
         log: What the platform publishes; call `publish` after growing it.
         alter: Path of the platform -> what becomes of the answer's bytes.
         examples: Name of an example -> what the platform answers.
+        folder: The site's own directory.
     """
 
     log: MemoryLog
@@ -92,6 +98,7 @@ class Ground:
     alter: dict[str, Callable[[bytes], bytes]] = field(default_factory=dict)
     examples: dict[str, tuple[int, dict[str, object]]] = field(default_factory=dict)
     is_down: bool = False
+    folder: Path = field(default_factory=lambda: _folder())
 
     def publish(self, now: int | None = None) -> None:
         """Sign what the log holds, and publish its figures as of `now`."""
@@ -136,6 +143,29 @@ class Ground:
         return JSONResponse(document, status)
 
 
+def _folder() -> Path:
+    """A directory for one site, gone when the tests end."""
+    made = tempfile.mkdtemp(prefix="tractatus-site-")
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return Path(made)
+
+
+class GroundReader:
+    """The log of a ground as the site reads it, with the alterations that a browser meets too."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+
+    def read(self, path: str) -> bytes | None:
+        if self._ground.is_down:
+            raise StoreError("no answer from the platform")
+        data = self._ground.log.resources.get(path)
+        return data and self._ground.alter.get(path, lambda same: same)(data)
+
+    def expect(self, paths: Iterator[str]) -> None:
+        """Everything is here already."""
+
+
 @contextmanager
 def serving(ground: Ground) -> Iterator[Ground]:
     """Run both until the context ends."""
@@ -162,7 +192,9 @@ def site_context(ground: Ground, site: str) -> SiteContext:
         verifier_keys=tuple(one.key.vkey for one in ground.log.policy.logs),
         witness_policy=format_policy(ground.log.policy).decode(),
         client=httpx.AsyncClient(),
+        log=GroundReader(ground),
         clock=WallClock(),
+        folder=ground.folder,
     )
 
 

@@ -13,8 +13,10 @@ import pytest
 from tests.site.ground import Ground, WallClock, lived, site_context
 
 from tractatus.evidence.codes import Flag, Service
-from tractatus.site.application import NAVIGATION, STEPS, build
+from tractatus.site.application import build
 from tractatus.site.context import SiteContext
+from tractatus.site.navigation import PAGES as NAVIGATION
+from tractatus.site.wording import STEPS
 from tractatus.testing.memory_log import MemoryLog
 from tractatus.verifier.report import STEP_NAMES
 from tractatus.web.environment import Environment
@@ -118,7 +120,7 @@ async def test_navigation_has_live_in_production_last_and_says_what_runs_here(
     open_site: Open,
 ) -> None:
     text = await open_site(a_past()).text("/")
-    assert NAVIGATION[-1][1] == "Blog"
+    assert [entry.words for entry in NAVIGATION if entry.place == "bar"][-1] == "Blog"
     for nav in re.findall(r"<nav.*?</nav>", text, re.DOTALL):
         assert nav.index("Blog") < nav.index("Live in Production")
         assert "here: <span data-standing-tag>running locally</span>" in nav

@@ -132,6 +132,11 @@ class Settings:
         return self.data / "log"
 
     @property
+    def site(self) -> Path:
+        """What the public site publishes and keeps: posts, a recording, counts of visits."""
+        return self.data / "site"
+
+    @property
     def postgres(self) -> Path:
         """The embedded server's cluster."""
         return self.data / "postgres"

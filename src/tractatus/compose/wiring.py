@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
 from typing import Final
 
@@ -42,6 +42,8 @@ from tractatus.operations.witnessing import Witnesses
 from tractatus.platform.context import LogIdentity, PlatformContext, PlatformSettings
 from tractatus.ports import Proposer, Row
 from tractatus.site.context import SiteContext
+from tractatus.site.log import KeptReader
+from tractatus.verifier.readers import HttpReader
 from tractatus.web.environment import Environment
 
 _MS: Final = 1000
@@ -142,8 +144,13 @@ async def open_sequencer(settings: Settings) -> AsyncIterator[Sequencer]:
 @asynccontextmanager
 async def open_site(settings: Settings) -> AsyncIterator[SiteContext]:
     """What the public site needs: an HTTP client and the public keys, no database."""
-    async with httpx.AsyncClient(timeout=_PLATFORM_TIMEOUT_SECONDS) as client:
-        trust = load_trust(settings)
+    trust = load_trust(settings)
+    settings.site.mkdir(exist_ok=True)
+    platform = f"http://{settings.host}:{settings.platform_port}"
+    async with AsyncExitStack() as stack:
+        client = httpx.AsyncClient(timeout=_PLATFORM_TIMEOUT_SECONDS)
+        await stack.enter_async_context(client)
+        log = stack.enter_context(closing(HttpReader(f"{platform}/log")))
         yield SiteContext(
             platform_name=settings.platform_name,
             platform_url=settings.public_platform,
@@ -153,8 +160,10 @@ async def open_site(settings: Settings) -> AsyncIterator[SiteContext]:
             verifier_keys=tuple(trust["verifier_keys"]),
             witness_policy=trust["witness_policy"],
             client=client,
+            log=KeptReader(log),
             clock=SystemClock(),
-            platform_address=f"http://{settings.host}:{settings.platform_port}",
+            folder=settings.site,
+            platform_address=platform,
         )
 
 

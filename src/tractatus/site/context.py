@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 
+from tractatus.notes.policy import parse_policy
+from tractatus.notes.signed import VerifierKey
 from tractatus.ports import Clock
+from tractatus.verifier.readers import LogReader
+from tractatus.verifier.trust import Trust
 from tractatus.web.environment import Environment
 
 
@@ -25,7 +30,10 @@ class SiteContext:
             platform against it.
         witness_policy: In the form of C2SP tlog-policy, verbatim; the site's own copy likewise.
         client: For requests to the platform; whoever made it closes it.
+        log: Reads the platform's log; blocking, for threads. What it reads is not trusted.
         clock: Where time comes from.
+        folder: A directory that belongs to the site alone, and exists: what it publishes and what
+            it keeps. Nothing secret is in it.
         platform_address: Address at which this process reaches the platform, where it differs.
     """
 
@@ -37,13 +45,20 @@ class SiteContext:
     verifier_keys: tuple[str, ...]
     witness_policy: str
     client: httpx.AsyncClient
+    log: LogReader
     clock: Clock
+    folder: Path
     platform_address: str = ""
 
     @property
     def reach(self) -> str:
         """Where this process reaches the platform."""
         return self.platform_address or self.platform_url
+
+    def keys(self) -> Trust:
+        """The site's own keys and quorum, as the verifier takes them."""
+        keys = tuple(VerifierKey.parse(key) for key in self.verifier_keys)
+        return Trust(self.origin, keys, parse_policy(self.witness_policy.encode()))
 
     def trust(self) -> dict[str, object]:
         """The document at `/.well-known/tractatus.json`; the platform has the same."""
