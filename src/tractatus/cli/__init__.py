@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "down": ("down", "stop what `up` started"),
     "serve": ("serve", "one process of `up`, in the foreground"),
     "status": ("status", "say what runs, sizes, last checkpoint, last canary"),
+    "settings": ("settings", "print each effective setting and where it comes from"),
     "admin": ("admin", "make a one-time link for a platform administrator"),
     "import": ("importing", "replay a real conversation through the gate"),
     "verify": ("verify", "recount a site, a platform or a log directory without trusting it"),

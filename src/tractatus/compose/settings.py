@@ -1,8 +1,9 @@
 """Settings: what an operator can choose, read once, checked before anything starts.
 
-Arguments win over the environment, the environment over what this data directory remembers, that
-over the defaults. `up` writes them into the data directory (secrets excepted), so that every
-process it starts, and every command given the same directory, works with the same values.
+Arguments win over the environment, the environment over a settings file, the file over what this
+data directory remembers, that over the defaults. `up` writes them into the data directory (secrets
+excepted), so that every process it starts, and every command given the same directory, works with
+the same values.
 """
 
 from __future__ import annotations
@@ -10,20 +11,31 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 from urllib.parse import urlsplit
 
+from tractatus.compose.setting_sources import (
+    CONFIG_VARIABLE,
+    Found,
+    file_variable_of,
+    from_environment,
+    from_file,
+    variable_of,
+)
 from tractatus.errors import SettingsError
 
 Environment = Literal["local", "staging", "production", "demonstration"]
 
 DEFAULT_DATA: Final = Path("data")
+CONFIG: Final = "tractatus.toml"
 _FILE: Final = "settings.json"
 _LARGEST_PORT: Final = 65535
 _SECONDS_IN_DAY: Final = 86400
+_CONTACT: Final = re.compile(r"(mailto:[^@\s]+@[^@\s]+|https://[^\s/]+\S*|tel:\+?[0-9-]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,8 @@ class Settings:
             sent posts only of communities whose founder allowed that.
         model_name: Model asked for there.
         model_key: Its API key; never written down.
+        security_contact: Where to report a weakness, as RFC 9116 wants it: `mailto:`, `https:` or
+            `tel:`; None, and there is no /.well-known/security.txt.
     """
 
     data: Path = DEFAULT_DATA
@@ -65,6 +79,7 @@ class Settings:
     model_url: str | None = None
     model_name: str = ""
     model_key: str | None = field(default=None, repr=False)
+    security_contact: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse what could not work, before anything is done."""
@@ -72,12 +87,25 @@ class Settings:
             if not 1 <= getattr(self, name) <= _LARGEST_PORT:
                 raise SettingsError(f"{name} must be from 1 to 65535: {getattr(self, name)}")
         if self.site_port == self.platform_port:
-            raise SettingsError(f"site and platform need two different ports: {self.site_port}")
+            raise SettingsError(
+                f"site_port and platform_port must be two different ports: {self.site_port}"
+            )
         if self.epoch_seconds is not None and not 1 <= self.epoch_seconds <= _SECONDS_IN_DAY:
             raise SettingsError(f"epoch_seconds must be from 1 to 86400: {self.epoch_seconds}")
         if self.environment not in get_args(Environment):
             allowed = ", ".join(get_args(Environment))
             raise SettingsError(f"environment must be one of {allowed}: {self.environment}")
+        for name in ("site_url", "platform_url"):
+            if not _is_origin(getattr(self, name) or "http://host"):
+                raise SettingsError(
+                    f"{name} must be an address like https://example.org, without a path: "
+                    f"{getattr(self, name)}"
+                )
+        if self.security_contact and not _CONTACT.fullmatch(self.security_contact):
+            raise SettingsError(
+                "security_contact must be like mailto:security@example.org or an https address: "
+                f"{self.security_contact}"
+            )
         if self.model_url and not self.model_name:
             raise SettingsError("model_url is set, so model_name must be set too")
         if self.model_url and not self.model_host:
@@ -148,28 +176,75 @@ class Settings:
 
 
 _FIELDS: Final = {field.name: field for field in dataclasses.fields(Settings)}
+_KINDS: Final = {name: str(declared.type) for name, declared in _FIELDS.items()}
 # A password in a database URL and a model's key stay in the environment of the operator.
-_SECRETS: Final = frozenset({"model_key", "database"})
-_NOT_WRITTEN: Final = _SECRETS | {"data"}
-_SECRET_VARIABLES: Final = frozenset(f"TRACTATUS_{name.upper()}" for name in _SECRETS)
+SECRETS: Final = frozenset({"model_key", "database"})
+_NOT_WRITTEN: Final = SECRETS | {"data"}
+_VARIABLES: Final = frozenset(
+    {CONFIG_VARIABLE, *map(variable_of, _FIELDS), *map(file_variable_of, SECRETS)}
+)
 # Only the platform asks a model; whatever else runs has no use for its key.
 _SECRETS_OF: Final = {"platform": frozenset({"model_key"})}
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """Settings, and where each comes from.
+
+    Args:
+        settings: The effective ones.
+        sources: Name of each setting -> where its value was found, for people.
+        config: The settings file that was read, None where there is none.
+    """
+
+    settings: Settings
+    sources: Mapping[str, str]
+    config: Path | None
 
 
 def load_settings(
     arguments: Mapping[str, Any], environ: Mapping[str, str] | None = None
 ) -> Settings:
-    """Settings from arguments (None means not given), environment, remembered file, defaults.
+    """Settings from arguments (None means not given), environment, file, memory, defaults.
+
+    Args:
+        arguments: Values by name; `config` besides, the settings file.
+        environ: The variables; None for those of this process.
 
     Raises:
         SettingsError: A value cannot be used; the message names it and where it came from.
     """
+    return load_sourced(arguments, environ).settings
+
+
+def load_sourced(arguments: Mapping[str, Any], environ: Mapping[str, str] | None = None) -> Sourced:
+    """As `load_settings`, and where each value was found."""
     environ = os.environ if environ is None else environ
-    given = {name: value for name, value in arguments.items() if value is not None}
-    from_environment = _from_environment(environ)
-    data = Path(given.get("data") or from_environment.get("data") or DEFAULT_DATA).resolve()
-    merged = {**_remembered(data), **from_environment, **given, "data": data}
-    return Settings(**merged)
+    given = {
+        name: Found(value, f"--{name.replace('_', '-')}")
+        for name, value in arguments.items()
+        if name in _FIELDS and value is not None
+    }
+    variables = from_environment(_KINDS, SECRETS, environ)
+    named = arguments.get("config") or environ.get(CONFIG_VARIABLE) or None
+    config = None if named is None else Path(named).absolute()
+    filed = {} if config is None else from_file(config, _KINDS, SECRETS)
+    known = {**filed, **variables, **given}
+    data = Path(str(known["data"].value if "data" in known else DEFAULT_DATA)).resolve()
+    if config is None and (data / CONFIG).exists():
+        config = data / CONFIG
+        filed = from_file(config, _KINDS, SECRETS)
+        if "data" in filed:
+            raise SettingsError(f"the data directory cannot be set in its own file: {config}")
+    defaults = {name: Found(field.default, "default") for name, field in _FIELDS.items()}
+    found = {**defaults, **_remembered(data), **filed, **variables, **given}
+    sources = {name: one.source for name, one in found.items()}
+    values: dict[str, Any] = {name: one.value for name, one in found.items()}
+    try:
+        return Sourced(Settings(**values | {"data": data}), sources, config)
+    except SettingsError as error:
+        blamed = [f"{name}: {sources[name]}" for name in _FIELDS if _names(error, name)]
+        raise SettingsError(f"{error} ({'; '.join(blamed)})") from error
 
 
 def remember(settings: Settings) -> None:
@@ -183,7 +258,7 @@ def remember(settings: Settings) -> None:
 
 def up_environment(settings: Settings) -> dict[str, str]:
     """The environment of an `up` in the background: ours, with the secrets not written down."""
-    return _environment(settings, _SECRETS)
+    return _environment(settings, SECRETS)
 
 
 def child_environment(settings: Settings, name: str) -> dict[str, str]:
@@ -195,33 +270,29 @@ def child_environment(settings: Settings, name: str) -> dict[str, str]:
 
 
 def _environment(settings: Settings, secrets: frozenset[str]) -> dict[str, str]:
-    ours = {name: value for name, value in os.environ.items() if name not in _SECRET_VARIABLES}
+    """What `up` decided holds for its processes: they read neither its variables nor its file."""
+    ours = {name: value for name, value in os.environ.items() if name not in _VARIABLES}
     given = {name: getattr(settings, name) for name in sorted(secrets)}
-    return ours | {f"TRACTATUS_{name.upper()}": value for name, value in given.items() if value}
+    settled = {variable_of(name): value for name, value in given.items() if value}
+    return ours | settled | {CONFIG_VARIABLE: os.devnull}
 
 
-def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, declared in _FIELDS.items():
-        text = environ.get(f"TRACTATUS_{name.upper()}", "")
-        if text:
-            found[name] = _parse(f"TRACTATUS_{name.upper()}", str(declared.type), text)
-    return found
+def _names(error: SettingsError, name: str) -> bool:
+    return re.search(rf"\b{name}\b", str(error)) is not None
 
 
-def _parse(variable: str, kind: str, text: str) -> object:
-    if kind.startswith("int"):
-        if not (text.isascii() and text.isdigit()):
-            raise SettingsError(f"{variable} must be a whole number: {text!r}")
-        return int(text)
-    if kind == "bool":
-        if text not in ("0", "1"):
-            raise SettingsError(f"{variable} must be 0 or 1: {text!r}")
-        return text == "1"
-    return Path(text) if kind == "Path" else text
+def _is_origin(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        return False
+    rest = (parts.query, parts.fragment, parts.username, parts.password)
+    is_bare = parts.path in ("", "/") and not any(rest)
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and is_bare
 
 
-def _remembered(data: Path) -> dict[str, Any]:
+def _remembered(data: Path) -> dict[str, Found]:
     try:
         values = json.loads((data / _FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -231,4 +302,7 @@ def _remembered(data: Path) -> dict[str, Any]:
     unknown = sorted(set(values) - set(_FIELDS))
     if unknown:
         raise SettingsError(f"{_FILE} in the data directory has unknown settings: {unknown}")
-    return dict(values)
+    return {
+        name: Found(value, "remembered" if value != _FIELDS[name].default else "default")
+        for name, value in values.items()
+    }
