@@ -21,8 +21,9 @@ import tractatus.site
 from tractatus.merkle.hashing import leaf_hash
 from tractatus.site import charts, views
 from tractatus.site.commands import commands
-from tractatus.site.document import figure_at, parse_metrics
+from tractatus.site.document import parse_metrics
 from tractatus.testing.memory_log import MemoryLog
+from tractatus.verifier.figures import figure_at
 
 SCRIPTS = Path(tractatus.site.__file__).parent / "static" / "js"
 BUDGET = 35 * 1024  # bytes of gzip a page, with what a recount loads
@@ -116,6 +117,7 @@ def test_seven_in_ten_thousand_missed_is_not_rounded_away() -> None:
         ("a.b", 3),
         ("a.*", 4),
         ("list.1", 8),
+        ("list.length", 2),
         ("a.none", None),
         ("nothing.below", None),
         ("all_none.*", None),

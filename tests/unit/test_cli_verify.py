@@ -305,3 +305,73 @@ def test_a_damaged_log_gives_no_proof(run: Any, tmp_path: Path) -> None:
     code, out, err = run("log", "proof", "7", "--log", str(directory), remembers=False)
     assert (code, out) == (1, "")
     assert "root" in err
+
+
+def test_one_figure_is_printed_as_published_and_as_recounted(run: Any) -> None:
+    log = live_log()
+    resources: dict[str, bytes] = {}
+    path = "windows.24h.services.BoundaryEnforcer.blocked"
+    with served(resources) as url:
+        resources.update(site(log, url))
+        code, out, _ = run("verify", url, "--figure", path)
+        document = json.loads(run("verify", url, "--figure", path, "--json")[1])
+    assert code == 0
+    lines = out.splitlines()
+    assert lines[10:14] == [
+        f"{path}, recounted, leaf by leaf",
+        "  published  360",
+        "  recounted  360",
+        "  epochs 1 to 3, leaves 2 to 364",
+    ]
+    assert "operations" not in out
+    assert (document["figure"]["published"], document["figure"]["recounted"]) == (360, 360)
+
+
+def test_a_false_figure_stands_beside_the_recounted_one(run: Any) -> None:
+    log = live_log()
+    resources: dict[str, bytes] = {}
+    with served(resources) as url:
+        resources.update(site(log, url))
+        metrics = json.loads(resources[METRICS])
+        metrics["windows"]["7d"]["services"]["BoundaryEnforcer"]["blocked"] = 361
+        resources[METRICS] = json.dumps(metrics).encode()
+        code, out, _ = run(
+            "verify", url, "--figure", "windows.7d.services.BoundaryEnforcer.blocked"
+        )
+    assert code == 1
+    assert "  published  361\n  recounted  360\n" in out
+
+
+def test_what_no_leaf_says_is_not_recounted(run: Any) -> None:
+    resources: dict[str, bytes] = {}
+    with served(resources) as url:
+        resources.update(site(live_log(), url))
+        out = run("verify", url, "--figure", "variants.length")[1]
+    assert "asserted by the operator, not in the log\n  published  1\n  recounted  none\n" in out
+
+
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("windows.7d.services.BoundaryEnforcer.blokced", "BoundaryEnforcer.blocked"),
+        ("7d.canaries.sent", "windows.7d.canaries.sent"),
+        ("epochs.hould", "epochs.hold"),
+        ("..;", "windows."),
+        ("windows.7d.series.99.services.*.blocked", "windows.7d.services.*.blocked"),
+        ("log.origin", "log.size"),
+    ],
+)
+def test_an_unknown_figure_is_answered_with_those_near(run: Any, path: str, meant: str) -> None:
+    resources: dict[str, bytes] = {}
+    with served(resources) as url:
+        resources.update(site(live_log(), url))
+        code, out, err = run("verify", url, "--figure", path)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"tractatus: no figure of that name: {path}; near: ")
+    assert meant in err
+
+
+def test_a_log_without_figures_says_so(run: Any, tmp_path: Path) -> None:
+    directory = write(tmp_path / "log", live_log())
+    code, _, err = run("verify", str(directory), "--figure", "log.size")
+    assert (code, "no figures are published with this log" in err) == (2, True)

@@ -13,9 +13,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
-from tractatus.errors import FormatError, StoreError
+from tractatus.errors import FormatError, SettingsError, StoreError
 from tractatus.verifier import report as steps
+from tractatus.verifier.figures import figure_at, near
 from tractatus.verifier.memory import load_memory, save_memory
+from tractatus.verifier.recount import parse_metrics
 from tractatus.verifier.report import Report, Status, Verdict
 from tractatus.verifier.scan import Progress
 from tractatus.verifier.target import Target, open_target
@@ -30,6 +32,7 @@ Exit 0 verified, 1 something is false (the first false step is named), 2 cannot 
 
   tractatus verify http://127.0.0.1:9000
   tractatus verify http://127.0.0.1:9001 --window 24h --json
+  tractatus verify http://127.0.0.1:9000 --figure windows.7d.services.BoundaryEnforcer.blocked
   tractatus verify ./data/log
   tractatus verify ./copy --policy policy-from-elsewhere
 """
@@ -45,6 +48,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON document")
     parser.add_argument(
         "--window", choices=(*ALL_WINDOWS, "all"), default="all", help="recount this window only"
+    )
+    parser.add_argument(
+        "--figure", metavar="PATH", default="", help="print this one figure, recounted"
     )
     parser.add_argument(
         "--policy", type=Path, metavar="FILE", help="witness policy to trust instead of the log's"
@@ -74,6 +80,7 @@ def _verify(arguments: argparse.Namespace) -> Report:
         report = Report(arguments.target)
         report.could_not_check(steps.TRUST, str(error))
         return report
+    _check_figure(arguments.figure, target)
     remembered_keys = memory.keys(target.trust.origin)
     is_same_key = {key.vkey for key in target.trust.log_keys} & set(remembered_keys)
     question = Question(
@@ -87,11 +94,27 @@ def _verify(arguments: argparse.Namespace) -> Report:
         remembered_keys=remembered_keys,
         first_visit=memory.first_visit(target.name, target.trust.origin),
         windows=ALL_WINDOWS if arguments.window == "all" else (arguments.window,),
+        figure=arguments.figure,
     )
     with closing(target):
         report = verify_log(target.reader, question, _progress(arguments.json))
     _remember(state, target, report)
     return report
+
+
+def _check_figure(path: str, target: Target) -> None:
+    """`SettingsError` where no such figure is published, with those that may have been meant."""
+    if not path:
+        return
+    if target.metrics is None:
+        why = target.metrics_missing or "no figures are published with this log"
+        raise SettingsError(f"figure {path}: {why}")
+    document = parse_metrics(target.metrics).document
+    try:
+        figure_at(document, path)
+    except (KeyError, TypeError) as error:
+        names = ", ".join(near(document, path))
+        raise SettingsError(f"no figure of that name: {path}; near: {names}") from error
 
 
 def _remember(state: Path, target: Target, report: Report) -> None:
@@ -132,10 +155,27 @@ def describe(report: Report) -> str:
         f"{step.number} {step.name:<22} {_MARK[step.status]:<6} {step.detail}"
         for step in report.steps
     ]
-    for names, counts in _grouped(report.counts):
+    if report.figure:
+        lines += ["", *_figure(report.figure)]
+    for names, counts in _grouped({} if report.figure else report.counts):
         lines += ["", f"{names}, recounted: epochs {_range(counts)}", *_figures(counts)]
     lines.append(f"\n{_verdict(report)}")
     return "\n".join(lines)
+
+
+def _figure(figure: dict[str, Any]) -> Iterator[str]:
+    yield f"{figure['path']}, {figure['known']}"
+    yield f"  published  {_number(figure['published'])}"
+    yield f"  recounted  {_number(figure['recounted'])}"
+    if figure.get("first_epoch") is not None:
+        yield (
+            f"  epochs {figure['first_epoch']:,} to {figure['last_epoch']:,}, "
+            f"leaves {figure['first_index']:,} to {figure['last_index']:,}"
+        )
+
+
+def _number(value: float | None) -> str:
+    return "none" if value is None else f"{value:,}"
 
 
 def _grouped(counts: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

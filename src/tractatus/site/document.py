@@ -7,9 +7,8 @@ may grow.
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
 import msgspec
 
@@ -166,7 +165,6 @@ class Metrics(_Value, frozen=True):
 
 
 _decoder: Final = msgspec.json.Decoder(Metrics)
-_STEP: Final = re.compile(r"[A-Za-z0-9_*]+")
 
 
 def parse_metrics(body: bytes) -> Metrics:
@@ -181,39 +179,3 @@ def parse_metrics(body: bytes) -> Metrics:
     if missing:
         raise FormatError(f"the metrics document lacks a window: {', '.join(missing)}")
     return metrics
-
-
-def figure_at(document: Any, path: str) -> int | float | None:
-    """The number at a path of member names; `*` adds up all members that are numbers.
-
-    None where the member is null: not running, or not known yet. The same rule is in the browser
-    (`figures.js`), which checks each figure on a page against the document that it verified.
-
-    Raises:
-        KeyError: There is no such member.
-    """
-    values = [document]
-    for step in path.split("."):
-        if not _STEP.fullmatch(step):
-            raise KeyError(path)
-        values = [
-            child
-            for value in values
-            for child in (value.values() if step == "*" else [_member(value, step)])
-        ]
-    if "*" in path:
-        numbers = [value for value in values if _is_number(value)]
-        return sum(numbers) if numbers else None
-    if values[0] is not None and not _is_number(values[0]):
-        raise KeyError(path)
-    return values[0]  # type: ignore[no-any-return]  # a number or None, as just checked
-
-
-def _member(value: Any, step: str) -> Any:
-    if isinstance(value, list):
-        return value[int(step)]
-    return value[step] if isinstance(value, dict) else None
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

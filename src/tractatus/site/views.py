@@ -12,8 +12,9 @@ from typing import Final
 from markupsafe import Markup
 
 from tractatus.evidence.codes import FIRST_COUNTED, SERVICE_NAMES, SIX_SERVICES, PressureLevel
-from tractatus.site.document import WINDOWS, Apart, Metrics, ServiceState, figure_at
+from tractatus.site.document import WINDOWS, Apart, Metrics, ServiceState
 from tractatus.site.reading import Reading
+from tractatus.verifier.figures import figure_at
 
 NOT_RUNNING: Final = "not running yet"
 NOT_KNOWN: Final = "not known yet"

@@ -13,10 +13,18 @@ from tractatus.verifier.readers import LogReader
 from tractatus.verifier.trust import Trust
 
 
-def prove_leaf(reader: LogReader, trust: Trust, index: int) -> tuple[TlogProof, bytes]:
+def prove_leaf(
+    reader: LogReader, trust: Trust, index: int, note: bytes | None = None
+) -> tuple[TlogProof, bytes]:
     """The proof of the leaf at `index`, and its entry.
 
     The proof is verified before it is given out.
+
+    Args:
+        reader: The log; what it answers is not trusted.
+        trust: Keys and quorum.
+        index: Of the leaf, from 0.
+        note: The checkpoint that the proof shall lead to; None for the newest one.
 
     Raises:
         SettingsError: there is no such leaf.
@@ -30,7 +38,7 @@ def prove_leaf(reader: LogReader, trust: Trust, index: int) -> tuple[TlogProof, 
             raise ProofError(f"the log does not have: {path}")
         return data
 
-    note = read("checkpoint")
+    note = read("checkpoint") if note is None else note
     size = open_checkpoint(note, trust.log_keys).checkpoint.size
     if not 0 <= index < size:
         raise SettingsError(f"the log has leaves 0 to {size - 1}: {index}")

@@ -15,6 +15,7 @@ from tractatus.errors import FormatError, RecountError
 from tractatus.evidence.figures import SIX_NAMES
 from tractatus.evidence.metrics import SCHEMA, Declared, LogView, build_metrics
 from tractatus.evidence.windows import WINDOWS, parse_time
+from tractatus.verifier.figures import BOUNDS, Known, bounds_of, figure_at, parse_figure
 
 Json: TypeAlias = Any
 
@@ -107,6 +108,38 @@ def verify_metrics(
     for path, stated, found in _differences("", left, right):
         raise RecountError(f"{path}: published {_short(stated)}, counted {_short(found)}")
     return counted
+
+
+def recount_figure(published: PublishedMetrics, log: LogView, path: str) -> dict[str, Json]:
+    """One figure as published and as the leaves give it, and the leaves that it is made of.
+
+    Returns:
+        `path`, `known` (in words), `published`, `recounted` (None for what no leaf says), and
+        `first_epoch` to `last_index` where the figure is in a window.
+
+    Raises:
+        RecountError: there is no such figure, in the document or by the leaves.
+    """
+    try:
+        figure = parse_figure(path)
+        stated = figure_at(published.document, path)
+        bounds = bounds_of(published.document, figure) or {}
+    except (KeyError, TypeError) as error:
+        raise RecountError(f"no figure of that name is published: {path}") from error
+    found = None
+    if figure.known is not Known.DECLARED:
+        counted = build_metrics(log, published.declared, published.generated_at)
+        try:
+            found = figure_at(counted, path)
+        except KeyError as error:
+            raise RecountError(f"{path}: published {_short(stated)}, counted nothing") from error
+    return {
+        "path": path,
+        "known": figure.known.value,
+        "published": stated,
+        "recounted": found,
+        **{name: bounds[name] for name in BOUNDS if name in bounds},
+    }
 
 
 _ABSENT: Final = object()

@@ -68,6 +68,7 @@ class Report:
         target: What was verified, as the caller named it.
         log: Origin, size, root and witness times of the checkpoint, once its signature holds.
         counts: What was counted out of the leaves, by window.
+        figure: The one figure that was asked for, published and recounted; empty if none was.
         checkpoint: The note to remember: signed, cosigned, and every tile re-hashed.
         cannot: Why a step that should have been checked could not be; empty if none.
     """
@@ -75,6 +76,7 @@ class Report:
     target: str
     log: dict[str, Any] = field(default_factory=dict)
     counts: dict[str, Any] = field(default_factory=dict)
+    figure: dict[str, Any] = field(default_factory=dict)
     checkpoint: bytes | None = None
     cannot: str = ""
     _steps: dict[int, Step] = field(default_factory=dict)
@@ -146,4 +148,5 @@ class Report:
             ],
             "log": self.log,
             "counts": self.counts,
+            **({"figure": self.figure} if self.figure else {}),
         }

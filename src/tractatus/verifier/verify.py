@@ -29,7 +29,12 @@ from tractatus.notes.cosignature import Cosignature, cosignatures_of
 from tractatus.notes.signed import parse_note, signed_part
 from tractatus.verifier import report as steps
 from tractatus.verifier.readers import LogReader
-from tractatus.verifier.recount import PublishedMetrics, parse_metrics, verify_metrics
+from tractatus.verifier.recount import (
+    PublishedMetrics,
+    parse_metrics,
+    recount_figure,
+    verify_metrics,
+)
 from tractatus.verifier.report import Report
 from tractatus.verifier.scan import LogScan, Progress
 from tractatus.verifier.trust import Trust
@@ -53,6 +58,7 @@ class Question:
         remembered_keys: The log's keys (vkeys) at the last visit, empty on a first visit.
         first_visit: What to say of growth where nothing is remembered.
         windows: Names of the windows to recount.
+        figure: Path of the one figure that is asked for; empty for none.
     """
 
     target: str
@@ -65,6 +71,7 @@ class Question:
     remembered_keys: Collection[str] = ()
     first_visit: str = "first visit: there is nothing to compare with"
     windows: Collection[str] = ALL_WINDOWS
+    figure: str = ""
 
 
 def verify_log(reader: LogReader, question: Question, progress: Progress | None = None) -> Report:
@@ -315,6 +322,8 @@ class _Verification:
             view = _view(scan, checkpoint, published.note, published.generated_at)
             if view is None:
                 raise RecountError("the figures name a tree without class codes")
+            if self._question.figure:
+                self.report.figure = recount_figure(published, view, self._question.figure)
             verify_metrics(published, view, self._question.windows)
         except (RecountError, FormatError) as error:
             self.report.failed(steps.RECOUNT, str(error))
