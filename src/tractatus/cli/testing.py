@@ -16,13 +16,18 @@ from tractatus.errors import SettingsError
 _EPILOG = """\
 Runs, in this order and stopping at the first that fails: formatting, lint, types, the import
 rules between rooms, and every test. Tests use a real PostgreSQL and a real Chromium; as root on
-Debian a missing Chromium is installed.
+Debian a missing Chromium is installed. Files of tests run side by side, because much of a test of
+real processes is waiting.
 
   ./tractatus test                      everything
   ./tractatus test --seed 7             with the random seed that an earlier run printed
   ./tractatus test -- tests/unit -k leaf     the checks, and of the tests only these
+  ./tractatus test -- -n 0                   one test after the other
 """
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+# A file stays in one process, so that what its tests share is set up once.
+_SIDE_BY_SIDE = ("-n", "3", "--dist", "loadfile")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -56,7 +61,7 @@ def _checks(seed: int, extra: list[str]) -> list[tuple[str, list[str]]]:
         ("lint", [*tool, "ruff", "check", "."]),
         ("types", [*tool, "mypy"]),
         ("rooms", [str(Path(sys.executable).parent / "lint-imports")]),
-        ("tests", [*tool, "pytest", f"--hypothesis-seed={seed}", *extra]),
+        ("tests", [*tool, "pytest", *_SIDE_BY_SIDE, f"--hypothesis-seed={seed}", *extra]),
     ]
 
 
