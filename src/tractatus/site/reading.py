@@ -74,13 +74,22 @@ class PlatformReader:
             now = self._clock.now_ms()
             if self._asked_at is None or not 0 <= now - self._asked_at < _FRESH_MS:
                 self._state = await self._read(now)
-                self._asked_at = now
+                # From the end: a platform that hangs is not asked again by everybody who waited.
+                self._asked_at = self._clock.now_ms()
             return self._state
+
+    def latest(self) -> State:
+        """What `state` gave last; the same object until it is read again. Asks nobody."""
+        return self._state
 
     def body(self, digest: str) -> bytes | None:
         """The bytes of a document that a page was lately built from, or None."""
-        reading = self._recent.get(digest)
+        reading = self.reading(digest)
         return reading.body if reading else None
+
+    def reading(self, digest: str) -> Reading | None:
+        """A document that a page was lately built from, or None."""
+        return self._recent.get(digest)
 
     async def _read(self, now: int) -> State:
         try:

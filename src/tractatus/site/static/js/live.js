@@ -177,5 +177,6 @@ if (byId("live")) {
   setInterval(tick, 1000);
   document.addEventListener("visibilitychange", round);
   addEventListener("online", round);
+  addEventListener("pageshow", tick); // back from where the browser kept it: old green fades now
   round();
 }

@@ -11,11 +11,14 @@ function load(url, options = {}) {
     const request = new XMLHttpRequest();
     request.open(options.method ?? "GET", url);
     request.responseType = "document";
+    request.timeout = 15_000; // a site that hangs does not answer
     request.addEventListener("load", () =>
       request.response && request.status === 200
         ? resolve(request.response)
         : reject(new Error("this site does not answer")));
-    request.addEventListener("error", () => reject(new Error("this site does not answer")));
+    for (const kind of ["error", "timeout"]) {
+      request.addEventListener(kind, () => reject(new Error("this site does not answer")));
+    }
     request.send();
   });
 }

@@ -6,19 +6,21 @@ import { canVerifySignatures } from "./note.js";
 import { FRESHNESS } from "./opening.js";
 
 const LARGEST = 32 * 1024 * 1024;
+const PATIENCE_MS = 15 * 1000; // a platform that took the connection and then hangs is no answer
 
 async function bytesOf(url, { missing } = {}) {
-  let response;
-  try {
-    response = await fetch(url, { credentials: "omit", cache: missing ? "no-cache" : "default" });
-  } catch {
-    throw new UnavailableError(`no answer from ${new URL(url).host}`);
-  }
+  const host = new URL(url).host;
+  const unavailable = () => { throw new UnavailableError(`no answer from ${host}`); };
+  const response = await fetch(url, {
+    credentials: "omit",
+    cache: missing ? "no-cache" : "default",
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  }).catch(unavailable);
   if (missing && (response.status === 404 || response.status === 410)) {
     throw new VerificationError(`the log does not have: ${missing}`);
   }
-  if (!response.ok) throw new UnavailableError(`${new URL(url).host} answers ${response.status}`);
-  const bytes = new Uint8Array(await response.arrayBuffer());
+  if (!response.ok) throw new UnavailableError(`${host} answers ${response.status}`);
+  const bytes = new Uint8Array(await response.arrayBuffer().catch(unavailable));
   if (bytes.length > LARGEST) throw new UnavailableError("an answer is too large");
   return bytes;
 }
