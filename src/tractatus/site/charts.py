@@ -91,6 +91,36 @@ def bar_chart(
     return _figure(identity, title, summary, parts)
 
 
+def column_chart(
+    identity: str,
+    title: str,
+    summary: str,
+    labels: Sequence[str],
+    values: Sequence[int | None],
+) -> Markup:
+    """One narrow column for each interval of time; the first, middle and last label are drawn."""
+    top = _ceiling(values)
+    left = _left(top)
+    slot = (WIDTH - left - _RIGHT) / max(1, len(values))
+    parts = [_axis(top, left)]
+    for index, value in enumerate(values):
+        if value is not None:
+            y = min(_height(value, top), HEIGHT - _BOTTOM - 1)
+            parts.append(
+                Markup('<rect class="chart-bar" x="{}" y="{}" width="{}" height="{}"/>').format(
+                    _short(left + slot * (index + 0.1)),
+                    _short(y),
+                    _short(min(_WIDEST_BAR, max(1, slot * 0.8))),
+                    _short(HEIGHT - _BOTTOM - y),
+                )
+            )
+    for index in sorted({0, len(labels) // 2, len(labels) - 1}) if labels else ():
+        anchor = "start" if index == 0 else "end" if index == len(labels) - 1 else "middle"
+        x = WIDTH - _RIGHT if anchor == "end" else left + slot * (index + 0.5)
+        parts.append(_label(left if index == 0 else x, HEIGHT - 12, labels[index], anchor))
+    return _figure(identity, title, summary, parts)
+
+
 def legend_key(number: int) -> Markup:
     """The sample of a line for a legend, drawn as the line with that number is."""
     return Markup(
