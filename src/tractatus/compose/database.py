@@ -6,8 +6,10 @@ takes the password of its own login from the secrets.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import asyncpg
 
@@ -22,10 +24,13 @@ from tractatus.adapters.postgres.roles import (
     prepare_database,
 )
 from tractatus.adapters.postgres.urls import with_database, with_login
+from tractatus.adapters.processes import state
 from tractatus.compose.settings import Settings
 from tractatus.errors import SettingsError, StoreError
 
 NAME: Final = "tractatus"
+# Gets a connection that may make roles, and the address of the database as the migrator.
+Load: TypeAlias = Callable[[asyncpg.Connection, str], Awaitable[None]]
 PLATFORM_SQL: Final = Path(__file__).parents[1] / "platform" / "sql"
 
 
@@ -63,11 +68,40 @@ def passwords(settings: Settings) -> dict[str, str]:
 
 def managed_server(settings: Settings) -> ManagedServer | None:
     """The embedded server of this data directory, or None where a database was given."""
-    return None if settings.database else ManagedServer(_embedded(settings))
+    return None if settings.database else ManagedServer(embedded_server(settings))
 
 
-async def prepare(settings: Settings) -> None:
+@contextmanager
+def reachable(settings: Settings) -> Iterator[str]:
+    """The address of the installation's database as its owner, whether `up` runs or not.
+
+    Where it does not, the embedded server runs for as long as the block, and `up` is kept out.
+
+    Raises:
+        ConflictError: `up` was starting or stopping.
+        SettingsError: the database is a server of the operator's, and its address is not given.
+    """
+    if settings.database:
+        yield settings.database
+        return
+    server = embedded_server(settings)
+    if not server.is_initialised:
+        raise SettingsError("the database is not in this data directory: name it with --database")
+    password = passwords(settings)[SUPERUSER]
+    if state.is_locked(settings.run):
+        yield with_login(url(settings, Login.MIGRATOR), SUPERUSER, password)
+        return
+    settings.run.mkdir(mode=0o700, exist_ok=True)
+    with state.acquire_lock(settings.run), server:
+        yield with_database(server.url, NAME)
+
+
+async def prepare(settings: Settings, load: Load | None = None) -> None:
     """Make roles, database and schema, or bring them up to date; then write the address down.
+
+    Args:
+        settings: Say which database.
+        load: Fills the new database before the schema is brought up to date, for a restore.
 
     Raises:
         SettingsError: The given database cannot be reached or may not create roles.
@@ -75,19 +109,21 @@ async def prepare(settings: Settings) -> None:
         AttestationError: The database is weaker than declared; nothing of ours runs on it.
     """
     secrets = passwords(settings)
-    owner = settings.database or await _create_embedded_database(_embedded(settings).url)
-    superuser = await _connect(owner)
+    owner = settings.database or await _create_embedded_database(embedded_server(settings).url)
+    superuser = await connect(owner)
     try:
         await _refuse_foreign_roles(superuser, owner, secrets)
         await create_roles(superuser, secrets)
         await prepare_database(superuser)
+        if load is not None:
+            await load(superuser, with_login(owner, Login.MIGRATOR, secrets[Login.MIGRATOR]))
     except asyncpg.InsufficientPrivilegeError as error:
         raise SettingsError(
             f"the role in the database URL must be able to create roles: {error}"
         ) from error
     finally:
         await superuser.close()
-    migrator = await _connect(with_login(owner, Login.MIGRATOR, secrets[Login.MIGRATOR]))
+    migrator = await connect(with_login(owner, Login.MIGRATOR, secrets[Login.MIGRATOR]))
     try:
         await migrate(migrator, [OWN_DIRECTORY, PLATFORM_SQL])
         (await attest(migrator)).require_strong()
@@ -108,7 +144,8 @@ def url(settings: Settings, login: Login) -> str:
     return with_login(address.decode(), login, passwords(settings)[login])
 
 
-def _embedded(settings: Settings) -> EmbeddedServer:
+def embedded_server(settings: Settings) -> EmbeddedServer:
+    """The server whose cluster is in this data directory; not started."""
     return EmbeddedServer(
         settings.postgres,
         password=passwords(settings)[SUPERUSER],
@@ -140,7 +177,7 @@ async def _refuse_foreign_roles(
 
 
 async def _create_embedded_database(server: str) -> str:
-    connection = await _connect(server)
+    connection = await connect(server)
     try:
         if not await connection.fetchval("SELECT true FROM pg_database WHERE datname = $1", NAME):
             await connection.execute(f"CREATE DATABASE {NAME} TEMPLATE template0")
@@ -149,7 +186,8 @@ async def _create_embedded_database(server: str) -> str:
     return with_database(server, NAME)
 
 
-async def _connect(address: str) -> asyncpg.Connection:
+async def connect(address: str) -> asyncpg.Connection:
+    """A connection of its own; `SettingsError` where there is none to be had."""
     try:
         return await asyncpg.connect(address)
     except (OSError, asyncpg.PostgresError, ValueError) as error:

@@ -25,6 +25,7 @@ from tractatus.adapters.processes import state
 from tractatus.adapters.processes.supervisor import Program, Supervisor
 from tractatus.compose import database
 from tractatus.compose.keys import WITNESSES, ensure_keys
+from tractatus.compose.restoring import refuse_unfinished
 from tractatus.compose.settings import Settings, child_environment, remember, up_environment
 from tractatus.compose.sockets import witness_socket
 from tractatus.errors import ConflictError, SettingsError, StoreError
@@ -177,6 +178,7 @@ def _accepts(path: Path) -> bool:
 
 
 def _make_directories(settings: Settings) -> None:
+    refuse_unfinished(settings.data)
     try:
         for path in (settings.data, settings.run, settings.logs):
             path.mkdir(parents=True, exist_ok=True)

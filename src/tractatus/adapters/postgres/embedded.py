@@ -104,6 +104,16 @@ class EmbeddedServer:
         return server_url(self._sockets, PORT, SUPERUSER, self._password, "postgres")
 
     @property
+    def home(self) -> Path:
+        """Where the cluster is; not always in the directory that was named."""
+        return self._home
+
+    @property
+    def is_initialised(self) -> bool:
+        """Whether there is a cluster already."""
+        return (self._home / "initialised").exists()
+
+    @property
     def pid(self) -> int | None:
         """Process id of the server while it runs under this object."""
         return self._process.pid if self.is_running and self._process else None

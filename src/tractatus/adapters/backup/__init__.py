@@ -1,0 +1,1 @@
+"""Backups as one file: the archive, its manifest, and how it gets its name."""
