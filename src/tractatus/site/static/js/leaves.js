@@ -118,7 +118,7 @@ function summary(entry) {
 
 // RFC 8785 for what these leaves hold: objects, arrays, texts, whole numbers. Other numbers and
 // texts are refused by comparing, as their canonical form may differ.
-function canonical(value) {
+export function canonical(value) {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   const members = Object.keys(value).sort();
