@@ -83,6 +83,8 @@ def routes() -> Sequence[BaseRoute]:
         post("/api/public/examples/{name}", examples.run),
         get("/log/{path:path}", public_api.log_resource),
         get("/.well-known/tractatus.json", public_api.identity),
+        get("/.well-known/security.txt", public_api.security),
+        get("/robots.txt", public_api.robots),
         get("/openapi.json", public_api.openapi),
         get("/health/live", public_api.live),
         get("/health/ready", public_api.ready),

@@ -31,6 +31,7 @@ class PlatformSettings:
         environment: What this installation is declared to be.
         model: Name of the model that may propose; empty where only rules do.
         model_host: Where it is reached, as pages name it; empty with `model`.
+        security_contact: URI for reports of weaknesses; None, and no security.txt is served.
     """
 
     name: str
@@ -39,6 +40,7 @@ class PlatformSettings:
     environment: Environment
     model: str = ""
     model_host: str = ""
+    security_contact: str | None = None
 
     @property
     def https(self) -> bool:

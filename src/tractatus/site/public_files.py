@@ -1,12 +1,28 @@
-"""What machines ask a site for: the trust document, robots, health."""
+"""What machines ask a site for: trust document, site map, robots, security.txt, health."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+from xml.etree import ElementTree
+
 import msgspec
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from tractatus.site.context import SiteContext
+from tractatus.site.navigation import PAGES
+from tractatus.site.posts import addresses
+from tractatus.web.well_known import robots_txt, security_txt
+
+SITEMAP_PATH: Final = "/sitemap.xml"
+# What only takes forms and signs of life from pages, and pages of which there is one for each leaf
+# or figure: a crawler would be busy for ever, and reads the log itself better.
+_CLOSED: Final = ("/examples/", "/visits", "/audit/", "/figure/")
+_SITEMAP_SCHEMA: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 class PublicFiles:
@@ -28,8 +44,41 @@ class PublicFiles:
 
     async def robots(self, _: Request) -> Response:
         """`GET /robots.txt`."""
-        return PlainTextResponse("User-agent: *\nAllow: /\n")
+        return PlainTextResponse(robots_txt(_CLOSED, self._context.site_url + SITEMAP_PATH))
+
+    async def sitemap(self, _: Request) -> Response:
+        """`GET /sitemap.xml`: every page of the navigation, and every post.
+
+        Only of a post it is known when it last changed; the other pages show figures of now.
+        """
+        posts = await asyncio.to_thread(addresses, self._context.folder / "posts")
+        pages: list[tuple[str, date | None]] = [(entry.path, None) for entry in PAGES]
+        body = format_sitemap(self._context.site_url, [*pages, *posts])
+        return Response(body, media_type="application/xml")
+
+    async def security(self, _: Request) -> Response:
+        """`GET /.well-known/security.txt`, where the operator has said whom to tell."""
+        contact = self._context.security_contact
+        if contact is None:
+            raise HTTPException(404)
+        now = self._context.clock.now_ms()
+        return PlainTextResponse(security_txt(contact, self._context.site_url, now))
 
     async def alive(self, _: Request) -> Response:
         """Pages are served; whether the platform answers is a state that they show."""
         return PlainTextResponse("alive\n")
+
+
+def format_sitemap(site: str, pages: Iterable[tuple[str, date | None]]) -> bytes:
+    """Paths, with the day of their last change where it is known, as a site map.
+
+    Source: the protocol at sitemaps.org.
+    """
+    root = ElementTree.Element("urlset", xmlns=_SITEMAP_SCHEMA)
+    for path, changed in pages:
+        url = ElementTree.SubElement(root, "url")
+        ElementTree.SubElement(url, "loc").text = site + path
+        if changed is not None:
+            ElementTree.SubElement(url, "lastmod").text = changed.isoformat()
+    ElementTree.indent(root)
+    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
