@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.site.ground import Ground, WallClock, beside, lived, serving
 
 from tractatus.evidence.codes import Flag, Outcome, Service
+from tractatus.site.navigation import PAGES as NAVIGATION
 from tractatus.testing.memory_log import MemoryLog
 
 pytestmark = pytest.mark.browser
@@ -240,17 +241,56 @@ def test_figures_are_refreshed_every_five_minutes(visitor: Make, ground: Ground)
     expect(page.locator("#source-24h")).to_have_attribute("open", "")
 
 
-def test_what_is_remembered_must_be_what_the_log_grew_from(visitor: Make, ground: Ground) -> None:
+_AGES = """(ms) => {
+  const kept = JSON.parse(localStorage.getItem("tractatus-checkpoints"));
+  for (const one of Object.values(kept)) one.at -= ms;
+  localStorage.setItem("tractatus-checkpoints", JSON.stringify(kept));
+}"""
+
+
+def test_growth_since_the_last_visit_is_proven_and_said(visitor: Make, ground: Ground) -> None:
     guest = visitor()
     page = guest.open(f"{ground.site}/metrics.html")
+    actions = page.locator("#live-actions")
+    expect(actions).to_contain_text("proves at your next visit that the log has only grown")
     assert page.evaluate("localStorage.length") == 0
-    page.check("#live-actions input")
+    size = ground.log.checkpoint().size
+    page.click("#live-actions button >> text=Remember")
+    expect(actions).to_contain_text(
+        re.compile(rf"^Remembered: {size:,} leaves, \d+ \w+ \d{{4}} at ")
+    )
     assert page.evaluate("localStorage.length") == 1
+    # Another page within the same visit is no other visit.
+    ground.log.heartbeat(WallClock().now_ms())
+    ground.publish()
+    guest.open(f"{ground.site}/about")
+    expect(actions).to_contain_text("Remembered: ")
+    assert "since your visit" not in (actions.text_content() or "")
+    page.evaluate(_AGES, 24 * 3600 * 1000)
+    for _ in range(3):
+        ground.log.heartbeat(WallClock().now_ms())
+    ground.publish()
     guest.open(f"{ground.site}/metrics.html")
+    expect(actions).to_contain_text(
+        re.compile(r"The log has grown by 3 leaves since your visit of .* UTC, proven\.")
+    )
     page.click("#recount-start")
     expect(page.locator('[data-step="4"]')).to_have_attribute("data-status", "passed")
-    # Another past: the same key signed another tree of that size.
-    forged = ground.log.sign(ground.log.checkpoint().size, bytes(32), WallClock().now_ms())
+    page.click("#live-actions button >> text=Forget")
+    assert page.evaluate("localStorage.getItem('tractatus-checkpoints')") == "{}"
+    expect(actions).to_contain_text("Shall this browser remember")
+
+
+@pytest.mark.parametrize("lie", ["another past", "shrunken"])
+def test_a_log_that_is_not_the_remembered_one_is_red_with_both_checkpoints(
+    visitor: Make, ground: Ground, lie: str
+) -> None:
+    guest = visitor()
+    page = guest.open(f"{ground.site}/metrics.html")
+    page.click("#live-actions button >> text=Remember")
+    # The same key signed another tree: of that size, or a larger one.
+    size = ground.log.checkpoint().size + (1_000 if lie == "shrunken" else 0)
+    forged = ground.log.sign(size, bytes(32), WallClock().now_ms())
     page.evaluate(
         """(note) => {
           const kept = JSON.parse(localStorage.getItem("tractatus-checkpoints"));
@@ -261,19 +301,31 @@ def test_what_is_remembered_must_be_what_the_log_grew_from(visitor: Make, ground
     )
     guest.open(f"{ground.site}/metrics.html", state="failed")
     expect(page.locator("#live-actions a")).to_have_count(3)
-    page.evaluate("localStorage.clear()")
-    guest.open(f"{ground.site}/metrics.html")
-    expect(page.locator("#live-actions input")).not_to_be_checked()
+    with page.expect_download() as download:
+        page.click("#live-actions >> text=remembered-checkpoint.txt")
+    assert download.value.path().read_bytes() == forged
+    page.click("#recount-start")
+    expect(page.locator("#recount-verdict")).to_have_text(re.compile("^False: step 4"))
+    with page.expect_download() as download:
+        page.click("#live-actions >> text=remembered-checkpoint.txt")
+    assert download.value.path().read_bytes() == forged
+    page.click("#live-actions button >> text=Forget")  # and the page is loaded again
+    expect(page.locator("html")).to_have_attribute("data-live", "verified")
+    expect(page.locator("#live-actions")).to_contain_text("Shall this browser remember")
 
 
-def test_a_figure_leads_to_its_source(visitor: Make, ground: Ground) -> None:
-    page = visitor().open(f"{ground.site}/metrics.html")
-    path = "windows.7d.services.*.blocked"
-    page.click(f'[data-figure="{path}"]')
-    expect(page.locator("#source-7d")).to_have_attribute("open", "")
-    expect(page.locator("#source-7d [data-source-member]")).to_have_text(path)
-    for words in ("GET ", "index ", "root ", "tractatus verify ", "--window 7d"):
-        expect(page.locator("#source-7d")).to_contain_text(words)
+def test_without_storage_nothing_is_remembered_and_that_is_said(
+    visitor: Make, ground: Ground
+) -> None:
+    guest = visitor()
+    guest.page.add_init_script(
+        "Object.defineProperty(window, 'localStorage',"
+        " { get() { throw new DOMException('off'); } })"
+    )
+    page = guest.open(f"{ground.site}/metrics.html")
+    page.click("#live-actions button >> text=Remember")
+    expect(page.locator("#live-actions")).to_contain_text("nothing was remembered")
+    expect(page.locator("html")).to_have_attribute("data-live", "verified")
 
 
 def test_examples_run_in_place_and_show_the_error(visitor: Make, ground: Ground) -> None:
@@ -318,13 +370,8 @@ def test_the_menu_of_narrow_screens_has_live_after_blog(visitor: Make, ground: G
         if menu:
             page.click(".menu summary")
         links = [link.inner_text() for link in page.locator("header nav a:visible").all()]
-        assert [words.split("\n")[0] for words in links] == [
-            "Home",
-            "About",
-            "Metrics",
-            "Blog",
-            "Live in Production",
-        ]
+        bar = [entry.words for entry in NAVIGATION if entry.place == "bar"]
+        assert [words.split("\n")[0] for words in links] == [*bar, "Live in Production"]
         assert "here: running locally" in links[-1].lower()
         expect(page.locator("header nav .dot:visible")).to_have_count(1)
 
@@ -338,7 +385,8 @@ def test_without_javascript_nothing_is_claimed_and_examples_run(
     expect(page.locator("#recount-start")).to_be_hidden()
     expect(page.locator('[data-figure="log.size"]')).to_have_text(re.compile(r"^[\d,]+$"))
     page.click('[data-figure="windows.24h.canaries.sent"] >> nth=0')
-    assert page.url.endswith("#source-24h")
+    assert page.url.endswith("/figure/windows.24h.canaries.sent")
+    expect(page.locator("h1")).to_have_text("Canaries sent, last 24 hours")
     page.goto(f"{ground.site}/enforcement.html")
     page.click("text=Select all rows without a scope")
     expect(page.locator("#example-isolation .result")).to_contain_text("Refused, as it must be.")

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from tractatus.errors import FormatError, SettingsError, StoreError
 from tractatus.verifier import report as steps
-from tractatus.verifier.figures import figure_at, near
+from tractatus.verifier.figures import figure_at, near, parse_figure
 from tractatus.verifier.memory import load_memory, save_memory
 from tractatus.verifier.recount import parse_metrics
 from tractatus.verifier.report import Report, Status, Verdict
@@ -111,6 +111,7 @@ def _check_figure(path: str, target: Target) -> None:
         raise SettingsError(f"figure {path}: {why}")
     document = parse_metrics(target.metrics).document
     try:
+        parse_figure(path)
         figure_at(document, path)
     except (KeyError, TypeError) as error:
         names = ", ".join(near(document, path))

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 from tractatus.site.background import lifespan
 from tractatus.site.context import SiteContext
 from tractatus.site.live_pages import LivePages
+from tractatus.site.provenance.pages import FigurePages
 from tractatus.site.public_files import PublicFiles
 from tractatus.site.rendering import SitePages
 from tractatus.web.failures import exception_handlers
@@ -19,6 +20,7 @@ def build(context: SiteContext) -> ASGIApp:
     """The site as an ASGI application."""
     site = SitePages(context)
     live = LivePages(context, site)
+    figures = FigurePages(context, site)
     files = PublicFiles(context)
     routes = [
         Route("/", live.home),
@@ -28,6 +30,8 @@ def build(context: SiteContext) -> ASGIApp:
         Route("/metrics.html", live.metrics),
         Route("/metrics/{digest}.json", live.metrics_document),
         Route("/blog", live.blog),
+        Route("/figure/{path}", figures.figure),
+        Route("/figure/{path}/{which}.tlog-proof", figures.proof),
         Route("/.well-known/tractatus.json", files.trust),
         Route("/robots.txt", files.robots),
         Route("/health/live", files.alive),

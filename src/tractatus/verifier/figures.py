@@ -102,7 +102,7 @@ def parse_figure(path: str) -> Figure:
     """The parts of a path; whether there is such a figure only a document can tell.
 
     Raises:
-        KeyError: The text is not a path.
+        KeyError: The text is not a path, adds up what is not shown as a sum, or is a whole point.
     """
     steps = tuple(path.split("."))
     if len(path) > LONGEST_PATH or not all(_STEP.fullmatch(step) for step in steps):
@@ -114,6 +114,10 @@ def parse_figure(path: str) -> Figure:
             point, steps = int(steps[1]), steps[2:]
         elif steps[0] == "apart" and len(steps) > 2:
             apart, steps = steps[1], steps[2:]
+    if "*" in path and (".".join(steps) not in _SUMS or "*" in (window, apart)):
+        raise KeyError(path)
+    if steps[0] == "series":
+        raise KeyError(path)
     return Figure(path, window, point, apart, steps)
 
 
@@ -179,7 +183,8 @@ def _paths(value: Json, path: str) -> Iterator[str]:
             yield from _paths(child, f"{path}.{name}" if path else name)
     elif isinstance(value, list):
         for index, child in enumerate(value):
-            yield from _paths(child, f"{path}.{index}")
+            if child is not None:  # a point without an epoch
+                yield from _paths(child, f"{path}.{index}")
     elif value is None or _is_number(value):
         yield path
 

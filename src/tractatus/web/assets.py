@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from starlette.exceptions import HTTPException
@@ -29,6 +30,9 @@ _MEDIA_TYPES: Final = {
     ".webmanifest": "application/manifest+json",
     ".woff2": "font/woff2",
 }
+_IMPORT: Final = re.compile(
+    r"""^(?:import|export)\s[^;]*?from\s+["']\./([^"']+)["']""", re.MULTILINE
+)
 _COMPRESSED_ALREADY: Final = frozenset({".png", ".woff2"})
 
 
@@ -64,6 +68,24 @@ class Assets:
         if path not in self._files:
             raise KeyError(f"no static file of that name: {path}")
         return f"/static/{self._digest}/{path}"
+
+    def imports(self, path: str) -> list[str]:
+        """Addresses of the modules that a script imports at once, and those that they import.
+
+        For `modulepreload`: a browser learns of an import only by reading the file that has it,
+        and each of these readings is a journey. What is imported by a later `import()` is left out.
+        """
+        found: list[str] = []
+        waiting = [path]
+        while waiting:
+            folder = PurePosixPath(waiting[0]).parent
+            script = self._files[waiting.pop(0)].body.decode("utf-8")
+            for name in _IMPORT.findall(script):
+                one = str(folder / name)
+                if one not in (*found, path):
+                    found.append(one)
+                    waiting.append(one)
+        return [self.url(one) for one in found]
 
     def route(self) -> Route:
         """The one route that serves them all."""

@@ -27,7 +27,7 @@ class Pages:
 
     Args:
         folders: Folders with templates, searched first to last, then `web/templates`.
-        assets: Gives `asset("web/tractatus.css")` to templates.
+        assets: Gives `asset("web/tractatus.css")` and `imports("site/js/live.js")` to templates.
         shared: Values that every template of this application sees.
         form_tokens: Gives `form_token` to templates; None where the application has no form
             that changes anything.
@@ -48,7 +48,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.globals.update(shared, asset=assets.url)
+        self._environment.globals.update(shared, asset=assets.url, imports=assets.imports)
         self._environment.filters.update(moment=moment, figure=figure)
 
     def render(

@@ -18,10 +18,10 @@ import { TILE_WIDTH, TileReader } from "./tiles.js";
 const LONGEST_SEARCH = 16; // entry bundles; beyond that only a recount can tell
 
 /** Thrown where only reading every leaf can tell; nothing false was found. */
-class NeedsRecount extends Error {}
+export class NeedsRecount extends Error {}
 
 /** One leaf, proven to be in the tree of `checkpoint`. */
-async function provenLeaf(reader, checkpoint, index) {
+export async function provenLeaf(reader, checkpoint, index) {
   if (!(index < checkpoint.size)) throw new VerificationError("a figure names a leaf beyond the tree");
   const entry = await reader.entry(index);
   const proof = await reader.proof(inclusionPath(index, checkpoint.size));
@@ -42,7 +42,7 @@ async function verifyGrowth(reader, older, newer) {
 }
 
 /** The last leaf of one of `kinds` before `end`, proven: `{leaf, index}`. */
-async function lastOf(kinds, reader, checkpoint, end = checkpoint.size) {
+export async function lastOf(kinds, reader, checkpoint, end = checkpoint.size) {
   const last = Math.floor((end - 1) / TILE_WIDTH);
   for (let bundle = last; bundle >= Math.max(0, last - LONGEST_SEARCH); bundle--) {
     const entries = await reader.entries(bundle);
@@ -55,10 +55,11 @@ async function lastOf(kinds, reader, checkpoint, end = checkpoint.size) {
   throw new NeedsRecount();
 }
 
-const [SUMMARY, HEARTBEAT] = [3, 6];
+export const SUMMARY = 3;
+const HEARTBEAT = 6;
 
 /** The first summary from `start` on, proven. */
-async function firstSummary(reader, checkpoint, start) {
+export async function firstSummary(reader, checkpoint, start) {
   const first = Math.floor(start / TILE_WIDTH);
   for (let bundle = first; bundle < Math.min(reader.bundles, first + LONGEST_SEARCH); bundle++) {
     const entries = await reader.entries(bundle);
@@ -95,6 +96,36 @@ async function selection(window, since, until, newest, reader, checkpoint) {
   return { first, last, counts: last.total };
 }
 
+const POINT_FIGURES = ["operations", "allowed", "blocked", "approvals", "attested"];
+
+/** What the points of a series must add up to, and what they do, by path. */
+function* sumsOf(window, points) {
+  const sum = (of) => points.reduce((all, point) => all + (point ? of(point) ?? 0 : 0), 0);
+  for (const [name, service] of Object.entries(window.services)) {
+    for (const one of POINT_FIGURES) {
+      yield [`services.${name}.${one}`, service[one] ?? 0, sum((point) => point.services[name][one])];
+    }
+  }
+  for (const one of ["verified", "blocked"]) {
+    yield [`tenant_isolation.${one}`, window.tenant_isolation[one], sum((point) => point.tenant_isolation[one])];
+  }
+}
+
+/** Throws unless the points follow on each other and add up to their window. */
+function verifySeries(name, window) {
+  const points = window.series.filter(Boolean);
+  const wrong = (path) => {
+    throw new VerificationError(`windows.${name}: the points of its series are not its parts: ${path}`);
+  };
+  if (points.length ? points[0].first_index !== window.first_index : window.first_index !== null) wrong("first_index");
+  if (points.length && points.at(-1).last_index !== window.last_index) wrong("last_index");
+  points.forEach((point, i) => {
+    if (i && point.first_epoch !== points[i - 1].last_epoch + 1) wrong(`epoch ${point.first_epoch}`);
+    if (i && !(point.first_index > points[i - 1].last_index)) wrong(`leaf ${point.first_index}`);
+  });
+  for (const [path, whole, sum] of sumsOf(window, points)) if (whole !== sum) wrong(path);
+}
+
 async function verifyFigures({ document, generatedAt, checkpoint }, read) {
   const reader = new TileReader(read, checkpoint.size);
   const table = new ClassTable((await provenLeaf(reader, checkpoint, 0)).value);
@@ -112,6 +143,7 @@ async function verifyFigures({ document, generatedAt, checkpoint }, read) {
       throw new VerificationError(`${different.path}: published ${JSON.stringify(different.published)}, `
         + `the signed summaries say ${JSON.stringify(different.built)}`);
     }
+    verifySeries(window[0], published);
   }
 }
 

@@ -2,9 +2,9 @@
 // memory or by hope: a state is entered only with the answer of a check that has just ended.
 
 import { firstForeignFigure } from "./figures.js";
-import { enhanceExamples, enhanceSources, refreshPage, showHeaders } from "./page.js";
-import { RecountPanel } from "./panel.js";
 import * as memory from "./memory.js";
+import { refreshPage } from "./page.js";
+import { forgetting, showMemory } from "./remembered.js";
 import { Verifier } from "./verifier.js";
 
 const REFRESH_MS = 5 * 60 * 1000;
@@ -83,7 +83,7 @@ function conclude(answer) {
     last = { ...last, failedAt: now };
     show("failed", "Verification failed", `${answer.failure}. The figures on this page are struck `
       + "through. The bytes that were examined can be kept as proof:");
-    offerBytes(answer.bytes ?? []);
+    offerBytes(answer.bytes ?? [], answer.origin);
     return;
   }
   if (answer.verdict === "unsupported") {
@@ -96,12 +96,12 @@ function conclude(answer) {
     return;
   }
   last = { verifiedAt: now, aliveAt: answer.aliveAt, freshUntil: answer.freshUntil };
-  offerMemory(answer);
+  showMemory(byId("live-actions"), answer);
   if (now > answer.freshUntil) showStale();
   else show("verified", "Verified in your browser", `${answer.detail}.`);
 }
 
-function offerBytes(files) {
+function offerBytes(files, origin) {
   const list = files.map(({ name, bytes }) => {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
@@ -111,22 +111,8 @@ function offerBytes(files) {
   });
   const actions = byId("live-actions");
   actions.replaceChildren(...list.flatMap((link) => [link, " "]));
+  if (origin in memory.all()) actions.append(forgetting(origin, () => location.reload()));
   actions.hidden = !list.length;
-}
-
-function offerMemory(answer) {
-  const label = document.createElement("label");
-  const box = document.createElement("input");
-  box.type = "checkbox";
-  box.checked = answer.origin in memory.all();
-  box.addEventListener("change", () => {
-    if (box.checked) memory.remember(answer);
-    else memory.forget(answer.origin);
-  });
-  if (box.checked) memory.remember(answer);
-  label.append(box, " Remember this checkpoint in this browser, and demand next time that the log only grew");
-  byId("live-actions").replaceChildren(label);
-  byId("live-actions").hidden = false;
 }
 
 async function check() {
@@ -169,10 +155,37 @@ async function round() {
   }
 }
 
-enhanceSources();
-enhanceExamples();
-showHeaders();
-if (byId("recount")) new RecountPanel(verifier, conclude);
+/** What only a click needs is loaded by that click; without it links and forms still work. */
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[data-figure]");
+  const isPlain = !event.button && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+  if (!link || !isPlain) return;
+  event.preventDefault();
+  const { openFigure } = await import("./provenance.js").catch(() => ({}));
+  if (openFigure) openFigure(link, verifier);
+  else location.assign(link.href);
+});
+if (byId("headers")) {
+  import("./examples.js").then(({ enhanceExamples, showHeaders }) => {
+    enhanceExamples();
+    showHeaders();
+  });
+}
+if (byId("recount")) {
+  byId("recount-start").hidden = false;
+  byId("recount-start").addEventListener("click", async () => {
+    const { recount } = await import("./panel.js");
+    recount(verifier, conclude);
+  });
+}
+if (byId("figure-recount")) {
+  byId("figure-recount-start").hidden = false;
+  byId("figure-recount-start").addEventListener("click", async () => {
+    const { wireRecount } = await import("./sheet.js");
+    wireRecount(verifier);
+    byId("figure-recount-start").click();
+  }, { once: true });
+}
 if (byId("live")) {
   setInterval(tick, 1000);
   document.addEventListener("visibilitychange", round);

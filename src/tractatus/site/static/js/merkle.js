@@ -45,7 +45,7 @@ export class Frontier {
 }
 
 // The largest power of two below `size` (size > 1).
-function split(size) {
+export function split(size) {
   let half = 1;
   while (half * 2 < size) half *= 2;
   return half;

@@ -3,10 +3,10 @@
 const byId = (id) => document.getElementById(id);
 
 // Without a script an example answers at an address of its own, with the whole page around it.
-const HERE = location.pathname.startsWith("/examples/") ? "/enforcement.html" : location.pathname;
+export const HERE = location.pathname.startsWith("/examples/") ? "/enforcement.html" : location.pathname;
 
 /** A page of this site as a document; its scripts do not run. */
-function load(url, options = {}) {
+export function load(url, options = {}) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open(options.method ?? "GET", url);
@@ -23,7 +23,7 @@ function load(url, options = {}) {
   });
 }
 
-function replace(element, loaded) {
+export function replace(element, loaded) {
   const fresh = loaded.getElementById(element.id);
   if (!fresh) return;
   const open = new Set([...element.querySelectorAll("details[open]")].map((one) => one.id));
@@ -44,48 +44,5 @@ export async function refreshPage() {
   }
   for (const element of document.querySelectorAll("[data-refresh]")) {
     if (element !== old) replace(element, loaded);
-  }
-  enhanceSources();
-}
-
-/** A figure opens the section that says where it comes from, and names its own path there. */
-export function enhanceSources() {
-  for (const link of document.querySelectorAll("a.figure")) {
-    link.onclick = () => {
-      const source = byId(link.hash.slice(1));
-      if (!source) return;
-      source.open = true;
-      source.querySelector("[data-source-member]").textContent = link.dataset.figure;
-    };
-  }
-}
-
-export function enhanceExamples() {
-  for (const form of document.querySelectorAll("form[data-example]")) {
-    form.onsubmit = async (event) => {
-      event.preventDefault();
-      const button = form.querySelector("button");
-      button.disabled = true;
-      try {
-        replace(byId(form.dataset.example), await load(form.action, { method: "POST" }));
-        enhanceExamples();
-      } catch {
-        form.submit(); // the whole page then says what is the matter
-      }
-    };
-  }
-}
-
-export async function showHeaders() {
-  const table = byId("headers");
-  if (!table) return;
-  try {
-    const response = await fetch(HERE, { method: "HEAD", cache: "no-store" });
-    for (const row of table.tBodies[0].rows) {
-      row.cells[1].textContent = response.headers.get(row.cells[0].textContent) ?? "not received";
-    }
-    byId("headers-status").textContent = "As your browser has just received them for this page.";
-  } catch {
-    byId("headers-status").textContent = "Your browser could not ask for them just now.";
   }
 }

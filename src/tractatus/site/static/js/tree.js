@@ -8,7 +8,7 @@ import { TILE_WIDTH, TileReader, parseHashTile, tilePath, tilesOf } from "./tile
 const AHEAD = 6; // requests under way at once
 
 /** Answers of `load(item)` in the order of `items`, a few requests ahead. */
-async function* ahead(items, load) {
+export async function* ahead(items, load) {
   const under = [];
   for (const item of items) {
     const promise = load(item);

@@ -15,7 +15,7 @@ export class Verifier {
   #waiting = new Map();
   #next = 1;
 
-  #ask(command, metrics, onProgress) {
+  #ask(command, metrics, onProgress, more = {}) {
     this.#worker ??= this.#start();
     const id = this.#next++;
     return new Promise((resolve, reject) => {
@@ -28,6 +28,7 @@ export class Verifier {
         metrics: site.href,
         trust: new URL("/.well-known/tractatus.json", location.href).href,
         remembered: memory.all(),
+        ...more,
       });
     });
   }
@@ -60,5 +61,10 @@ export class Verifier {
   /** All nine steps; `onProgress({steps, done, total})` as they pass. */
   recount(metrics, onProgress) {
     return this.#ask("recount", metrics, onProgress);
+  }
+
+  /** One figure, out of exactly its leaves; `onProgress({done, total})`. */
+  figure(metrics, path, onProgress) {
+    return this.#ask("figure", metrics, onProgress, { path });
   }
 }

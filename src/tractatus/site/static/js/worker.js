@@ -1,9 +1,10 @@
 // Runs verifications off the page. One message asks, any number report progress, one answers.
 
+import { utf8 } from "./bytes.js";
 import { check } from "./check.js";
 import { UnavailableError, VerificationError } from "./errors.js";
 import { canVerifySignatures } from "./note.js";
-import { FRESHNESS } from "./opening.js";
+import { FRESHNESS, GROWTH } from "./opening.js";
 
 const LARGEST = 32 * 1024 * 1024;
 const PATIENCE_MS = 15 * 1000; // a platform that took the connection and then hangs is no answer
@@ -30,7 +31,7 @@ const parse = async (url) => JSON.parse(new TextDecoder().decode(await bytesOf(u
 /** What is kept as proof when something is false: what was examined, by name. */
 const asProof = (files, metrics) => [{ name: "framework-metrics.json", bytes: metrics }, ...files];
 
-async function answer({ command, metrics: url, trust: trustUrl, remembered }, onProgress) {
+async function answer({ command, metrics: url, trust: trustUrl, remembered, path }, onProgress) {
   if (!(await canVerifySignatures())) {
     return {
       verdict: "unsupported",
@@ -52,6 +53,10 @@ async function answer({ command, metrics: url, trust: trustUrl, remembered }, on
     origin: trust.origin,
     vkey: trust.verifier_keys[0],
   };
+  if (command === "figure") {
+    const { recountFigure } = await import("./range.js");
+    return { ...(await recountFigure(question, path, onProgress)), ...common };
+  }
   if (command === "check") {
     const found = await check(question);
     if (found.verdict !== "recount") {
@@ -68,6 +73,9 @@ async function answer({ command, metrics: url, trust: trustUrl, remembered }, on
   const verification = new Verification(question, onProgress);
   const report = await verification.run();
   const proof = verification.note ? [{ name: "checkpoint.txt", bytes: verification.note }] : [];
+  if (report.failed === GROWTH) {
+    proof.push({ name: "remembered-checkpoint.txt", bytes: utf8(question.remembered.note) });
+  }
   return {
     ...report,
     ...common,

@@ -1,0 +1,1 @@
+"""Where one figure comes from: what it counts, its bytes, leaves, checkpoint and proof."""
