@@ -6,6 +6,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from tractatus.site.audit.pages import AuditPages
 from tractatus.site.background import lifespan
 from tractatus.site.context import SiteContext
 from tractatus.site.live_pages import LivePages
@@ -21,6 +22,7 @@ def build(context: SiteContext) -> ASGIApp:
     site = SitePages(context)
     live = LivePages(context, site)
     figures = FigurePages(context, site)
+    audit = AuditPages(context, site)
     files = PublicFiles(context)
     routes = [
         Route("/", live.home),
@@ -30,6 +32,11 @@ def build(context: SiteContext) -> ASGIApp:
         Route("/metrics.html", live.metrics),
         Route("/metrics/{digest}.json", live.metrics_document),
         Route("/blog", live.blog),
+        Route("/audit", audit.browse),
+        Route("/audit/leaves.jsonl", audit.download),
+        Route("/audit/leaf/{index}.tlog-proof", audit.proof_file),
+        Route("/audit/leaf/{index}", audit.leaf),
+        Route("/audit/epoch/{number}", audit.epoch),
         Route("/figure/{path}", figures.figure),
         Route("/figure/{path}/{which}.tlog-proof", figures.proof),
         Route("/.well-known/tractatus.json", files.trust),
@@ -41,6 +48,6 @@ def build(context: SiteContext) -> ASGIApp:
     application = Starlette(
         routes=routes,
         exception_handlers=exception_handlers(site.pages, is_api=lambda _: False),
-        lifespan=lifespan([]),
+        lifespan=lifespan([audit.follow]),
     )
     return SecurityHeaders(application, site.policy)

@@ -26,6 +26,7 @@ PAGES: Final = (
     Entry("/", "Home", "bar"),
     Entry("/about", "About", "bar"),
     Entry("/metrics.html", "Metrics", "bar"),
+    Entry("/audit", "Audit", "bar"),
     Entry("/blog", "Blog", "bar"),
     Entry("/enforcement.html", "Live in Production", "live"),
 )

@@ -76,12 +76,15 @@ class LeafCopy:
         self._end += sum(map(len, entries)) + _PREFIX * len(entries)
         self.size += len(entries)
 
-    def bundle(self, number: int) -> list[bytes]:
-        """The entries from 256 x `number` on, as many of the 256 as there are."""
+    def _read(self, number: int) -> bytes:
         starts = self._starts
         start = starts[number]
         end = starts[number + 1] if number + 1 < len(starts) else self._end
-        data = os.pread(self._file, end - start, start)
+        return os.pread(self._file, end - start, start)
+
+    def bundle(self, number: int) -> list[bytes]:
+        """The entries from 256 x `number` on, as many of the 256 as there are."""
+        data = self._read(number)
         entries, at = [], 0
         while at < len(data):
             end = _end_of_entry(data, at)
@@ -91,18 +94,20 @@ class LeafCopy:
 
     def entry(self, index: int) -> bytes:
         """One entry."""
-        return self.bundle(index // TILE_WIDTH)[index % TILE_WIDTH]
+        return self.entries([index])[index]
 
     def entries(self, indices: Iterable[int]) -> Mapping[int, bytes]:
         """Several entries by index; each bundle is read once."""
         found: dict[int, bytes] = {}
-        bundle: list[bytes] = []
-        number = -1
+        number, place, at, data = -1, 0, 0, b""
         for index in sorted(indices):
             if index // TILE_WIDTH != number:
-                number = index // TILE_WIDTH
-                bundle = self.bundle(number)
-            found[index] = bundle[index % TILE_WIDTH]
+                number, place, at = index // TILE_WIDTH, 0, 0
+                data = self._read(number)
+            for _ in range(index % TILE_WIDTH - place):  # only the lengths of those before
+                at += _PREFIX + (data[at] << 8 | data[at + 1])
+            place = index % TILE_WIDTH
+            found[index] = data[at + _PREFIX : _end_of_entry(data, at)]
         return found
 
 

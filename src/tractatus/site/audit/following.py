@@ -204,11 +204,13 @@ class Follower:
         return log.leaves.size >= size
 
     def _verify_4_root(self, candidate: Checked) -> None:
-        found = self._current.hashes.root(candidate.size)
-        if self._current.leaves.size != candidate.size or found != candidate.root:
+        held = self._current.leaves.size
+        if held != candidate.size:
+            raise ProofError(f"the checkpoint has {candidate.size} leaves, here are: {held}")
+        found = self._current.hashes.root(held)
+        if found != candidate.root:
             raise ProofError(
-                f"{candidate.size} leaves have root {found.hex()}, "
-                f"the checkpoint {candidate.root.hex()}"
+                f"{held} leaves have root {found.hex()}, the checkpoint {candidate.root.hex()}"
             )
 
     def _verify_5_leaves(self) -> str:

@@ -18,6 +18,7 @@ from tractatus.evidence.leaf import COUNTED_SIZE, CountedLeaf, DecisionLeaf, Dig
 Code: TypeAlias = int
 
 _TALLIED: Final = (DecisionLeaf.VERSION, CountedLeaf.VERSION)
+_COUNTED: Final = bytes([CountedLeaf.VERSION])
 _LARGEST_SUM: Final = 2**64 - 1
 
 
@@ -58,10 +59,11 @@ class LeafIndex:
             if code not in self._positions:
                 self._sums = {**self._sums, code: array("Q")}
                 self._positions = {**self._positions, code: array("I")}
-            if entry[:1] == b"\x02" and len(entry) == COUNTED_SIZE:
-                sums = self._sums[code]
-                before = sums[-1] if sums else 0
-                sums.append(min(before + int.from_bytes(entry[36:], "big"), _LARGEST_SUM))
+            if entry[:1] == _COUNTED:
+                sums, count = self._sums[code], 0
+                if len(entry) == COUNTED_SIZE:
+                    count = int.from_bytes(entry[36:], "big")
+                sums.append(min((sums[-1] if sums else 0) + count, _LARGEST_SUM))
             self._positions[code].append(position)
         self.size += len(entries)
 
@@ -91,7 +93,8 @@ class LeafIndex:
         found: list[int] = []
         for code in codes:
             cut = self._slice(code, span)
-            found += self._positions[code][cut.start : cut.start + min(limit, len(cut))]
+            if cut:
+                found += self._positions[code][cut.start : cut.start + min(limit, len(cut))]
         return sorted(found)[:limit]
 
     def last(self, codes: Collection[Code] | None, span: range, limit: int) -> list[int]:
@@ -101,7 +104,8 @@ class LeafIndex:
         found: list[int] = []
         for code in codes:
             cut = self._slice(code, span)
-            found += self._positions[code][cut.stop - min(limit, len(cut)) : cut.stop]
+            if cut:
+                found += self._positions[code][cut.stop - min(limit, len(cut)) : cut.stop]
         return sorted(found, reverse=True)[:limit]
 
     def _slice(self, code: Code, span: range) -> range:
