@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ from tests.platform.test_journey import leaves
 from tractatus.errors import StoreError
 from tractatus.platform.canary import ACTS, run_round, verdict_id
 from tractatus.platform.examples import EXAMPLES, builtin_token, prepare_sandbox
+from tractatus.platform.metrics_cache import METRICS_SECONDS
 from tractatus.tenancy.scope import TenantKind
 from tractatus.web.cookies import encode_token
+from tractatus.web.health import KEPT_SECONDS
 
 PROBE, CANARY = 2, 1
 
@@ -24,6 +27,7 @@ async def test_the_figures_are_open_to_every_origin_and_cached_by_etag(world: Wo
     assert answer.headers["access-control-allow-origin"] == "*"
     assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
     assert answer.headers["cache-control"].startswith("public, max-age=")
+    assert int(answer.headers["age"]) <= METRICS_SECONDS
     assert "set-cookie" not in answer.headers
     etag = answer.headers["etag"]
     again = await http.get("/api/public/framework-metrics", headers={"if-none-match": etag})
@@ -83,6 +87,7 @@ async def test_ready_means_that_database_and_log_answer(world: World, tmp_path: 
     http = world.browser().http
     assert (await http.get("/health/live")).status_code == 200
     assert (await http.get("/health/ready")).status_code == 503
+    await asyncio.sleep(KEPT_SECONDS)
     (tmp_path / "checkpoint").write_bytes(b"a checkpoint\n")
     assert (await http.get("/health/ready")).status_code == 200
 

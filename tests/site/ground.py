@@ -27,6 +27,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from tractatus.adapters.machine import SystemRandomness
 from tractatus.errors import StoreError
 from tractatus.evidence.codes import (
     CanaryVerdict,
@@ -194,6 +195,7 @@ def site_context(ground: Ground, site: str) -> SiteContext:
         client=httpx.AsyncClient(),
         log=GroundReader(ground),
         clock=WallClock(),
+        randomness=SystemRandomness(),
         folder=ground.folder,
     )
 

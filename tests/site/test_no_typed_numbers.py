@@ -27,6 +27,7 @@ NAMES = {
     "24h": "a window of the metrics document",
     "7d": "a window of the metrics document",
     "30d": "a window of the metrics document",
+    "IPv6": "a version of the Internet protocol",
     "SHA-256": "a hash function",
     "Ed25519": "a signature algorithm",
     "UTF-8": "an encoding",

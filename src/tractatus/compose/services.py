@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import resource
 import signal
 import sys
 from collections.abc import Callable, Coroutine
@@ -31,6 +32,10 @@ from tractatus.platform.demo.script import run_demo
 from tractatus.site.application import build as build_site
 
 _KEEP_ALIVE_SECONDS: Final = 30
+# Connections that wait to be taken; the kernel may allow fewer (net.core.somaxconn).
+_BACKLOG: Final = 4096
+# Open files beyond which more connections are of no use to one process.
+_MOST_FILES: Final = 65_536
 _SHUTDOWN_SECONDS: Final = 5
 
 
@@ -44,6 +49,7 @@ def serve(name: str, settings: Settings, *, lifeline_held: bool) -> None:
     logging.getLogger("httpx").setLevel(logging.WARNING)
     if lifeline_held:
         lifeline.hold()
+    _allow_many_files()
     asyncio.run(SERVICES[name](settings))
 
 
@@ -104,7 +110,16 @@ SERVICES: Final[dict[str, Callable[[Settings], Coroutine[Any, Any, None]]]] = {
 
 
 async def _serve_tcp(application: Any, settings: Settings, port: int) -> None:
-    await _serve(application, host=settings.host, port=port)
+    # Only a proxy that the operator names may say who the visitor is; else it is the peer.
+    proxies = settings.trusted_proxies
+    await _serve(
+        application,
+        host=settings.host,
+        port=port,
+        backlog=_BACKLOG,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies,
+    )
 
 
 async def _serve(application: Any, **where: Any) -> None:
@@ -122,6 +137,14 @@ async def _serve(application: Any, **where: Any) -> None:
     await server.serve()
     if not server.started:
         sys.exit(1)  # it could not listen; the reason is in the log
+
+
+def _allow_many_files() -> None:
+    """As many connections as the system lets us hold; without this often only a thousand."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = _MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, _MOST_FILES)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _own_client(settings: Settings) -> httpx.AsyncClient:

@@ -9,6 +9,7 @@ the same values.
 from __future__ import annotations
 
 import dataclasses
+import ipaddress
 import json
 import os
 import re
@@ -63,6 +64,8 @@ class Settings:
         model_key: Its API key; never written down.
         security_contact: Where to report a weakness, as RFC 9116 wants it: `mailto:`, `https:` or
             `tel:`; None, and there is no /.well-known/security.txt.
+        trusted_proxies: Addresses and networks, with commas between, from which `X-Forwarded-For`
+            and `X-Forwarded-Proto` are believed; empty for none. Everybody else is who connects.
     """
 
     data: Path = DEFAULT_DATA
@@ -80,6 +83,7 @@ class Settings:
     model_name: str = ""
     model_key: str | None = field(default=None, repr=False)
     security_contact: str | None = None
+    trusted_proxies: str = "127.0.0.1,::1"
 
     def __post_init__(self) -> None:
         """Refuse what could not work, before anything is done."""
@@ -106,6 +110,11 @@ class Settings:
                 "security_contact must be like mailto:security@example.org or an https address: "
                 f"{self.security_contact}"
             )
+        for address in filter(None, self.trusted_proxies.split(",")):
+            if not _is_network(address):
+                raise SettingsError(
+                    f"trusted_proxies must be addresses or networks with commas between: {address}"
+                )
         if self.model_url and not self.model_name:
             raise SettingsError("model_url is set, so model_name must be set too")
         if self.model_url and not self.model_host:
@@ -200,6 +209,14 @@ class Sourced:
     settings: Settings
     sources: Mapping[str, str]
     config: Path | None
+
+
+def _is_network(text: str) -> bool:
+    try:
+        # Nobody, and not everybody: with 0.0.0.0/0 every visitor could choose an address.
+        return ipaddress.ip_network(text).prefixlen > 0
+    except ValueError:
+        return False
 
 
 def load_settings(

@@ -162,6 +162,7 @@ async def open_site(settings: Settings) -> AsyncIterator[SiteContext]:
             client=client,
             log=KeptReader(log),
             clock=SystemClock(),
+            randomness=SystemRandomness(),
             folder=settings.site,
             platform_address=platform,
         )

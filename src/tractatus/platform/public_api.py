@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Final
 
@@ -14,12 +13,13 @@ from starlette.responses import JSONResponse, Response
 from tractatus.errors import FormatError
 from tractatus.platform.metrics_cache import METRICS_SECONDS
 from tractatus.platform.state import platform_of
+from tractatus.web.cache import accepts_gzip, is_known
 from tractatus.web.problems import Problem
 
 # Anybody's page may read this; it holds nothing that depends on who asks.
 _OPEN: Final = {
     "access-control-allow-origin": "*",
-    "access-control-expose-headers": "etag",
+    "access-control-expose-headers": "age, etag",
     "cross-origin-resource-policy": "cross-origin",
 }
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
@@ -33,11 +33,20 @@ _OPENAPI: Final = (Path(__file__).parent / "openapi.json").read_bytes()
 async def metrics(request: Request) -> Response:
     """The figures of the public log, for anybody; see docs/spec/metrics.md."""
     platform = platform_of(request)
-    body = await platform.metrics_cache.read()
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers = {**_OPEN, "etag": etag, "cache-control": f"public, max-age={METRICS_SECONDS}"}
-    if etag in request.headers.get("if-none-match", ""):
+    answer = await platform.metrics_cache.read()
+    headers = {
+        **_OPEN,
+        "age": str(answer.age_seconds(platform.context.clock.now_ms())),
+        "cache-control": f"public, max-age={METRICS_SECONDS}",
+        "etag": answer.etag,
+        "vary": "accept-encoding",
+    }
+    if is_known(request.headers.get("if-none-match", "").encode("latin-1"), answer.etag.encode()):
         return Response(status_code=304, headers=headers)
+    body = answer.body
+    if accepts_gzip(request.headers.get("accept-encoding", "").encode("latin-1")):
+        headers["content-encoding"] = "gzip"
+        body = answer.compressed
     return Response(body, headers=headers, media_type="application/json")
 
 

@@ -13,6 +13,8 @@ from tractatus.site.live_pages import LivePages
 from tractatus.site.provenance.pages import FigurePages
 from tractatus.site.public_files import PublicFiles
 from tractatus.site.rendering import SitePages
+from tractatus.site.visits.pages import VisitPages
+from tractatus.web.cache import PageCache
 from tractatus.web.failures import exception_handlers
 from tractatus.web.headers import SecurityHeaders
 
@@ -24,6 +26,7 @@ def build(context: SiteContext) -> ASGIApp:
     figures = FigurePages(context, site)
     audit = AuditPages(context, site)
     files = PublicFiles(context)
+    visits = VisitPages(context, site)
     routes = [
         Route("/", live.home),
         Route("/about", live.about),
@@ -39,6 +42,9 @@ def build(context: SiteContext) -> ASGIApp:
         Route("/audit/epoch/{number}", audit.epoch),
         Route("/figure/{path}", figures.figure),
         Route("/figure/{path}/{which}.tlog-proof", figures.proof),
+        Route("/analytics", visits.show),
+        Route("/analytics.json", visits.document),
+        Route("/visits", visits.take, methods=["POST"]),
         Route("/.well-known/tractatus.json", files.trust),
         Route("/robots.txt", files.robots),
         Route("/health/live", files.alive),
@@ -48,6 +54,7 @@ def build(context: SiteContext) -> ASGIApp:
     application = Starlette(
         routes=routes,
         exception_handlers=exception_handlers(site.pages, is_api=lambda _: False),
-        lifespan=lifespan([audit.follow]),
+        lifespan=lifespan([audit.follow, visits.keep]),
     )
-    return SecurityHeaders(application, site.policy)
+    pages = PageCache(application, context.clock, made_of=site.reader.latest)
+    return SecurityHeaders(pages, site.policy)

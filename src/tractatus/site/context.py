@@ -9,7 +9,7 @@ import httpx
 
 from tractatus.notes.policy import parse_policy
 from tractatus.notes.signed import VerifierKey
-from tractatus.ports import Clock
+from tractatus.ports import Clock, Randomness
 from tractatus.verifier.readers import LogReader
 from tractatus.verifier.trust import Trust
 from tractatus.web.environment import Environment
@@ -32,6 +32,7 @@ class SiteContext:
         client: For requests to the platform; whoever made it closes it.
         log: Reads the platform's log; blocking, for threads. What it reads is not trusted.
         clock: Where time comes from.
+        randomness: Where unpredictable bytes come from.
         folder: A directory that belongs to the site alone, and exists: what it publishes and what
             it keeps. Nothing secret is in it.
         platform_address: Address at which this process reaches the platform, where it differs.
@@ -47,6 +48,7 @@ class SiteContext:
     client: httpx.AsyncClient
     log: LogReader
     clock: Clock
+    randomness: Randomness
     folder: Path
     platform_address: str = ""
 

@@ -29,4 +29,5 @@ PAGES: Final = (
     Entry("/audit", "Audit", "bar"),
     Entry("/blog", "Blog", "bar"),
     Entry("/enforcement.html", "Live in Production", "live"),
+    Entry("/analytics", "Analytics", "foot"),
 )

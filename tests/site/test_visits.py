@@ -1,0 +1,829 @@
+"""Visits are counted as the definitions say; robots, bursts and false signs do not distort them."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.site.test_pages import Clock, Open, Site, open_site  # noqa: F401  (a fixture)
+
+from tractatus.errors import FormatError, RequestError, StoreError
+from tractatus.site.visits.beacon import (
+    LARGEST,
+    Follow,
+    Seen,
+    Share,
+    View,
+    format_beacon,
+    parse_beacon,
+)
+from tractatus.site.visits.counting import Counting, is_robot
+from tractatus.site.visits.definitions import (
+    BEACONS_A_MINUTE,
+    BOUNCE_SECONDS,
+    CELLS,
+    DASHBOARD_PAGE,
+    EVIDENCE_PAGE,
+    IDLE_MINUTES,
+    KEPT_MONTHS,
+    LONGEST_MINUTES,
+    OPEN_VISITS,
+    SECONDS,
+    STEP,
+)
+from tractatus.site.visits.hours import HOUR_MS, Hours, format_month, month_of, parse_month
+from tractatus.site.visits.steps import median_seconds, points, share
+
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+NOON = 1_800_014_400_000  # 2027-01-15 12:00 UTC
+IDLE_MS = IDLE_MINUTES * 60_000
+
+pages = st.from_regex(r"/[A-Za-z0-9._~%/-]{0,40}", fullmatch=True)
+beacons = st.one_of(
+    st.builds(View, pages),
+    st.builds(Seen, pages, st.integers(1, LONGEST_MINUTES * 60_000)),
+    st.builds(Follow, pages),
+    st.builds(Share, pages),
+)
+
+
+class Numbered:
+    """Randomness that can be told apart, and remembers what it gave."""
+
+    def __init__(self) -> None:
+        self.given: list[bytes] = []
+
+    def token(self, size: int) -> bytes:
+        self.given.append(bytes([len(self.given) + 1]) * size)
+        return self.given[-1]
+
+    def uuid7(self) -> UUID:
+        raise AssertionError("no identifier is made of a visit")
+
+
+class Bench:
+    """Counting without a site around it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.clock = Clock()
+        self.clock.ms = NOON
+        self.hours = Hours(folder)
+        self.hours.load(NOON // HOUR_MS)
+        self.randomness = Numbered()
+        self.counting = Counting(self.hours, self.clock, self.randomness)
+
+    def take(self, beacon: Any, who: int | str = 1, browser: str = BROWSER) -> str:
+        if isinstance(who, int):
+            who = f"10.{who >> 16 & 255}.{who >> 8 & 255}.{who & 255}"
+        return self.counting.take(beacon, who, browser)
+
+    def wait(self, ms: int) -> None:
+        self.clock.ms += ms
+        self.counting.close_ended()
+
+    def totals(self) -> dict[str, int]:
+        """Everything that was counted, as the operator could see it on disk."""
+        found = dict.fromkeys(CELLS, 0)
+        for data in self.hours.prepare(self.clock.ms // HOUR_MS).values():
+            for counts in json.loads(data)["hours"].values():
+                for cell, count in counts.items():
+                    found[cell] += count
+        return {cell: count for cell, count in found.items() if count}
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path / "visits")
+
+
+# What a page may tell
+
+
+@given(beacons)
+def test_a_beacon_is_read_as_it_is_written(beacon: Any) -> None:
+    assert parse_beacon(format_beacon(beacon)) == beacon
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b"null",
+        b"\xff",
+        b'{"event":"view"}',
+        b'{"event":"look","page":"/"}',
+        b'{"event":"view","page":"/","more":1}',
+        b'{"event":"view","page":"/?q=somebody"}',
+        b'{"event":"view","page":"/#x"}',
+        b'{"event":"view","page":"no-slash"}',
+        b'{"event":"view","page":"/\\n"}',
+        b'{"event":"view","page":"' + b"/" * 201 + b'"}',
+        b'{"event":"seen","page":"/"}',
+        b'{"event":"seen","page":"/","ms":0}',
+        b'{"event":"seen","page":"/","ms":-1}',
+        b'{"event":"seen","page":"/","ms":1.5}',
+        b'{"event":"seen","page":"/","ms":"10"}',
+        b'{"event":"seen","page":"/","ms":1800001}',
+        b'{"event":"view","page":"/"}' + b" " * LARGEST,
+    ],
+)
+def test_anything_else_is_refused(body: bytes) -> None:
+    with pytest.raises(RequestError):
+        parse_beacon(body)
+
+
+# What a visit comes to
+
+
+@pytest.mark.parametrize(
+    ("signs", "counted"),
+    [
+        ([View("/")], {"visits", "bounces"}),
+        ([View("/"), View("/")], {"visits", "bounces"}),
+        ([View("/"), Seen("/", BOUNCE_SECONDS * 1000 - 1)], {"visits", "bounces"}),
+        ([View("/"), Seen("/", BOUNCE_SECONDS * 1000)], {"visits"}),
+        ([View("/"), Seen("/", 6_000), Seen("/", 6_000)], {"visits"}),
+        ([View("/"), View("/about")], {"visits"}),
+        ([View("/"), Follow("/")], {"visits", "platform"}),
+        ([View("/"), Share("/"), Share("/")], {"visits", "shares"}),
+        ([View(DASHBOARD_PAGE)], {"visits", "bounces", "dashboard"}),
+        ([View(EVIDENCE_PAGE)], {"visits", "bounces", "evidence"}),
+        (
+            [View(EVIDENCE_PAGE), Seen(EVIDENCE_PAGE, 45_000)],
+            {"visits", "evidence", "evidence_10s", "evidence_30s"},
+        ),
+        (
+            [View("/"), View(EVIDENCE_PAGE), Seen("/", 45_000), Seen(EVIDENCE_PAGE, 9_999)],
+            {"visits", "evidence"},
+        ),
+        (
+            [View(EVIDENCE_PAGE), Seen(EVIDENCE_PAGE, 1_800_000), Seen(EVIDENCE_PAGE, 1_800_000)],
+            {"visits", "evidence", *(f"evidence_{seconds}s" for seconds in SECONDS)},
+        ),
+    ],
+)
+def test_a_visit_is_counted_as_defined(bench: Bench, signs: list[Any], counted: set[str]) -> None:
+    assert bench.take(signs[0]) == ""
+    for sign in signs[1:]:
+        bench.clock.ms += IDLE_MS - 1  # so much may have passed, and it is one visit still
+        assert bench.take(sign) == ""
+    assert bench.totals() == {}  # it may go on
+    bench.wait(IDLE_MS)
+    assert bench.totals() == dict.fromkeys(counted, 1)
+
+
+def test_a_visit_ends_after_the_silence_and_not_before(bench: Bench) -> None:
+    bench.take(View("/"))
+    bench.wait(IDLE_MS - 1)
+    assert len(bench.counting) == 1
+    bench.take(View("/"))
+    bench.wait(IDLE_MS)
+    assert len(bench.counting) == 0
+    bench.take(View("/"))
+    bench.wait(IDLE_MS)
+    assert bench.totals()["visits"] == 2
+
+
+def test_visitors_are_joined_by_address_and_nothing_else(bench: Bench) -> None:
+    bench.take(View("/"), 1)
+    bench.take(View("/about"), 1, "Mozilla/5.0 (another browser)")
+    bench.take(View("/"), 2)
+    assert len(bench.counting) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("::ffff:10.0.0.1", "10.0.0.1", True),
+        ("10.0.0.1", "10.0.0.2", False),
+        ("of a proxy", "of a proxy", True),
+        ("", "", True),
+    ],
+)
+def test_an_address_of_the_new_kind_counts_by_its_first_half(
+    bench: Bench, one: str, other: str, is_same: bool
+) -> None:
+    bench.take(View("/"), one)
+    bench.take(View("/"), other)
+    assert len(bench.counting) == (1 if is_same else 2)
+
+
+def test_at_midnight_the_key_is_new_and_nothing_joins_the_days(bench: Bench) -> None:
+    bench.take(View("/"))
+    before = set(bench.counting._open)
+    bench.clock.ms = NOON + 12 * HOUR_MS - 1
+    bench.take(View("/"))  # silent for long, so a second visit; of the same token
+    assert set(bench.counting._open) == before
+    bench.clock.ms += 1
+    assert bench.take(Seen("/", 1)) == "sequence"
+    bench.take(View("/"))
+    assert set(bench.counting._open).isdisjoint(before)
+    assert len(bench.randomness.given) == 2
+    bench.wait(IDLE_MS)
+    assert bench.totals()["visits"] == 3
+
+
+def test_a_clock_that_steps_back_a_day_makes_a_new_key_too(bench: Bench) -> None:
+    bench.take(View("/"))
+    bench.clock.ms -= 24 * HOUR_MS
+    bench.take(View("/"))
+    assert len(bench.counting) == 1
+    assert len(bench.randomness.given) == 2
+
+
+# Robots and bursts
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        " ",
+        "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
+        "Mozilla/5.0 (compatible; bingbot/2.0)",
+        "Mozilla/5.0 (compatible; YandexBot/3.0)",
+        "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; GPTBot/1.2)",
+        "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; ClaudeBot/1.0)",
+        "Mozilla/5.0 (X11; Linux x86_64) HeadlessChrome/137.0.0.0 Safari/537.36",
+        "Mozilla/5.0 (compatible; Baiduspider/2.0)",
+        "curl/8.5.0",
+        "Wget/1.21",
+        "python-requests/2.32",
+        "Go-http-client/2.0",
+        "facebookexternalhit/1.1",
+        "Mozilla/5.0 (Linux; Android 7.0) Chrome-Lighthouse",
+    ],
+)
+def test_robots_that_say_so_are_dropped_and_counted_as_dropped(bench: Bench, name: str) -> None:
+    assert bench.take(View("/"), browser=name) == "bot"
+    assert bench.totals() == {"dropped_bot": 1}
+    assert len(bench.counting) == 0
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        BROWSER,
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like "
+        "Gecko) Version/18.5 Mobile/15E148 Safari/604.1",
+        "Mozilla/5.0 (Linux; Android 15; CUBOT KINGKONG) AppleWebKit/537.36 Chrome/137.0 Mobile",
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Edg/137.0.0.0",
+    ],
+)
+def test_people_are_no_robots(name: str) -> None:
+    assert not is_robot(name)
+
+
+def test_ten_thousand_posts_of_one_visitor_are_one_visit(bench: Bench) -> None:
+    taken = [bench.take(View(f"/page-{number}")) for number in range(10_000)]
+    assert taken.count("") == BEACONS_A_MINUTE
+    assert len(bench.counting) == 1
+    bench.wait(IDLE_MS)
+    assert bench.totals() == {"visits": 1, "dropped_rate": 10_000 - BEACONS_A_MINUTE}
+
+
+def test_a_visitor_who_never_stops_adds_one_visit_a_day(bench: Bench) -> None:
+    for _ in range(12 * 60):
+        bench.take(View("/"))
+        bench.take(Follow("/"))
+        bench.wait(60_000)
+    bench.wait(IDLE_MS)
+    assert bench.totals()["visits"] == bench.totals()["platform"] == 1
+
+
+@given(st.lists(st.tuples(st.integers(0, 40 * 60_000), beacons), max_size=60))
+@settings(max_examples=60)
+def test_whatever_one_visitor_sends_adds_a_bounded_amount(
+    tmp_path_factory: pytest.TempPathFactory, signs: list[tuple[int, Any]]
+) -> None:
+    bench = Bench(tmp_path_factory.mktemp("bounded") / "visits")
+    for wait, beacon in signs:
+        bench.wait(wait)
+        bench.take(beacon)
+    bench.wait(IDLE_MS)
+    totals = bench.totals()
+    most = (bench.clock.ms - NOON) // IDLE_MS + 2  # and the days that began meanwhile
+    for cell in CELLS:
+        if not cell.startswith("dropped_"):
+            assert totals.get(cell, 0) <= totals.get("visits", 0) <= most
+    chain = [totals.get(cell, 0) for cell in CELLS if cell.startswith("evidence")]
+    assert chain == sorted(chain, reverse=True)
+
+
+def test_many_visitors_fill_no_memory(bench: Bench) -> None:
+    for who in range(OPEN_VISITS + 500):
+        bench.take(View("/"), who)
+    assert len(bench.counting) == OPEN_VISITS
+    assert len(bench.counting._throttle._next) <= 10_000
+    assert bench.totals() == {"dropped_full": 500}
+    bench.wait(IDLE_MS)
+    assert len(bench.counting) == 0
+    assert bench.take(View("/"), OPEN_VISITS + 501) == ""
+
+
+@pytest.mark.parametrize(
+    ("before", "sign"),
+    [
+        ([], Seen("/", 1_000)),
+        ([], Follow("/")),
+        ([], Share("/")),
+        ([View("/")], Seen("/about", 1_000)),
+        ([View("/")], Follow("/about")),
+        ([View("/")], Seen("/", 60_000)),  # and hardly a second has passed
+    ],
+)
+def test_what_cannot_follow_is_dropped(bench: Bench, before: list[Any], sign: Any) -> None:
+    for one in before:
+        bench.take(one)
+    bench.clock.ms += 1_000
+    assert bench.take(sign) == "sequence"
+    bench.wait(IDLE_MS)
+    counted = bench.totals()
+    assert counted.pop("dropped_sequence") == 1
+    assert counted == ({"visits": 1, "bounces": 1} if before else {})
+
+
+# What is written
+
+
+counts = st.dictionaries(st.sampled_from(CELLS), st.integers(1, 2**40), min_size=1)
+
+
+@given(st.dictionaries(st.integers(0, 24 * 28 - 1), counts))
+def test_a_month_is_read_as_it_is_written(hours: dict[int, dict[str, int]]) -> None:
+    first = NOON // HOUR_MS // 24 * 24 - 24 * 14  # 2027-01-01
+    named = {first + hour: one for hour, one in hours.items()}
+    assert parse_month(format_month("2027-01", named), "2027-01") == named
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda data: b"",
+        lambda data: data[:-2],
+        lambda data: data + b" ",
+        lambda data: data.replace(b'"visits": 3', b'"visits": -3'),
+        lambda data: data.replace(b'"visits": 3', b'"visits": 0'),
+        lambda data: data.replace(b"visits/v1", b"visits/v2").replace(b"hours/v1", b"hours/v2"),
+        lambda data: data.replace(b'"visits": 3', b'"guests": 3'),
+        lambda data: data.replace(b"2027-01-15T12", b"2027-02-15T12"),
+        lambda data: data.replace(b"2027-01-15T12", b"2027-01-15T2"),
+        lambda data: b" " * 3_000_000,
+    ],
+)
+def test_what_is_no_month_is_refused(change: Any) -> None:
+    data = format_month("2027-01", {NOON // HOUR_MS: {"visits": 3}})
+    assert parse_month(data, "2027-01")
+    with pytest.raises(FormatError):
+        parse_month(change(data), "2027-01")
+
+
+def test_files_hold_hourly_counts_and_nothing_of_anybody(bench: Bench, tmp_path: Path) -> None:
+    bench.take(View(EVIDENCE_PAGE), "203.0.113.77")
+    (token,) = bench.counting._open
+    bench.wait(IDLE_MS)
+    bench.hours.write(bench.hours.prepare(bench.clock.ms // HOUR_MS))
+    (file,) = (tmp_path / "visits").iterdir()
+    data = file.read_bytes()
+    assert json.loads(data)["hours"] == {
+        "2027-01-15T12": {"visits": 1, "bounces": 1, "evidence": 1}
+    }
+    secrets = [token, *bench.randomness.given]
+    for secret in [b"203.0.113", b"Mozilla", *secrets, *(s.hex().encode() for s in secrets)]:
+        assert secret not in data
+
+
+def test_a_restart_goes_on_with_what_was_written(bench: Bench, tmp_path: Path) -> None:
+    bench.take(View("/"), 1)
+    bench.wait(IDLE_MS)
+    bench.take(View("/"), 2)  # open still: it will be forgotten
+    files = bench.hours.prepare(bench.clock.ms // HOUR_MS)
+    bench.hours.write(files)
+    again = Hours(tmp_path / "visits")
+    hour = NOON // HOUR_MS
+    again.load(hour)
+    again.add(hour, {"visits": 4})
+    files = again.prepare(hour + 1)
+    again.write(files)
+    again.written(files)
+    assert again.of("2027-01") == [(hour, {"visits": 5, "bounces": 1})]
+    assert "5" in (tmp_path / "visits" / "2027-01.json").read_text()
+
+
+def test_hours_are_told_only_when_they_are_written_and_over(tmp_path: Path) -> None:
+    hours = Hours(tmp_path / "visits")
+    hours.load(1_000)
+    hours.add(1_000, {"visits": 9})
+    assert hours.of(month_of(1_000)) == []
+    files = hours.prepare(1_000)
+    hours.write(files)
+    hours.written(files)
+    assert hours.of(month_of(1_000)) == []  # it is not over
+    files = hours.prepare(1_001)
+    assert hours.of(month_of(1_000)) == []  # it is not written
+    hours.add(1_000, {"visits": 1})  # somebody's clock is late: into the next hour
+    hours.write(files)
+    hours.written(files)
+    assert hours.of(month_of(1_000)) == [(1_000, {"visits": 9})]
+
+
+def test_a_damaged_month_is_said_and_left_as_it_is(tmp_path: Path) -> None:
+    hour = NOON // HOUR_MS
+    (tmp_path / "2027-01.json").write_text("damaged")
+    (tmp_path / "other.txt").write_text("somebody's")
+    hours = Hours(tmp_path)
+    hours.load(hour)
+    hours.add(hour, {"visits": 9})
+    files = hours.prepare(hour + 1)
+    hours.write(files)
+    hours.written(files)
+    assert hours.damaged() == ["2027-01"]
+    assert hours.months() == []
+    assert (tmp_path / "2027-01.json").read_text() == "damaged"
+
+
+def test_counts_are_deleted_after_their_time(tmp_path: Path) -> None:
+    names = [f"{year}-{month:02d}" for year in (2025, 2026) for month in range(1, 13)]
+    for name in names:
+        (tmp_path / f"{name}.json").write_bytes(format_month(name, {}))
+    (tmp_path / "notes.json").write_text("{}")
+    hours = Hours(tmp_path)
+    old = Hours(tmp_path)
+    old.load(0)
+    hour = NOON // HOUR_MS
+    old.add(hour - 24 * 500, {"visits": 1})
+    old.add(hour, {"visits": 1})
+    old.forget(hour)
+    assert list(old._counts) == [hour]
+    hours.forget_files(hour)
+    left = sorted(path.stem for path in tmp_path.glob("20*.json"))
+    assert left == names[names.index("2025-12") :]
+    assert len(left) == KEPT_MONTHS
+    assert (tmp_path / "notes.json").exists()
+
+
+def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
+    hours = Hours(tmp_path / "visits" / "no-directory")
+    (tmp_path / "visits").write_text("a file stands in the way")
+    hours.load(1_000)
+    hours.add(1_000, {"visits": 1})
+    with pytest.raises(StoreError):
+        hours.write(hours.prepare(1_001))
+
+
+def test_the_specification_has_the_numbers_of_the_code() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "spec" / "visits.md").read_text(encoding="utf-8")
+    for words in (
+        f"at most {LARGEST} bytes",
+        f"after {IDLE_MINUTES} minutes without a sign",
+        f"less than {BOUNCE_SECONDS} seconds",
+        f"more than {BEACONS_A_MINUTE} a",
+        f"more than {OPEN_VISITS:,} open visits",
+        f"after {KEPT_MONTHS} months",
+        f"at most {LONGEST_MINUTES} minutes count",
+        f"a multiple of {STEP}",
+    ):
+        assert words in text.replace("\n", " "), words
+    for cell in CELLS:
+        assert f"`{cell}`" in text or f"`_{cell.partition('_')[2]}`" in text, cell
+
+
+# What may be told
+
+
+small_hours = st.lists(
+    st.dictionaries(st.sampled_from(CELLS), st.integers(0, 12), max_size=4), max_size=24
+)
+
+
+@given(small_hours, small_hours)
+def test_what_was_told_stays_and_is_always_whole_steps(
+    first: list[dict[str, int]], more: list[dict[str, int]]
+) -> None:
+    told = points(enumerate(first))
+    later = points(enumerate([*first, *more]))
+    assert later[: len(told)] == told
+    for point in later:
+        for cell, steps in point.steps.items():
+            total = sum(one.get(cell, 0) for one in [*first, *more][: point.until])
+            assert steps % STEP == 0
+            assert steps <= total < steps + STEP
+
+
+# Every kind of visit there is, as the cells that it adds to; for a small step and short times.
+KINDS = [
+    {"visits", "bounces"},
+    {"visits", "bounces", "evidence"},
+    {"visits", "bounces", "dashboard"},
+    {"visits"},
+    {"visits", "evidence"},
+    {"visits", "evidence", "evidence_10s"},
+    {"visits", "evidence", "dashboard"},
+    {"visits", "platform"},
+    {"visits", "platform", "evidence", "evidence_10s"},
+    {"visits", "shares", "dashboard"},
+]
+
+
+def worlds(visits: int) -> Iterator[tuple[tuple[int, ...], ...]]:
+    """Every way in which up to so many visits of all kinds fall into two hours."""
+    for first in range(visits + 1):
+        for second in range(visits + 1 - first):
+            yield from itertools.product(
+                itertools.combinations_with_replacement(range(len(KINDS)), first),
+                itertools.combinations_with_replacement(range(len(KINDS)), second),
+            )
+
+
+def test_nobody_can_tell_a_hidden_count_from_all_that_is_told() -> None:
+    """An attacker who knows the method and lists every world that fits what was told.
+
+    Exhaustive for worlds of up to five visits in two hours and steps of three: whichever cell of
+    whichever hour is smaller than a step, and whichever difference between a part and its whole,
+    there are always two worlds that were told alike and differ in it.
+    """
+    step, most = 3, 5
+    seen: dict[Any, list[set[int]]] = {}
+    size: dict[Any, int] = {}
+    parts = ("bounces", "evidence", "evidence_10s", "platform", "dashboard", "shares")
+    for world in worlds(most):
+        hours = []
+        for kinds in world:
+            counts: dict[str, int] = {}
+            for kind in kinds:
+                for cell in KINDS[kind]:
+                    counts[cell] = counts.get(cell, 0) + 1
+            hours.append(counts)
+        told = tuple((one.until, *one.steps.values()) for one in points(enumerate(hours), step))
+        both = [hours[0].get(c, 0) + hours[1].get(c, 0) for c in ("visits", *parts)]
+        hidden = [one.get(cell, 0) for one in hours for cell in ("visits", *parts)]
+        hidden += [both[0] - part for part in both[1:]]
+        hidden += [both[2] - both[3]]  # opened it, for a short time only
+        possible = seen.setdefault(told, [set() for _ in hidden])
+        for values, value in zip(possible, hidden, strict=True):
+            values.add(value)
+        size[told] = min(size.get(told, most), len(world[0]) + len(world[1]))
+    assert len(seen) > 10
+    for told, possible in seen.items():
+        # Worlds at the edge of the list have neighbours that are not in it.
+        if size[told] <= most - step + 1:
+            assert all(len(values) > 1 for values in possible), told
+
+
+def test_the_attacker_would_win_against_plain_suppression() -> None:
+    """The test above can fail: totals with the small cells left out are solved by subtraction."""
+    worlds_told: dict[Any, set[int]] = {}
+    for first, second in itertools.product(range(9), repeat=2):
+        told = (first + second, first if first >= 5 else None, second if second >= 5 else None)
+        worlds_told.setdefault(told, set()).add(min(first, second))
+    assert any(len(values) == 1 and min(values) in range(1, 5) for values in worlds_told.values())
+
+
+@given(st.lists(st.integers(0, 900_000), min_size=1, max_size=200))
+def test_the_median_lies_between_the_bounds_that_are_told(times: list[int]) -> None:
+    totals = {"evidence": len(times)}
+    totals |= {f"evidence_{one}s": sum(t >= one * 1000 for t in times) for one in SECONDS}
+    told = {cell: count - count % STEP for cell, count in totals.items()}
+    found = median_seconds(told)
+    if len(times) < STEP:
+        assert found is None
+        return
+    assert found
+    low, high = sorted(times)[(len(times) - 1) // 2], sorted(times)[len(times) // 2]
+    assert found.low * 1000 <= high
+    assert found.high is None or low <= found.high * 1000
+
+
+@given(st.integers(0, 500), st.data())
+def test_a_share_lies_between_its_bounds(whole: int, data: st.DataObject) -> None:
+    part = data.draw(st.integers(0, whole))
+    found = share(part - part % STEP, whole - whole % STEP)
+    if whole < STEP:
+        assert found is None
+    else:
+        assert found
+        assert found.high is not None
+        assert 0 <= found.low <= part / whole <= found.high <= 1
+
+
+# Over HTTP
+
+
+def headers(**more: str) -> dict[str, str]:
+    return {
+        "user-agent": BROWSER,
+        "content-type": "application/json",
+        "sec-fetch-site": "same-origin",
+        **{name.replace("_", "-"): value for name, value in more.items()},
+    }
+
+
+VIEW = format_beacon(View("/"))
+
+
+async def analytics(site: Site) -> dict[str, Any]:
+    answer = await site.http.get("/analytics.json")
+    assert answer.status_code == 200
+    document: dict[str, Any] = answer.json()
+    return document
+
+
+def visits_of(site: Site) -> Any:
+    """The room, found where the application has it."""
+    application: Any = site.http._transport.app._app._app  # type: ignore[attr-defined]
+    return next(one for one in application.routes if one.path == "/visits").endpoint.__self__
+
+
+async def hour_passes(site: Site) -> None:
+    """Visits end, the hour is over, and the background work has looked."""
+    visits_of(site)._counting.close_ended()
+    site.clock.ms += HOUR_MS
+    await visits_of(site).write()
+    site.clock.ms += HOUR_MS
+    await visits_of(site).write()
+
+
+async def crowd(site: Site, visitors: int, *beacons: Any) -> None:
+    for number in range(visitors):
+        for beacon in beacons:
+            visits_of(site)._counting.take(beacon, f"10.0.{number >> 8}.{number & 255}", BROWSER)
+
+
+@pytest.fixture
+def at_noon(open_site: Open) -> Site:  # noqa: F811
+    site: Site = open_site()
+    site.clock.ms = NOON
+    visits_of(site)._hours.load(NOON // HOUR_MS)
+    return site
+
+
+async def test_a_beacon_is_taken_and_nothing_is_set(at_noon: Site) -> None:
+    answer = await at_noon.http.post("/visits", content=VIEW, headers=headers())
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert "set-cookie" not in answer.headers
+    assert answer.headers["cache-control"] == "no-store"
+    assert len(visits_of(at_noon)._counting) == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "status"),
+    [
+        ({"sec_fetch_site": "cross-site"}, 403),
+        ({"sec_fetch_site": "same-site"}, 403),
+        ({"sec_fetch_site": "none"}, 403),
+        ({"content_type": "text/plain"}, 403),
+        ({"dnt": "1"}, 204),
+        ({"sec_gpc": "1"}, 204),
+        ({"user_agent": "curl/8"}, 204),
+    ],
+)
+async def test_what_is_not_counted_is_not_counted(
+    at_noon: Site, changed: dict[str, str], status: int
+) -> None:
+    answer = await at_noon.http.post("/visits", content=VIEW, headers=headers(**changed))
+    assert answer.status_code == status
+    assert len(visits_of(at_noon)._counting) == 0
+
+
+async def test_older_browsers_are_known_by_their_origin(at_noon: Site) -> None:
+    for origin, status in (("http://site.test", 204), ("http://evil.test", 403), ("null", 403)):
+        sent = headers(origin=origin)
+        del sent["sec-fetch-site"]
+        answer = await at_noon.http.post("/visits", content=VIEW, headers=sent)
+        assert answer.status_code == status, origin
+    sent = headers()
+    del sent["sec-fetch-site"]
+    assert (await at_noon.http.post("/visits", content=VIEW, headers=sent)).status_code == 403
+
+
+async def test_who_objects_is_not_even_read(at_noon: Site) -> None:
+    sent = headers(sec_gpc="1", sec_fetch_site="cross-site")
+    answer = await at_noon.http.post("/visits", content=b"no beacon", headers=sent)
+    assert answer.status_code == 204
+    assert visits_of(at_noon)._hours._counts == {}
+
+
+async def test_malformed_and_large_posts_are_refused_and_counted(at_noon: Site) -> None:
+    for body in (b"{", VIEW + b" " * 600, b"x" * 1_000_000):
+        answer = await at_noon.http.post("/visits", content=body, headers=headers())
+        assert answer.status_code == 400
+    (counted,) = visits_of(at_noon)._hours._counts.values()
+    assert counted == {"dropped_malformed": 3}
+
+
+async def test_a_burst_of_ten_thousand_posts_changes_one_visit(at_noon: Site) -> None:
+    async def some(number: int) -> None:
+        for _ in range(number):
+            await at_noon.http.post("/visits", content=VIEW, headers=headers())
+
+    await asyncio.gather(*(some(50) for _ in range(10)))  # the other 9,500 without HTTP
+    for _ in range(9_500):
+        visits_of(at_noon)._counting.take(View("/"), "127.0.0.1", BROWSER)
+    at_noon.clock.ms += IDLE_MS
+    visits_of(at_noon)._counting.close_ended()
+    (counted,) = visits_of(at_noon)._hours._counts.values()
+    assert counted["visits"] == 1
+    assert counted["dropped_rate"] >= 10_000 - 2 * BEACONS_A_MINUTE
+
+
+async def test_before_the_first_hour_is_over_nothing_is_told(at_noon: Site) -> None:
+    await crowd(at_noon, 40, View("/"))
+    text = await at_noon.text("/analytics")
+    assert "Nothing to tell yet" in text
+    assert (await analytics(at_noon))["months"] == []
+
+
+async def test_the_page_tells_figures_with_definitions_and_rows(at_noon: Site) -> None:
+    await crowd(at_noon, 43, View("/"))
+    await crowd(at_noon, 22, View(EVIDENCE_PAGE))
+    at_noon.clock.ms += 70_000
+    await crowd(at_noon, 12, Seen(EVIDENCE_PAGE, 65_000), Follow("/"))
+    at_noon.clock.ms += IDLE_MS
+    await hour_passes(at_noon)
+    text = await at_noon.text("/analytics")
+    document = await analytics(at_noon)
+    (point,) = document["months"][0]["points"]
+    assert point["at_least"]["visits"] == 40
+    assert point["at_least"]["bounces"] == 20
+    assert point["at_least"]["evidence_60s"] == 10
+    assert point["at_least"]["shares"] == 0
+    assert ">40 to 44</a>" in text
+    assert ">45 % to 60 %</a>" in text  # 20 of 44 to 24 of 40
+    assert "fewer than 5" in text
+    for name in ("visits", "bounces", "evidence", "platform", "dashboard", "shares", "time"):
+        assert f'id="{name}"' in text
+        assert name in document["definitions"]
+    assert "43" not in re.sub(r"<time.*?</time>|static/\w+", "", text)
+
+
+async def test_a_single_visitor_is_told_to_nobody(at_noon: Site) -> None:
+    await crowd(at_noon, 4, View("/"), Share("/"))
+    at_noon.clock.ms += IDLE_MS
+    await hour_passes(at_noon)
+    document = await analytics(at_noon)
+    assert document["months"] == [{"month": "2027-01", "points": []}]
+    assert "too few visits to say" in await at_noon.text("/analytics")
+
+
+async def test_the_page_says_what_the_figures_cannot_show(at_noon: Site) -> None:
+    text = await at_noon.text("/analytics")
+    for words in (
+        "nobody can recount them",
+        "Anybody can send false visits",
+        "A restart forgets open visits",
+        f"deleted after {KEPT_MONTHS} months",
+        "behind one address is one visitor",
+    ):
+        assert words in text
+    assert "cannot be recounted" in (await analytics(at_noon))["source"]
+
+
+async def test_a_full_disk_is_said_and_nothing_is_lost(at_noon: Site, tmp_path: Path) -> None:
+    folder = visits_of(at_noon)._hours._folder
+    await crowd(at_noon, 9, View("/"))
+    at_noon.clock.ms += IDLE_MS
+    folder.write_text("in the way")
+    await hour_passes(at_noon)
+    assert "cannot be written now" in await at_noon.text("/analytics")
+    assert (await analytics(at_noon))["months"] == []
+    folder.unlink()
+    await hour_passes(at_noon)
+    document = await analytics(at_noon)
+    assert document["troubles"] == []
+    assert document["months"][0]["points"][0]["at_least"]["visits"] == 5
+
+
+async def test_the_script_is_on_every_page_and_small(at_noon: Site) -> None:
+    for path in ("/", "/about", EVIDENCE_PAGE, DASHBOARD_PAGE, "/blog", "/analytics"):
+        text = await at_noon.text(path)
+        assert "js/visits.js" in text
+        assert 'id="share-status" role="status"' in text
+    found = re.search(r'src="([^"]+visits.js)"', text)
+    assert found
+    answer = await at_noon.http.get(found[1], headers={"accept-encoding": "gzip"})
+    assert int(answer.headers["content-length"]) <= 1_228
+    missing = await at_noon.http.get("/no-such-page")
+    assert "visits.js" not in missing.text
+
+
+async def test_ten_thousand_random_beacons_break_nothing(at_noon: Site) -> None:
+    chance = random.Random(11)
+    for _ in range(300):
+        body = bytearray(format_beacon(Seen("/about", 5_000)))
+        for _ in range(chance.randrange(4)):
+            body[chance.randrange(len(body))] = chance.randrange(256)
+        answer = await at_noon.http.post("/visits", content=bytes(body), headers=headers())
+        assert answer.status_code in (204, 400)
