@@ -29,6 +29,7 @@ NAMES = {
     "30d": "a window of the metrics document",
     "IPv6": "a version of the Internet protocol",
     "SHA-256": "a hash function",
+    "C2SP": "a family of specifications",
     "Ed25519": "a signature algorithm",
     "UTF-8": "an encoding",
     "utf-8": "an encoding",
@@ -36,6 +37,7 @@ NAMES = {
 # Phrases whose number is a definition, not a figure.
 PHRASES = (
     *("ast 24 hours", "ast 7 days", "ast 30 days"),  # the windows of the metrics document
+    "leaves 0 to",  # where indices begin
     "(Article 16)",  # of the Digital Services Act
     *("has 36 bytes", "has 44 bytes", "has 17 bytes", "of 32 bytes", "JSON of version 1"),
     *("beyond the year 9999", "between 1 and its size"),
@@ -143,6 +145,7 @@ NOT_TEXT = {
     "site/static/js/bytes.js": re.compile(r"0"),
     "site/static/js/tiles.js": re.compile(r"0"),
     "site/static/js/tree.js": re.compile(r"tile/0/"),
+    "site/audit/commands.py": re.compile(r"000|001|\$?1|1,/|2|\+1|3p?|-sha256|sha256|64|-tx1"),
     "site/commands.py": re.compile(r"0x|000|1|2|\+?3|32|64|-sha256|-tx1"),
 }
 PATHS = re.compile(r"[\w./-]+\.js|/?[\w-]*(/[\w-]+)*/v1(/[\w-]+)*|base64")

@@ -21,7 +21,7 @@ from tractatus.testing.memory_log import MemoryLog
 from tractatus.verifier.report import STEP_NAMES
 from tractatus.web.environment import Environment
 
-PAGES = ("/", "/about", "/enforcement.html", "/metrics.html", "/blog")
+PAGES = ("/", "/about", "/enforcement.html", "/metrics.html", "/audit", "/blog")
 SITE = "http://site.test"
 PLATFORM = "http://platform.test"
 
