@@ -54,7 +54,7 @@ def up(settings: Settings) -> int:
             if not supervisor.is_stopping:
                 supervisor.mark_ready()
                 _greet(settings)
-                supervisor.watch()
+                supervisor.watch(settings.logs)
         finally:
             _say("stopping")
             supervisor.stop()
@@ -74,7 +74,8 @@ def detach(settings: Settings) -> int:
     remember(settings)
     (settings.run / "state.json").unlink(missing_ok=True)
     log = settings.logs / "up.log"
-    with log.open("wb") as output:
+    log.write_bytes(b"")
+    with log.open("ab") as output:  # appending, so that it can be shortened meanwhile
         process = subprocess.Popen(  # noqa: S603  (our own interpreter and words)
             [sys.executable, "-m", "tractatus", "up", "--data", str(settings.data)],
             stdin=subprocess.DEVNULL,

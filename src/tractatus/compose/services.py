@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import resource
 import signal
 import sys
@@ -17,10 +16,11 @@ import uvicorn
 
 from tractatus.adapters.files import durable
 from tractatus.adapters.files.witness_memory import FileWitnessMemory
-from tractatus.adapters.machine import SystemClock
+from tractatus.adapters.machine import SystemClock, SystemRandomness
 from tractatus.adapters.processes import lifeline
 from tractatus.adapters.witness.server import witness_application
 from tractatus.compose.keys import WITNESSES, load_trust, witness_signer
+from tractatus.compose.logs import set_up_logs
 from tractatus.compose.settings import Settings
 from tractatus.compose.sockets import witness_socket
 from tractatus.compose.status import CANARY_FILE
@@ -30,6 +30,7 @@ from tractatus.platform.application import build as build_platform
 from tractatus.platform.canary import Round, run_rounds
 from tractatus.platform.demo.script import run_demo
 from tractatus.site.application import build as build_site
+from tractatus.web.observing import Observing
 
 _KEEP_ALIVE_SECONDS: Final = 30
 # Connections that wait to be taken; the kernel may allow fewer (net.core.somaxconn).
@@ -41,12 +42,7 @@ _SHUTDOWN_SECONDS: Final = 5
 
 def serve(name: str, settings: Settings, *, lifeline_held: bool) -> None:
     """Run the process `name` until SIGTERM, SIGINT or the end of its lifeline."""
-    logging.basicConfig(
-        level=logging.INFO,
-        stream=sys.stderr,
-        format="%(asctime)s %(levelname)s %(name)s %(message)s",
-    )
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    set_up_logs(name, settings.log_format, settings.log_level)
     if lifeline_held:
         lifeline.hold()
     _allow_many_files()
@@ -110,6 +106,7 @@ SERVICES: Final[dict[str, Callable[[Settings], Coroutine[Any, Any, None]]]] = {
 
 
 async def _serve_tcp(application: Any, settings: Settings, port: int) -> None:
+    application = Observing(application, SystemRandomness())
     # Only a proxy that the operator names may say who the visitor is; else it is the peer.
     proxies = settings.trusted_proxies
     await _serve(

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, get_args
 from urllib.parse import urlsplit
 
+from tractatus.compose.logs import FORMATS, LEVELS, LogFormat, LogLevel
 from tractatus.compose.setting_sources import (
     CONFIG_VARIABLE,
     Found,
@@ -66,6 +67,10 @@ class Settings:
             `tel:`; None, and there is no /.well-known/security.txt.
         trusted_proxies: Addresses and networks, with commas between, from which `X-Forwarded-For`
             and `X-Forwarded-Proto` are believed; empty for none. Everybody else is who connects.
+        log_format: `text` for people, or `json`: one object a line.
+        log_level: The least that is written: `debug` (every request), `info` or `warning`.
+        otlp_url: Where metrics and traces go by OTLP over HTTP, without `/v1/...`; None for
+            nowhere.
     """
 
     data: Path = DEFAULT_DATA
@@ -84,6 +89,9 @@ class Settings:
     model_key: str | None = field(default=None, repr=False)
     security_contact: str | None = None
     trusted_proxies: str = "127.0.0.1,::1"
+    log_format: LogFormat = "text"
+    log_level: LogLevel = "info"
+    otlp_url: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse what could not work, before anything is done."""
@@ -115,6 +123,12 @@ class Settings:
                 raise SettingsError(
                     f"trusted_proxies must be addresses or networks with commas between: {address}"
                 )
+        for name, allowed_words in (("log_format", FORMATS), ("log_level", LEVELS)):
+            if getattr(self, name) not in allowed_words:
+                allowed = ", ".join(allowed_words)
+                raise SettingsError(f"{name} must be one of {allowed}: {getattr(self, name)}")
+        if self.otlp_url and urlsplit(self.otlp_url).scheme not in ("http", "https"):
+            raise SettingsError("otlp_url must be an address like http://127.0.0.1:4318")
         if self.model_url and not self.model_name:
             raise SettingsError("model_url is set, so model_name must be set too")
         if self.model_url and not self.model_host:

@@ -24,6 +24,7 @@ from tractatus.adapters.postgres.tenants import PostgresTenantDatabase
 from tractatus.adapters.postgres.transactions import Pool
 from tractatus.adapters.witness.client import HttpWitness
 from tractatus.compose import database
+from tractatus.compose.checks import schema_check
 from tractatus.compose.keys import form_key, keyring, load_trust
 from tractatus.compose.settings import Settings
 from tractatus.compose.sockets import witness_socket
@@ -93,6 +94,8 @@ async def open_platform(settings: Settings) -> AsyncIterator[PlatformContext]:
                 environment=Environment(settings.environment),
                 model=settings.model_name if settings.model_url else "",
                 model_host=settings.model_host,
+                heartbeat_seconds=settings.heartbeat_seconds,
+                security_contact=settings.security_contact,
             ),
             log_identity=LogIdentity(
                 trust["origin"], tuple(trust["verifier_keys"]), trust["witness_policy"]
@@ -111,6 +114,7 @@ async def open_platform(settings: Settings) -> AsyncIterator[PlatformContext]:
             model_proposer=await _model_proposer(stack, settings),
             log=log,
             metrics=metrics,
+            checks={"schema": await schema_check(pools[Login.EVIDENCE_WRITER])},
         )
 
 
@@ -165,6 +169,7 @@ async def open_site(settings: Settings) -> AsyncIterator[SiteContext]:
             randomness=SystemRandomness(),
             folder=settings.site,
             platform_address=platform,
+            security_contact=settings.security_contact,
         )
 
 

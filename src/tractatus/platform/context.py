@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 
 from tractatus.governance.gate import Gate
 from tractatus.ports import (
@@ -18,6 +18,7 @@ from tractatus.ports import (
     TenantDatabase,
 )
 from tractatus.web.environment import Environment
+from tractatus.web.health import Check
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class PlatformSettings:
         environment: What this installation is declared to be.
         model: Name of the model that may propose; empty where only rules do.
         model_host: Where it is reached, as pages name it; empty with `model`.
+        heartbeat_seconds: The longest time that the log promises between two signs of life.
         security_contact: URI for reports of weaknesses; None, and no security.txt is served.
     """
 
@@ -40,6 +42,7 @@ class PlatformSettings:
     environment: Environment
     model: str = ""
     model_host: str = ""
+    heartbeat_seconds: int = 60
     security_contact: str | None = None
 
     @property
@@ -72,6 +75,7 @@ class PlatformContext:
         model_proposer: Sends texts to a model elsewhere, so it is asked only for a community whose
             founder allowed it; None where none is configured.
         metrics: The current metrics document as JSON bytes; raises `StoreError`.
+        checks: Parts of readiness besides those that the platform knows itself.
     """
 
     settings: PlatformSettings
@@ -88,3 +92,4 @@ class PlatformContext:
     model_proposer: Proposer | None
     log: LogStore
     metrics: Callable[[], Awaitable[bytes]]
+    checks: Mapping[str, Check] = field(default_factory=dict)

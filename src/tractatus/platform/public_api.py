@@ -8,13 +8,14 @@ from typing import Final
 import msgspec
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import PlainTextResponse, Response
 
 from tractatus.errors import FormatError
 from tractatus.platform.metrics_cache import METRICS_SECONDS
 from tractatus.platform.state import platform_of
 from tractatus.web.cache import accepts_gzip, is_known
-from tractatus.web.problems import Problem
+from tractatus.web.health import health_response
+from tractatus.web.well_known import robots_txt, security_txt
 
 # Anybody's page may read this; it holds nothing that depends on who asks.
 _OPEN: Final = {
@@ -24,9 +25,8 @@ _OPEN: Final = {
 }
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _TEXTS: Final = frozenset({"checkpoint", "policy"})
-_NOT_READY: Final = Problem(
-    503, "Not ready yet", "The log has no checkpoint yet; the sequencer makes it.", kind="not-ready"
-)
+# For members, for programs with a token, or behind a link that is a secret.
+_CLOSED: Final = ("/c/", "/join/", "/admin", "/api/c/", "/api/admin/", "/v1/")
 _OPENAPI: Final = (Path(__file__).parent / "openapi.json").read_bytes()
 
 
@@ -81,6 +81,20 @@ async def identity(request: Request) -> Response:
     return Response(msgspec.json.encode(document), headers=headers, media_type="application/json")
 
 
+async def robots(_: Request) -> Response:
+    """`GET /robots.txt`: what is for members is no matter of crawlers."""
+    return PlainTextResponse(robots_txt(_CLOSED))
+
+
+async def security(request: Request) -> Response:
+    """`GET /.well-known/security.txt`, where the operator has said whom to tell."""
+    context = platform_of(request).context
+    contact = context.settings.security_contact
+    if contact is None:
+        raise HTTPException(404)
+    return PlainTextResponse(security_txt(contact, context.settings.url, context.clock.now_ms()))
+
+
 async def openapi(_: Request) -> Response:
     """The description of the routes for programs."""
     headers = {**_OPEN, "cache-control": "no-cache"}
@@ -88,15 +102,10 @@ async def openapi(_: Request) -> Response:
 
 
 async def live(_: Request) -> Response:
-    """The process answers."""
-    return JSONResponse({"status": "live"})
+    """The process answers; nothing else is asked, so nothing else can make this fail."""
+    return health_response({})
 
 
 async def ready(request: Request) -> Response:
-    """Database and log answer, so a visitor will be served; 503 until then."""
-    context = platform_of(request).context
-    async with context.tenants.public() as transaction:
-        await transaction.fetch_one("SELECT true AS answers")
-    if await context.log.read("checkpoint") is None:
-        return _NOT_READY.response({"retry-after": "1"})
-    return JSONResponse({"status": "ready"})
+    """Whether a visitor will be served, part by part; 503 where not."""
+    return await platform_of(request).readiness.response()

@@ -9,12 +9,14 @@ from typing import Final, Self, cast
 from starlette.requests import Request
 
 from tractatus.platform.context import PlatformContext
+from tractatus.platform.health import platform_checks
 from tractatus.platform.metrics_cache import MetricsCache
 from tractatus.platform.passwords import Passwords
 from tractatus.web.assets import Assets
 from tractatus.web.cookies import SecretCookie
 from tractatus.web.csrf import FormTokens
 from tractatus.web.failures import Refusal
+from tractatus.web.health import Readiness
 from tractatus.web.pages import STATIC, Pages
 from tractatus.web.problems import Problem
 from tractatus.web.throttle import Rate, Throttle
@@ -54,6 +56,7 @@ class Platform:
     passwords: Passwords
     throttles: Throttles
     metrics_cache: MetricsCache
+    readiness: Readiness
 
     @classmethod
     def of(cls, context: PlatformContext) -> Self:
@@ -77,6 +80,7 @@ class Platform:
             administrator=administrator,
             passwords=Passwords(),
             metrics_cache=MetricsCache(context.metrics, clock),
+            readiness=Readiness(platform_checks(context)),
             throttles=Throttles(
                 log_in=Throttle(Rate(burst=20, seconds=60), clock),
                 account=Throttle(Rate(burst=10, seconds=600), clock),

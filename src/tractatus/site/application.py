@@ -8,10 +8,14 @@ from starlette.types import ASGIApp
 
 from tractatus.site.audit.pages import AuditPages
 from tractatus.site.background import lifespan
+from tractatus.site.citations.pages import CitationPages
+from tractatus.site.comparison.pages import ComparisonPages
 from tractatus.site.context import SiteContext
 from tractatus.site.live_pages import LivePages
+from tractatus.site.posts.pages import PostPages
 from tractatus.site.provenance.pages import FigurePages
 from tractatus.site.public_files import PublicFiles
+from tractatus.site.recording.pages import DemoPages
 from tractatus.site.rendering import SitePages
 from tractatus.site.visits.pages import VisitPages
 from tractatus.web.cache import PageCache
@@ -25,7 +29,11 @@ def build(context: SiteContext) -> ASGIApp:
     live = LivePages(context, site)
     figures = FigurePages(context, site)
     audit = AuditPages(context, site)
-    files = PublicFiles(context)
+    posts = PostPages(context, site)
+    comparison = ComparisonPages(context.clock, site)
+    citations = CitationPages(site)
+    demo = DemoPages(context, site)
+    files = PublicFiles(context, site.reader.latest)
     visits = VisitPages(context, site)
     routes = [
         Route("/", live.home),
@@ -34,7 +42,11 @@ def build(context: SiteContext) -> ASGIApp:
         Route("/examples/{name}", live.example, methods=["POST"]),
         Route("/metrics.html", live.metrics),
         Route("/metrics/{digest}.json", live.metrics_document),
-        Route("/blog", live.blog),
+        Route("/blog", posts.blog),
+        Route("/blog/feed.atom", posts.atom),
+        Route("/blog/feed.json", posts.json_feed),
+        Route("/blog/{slug}.json", posts.document),
+        Route("/blog/{slug}", posts.post),
         Route("/audit", audit.browse),
         Route("/audit/leaves.jsonl", audit.download),
         Route("/audit/leaf/{index}.tlog-proof", audit.proof_file),
@@ -42,13 +54,22 @@ def build(context: SiteContext) -> ASGIApp:
         Route("/audit/epoch/{number}", audit.epoch),
         Route("/figure/{path}", figures.figure),
         Route("/figure/{path}/{which}.tlog-proof", figures.proof),
+        Route("/comparison", comparison.page),
+        Route("/comparison.json", comparison.data),
+        Route("/citations", citations.page),
+        Route("/citations/references.bib", citations.bibtex),
+        Route("/citations/references.json", citations.csl),
+        Route("/demo", demo.demo),
+        Route("/demo/{name}", demo.file),
         Route("/analytics", visits.show),
         Route("/analytics.json", visits.document),
         Route("/visits", visits.take, methods=["POST"]),
         Route("/.well-known/tractatus.json", files.trust),
+        Route("/.well-known/security.txt", files.security),
         Route("/robots.txt", files.robots),
-        Route("/health/live", files.alive),
-        Route("/health/ready", files.alive),
+        Route("/sitemap.xml", files.sitemap),
+        Route("/health/live", files.live),
+        Route("/health/ready", files.ready),
         site.assets.route(),
     ]
     application = Starlette(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Final
 from xml.etree import ElementTree
@@ -16,6 +16,8 @@ from starlette.responses import PlainTextResponse, Response
 from tractatus.site.context import SiteContext
 from tractatus.site.navigation import PAGES
 from tractatus.site.posts import addresses
+from tractatus.site.reading import State
+from tractatus.web.health import Health, Part, health_response
 from tractatus.web.well_known import robots_txt, security_txt
 
 SITEMAP_PATH: Final = "/sitemap.xml"
@@ -26,10 +28,16 @@ _SITEMAP_SCHEMA: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 class PublicFiles:
-    """Answers for verifiers, crawlers and supervisors."""
+    """Answers for verifiers, crawlers and supervisors.
 
-    def __init__(self, context: SiteContext) -> None:
+    Args:
+        context: Who the site is.
+        latest: What was last read of the platform; asks nobody.
+    """
+
+    def __init__(self, context: SiteContext, latest: Callable[[], State]) -> None:
         self._context = context
+        self._latest = latest
 
     async def trust(self, _: Request) -> Response:
         """Addresses, key and witness policy: what a verifier starts from."""
@@ -64,9 +72,20 @@ class PublicFiles:
         now = self._context.clock.now_ms()
         return PlainTextResponse(security_txt(contact, self._context.site_url, now))
 
-    async def alive(self, _: Request) -> Response:
-        """Pages are served; whether the platform answers is a state that they show."""
-        return PlainTextResponse("alive\n")
+    async def live(self, _: Request) -> Response:
+        """The process answers; nothing else is asked."""
+        return health_response({})
+
+    async def ready(self, _: Request) -> Response:
+        """Always 200 while pages are served: that the platform is away is a state they show.
+
+        A proxy that took the site away then would hide the one place that says so.
+        """
+        state = self._latest()
+        age = (self._context.clock.now_ms() - state.reading.read_at) / 1000 if state.reading else 0
+        if state.trouble:
+            return health_response({"platform": Part(Health.WARN, state.trouble, age or None)})
+        return health_response({"platform": Part(Health.PASS, observed=age)})
 
 
 def format_sitemap(site: str, pages: Iterable[tuple[str, date | None]]) -> bytes:
@@ -81,4 +100,5 @@ def format_sitemap(site: str, pages: Iterable[tuple[str, date | None]]) -> bytes
         if changed is not None:
             ElementTree.SubElement(url, "lastmod").text = changed.isoformat()
     ElementTree.indent(root)
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    text: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return text + b"\n"

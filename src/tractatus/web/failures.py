@@ -25,6 +25,7 @@ from tractatus.errors import (
     TenancyError,
     TractatusError,
 )
+from tractatus.web.observing import route_of
 from tractatus.web.pages import Pages
 from tractatus.web.problems import Problem
 
@@ -140,8 +141,15 @@ def exception_handlers(
     async def answer(request: Request, error: Exception) -> Response:
         problem = problem_of(error)
         if problem.status >= 500:
-            # The type and the place, never the message alone on a page: see the module's docstring.
-            _log.error("%s %s: %s", request.method, request.url.path, error, exc_info=error)
+            # The route's template: a path may hold a link that is a secret. What of the error
+            # itself may be written down is decided where lines are formatted.
+            _log.error(
+                "%s %s failed: %s",
+                request.method,
+                route_of(request.scope),
+                type(error).__name__,
+                exc_info=error,
+            )
         headers = error.headers if isinstance(error, HTTPException) else None
         if is_api(request):
             return problem.response(headers)

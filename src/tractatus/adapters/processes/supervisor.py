@@ -6,10 +6,13 @@ keeps its state in PostgreSQL or in the log directory and goes on from there.
 
 from __future__ import annotations
 
+import os
+import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -22,7 +25,8 @@ _LONGEST_BACKOFF = 5.0
 _STEADY_SECONDS = 30.0
 _STOP_SECONDS = 10.0
 _POLL_SECONDS = 0.1
-_LOG_LIMIT = 16 * 1024 * 1024
+_LOOK_AT_LOGS_SECONDS = 10.0
+LOG_LIMIT = 16 * 1024 * 1024
 
 
 class Managed(Protocol):
@@ -49,6 +53,18 @@ class Managed(Protocol):
         ...
 
 
+def bound_log(log: Path, limit: int = LOG_LIMIT) -> None:
+    """Begin a log anew where it has become long; one earlier part is kept beside it.
+
+    Its writers have it open for appending and go on at the new beginning. A line that is written
+    in this very moment may be lost; a disk that fills up would lose more.
+    """
+    with suppress(OSError):  # it vanished, or the disk is full: then the next look decides
+        if log.stat().st_size > limit:
+            shutil.copyfile(log, log.with_suffix(".log.1"))
+            os.truncate(log, 0)
+
+
 class Program:
     """A managed child process with its log file and its lifeline."""
 
@@ -69,8 +85,7 @@ class Program:
 
     def start(self) -> None:
         """Start it in a session of its own, so that Ctrl-C reaches the supervisor alone."""
-        if self._log.exists() and self._log.stat().st_size > _LOG_LIMIT:
-            self._log.replace(self._log.with_suffix(".log.1"))
+        bound_log(self._log)
         if self._process and self._process.stdin:
             self._process.stdin.close()
         with self._log.open("ab") as log:
@@ -169,9 +184,18 @@ class Supervisor:
         self._state.ready = True
         self._write()
 
-    def watch(self) -> None:
-        """Restart what dies, with a growing pause, until a stop is asked for."""
+    def watch(self, logs: Path | None = None) -> None:
+        """Restart what dies, with a growing pause, until a stop is asked for.
+
+        Args:
+            logs: A directory whose logs are kept within `LOG_LIMIT`; None for none.
+        """
+        next_look = 0.0
         while not self._stopping:
+            if logs is not None and time.monotonic() >= next_look:
+                next_look = time.monotonic() + _LOOK_AT_LOGS_SECONDS
+                for log in logs.glob("*.log"):
+                    bound_log(log)
             for managed in self._managed:
                 self._look_at(managed)
             time.sleep(_POLL_SECONDS)
