@@ -165,20 +165,20 @@ document.addEventListener("click", async (event) => {
   if (openFigure) openFigure(link, verifier);
   else location.assign(link.href);
 });
-if (byId("headers")) {
+if (byId("headers-status")) {
   import("./examples.js").then(({ enhanceExamples, showHeaders }) => {
     enhanceExamples();
     showHeaders();
   });
 }
-if (byId("recount")) {
+if (byId("recount-start")) {
   byId("recount-start").hidden = false;
   byId("recount-start").addEventListener("click", async () => {
     const { recount } = await import("./panel.js");
     recount(verifier, conclude);
   });
 }
-if (byId("figure-recount")) {
+if (byId("figure-recount-start")) {
   byId("figure-recount-start").hidden = false;
   byId("figure-recount-start").addEventListener("click", async () => {
     const { wireRecount } = await import("./sheet.js");
