@@ -142,6 +142,12 @@ def _summary(report: Monthly) -> list[str]:
         for name, one in totals.services.items()
         if one.operations is not None
     ]
+    lines += [
+        f"  counted apart, {name}: {sum(one.operations or 0 for one in part.services.values()):,} "
+        "operations"
+        for name, part in totals.apart.items()
+        if part.outcomes
+    ]
     return [
         *lines,
         f"  tenant isolation: {totals.tenant_isolation.verified:,} statements (asserted), "

@@ -32,11 +32,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One row of the tables: its place among the days, its date, and whether it has no data."""
+    """One row of the tables.
+
+    Args:
+        index: Its place among the days of the document.
+        date: Of the day.
+        gap: Why it has no figures; empty where it has.
+    """
 
     index: int
     date: datetime
-    is_gap: bool
+    gap: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +57,16 @@ class Chart:
 
 def days(report: Monthly) -> list[Day]:
     """The days of a report, in their order."""
+    began = report.period.covers_from or ""
     return [
-        Day(index, _date(one.start), one.services is None) for index, one in enumerate(report.days)
+        Day(index, _date(one.start), "" if one.services else _gap(one, began))
+        for index, one in enumerate(report.days)
     ]
+
+
+def _gap(day: DayMonth, began: str) -> str:
+    # Times of one spelling ascend as texts do.
+    return "before the log began" if day.end < began else "no epoch closed"
 
 
 def running(report: Monthly) -> tuple[str, ...]:

@@ -72,11 +72,12 @@ def parse_post(data: bytes) -> PlainPost:
         raise FormatError(f"line {line}: a control character that a reader would not see")
     head, body, offset = _split(text)
     values = _head(head)
+    day = _day(values["date"])
     if not body.strip():
         raise FormatError("a post has a text below its head")
     return PlainPost(
         title=values["title"],
-        day=_day(values["date"]),
+        day=day,
         summary=values["summary"],
         author=values.get("author", ""),
         body=_render(body, offset),
@@ -139,7 +140,7 @@ class _Renderer(RendererHTML):
 
     def table_open(self, tokens: Sequence[Token], idx: int, options: Any, env: EnvType) -> str:
         return (
-            '<div class="scroll" role="region" aria-label="Table" tabindex="0">'
+            '<div class="scroll" role="group" aria-label="Table" tabindex="0">'
             + self.renderToken(tokens, idx, options, env)
         )
 
