@@ -7,33 +7,39 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tests.pages.addresses import SINGLE
 from tests.pages.tools import html_validate, lighthouse, nu_checker
 from tests.site.ground import Ground
 
 import tractatus
 from tractatus.site.navigation import PAGES
 
-ADDRESSES = (*(entry.path for entry in PAGES), "/no-such-page")
 STATIC = [
     path
     for room in ("web", "site", "platform")
     for path in (Path(tractatus.__file__).parent / room / "static").rglob("*")
     if path.suffix in (".css", ".svg")
 ]
+NOT_THERE = "/no-such-page"
 LEAST = 95
 # Performance is measured by benchmarks/lighthouse.py: on a shared machine it is not the page's.
 STEADY = ("accessibility", "best-practices", "seo")
 
 
 @pytest.fixture(scope="module")
-def saved(ground: Ground, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+def saved(
+    ground: Ground, addresses: list[str], tmp_path_factory: pytest.TempPathFactory
+) -> list[Path]:
     """Every page as it is served, in a file of its own."""
     folder = tmp_path_factory.mktemp("pages")
     files = []
-    for address in ADDRESSES:
+    for address in [*addresses, NOT_THERE]:
         name = re.sub(r"\W+", "-", address.removesuffix(".html")).strip("-") or "home"
+        answer = httpx.get(ground.site + address)
+        is_missing = address == NOT_THERE or "no.such" in address
+        assert answer.status_code == (404 if is_missing else 200), address
         files.append(folder / f"{name}.html")
-        files[-1].write_text(httpx.get(ground.site + address).text, encoding="utf-8")
+        files[-1].write_text(answer.text, encoding="utf-8")
     return files
 
 
@@ -46,7 +52,7 @@ def test_the_nu_checker_finds_nothing(saved: list[Path]) -> None:
 
 
 def test_lighthouse_gives_at_least_95(ground: Ground) -> None:
-    pages = [ground.site + entry.path for entry in PAGES]
+    pages = [ground.site + path for path in (*(entry.path for entry in PAGES), *SINGLE[:1])]
     for one in lighthouse(pages, STEADY):
         assert sorted(one.scores) == sorted(STEADY)
         assert min(one.scores.values()) >= LEAST, (one.url, one.scores, one.lost)
