@@ -38,10 +38,6 @@ class LivePages:
         """`GET /about`."""
         return await self._site.page(request, "about.html")
 
-    async def blog(self, request: Request) -> Response:
-        """`GET /blog`."""
-        return await self._site.page(request, "blog.html")
-
     async def enforcement(self, request: Request) -> Response:
         """`GET /enforcement.html`."""
         return await self._enforcement(request, None)
