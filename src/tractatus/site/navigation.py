@@ -27,7 +27,10 @@ PAGES: Final = (
     Entry("/about", "About", "bar"),
     Entry("/metrics.html", "Metrics", "bar"),
     Entry("/audit", "Audit", "bar"),
+    Entry("/comparison", "Comparison", "bar"),
     Entry("/blog", "Blog", "bar"),
     Entry("/enforcement.html", "Live in Production", "live"),
+    Entry("/demo", "Demo", "foot"),
+    Entry("/citations", "Citations", "foot"),
     Entry("/analytics", "Analytics", "foot"),
 )
