@@ -132,26 +132,31 @@ async def test_a_crowd_costs_one_rendering() -> None:
     assert world.made == 1
 
 
-async def test_who_waited_for_a_slow_page_gets_none_that_is_too_old() -> None:
+@pytest.mark.parametrize(("later", "ages"), [(1_000, ("5", "5")), (1_001, ("5", "0"))])
+async def test_who_comes_late_to_a_slow_page_gets_none_that_was_old_already(
+    later: int, ages: tuple[str, str]
+) -> None:
     clock = Clock()
     world = World(clock)
+    second: list[asyncio.Task[httpx.Response]] = []
 
     async def takes() -> None:
-        await asyncio.sleep(0.01)
         if world.made == 1:
-            clock.ms += 5_000
+            clock.ms += later
+            second.append(asyncio.create_task(http.get("/")))
+            await asyncio.sleep(0.01)
+            clock.ms += 5_000 - later
 
     world.takes = takes
     async with over(cached(world)) as http:
-        first, second = await asyncio.gather(http.get("/"), http.get("/"))
-    assert (first.headers["age"], second.headers["age"]) == ("5", "0")
+        first = await http.get("/")
+        assert (first.headers["age"], (await second[0]).headers["age"]) == ages
 
 
 @pytest.mark.parametrize(
     ("status", "headers"),
     [
-        (404, [HTML]),
-        (500, [HTML]),
+        (404, [HTML, (b"set-cookie", b"a=b")]),
         (301, [HTML, (b"location", b"/")]),
         (200, [HTML, (b"Set-Cookie", b"a=b")]),
         (200, [HTML, (b"cache-control", b"no-store")]),
@@ -174,6 +179,49 @@ async def test_what_is_no_page_is_made_for_each(
     assert {one.status_code for one in (*answers, head)} == {status}
     assert all("age" not in one.headers and one.content.endswith(b"..") for one in answers)
     assert head.content == b""
+
+
+@pytest.mark.parametrize("status", [404, 500, 503])
+async def test_an_error_is_shared_by_those_who_asked_together_and_kept_for_nobody(
+    status: int,
+) -> None:
+    world = World(Clock(), lambda: asyncio.sleep(0.01))
+    world.status = status
+    cache = cached(world)
+    async with over(cache) as http:
+        answers = await asyncio.gather(*(http.get("/") for _ in range(50)))
+        assert world.made == 1
+        assert {one.status_code for one in answers} == {status}
+        assert len({one.text for one in answers}) == 1
+        known = await http.get("/", headers={"if-none-match": "*"})
+    assert world.made == 2
+    assert len(cache) == 0
+    for answer in (*answers, known):
+        assert answer.status_code == status
+        assert {"age", "etag", "cache-control"}.isdisjoint(answer.headers)
+
+
+async def test_who_asked_in_time_is_served_however_long_sending_takes() -> None:
+    """A crowd that takes longer to serve than a page is kept must not end in a page for each."""
+    clock = Clock()
+    world = World(clock, lambda: asyncio.sleep(0.01))
+    cache = cached(world)
+    served = 0
+
+    async def ask() -> None:
+        nonlocal served
+
+        async def send(message: Message) -> None:
+            nonlocal served
+            served += message["type"] == "http.response.start"
+            clock.ms += 100
+
+        scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": []}
+        await cache(scope, _never, send)
+
+    await asyncio.gather(*(ask() for _ in range(100)))
+    assert served == 100
+    assert world.made == 1
 
 
 async def test_posts_and_ranges_pass_through() -> None:

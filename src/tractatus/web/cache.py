@@ -1,13 +1,15 @@
 """Pages kept for a moment, so that a crowd costs one rendering; never older than they say.
 
 An answer is as old as the moment at which its making began. `Age` says that, rounded up, and
-`Cache-Control` says the most that it can be. A page that was made from another reading of the
-world than the present one is made anew at once, however young it is.
+`Cache-Control` says the most that it can be when it is asked for. A page that was made from another
+reading of the world than the present one is made anew at once, however young it is.
 
 What is kept: complete answers 200 to GET of type text/html that set no cookie and choose no caching
-of their own. Errors, downloads and posts pass through. The site reads no cookies, so one that a
-browser sends (ports of one host share them) changes no answer. Bodies are compressed once; they
-hold no secret that a compression oracle could find (BREACH).
+of their own. An error page is kept for nobody, but whoever asked while it was made is given the
+same one, so that a crowd at a broken page does not multiply what breaks it. Everything else passes
+through. The site reads no cookies, so one that a browser sends (ports of one host share them)
+changes no answer. Bodies are compressed once; they hold no secret that a compression oracle could
+find (BREACH).
 Source: RFC 9110, sections 8.8.3, 12.5.3, 13.1.2; RFC 9111, sections 4.2.3, 5.1.
 """
 
@@ -33,7 +35,8 @@ _LARGEST_BODY: Final = 1024 * 1024
 _KEPT_BYTES: Final = 16 * 1024 * 1024
 _KEPT_PAGES: Final = 256
 _WORTH_COMPRESSING: Final = 512
-# How often a reader waits for somebody else's rendering before asking for an own one.
+# How often a reader waits for a page that somebody else asked for before asking alone: the second
+# was begun after the reader came, so it is young enough, if it becomes a page at all.
 _WAITS: Final = 2
 
 Key: TypeAlias = tuple[bytes, bytes]
@@ -47,12 +50,14 @@ class _Page:
     Args:
         began_at: When its making began, ms since 1970.
         made_of: What it was made of: the very object that `made_of` of the cache gave then.
+        status: 200, or that of an error; such a page is not kept.
         headers: As the handler set them, without length and what this module adds.
         compressed: The body as gzip; None where that is not worth it.
     """
 
     began_at: int
     made_of: object
+    status: int
     headers: tuple[Header, ...]
     body: bytes
     compressed: bytes | None
@@ -120,7 +125,7 @@ class PageCache:
         self._seconds = seconds
         self._plain = _Shelf(_KEPT_PAGES, _KEPT_BYTES)
         self._queried = _Shelf(_KEPT_PAGES, _KEPT_BYTES)
-        self._flights: dict[Key, asyncio.Event] = {}
+        self._flights: dict[Key, asyncio.Future[_Page | None]] = {}
 
     def __len__(self) -> int:
         return len(self._plain) + len(self._queried)
@@ -131,16 +136,21 @@ class PageCache:
         if key is None:
             await self._app(scope, receive, send)
             return
+        came_at = self._clock.now_ms()
         for _ in range(_WAITS):
             page = self._fresh(key)
             if page is None and key not in self._flights:
                 page = await self._make(key, scope, receive, send)
                 if page is None:
-                    return  # no page: it has been sent as it came
-            if page is not None:
-                await self._send(page, scope, send)
-                return
-            await self._flights[key].wait()
+                    return  # it has been sent as it came
+            elif page is None:
+                page = await asyncio.shield(self._flights[key])
+                if page is None:
+                    break
+                if came_at - page.began_at > self._seconds * _MS:
+                    continue
+            await self._send(page, scope, send)
+            return
         await self._app(scope, receive, send)
 
     def _shelf(self, key: Key) -> _Shelf:
@@ -160,39 +170,43 @@ class PageCache:
         """Have the application answer, once for all who ask meanwhile.
 
         Returns:
-            The page, or None where the answer was none; then it has been sent.
+            The page, or None where the answer was none that others can share; then it was sent.
         """
-        done = self._flights[key] = asyncio.Event()
+        flight = self._flights[key] = asyncio.get_running_loop().create_future()
 
-        def no_page() -> None:
-            # Whoever waits need not wait for the end of a download.
-            if self._flights.get(key) is done:
+        def land(page: _Page | None) -> None:
+            if not flight.done():
                 del self._flights[key]
-            done.set()
+                flight.set_result(page)
 
         # Both are from before the making: a page may be younger than it says, and not older.
         began_at, made_of = self._clock.now_ms(), self._made_of()
-        capture = _Capture(send, no_page, is_head=scope["method"] == "HEAD")
+        # Whoever waits need not wait for the end of a download.
+        capture = _Capture(send, lambda: land(None), is_head=scope["method"] == "HEAD")
         try:
             await self._app({**scope, "method": "GET"}, receive, capture)
-            if capture.is_passing or not capture.is_whole:
-                return None
-            body = bytes(capture.body)
-            page = _Page(began_at, made_of, capture.headers(), body, _gzip(body), _etag(body))
-            self._shelf(key).put(key, page)
-            return page
         finally:
-            no_page()
+            page = None
+            if capture.is_whole and not capture.is_passing:
+                body = bytes(capture.body)
+                etag = _etag(body)
+                status, headers = capture.status, capture.headers()
+                page = _Page(began_at, made_of, status, headers, body, _gzip(body), etag)
+                if status == 200:
+                    self._shelf(key).put(key, page)
+            land(page)
+        return page
 
     async def _send(self, page: _Page, scope: Scope, send: Send) -> None:
-        age = max(0, -((page.began_at - self._clock.now_ms()) // _MS))
-        common = [
-            (b"etag", page.etag),
-            (b"age", b"%d" % age),
-            (b"cache-control", b"public, max-age=%d, must-revalidate" % self._seconds),
-            (b"vary", b"accept-encoding"),
-        ]
-        if is_known(_header(scope, b"if-none-match"), page.etag):
+        common = [(b"vary", b"accept-encoding")]
+        if page.status == 200:
+            age = max(0, -((page.began_at - self._clock.now_ms()) // _MS))
+            common += [
+                (b"etag", page.etag),
+                (b"age", b"%d" % age),
+                (b"cache-control", b"public, max-age=%d, must-revalidate" % self._seconds),
+            ]
+        if page.status == 200 and is_known(_header(scope, b"if-none-match"), page.etag):
             await _answer(send, 304, common, b"")
             return
         body = page.body
@@ -201,7 +215,7 @@ class PageCache:
             body = page.compressed
         common.append((b"content-length", b"%d" % len(body)))
         sent = b"" if scope["method"] == "HEAD" else body
-        await _answer(send, 200, [*page.headers, *common], sent)
+        await _answer(send, page.status, [*page.headers, *common], sent)
 
 
 class _Capture:
@@ -231,6 +245,12 @@ class _Capture:
                 more = not self.is_whole
                 await self._give_up()
                 await self._pass({**message, "body": bytes(self.body), "more_body": more})
+
+    @property
+    def status(self) -> int:
+        """Of the answer."""
+        assert self._start is not None
+        return int(self._start["status"])
 
     def headers(self) -> tuple[Header, ...]:
         """Of the page, without its length: that depends on how it is sent."""
@@ -287,7 +307,7 @@ def _is_page(start: Message) -> bool:
         (b"set-cookie", b"cache-control", b"vary", b"content-encoding")
     )
     is_html = headers.get(b"content-type", b"").startswith(b"text/html")
-    return bool(start["status"] == 200 and is_html and is_ours)
+    return bool(start["status"] in (200, *range(400, 600)) and is_html and is_ours)
 
 
 def _header(scope: Scope, name: bytes) -> bytes:
