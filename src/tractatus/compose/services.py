@@ -21,6 +21,7 @@ from tractatus.adapters.processes import lifeline
 from tractatus.adapters.witness.server import witness_application
 from tractatus.compose.keys import WITNESSES, load_trust, witness_signer
 from tractatus.compose.logs import set_up_logs
+from tractatus.compose.measuring import telemetry_of
 from tractatus.compose.settings import Settings
 from tractatus.compose.sockets import witness_socket
 from tractatus.compose.status import CANARY_FILE
@@ -30,7 +31,7 @@ from tractatus.platform.application import build as build_platform
 from tractatus.platform.canary import Round, run_rounds
 from tractatus.platform.demo.script import run_demo
 from tractatus.site.application import build as build_site
-from tractatus.web.observing import Observing
+from tractatus.web.observing import Meter, Observing
 
 _KEEP_ALIVE_SECONDS: Final = 30
 # Connections that wait to be taken; the kernel may allow fewer (net.core.somaxconn).
@@ -50,18 +51,22 @@ def serve(name: str, settings: Settings, *, lifeline_held: bool) -> None:
 
 
 async def _platform(settings: Settings) -> None:
-    async with open_platform(settings) as context:
-        await _serve_tcp(build_platform(context), settings, settings.platform_port)
+    with telemetry_of(settings, "platform") as telemetry:
+        async with open_platform(settings, telemetry) as context:
+            application = build_platform(context)
+            await _serve_tcp(application, settings, settings.platform_port, telemetry)
 
 
 async def _site(settings: Settings) -> None:
-    async with open_site(settings) as context:
-        await _serve_tcp(build_site(context), settings, settings.site_port)
+    with telemetry_of(settings, "site") as telemetry:
+        async with open_site(settings) as context:
+            await _serve_tcp(build_site(context), settings, settings.site_port, telemetry)
 
 
 async def _sequencer(settings: Settings) -> None:
-    async with open_sequencer(settings) as sequencer:
-        await sequencer.run(_stop_event())
+    with telemetry_of(settings, "sequencer") as telemetry:
+        async with open_sequencer(settings, telemetry) as sequencer:
+            await sequencer.run(_stop_event())
 
 
 def _witness(name: str) -> Callable[[Settings], Coroutine[Any, Any, None]]:
@@ -83,11 +88,16 @@ def _witness(name: str) -> Callable[[Settings], Coroutine[Any, Any, None]]:
 async def _canary(settings: Settings) -> None:
     """One round in each slot of the clock; what a restart repeats is recorded once."""
     interval_ms = parameters(settings).canary_interval
-    async with open_platform(settings) as context, _own_client(settings) as client:
-        rounds = run_rounds(
-            context, client, interval_ms=interval_ms, report=lambda one: _keep(settings, one)
-        )
-        await _until_stopped(rounds)
+    with telemetry_of(settings, "canary") as telemetry:
+
+        def report(done: Round) -> None:
+            _keep(settings, done)
+            if telemetry:
+                telemetry.canary(done.caught, done.sent - done.caught)
+
+        async with open_platform(settings, telemetry) as context, _own_client(settings) as client:
+            rounds = run_rounds(context, client, interval_ms=interval_ms, report=report)
+            await _until_stopped(rounds)
 
 
 async def _demo(settings: Settings) -> None:
@@ -105,8 +115,8 @@ SERVICES: Final[dict[str, Callable[[Settings], Coroutine[Any, Any, None]]]] = {
 }
 
 
-async def _serve_tcp(application: Any, settings: Settings, port: int) -> None:
-    application = Observing(application, SystemRandomness())
+async def _serve_tcp(application: Any, settings: Settings, port: int, meter: Meter | None) -> None:
+    application = Observing(application, SystemRandomness(), meter)
     # Only a proxy that the operator names may say who the visitor is; else it is the peer.
     proxies = settings.trusted_proxies
     await _serve(

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import httpx
 
@@ -26,6 +26,7 @@ from tractatus.adapters.witness.client import HttpWitness
 from tractatus.compose import database
 from tractatus.compose.checks import schema_check
 from tractatus.compose.keys import form_key, keyring, load_trust
+from tractatus.compose.measuring import measured_platform, measured_sequencer
 from tractatus.compose.settings import Settings
 from tractatus.compose.sockets import witness_socket
 from tractatus.errors import StoreError
@@ -47,6 +48,9 @@ from tractatus.site.log import KeptReader
 from tractatus.verifier.readers import HttpReader
 from tractatus.web.environment import Environment
 
+if TYPE_CHECKING:
+    from tractatus.adapters.telemetry.otlp import Telemetry
+
 _MS: Final = 1000
 # A promise of the design, logged as the second leaf: one decision of one tenant closes an epoch.
 _K: Final = 1
@@ -64,10 +68,15 @@ def parameters(settings: Settings) -> ParametersLeaf:
 
 
 @asynccontextmanager
-async def open_platform(settings: Settings) -> AsyncIterator[PlatformContext]:
+async def open_platform(
+    settings: Settings, telemetry: Telemetry | None = None
+) -> AsyncIterator[PlatformContext]:
     """Everything that the platform, an import, the canaries and the demonstration need."""
     async with AsyncExitStack() as stack:
         pools = {login: await _open_pool(stack, settings, login) for login in _PLATFORM_LOGINS}
+        if telemetry:
+            for login, pool in pools.items():
+                telemetry.watch_pool(login, pool.standing)
         clock, randomness, policy = SystemClock(), SystemRandomness(), default_policy()
         keys = PostgresEvidenceKeys(
             pools[Login.EVIDENCE_WRITER], keyring(settings).master_key(), randomness
@@ -86,7 +95,7 @@ async def open_platform(settings: Settings) -> AsyncIterator[PlatformContext]:
             declared = _declared(settings, variants, _by_kind(labels))
             return await read_metrics(epochs, log, clock, MetricsSettings(log_keys, declared))
 
-        yield PlatformContext(
+        context = PlatformContext(
             settings=PlatformSettings(
                 name=settings.platform_name,
                 url=settings.public_platform,
@@ -116,13 +125,18 @@ async def open_platform(settings: Settings) -> AsyncIterator[PlatformContext]:
             metrics=metrics,
             checks={"schema": await schema_check(pools[Login.EVIDENCE_WRITER])},
         )
+        yield measured_platform(context, telemetry)
 
 
 @asynccontextmanager
-async def open_sequencer(settings: Settings) -> AsyncIterator[Sequencer]:
+async def open_sequencer(
+    settings: Settings, telemetry: Telemetry | None = None
+) -> AsyncIterator[Sequencer]:
     """The one process that holds the log's key."""
     async with AsyncExitStack() as stack:
         pool = await _open_pool(stack, settings, Login.SEQUENCER)
+        if telemetry:
+            telemetry.watch_pool(Login.SEQUENCER, pool.standing)
         store = PostgresSequencerStore(pool, database.url(settings, Login.SEQUENCER))
         policy, package = default_policy().digest, Path(tractatus.__file__).parent
 
@@ -142,7 +156,8 @@ async def open_sequencer(settings: Settings) -> AsyncIterator[Sequencer]:
         publisher = Publisher(
             store, log, keyring(settings).log_signer(), Witnesses(reachable, witness_policy)
         )
-        yield Sequencer(store, publisher, SystemClock(), parameters(settings), in_force)
+        sequencer = Sequencer(store, publisher, SystemClock(), parameters(settings), in_force)
+        yield measured_sequencer(sequencer, telemetry)
 
 
 @asynccontextmanager

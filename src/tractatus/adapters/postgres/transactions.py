@@ -104,6 +104,10 @@ class Pool:
                 )
         return cls(pool, wait_seconds)
 
+    def standing(self) -> tuple[int, int]:
+        """How many connections there are, and how many of them are idle."""
+        return self._pool.get_size(), self._pool.get_idle_size()
+
     async def close(self) -> None:
         """Wait for transactions that run, then disconnect."""
         with translated():

@@ -1,0 +1,1 @@
+"""Metrics and traces for operators. Imported only where a collector is named."""
