@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from tractatus.evidence.windows import parse_time
 from tractatus.site.charts import legend_key
 from tractatus.site.context import SiteContext
 from tractatus.site.posts import drawings, feeds, views
@@ -17,7 +18,7 @@ from tractatus.site.posts.wording import month_words, standing_words
 from tractatus.site.reading import State
 from tractatus.site.rendering import SitePages
 from tractatus.site.standing import standing
-from tractatus.site.views import APART
+from tractatus.site.views import APART, SIX
 
 FOLDER: Final = "posts"
 _LINES: Final = 12  # at most in one chart: the services and what stands beside them
@@ -50,7 +51,6 @@ class PostPages:
             request,
             "report.html",
             apart=views.apart_parts(post.report, APART),
-            at=views.at,
             change_words=views.CHANGES,
             charts=drawings.draw(typed),
             days=drawings.days(typed),
@@ -59,13 +59,14 @@ class PostPages:
             how_long=views.how_long,
             keys=[legend_key(index) for index in range(_LINES)],
             logged=views.logged(post.report),
+            ms=parse_time,
             month=month_words(typed.period.month),
             outage_words=views.OUTAGES,
             post=post,
             report=typed,
             report_steps=views.STEPS,
-            ran=drawings.running(typed),
             said=standing_words(typed),
+            six=SIX,
         )
 
     async def document(self, request: Request) -> Response:

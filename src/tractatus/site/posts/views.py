@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from tractatus.evidence.report import MonthlyReport
@@ -75,11 +74,6 @@ def apart_parts(report: MonthlyReport, kinds: Mapping[str, tuple[str, str]]) -> 
         outcomes = tuple((one, tuple(sorted(part.outcomes[one]))) for one in sorted(part.outcomes))
         found.append(ApartPart(name, title, words, labels, outcomes))
     return found
-
-
-def at(time: str) -> datetime:
-    """A time of the document as a `datetime`."""
-    return datetime.fromtimestamp(parse_time(time) // 1000, UTC)
 
 
 def how_long(first: str, last: str) -> str:
