@@ -252,7 +252,7 @@ def test_growth_since_the_last_visit_is_proven_and_said(visitor: Make, ground: G
     guest = visitor()
     page = guest.open(f"{ground.site}/metrics.html")
     actions = page.locator("#live-actions")
-    expect(actions).to_contain_text("proves at your next visit that the log has only grown")
+    expect(actions).to_contain_text("lets your next visit prove that the log has only grown")
     assert page.evaluate("localStorage.length") == 0
     size = ground.log.checkpoint().size
     page.click("#live-actions button >> text=Remember")
@@ -278,7 +278,7 @@ def test_growth_since_the_last_visit_is_proven_and_said(visitor: Make, ground: G
     expect(page.locator('[data-step="4"]')).to_have_attribute("data-status", "passed")
     page.click("#live-actions button >> text=Forget")
     assert page.evaluate("localStorage.getItem('tractatus-checkpoints')") == "{}"
-    expect(actions).to_contain_text("Shall this browser remember")
+    expect(actions).to_contain_text("Kept in this browser alone")
 
 
 @pytest.mark.parametrize("lie", ["another past", "shrunken"])
@@ -311,7 +311,7 @@ def test_a_log_that_is_not_the_remembered_one_is_red_with_both_checkpoints(
     assert download.value.path().read_bytes() == forged
     page.click("#live-actions button >> text=Forget")  # and the page is loaded again
     expect(page.locator("html")).to_have_attribute("data-live", "verified")
-    expect(page.locator("#live-actions")).to_contain_text("Shall this browser remember")
+    expect(page.locator("#live-actions")).to_contain_text("Kept in this browser alone")
 
 
 def test_without_storage_nothing_is_remembered_and_that_is_said(

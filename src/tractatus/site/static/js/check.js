@@ -189,7 +189,7 @@ export async function check({ read: fetched, trust: trustDocument, metrics, reme
     return {
       verdict: "verified",
       detail: `${describeWitnesses(cosigned, trust)}. The figures of each window equal the signed `
-        + "summaries; a recount checks every leaf and every point",
+        + "summaries, and their points add up to them; a recount checks every leaf",
       aliveAt: alive,
       freshUntil: alive + 2 * published.document.epochs.heartbeat + CLOCK_TOLERANCE_MS,
       checkpoint: note,

@@ -56,7 +56,7 @@ export async function openCosignatures(bytes, { policy }) {
 export function describeWitnesses(cosigned, { policy }) {
   if (!cosigned.length) return "the policy asks for no witness, and none cosigned";
   const own = cosigned.filter(([witness]) => policy.isOperators(witness));
-  return `${cosigned.length} of ${policy.witnesses.length} cosigned; `
+  return `${cosigned.length} of ${policy.witnesses.length} witnesses cosigned; `
     + (own.length
       ? `run by the operator of the log: ${own.map(([witness]) => witness.label).join(", ")}`
       : "none run by the operator");

@@ -24,11 +24,11 @@ function say(place, words, ...more) {
   place.hidden = false;
 }
 
-const WHY = "Shall this browser remember this checkpoint? It keeps the size, the root and the key "
-  + "of the log, here and nowhere else, and proves at your next visit that the log has only grown.";
+const WHY = "Kept in this browser alone, this checkpoint lets your next visit prove that the log "
+  + "has only grown.";
 
 function offer(place, answer) {
-  say(place, WHY, button("Remember", () => {
+  say(place, WHY, button("Remember it", () => {
     const kept = memory.remember(answer);
     if (kept) tell(place, answer, kept);
     else say(place, "This browser keeps nothing for this site, so nothing was remembered.");
