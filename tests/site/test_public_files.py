@@ -43,7 +43,8 @@ async def test_posts_are_in_the_site_map_with_the_day_of_their_change(open_site:
     )
     assert (await site.http.get("/blog/first")).status_code == 200
     text = (await site.http.get("/sitemap.xml")).text
-    assert f"<loc>{SITE}/blog/first</loc>\n    <lastmod>2026-11-01</lastmod>" in text
+    changed = datetime.fromtimestamp((posts / "first.md").stat().st_mtime, UTC).date()
+    assert f"<loc>{SITE}/blog/first</loc>\n    <lastmod>{changed}</lastmod>" in text
 
 
 @given(

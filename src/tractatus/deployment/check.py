@@ -8,7 +8,8 @@ security.txt. 6. What must not be there. 7. The figures: how fast, and how old.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+import ssl
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
 from tractatus.deployment import caching, files, headers, links, live
-from tractatus.deployment.answers import Answer
+from tractatus.deployment.answers import Answer, TlsFacts
 from tractatus.deployment.crawling import Crawler
 from tractatus.deployment.links import Crawl
 from tractatus.deployment.observatory import grade, redirection, transport_seconds
@@ -76,16 +77,13 @@ def check_deployment(question: Question, now: Callable[[], datetime]) -> Deploym
     """
     site = _bare(question.site)
     site_tls = look(site, question.ca)
-    context = careful_context(question.ca) if _holds(site_tls) else careless_context()
-    with Visitor([site], context, rate=question.rate) as visitor:
+    with Visitor([site], _context([site_tls], question.ca), rate=question.rate) as visitor:
         trust = _trust(visitor.get(site + _TRUST), question.platform)
         requests = visitor.requests
     platform = _bare(question.platform or trust["platform"])
     report = DeploymentReport(site, platform)
     facts = {origin: look(origin, question.ca) for origin in dict.fromkeys((site, platform))}
-    careful = all(_holds(one) for one in facts.values())
-    context = careful_context(question.ca) if careful else careless_context()
-    with Visitor(list(facts), context, rate=question.rate) as visitor:
+    with Visitor(list(facts), _context(facts.values(), question.ca), rate=question.rate) as visitor:
         for origin, one in facts.items():
             report.outcomes.append(live.check_certificate(origin, one, now()))
         redirect, plain = _plain_http(question, site)
@@ -125,7 +123,7 @@ class _Check:
         crawl = self._crawl(robots)
         pages = [crawl.answers[one] for one in crawl.pages]
         kinds = [*pages, *self._kinds(crawl)]
-        self._add(headers.check_headers(kinds))
+        self._add(headers.check_headers(kinds, (home.url, door.url)))
         self._add(headers.check_cookies(kinds, has_hsts=bool(transport_seconds(home))))
         self._add(links.check_links(crawl))
         traps = [self._get(origin, path) for origin in self._both() for path in links.ELSEWHERE]
@@ -136,10 +134,11 @@ class _Check:
         texts = [*pages, *(one.first for one in assets)]
         self._add(headers.check_compression(texts, _WORTH_COMPRESSING))
         self._add(headers.check_head(self._heads([*pages[:5], *texts[-1:], *kinds[-3:]])))
-        self._add(self._sitemap(crawl))
-        sitemap = f"{self._site}/sitemap.xml"
-        public = [urlsplit(one).path for one in crawl.pages]
-        self._add(files.check_robots(robots, sitemap, public))
+        sitemap = self._get(self._site, "/sitemap.xml")
+        named = _named(sitemap)
+        self._add(self._sitemap(sitemap, named, crawl))
+        public = [urlsplit(one).path for one in (*crawl.pages, *named)]
+        self._add(files.check_robots(robots, sitemap.url, public))
         self._add(files.check_robots(self._get(self._platform, "/robots.txt"), None, ["/"]))
         for origin in self._both():
             said = self._get(origin, _SECURITY)
@@ -192,14 +191,9 @@ class _Check:
     def _heads(self, answers: Sequence[Answer]) -> list[tuple[Answer, Answer]]:
         return [(one, self._visitor.ask("HEAD", one.url)) for one in answers]
 
-    def _sitemap(self, crawl: Crawl) -> Outcome:
-        answer = self._get(self._site, "/sitemap.xml")
+    def _sitemap(self, answer: Answer, named: Sequence[str], crawl: Crawl) -> Outcome:
         if not self._question.follow:
             return Outcome("sitemap.xml", answer.url, note="links were not followed")
-        try:
-            named = files.parse_sitemap(answer.body) if answer.status == 200 else []
-        except FormatError:
-            named = []  # the grader says why
         known = dict(crawl.answers)
         for one in named[:_MOST_MAPPED]:
             if one not in known and one.startswith(f"{self._site}/"):
@@ -217,6 +211,13 @@ class _Check:
         return [self._visitor.get(one) for one in [*paths, *scripts]]
 
 
+def _named(sitemap: Answer) -> list[str]:
+    try:
+        return files.parse_sitemap(sitemap.body) if sitemap.status == 200 else []
+    except FormatError:
+        return []  # the grader says why
+
+
 def _bare(address: str) -> str:
     parts = urlsplit(address if "://" in address else f"https://{address}")
     if parts.path not in ("", "/") or parts.query or parts.username:
@@ -224,8 +225,12 @@ def _bare(address: str) -> str:
     return origin_of(parts.geturl())
 
 
-def _holds(facts: Any) -> bool:
-    return facts is None or not facts.error
+def _context(shown: Iterable[TlsFacts | None], ca: Path | None) -> ssl.SSLContext:
+    """Careful where all certificates hold; else, because that is a finding already, careless."""
+    secured = [one for one in shown if one is not None]
+    if secured and not any(one.error for one in secured):
+        return careful_context(ca)
+    return careless_context()
 
 
 def _trust(answer: Answer, platform: str | None) -> dict[str, Any]:

@@ -115,7 +115,7 @@ def check_sitemap(
         elif found is None or found.status != 200 or not found.is_page:
             said = f"{one} is no page: {found.status if found else 'no answer'}"
             findings.append(Finding(answer.url, said, "name pages that answer 200"))
-        elif one not in crawl.pages:
+        elif one not in crawl.linked_from and one not in crawl.skipped:
             said = f"no link leads to {one}"
             findings.append(Finding(answer.url, said, "link it, or take it out"))
     for one, page in crawl.pages.items():

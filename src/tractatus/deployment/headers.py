@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -18,12 +18,14 @@ from tractatus.deployment.observatory import (
 from tractatus.deployment.report import Finding, Grade, Modifier, Outcome
 
 _VERSION: Final = re.compile(r"\d")
-_EVERYWHERE: Final = (
-    ("x-content-type-options", ("nosniff",)),
+_UNGRADED: Final = (
     ("cross-origin-opener-policy", ("same-origin",)),
     ("cross-origin-embedder-policy", ("require-corp", "credentialless")),
     # Public data may be opened to other origins; which is said, and not left to a default.
     ("cross-origin-resource-policy", ("same-origin", "same-site", "cross-origin")),
+)
+_GRADED: Final = (
+    ("x-content-type-options", ("nosniff",)),
     (
         "referrer-policy",
         ("no-referrer", "same-origin", "strict-origin", "strict-origin-when-cross-origin"),
@@ -44,15 +46,25 @@ def check_grades(grades: Sequence[Grade]) -> Outcome:
     return Outcome("grade", said, tuple(findings))
 
 
-def check_headers(answers: Sequence[Answer]) -> Outcome:
-    """The same headers on pages, errors, redirects, files and data."""
-    findings = [finding for answer in answers for finding in _missing(answer)]
+def check_headers(answers: Sequence[Answer], graded: Collection[str] = ()) -> Outcome:
+    """The same headers on pages, errors, redirects, files and data.
+
+    Args:
+        answers: One of each kind at least.
+        graded: Addresses that have a grade; what that says is not said twice.
+    """
+    findings = [
+        finding
+        for answer in answers
+        for finding in (*(() if answer.url in graded else _graded(answer)), *_missing(answer))
+    ]
     kinds = ", ".join(str(status) for status in sorted({one.status for one in answers}))
     said = f"{len(answers)} answers with status {kinds}"
     return Outcome("headers everywhere", said, tuple(findings))
 
 
-def _missing(answer: Answer) -> Iterator[Finding]:
+def _graded(answer: Answer) -> Iterator[Finding]:
+    """What costs points where there is a grade."""
     where = f"{answer.url} ({answer.status})"
     is_https = urlsplit(answer.url).scheme == "https"
     policies = policies_of(answer)
@@ -65,16 +77,28 @@ def _missing(answer: Answer) -> Iterator[Finding]:
         "x-frame-options"
     ):
         yield Finding(where, "any site may frame this", "set frame-ancestors 'none'")
-    for name, allowed in _EVERYWHERE:
+    yield from _wrong(answer, where, _GRADED)
+    if is_https and (transport_seconds(answer) or 0) < HALF_A_YEAR:
+        yield Finding(where, "no Strict-Transport-Security of half a year or more", _HINT)
+
+
+def _missing(answer: Answer) -> Iterator[Finding]:
+    """What no grade is about."""
+    where = f"{answer.url} ({answer.status})"
+    yield from _wrong(answer, where, _UNGRADED)
+    if _VERSION.search(answer.header("server")) or answer.header("x-powered-by"):
+        told = answer.header("server") or answer.header("x-powered-by")
+        yield Finding(where, f"tells which version runs: {told}", "nginx: server_tokens off")
+
+
+def _wrong(
+    answer: Answer, where: str, wanted: Sequence[tuple[str, Sequence[str]]]
+) -> Iterator[Finding]:
+    for name, allowed in wanted:
         value = answer.header(name).lower()
         if value not in allowed:
             problem = f"{name} is {value!r}" if value else f"no {name}"
             yield Finding(where, problem, f"send one of {', '.join(allowed)}; {_HINT}")
-    if is_https and (transport_seconds(answer) or 0) < HALF_A_YEAR:
-        yield Finding(where, "no Strict-Transport-Security of half a year or more", _HINT)
-    if _VERSION.search(answer.header("server")) or answer.header("x-powered-by"):
-        told = answer.header("server") or answer.header("x-powered-by")
-        yield Finding(where, f"tells which version runs: {told}", "nginx: server_tokens off")
 
 
 def check_cookies(answers: Sequence[Answer], *, has_hsts: bool) -> Outcome:

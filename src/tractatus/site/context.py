@@ -36,6 +36,7 @@ class SiteContext:
         folder: A directory that belongs to the site alone, and exists: what it publishes and what
             it keeps. Nothing secret is in it.
         platform_address: Address at which this process reaches the platform, where it differs.
+        security_contact: URI for reports of weaknesses; None, and no security.txt is served.
     """
 
     platform_name: str
@@ -51,6 +52,7 @@ class SiteContext:
     randomness: Randomness
     folder: Path
     platform_address: str = ""
+    security_contact: str | None = None
 
     @property
     def reach(self) -> str:
