@@ -249,6 +249,8 @@ def test_growth_compares_with_the_log_of_today(october: bytes) -> None:
         lambda data: altered(data, "period", "from", value="2025-10-02T00:00:00.000Z"),
         lambda data: altered(data, "name", value="report-2025-11"),
         lambda data: altered(data, "edition", value=2),
+        lambda data: altered(data, "declared", "limits", value="javascript:alert(1)"),
+        lambda data: altered(data, "declared", "platform", "url", value="data:text/html,x"),
         lambda data: altered(
             data, "restates", value={"name": "x", "digest": "0" * 64, "reason": "y"}
         ),

@@ -35,6 +35,7 @@ Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
 Digest: TypeAlias = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 Text: TypeAlias = Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
 Time: TypeAlias = Annotated[str, msgspec.Meta(pattern="^[0-9-]{10}T[0-9:.]{12}Z$")]
+Url: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s<>\"]+$", max_length=2000)]
 Name: TypeAlias = Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9.-]{0,79}$")]
 
 
@@ -184,15 +185,22 @@ class LogMonth(_Value, frozen=True):
     checkpoint: str
 
 
+class PlatformMonth(_Value, frozen=True):
+    """Whose figures these are."""
+
+    name: Text
+    url: Url
+
+
 class DeclaredMonth(_Value, frozen=True):
     """The operator's word, which no leaf shows."""
 
-    platform: dict[Literal["name", "url"], Text]
-    site: Text
+    platform: PlatformMonth
+    site: Url
     environment: Literal["local", "staging", "production", "demonstration"]
     demonstration: bool
     running: list[str]
-    limits: Text
+    limits: Url
     labels: dict[str, list[Text]]
 
 

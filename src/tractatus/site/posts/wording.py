@@ -39,7 +39,7 @@ def report_summary(report: Monthly) -> str:
     blocked = sum(one.blocked or 0 for one in ran)
     canaries = totals.canaries
     return (
-        f"{standing_words(report).capitalize()}: {report.declared.platform['name']}, "
+        f"{standing_words(report).capitalize()}: {report.declared.platform.name}, "
         f"{_day(report.period.covers_from or report.period.start)} to "
         f"{_day(report.period.end, is_end=True)}. "
         f"{operations:,} operations of services, {blocked:,} blocked; "
