@@ -48,6 +48,9 @@ def test_secrets_are_not_written_down(tmp_path: Path) -> None:
         ({"TRACTATUS_DEMO": "yes"}, "TRACTATUS_DEMO must be 0 or 1"),
         ({"TRACTATUS_EPOCH_SECONDS": "86401"}, "epoch_seconds must be from 1 to 86400"),
         ({"TRACTATUS_ENVIRONMENT": "live"}, "environment must be one of"),
+        ({"TRACTATUS_TRUSTED_PROXIES": "*"}, "trusted_proxies must be addresses or networks"),
+        ({"TRACTATUS_TRUSTED_PROXIES": "0.0.0.0/0"}, "trusted_proxies must be addresses"),
+        ({"TRACTATUS_TRUSTED_PROXIES": "10.0.0.1, b.example"}, "with commas between:  b.example"),
         ({"TRACTATUS_MODEL_URL": "http://m"}, "model_name must be set too"),
         (
             {"TRACTATUS_MODEL_URL": "models.example", "TRACTATUS_MODEL_NAME": "m"},

@@ -47,6 +47,7 @@ class Definition:
     Args:
         name: Its anchor, and its name in the JSON.
         title: For people.
+        column: Title of its count in a table.
         words: What exactly is counted.
         cell: The count that it rests on.
         is_share: Whether it is shown as a share of all visits.
@@ -54,6 +55,7 @@ class Definition:
 
     name: str
     title: str
+    column: str
     words: str
     cell: str
     is_share: bool = True
@@ -62,6 +64,7 @@ class Definition:
 DEFINITIONS: Final = (
     Definition(
         "visits",
+        "Visits",
         "Visits",
         "Pages that one visitor opened, with never more than "
         f"{IDLE_MINUTES} minutes between two signs. One visitor is whoever comes from one address "
@@ -73,6 +76,7 @@ DEFINITIONS: Final = (
     Definition(
         "bounces",
         "Bounce rate",
+        "Bounces",
         "Visits that opened one page only, had it visible and focused for less than "
         f"{BOUNCE_SECONDS} seconds in all, and neither followed a link to the platform nor shared. "
         "Reading one page for longer is no bounce.",
@@ -81,11 +85,13 @@ DEFINITIONS: Final = (
     Definition(
         "evidence",
         f"Opened {EVIDENCE_PAGE}",
+        f"Opened {EVIDENCE_PAGE}",
         f"Visits that opened {EVIDENCE_PAGE}.",
         "evidence",
     ),
     Definition(
         "platform",
+        "Went on to the platform",
         "Went on to the platform",
         "Visits in which a link to the platform was followed, by pointer or by keyboard, from any "
         "page of this site. What happens there is not known here.",
@@ -94,11 +100,13 @@ DEFINITIONS: Final = (
     Definition(
         "dashboard",
         f"Opened the dashboard, {DASHBOARD_PAGE}",
+        f"Opened {DASHBOARD_PAGE}",
         f"Visits that opened {DASHBOARD_PAGE}.",
         "dashboard",
     ),
     Definition(
         "shares",
+        "Shared a page",
         "Shared a page",
         "Visits in which the button at the foot of a page was used that shares or copies its "
         "address. Copying it from the address bar is not seen.",
