@@ -224,6 +224,10 @@ def test_what_was_answered_before_the_backup_is_there_again(
         here.start()
         said = _wait_for_words(data / "logs" / "sequencer.log", "older copy of the log")
         assert "restore a newer one" in said
+        status = here.status()
+        [sequencer] = [one for one in status["processes"] if one["name"] == "sequencer"]
+        assert "older copy of the log" in sequencer["problem"]
+        assert "backup.md" in sequencer["advice"]
         time.sleep(2.5)
         assert (data / "log" / "checkpoint").read_bytes() == restored, "a second history was signed"
     finally:

@@ -9,7 +9,7 @@ from tractatus.cli.arguments import add_data, settings_from
 from tractatus.compose import status
 
 _EPILOG = """\
-Exit 0 everything runs, 1 something does not, 3 nothing runs.
+Exit 0 everything runs and does its duty, 1 something does not, 3 nothing runs.
 
   ./tractatus status
   ./tractatus status --json
@@ -30,4 +30,4 @@ def run(arguments: argparse.Namespace) -> int:
     print(json.dumps(found, indent=2) if arguments.json else status.describe(found))
     if not found["running"]:
         return 3
-    return 0 if found["healthy"] else 1
+    return 0 if found["healthy"] and not found["problems"] else 1

@@ -23,6 +23,7 @@ from tractatus.compose.keys import WITNESSES, load_trust, witness_signer
 from tractatus.compose.logs import set_up_logs
 from tractatus.compose.measuring import telemetry_of
 from tractatus.compose.settings import Settings
+from tractatus.compose.signs import SEQUENCER_FILE, watched
 from tractatus.compose.sockets import witness_socket
 from tractatus.compose.status import CANARY_FILE
 from tractatus.compose.wiring import open_platform, open_sequencer, open_site, parameters
@@ -66,7 +67,7 @@ async def _site(settings: Settings) -> None:
 async def _sequencer(settings: Settings) -> None:
     with telemetry_of(settings, "sequencer") as telemetry:
         async with open_sequencer(settings, telemetry) as sequencer:
-            await sequencer.run(_stop_event())
+            await watched(sequencer, settings.run / SEQUENCER_FILE).run(_stop_event())
 
 
 def _witness(name: str) -> Callable[[Settings], Coroutine[Any, Any, None]]:
