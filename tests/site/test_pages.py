@@ -21,7 +21,16 @@ from tractatus.testing.memory_log import MemoryLog
 from tractatus.verifier.report import STEP_NAMES
 from tractatus.web.environment import Environment
 
-PAGES = ("/", "/about", "/enforcement.html", "/metrics.html", "/audit", "/blog")
+PAGES = (
+    "/",
+    "/about",
+    "/enforcement.html",
+    "/metrics.html",
+    "/audit",
+    "/blog",
+    "/comparison",
+    "/citations",
+)
 SITE = "http://site.test"
 PLATFORM = "http://platform.test"
 
