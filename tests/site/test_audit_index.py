@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 
 from tractatus.errors import FormatError
 from tractatus.evidence.class_table import ClassTable, current_class_codes
-from tractatus.evidence.codes import Outcome, Service
-from tractatus.evidence.leaf import CountedLeaf, DecisionLeaf, format_leaf
+from tractatus.evidence.codes import Flag, Outcome, Service
+from tractatus.evidence.histogram import EMPTY_HISTOGRAM
+from tractatus.evidence.leaf import CountedLeaf, DecisionLeaf, Digests, SummaryLeaf, format_leaf
 from tractatus.merkle.hashing import leaf_hash, node_hash
 from tractatus.merkle.proofs import range_root
 from tractatus.merkle.tile_hashes import hash_reader
@@ -20,10 +22,18 @@ from tractatus.merkle.tree import root_of
 from tractatus.notes.proof import format_proof
 from tractatus.site.audit.copy import LeafCopy
 from tractatus.site.audit.fields import NOT_A_LEAF, decoded, fields_of
-from tractatus.site.audit.filters import Filter, counts_as, parse_filter
+from tractatus.site.audit.filters import Filter, counts_as, find, parse_filter
 from tractatus.site.audit.following import Follower
 from tractatus.site.audit.hashes import TreeHashes
-from tractatus.site.audit.index import LeafIndex, Seen, Witnessed, code_of, code_parts
+from tractatus.site.audit.index import (
+    EpochIndex,
+    EpochRow,
+    LeafIndex,
+    Seen,
+    Witnessed,
+    code_of,
+    code_parts,
+)
 from tractatus.site.audit.proving import prove
 from tractatus.testing.memory_log import MemoryLog
 from tractatus.verifier.prove import prove_leaf
@@ -31,6 +41,12 @@ from tractatus.verifier.readers import MemoryReader
 from tractatus.verifier.trust import Trust
 
 NOW = 1_795_000_000_000
+SUMMARY = SummaryLeaf(
+    *(1, 0, 0, None, 0, 0, False, 0, 0),
+    Digests(bytes(32), bytes(32), bytes(32)),
+    EMPTY_HISTOGRAM,
+    EMPTY_HISTOGRAM,
+)
 TABLE = ClassTable.read(current_class_codes())
 
 
@@ -130,6 +146,57 @@ def test_times_are_utc_however_short_they_are(written: str) -> None:
     assert parse_filter([("from", "")]).since is None
 
 
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.integers(1, 4), st.integers(1, 3)), max_size=12),
+    st.none() | st.integers(0, 40),
+    st.none() | st.integers(0, 40),
+    st.integers(0, 90),
+)
+def test_epochs_are_found_by_leaf_and_by_time_as_in_a_plain_list(
+    shapes: list[tuple[int, int, int]], since: int | None, until: int | None, inside: int
+) -> None:
+    index, rows, at, time = EpochIndex(), [], 0, 0
+    of_leaf: list[int | None] = []
+    for number, (between, leaves, later) in enumerate(shapes, start=1):
+        of_leaf += [None] * between + [number] * (leaves + 1)
+        start, time = at + between, time + later
+        at = start + leaves + 1
+        rows.append(EpochRow(number, start, at - 1, time - 1, time))
+        index.add(
+            replace(SUMMARY, **{name: getattr(rows[-1], name) for name in EpochRow.__slots__})
+        )
+    assert [index.of_leaf(leaf) for leaf in range(at + 2)] == [*of_leaf, None, None]
+    assert [index.numbered(row.number) for row in rows] == rows
+    assert list(index.closed_in(since, until, inside)) == [
+        row.number
+        for row in rows
+        if row.end < inside
+        and (since is None or row.not_after > since)
+        and (until is None or row.not_after <= until)
+    ]
+
+
+def test_a_flag_divides_as_the_metrics_document_does(tmp_path: Path) -> None:
+    log = MemoryLog()
+    for flags in (0, Flag.ATTESTED, Flag.CANARY | Flag.REPLAYED, Flag.REPLAYED, Flag.SHADOW):
+        log.decide(Service.BOUNDARY_ENFORCER, Outcome.DENY, 1, flags)
+    log.close_epoch(NOW)
+    log.publish(NOW)
+    view = read(log, tmp_path).view
+    found = {
+        name: find(Filter(flag=name), view).count()
+        for name in ("headline", "attested", "canary", "replayed", "shadow", "probe")
+    }
+    assert found == {
+        "headline": 2,
+        "attested": 1,
+        "canary": 1,
+        "replayed": 1,
+        "shadow": 1,
+        "probe": 0,
+    }
+
+
 def test_unknown_codes_count_as_unknown() -> None:
     assert counts_as(TABLE, Service.BOUNDARY_ENFORCER, Outcome.DENY, 0) == "blocked"
     assert counts_as(TABLE, Service.BOUNDARY_ENFORCER, 99, 0) == "unknown"
@@ -207,7 +274,6 @@ def test_what_is_copied_comes_back_and_has_the_root_of_a_plain_tree(
     assert copy.entries(wanted) == {at: stored[at] for at in wanted}
     again = LeafCopy(path)
     assert [entry for piece in again.stored(size) for entry in piece] == stored[:size]
-    again.cut()
     again.append(stored[size : size - size % 256 + 256] or [b"next"])
     assert [again.entry(at) for at in range(size)] == stored[:size]
 

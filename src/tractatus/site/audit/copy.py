@@ -36,7 +36,10 @@ class LeafCopy:
         self.size = 0
 
     def stored(self, limit: int) -> Iterator[Sequence[bytes]]:
-        """The first `limit` entries of the file, 256 at a time; they count as appended then."""
+        """The first `limit` entries of the file, 256 at a time; they count as appended then.
+
+        What stands behind them in the file is overwritten by what is appended next.
+        """
         rest, offset, entries = b"", 0, list[bytes]()
         while chunk := os.pread(self._file, _CHUNK, offset):
             offset += len(chunk)
@@ -57,10 +60,6 @@ class LeafCopy:
         if entries:
             self._advance(entries)
             yield entries
-
-    def cut(self) -> None:
-        """Drop from the file what was not taken out of it."""
-        os.ftruncate(self._file, self._end)
 
     def append(self, entries: Sequence[bytes]) -> None:
         """Add entries, at most to the end of a bundle of 256; `OSError` on a full disk."""

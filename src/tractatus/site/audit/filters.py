@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 from tractatus.errors import FormatError
 from tractatus.evidence.class_table import CLASSES, ClassTable
+from tractatus.evidence.leaf import CountedLeaf
 from tractatus.evidence.windows import format_time
 from tractatus.notes.text import parse_decimal
 from tractatus.site.audit.index import Code, code_parts, is_tallied
@@ -153,14 +154,12 @@ class Matches:
         """How many there are, or how many of them lie in `span`."""
         return self.view.leaves.count(self.codes, self.span if span is None else span)
 
-    def asserted(self) -> int:
-        """The sum of the counted leaves among them."""
+    def asserted(self) -> int | None:
+        """Their sum, where all of them are counted leaves of one service; else None."""
+        services = {code_parts(code)[:2] for code in self.codes or ()}
+        if len(services) != 1 or services.pop()[0] != CountedLeaf.VERSION:
+            return None
         return self.view.leaves.asserted(self.codes, self.span)
-
-    @property
-    def has_counted(self) -> bool:
-        """Whether a counted leaf is among them."""
-        return self.asserted() > 0
 
     def newest(self, below: int | None, limit: int) -> list[int]:
         """The largest indices, descending; only those below `below` if it is given."""

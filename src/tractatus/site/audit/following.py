@@ -256,9 +256,7 @@ class Follower:
         except VerificationError as error:
             _log.warning("the copy of the log is damaged and is read again: %s", error)
             self._forget()
-            self._current.copy.cut()
             return
-        self._current.copy.cut()
         self._checked = checked
         self._newest_ms = self._current.walk.newest_ms
         self._witnessed = Witnessed(self._stored_times(checked))
@@ -273,7 +271,7 @@ class Follower:
         return [one for one in times if one.size <= checked.size]
 
     def _forget(self) -> None:
-        """Begin with no leaf; the file is taken up or cut when it is next used."""
+        """Begin with no leaf; the file is overwritten."""
         self._checked = None
         self._newest_ms = 0
         self._witnessed = Witnessed()

@@ -80,7 +80,7 @@ class LeafIndex:
     def asserted(self, codes: Collection[Code] | None, span: range) -> int:
         """The sum of the counted leaves among them, as the operator asserts it."""
         total = 0
-        for code in self._sums if codes is None else codes:
+        for code in self.codes() if codes is None else codes:
             sums, cut = self._sums.get(code), self._slice(code, span)
             if sums and cut:
                 total += sums[cut[-1]] - (sums[cut[0] - 1] if cut[0] else 0)
