@@ -218,6 +218,13 @@ def _put_back(data: bytes, log: MonthLog) -> bytes:
     return altered(data, "changes", value=lambda changes: [*made, *changes])
 
 
+def _of_another_month(data: bytes, log: MonthLog) -> bytes:
+    def later(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [*changes, {**changes[-1], "epoch": json.loads(data)["totals"]["last_epoch"] + 5}]
+
+    return altered(data, "changes", value=later)
+
+
 def _blocked(path: tuple[str | int, ...]) -> Callable[[bytes, MonthLog], bytes]:
     return lambda data, _: altered(data, *path, value=lambda count: count + 1)
 
@@ -253,6 +260,13 @@ LIES = (
         6,
         "the software digest differs between epochs",
     ),
+    Lie(
+        "a change from what was not in force",
+        lambda data, _: altered(data, "changes", 0, "before", value="99" * 32),
+        6,
+        "begins with a digest that was not in force",
+    ),
+    Lie("a change of another month", _of_another_month, 6, "outside of the period"),
     Lie("another past", _of_a_fork, 7, ""),
     Lie(
         "an outage is left out",
