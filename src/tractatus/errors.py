@@ -6,7 +6,8 @@
     │   ├── ProofError         a hash, a proof or an order inside the log does not hold
     │   ├── SignatureError     a signature or a quorum of cosignatures does not hold
     │   ├── SplitViewError     two checkpoints of one log cannot both be true
-    │   └── RecountError       a published figure is not the count of the log
+    │   ├── RecountError       a published figure is not the count of the log
+    │   └── SceneError         the product did not do what a scene of a recording tells
     ├── DecisionError          undecidable: the caller must deny
     │   └── RequestError       the request to decide is malformed; names the field
     ├── StoreError             the outcome of a write or read is unknown; retry or stop
@@ -60,6 +61,10 @@ class SplitViewError(VerificationError):
 
 class RecountError(VerificationError):
     """A published figure differs from the count of the leaves."""
+
+
+class SceneError(VerificationError):
+    """The product did not do what a scene of a recording tells."""
 
 
 class DecisionError(TractatusError):

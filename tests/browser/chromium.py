@@ -1,31 +1,15 @@
-"""The Chromium that the tests drive: whichever one this machine has."""
+"""The Chromium that the tests drive: the one that recordings are made with."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from playwright.sync_api import Browser, sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+from tractatus.adapters.recording.chromium import FLAGS, find_chromium
 
-
-def find_chromium() -> str:
-    """Its path; fails with a sentence that says what to do."""
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
-    assert found, f"no Chromium on PATH, tried {', '.join(NAMES)}; on Debian: apt install chromium"
-    return found
+__all__ = ["FLAGS", "find_chromium", "started_chromium"]
 
 
 @contextmanager

@@ -18,7 +18,16 @@ from tractatus.testing.memory_log import MemoryLog
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("/", "/about", "/enforcement.html", "/metrics.html", "/audit", "/blog", "/no-such-page")
+PAGES = (
+    "/",
+    "/about",
+    "/enforcement.html",
+    "/metrics.html",
+    "/audit",
+    "/blog",
+    "/demo",
+    "/no-such-page",
+)
 REFUSED = {
     "asked": {"statement": "SELECT post_id, body FROM community.post"},
     "effect": "deny",

@@ -30,6 +30,7 @@ PAGES = (
     "/blog",
     "/comparison",
     "/citations",
+    "/demo",
 )
 SITE = "http://site.test"
 PLATFORM = "http://platform.test"

@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+from tractatus.compose.recording import find_chromium
 from tractatus.errors import SettingsError
 
 _EPILOG = """\
@@ -24,7 +25,6 @@ real processes is waiting.
   ./tractatus test -- tests/unit -k leaf     the checks, and of the tests only these
   ./tractatus test -- -n 0                   one test after the other
 """
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 # A file stays in one process, so that what its tests share is set up once.
 _SIDE_BY_SIDE = ("-n", "3", "--dist", "loadfile")
@@ -73,12 +73,13 @@ def _repository() -> Path:
 
 
 def _ensure_browser() -> None:
-    if any(shutil.which(name) for name in _BROWSERS):
+    try:
+        find_chromium()
+    except SettingsError:
+        if os.geteuid() != 0 or not shutil.which("apt-get"):
+            raise
+    else:
         return
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        raise SettingsError(
-            "no Chromium was found; install it (on Debian: apt install chromium) and run this again"
-        )
     print("tractatus: installing Chromium for the browser tests", file=sys.stderr, flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for words in (["update", "-qq"], ["install", "-qq", "--no-install-recommends", "chromium"]):

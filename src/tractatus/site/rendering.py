@@ -14,6 +14,7 @@ from tractatus.site.context import SiteContext
 from tractatus.site.document import WINDOWS
 from tractatus.site.navigation import PAGES
 from tractatus.site.reading import METRICS_PATH, PlatformReader, State
+from tractatus.site.recording.shelf import Shelf
 from tractatus.site.standing import standing as describe_standing
 from tractatus.site.wording import METHOD, STEPS
 from tractatus.web.assets import Assets
@@ -31,6 +32,7 @@ class SitePages:
         policy: What the pages may do in a browser.
         assets: The static files.
         pages: The templates alone, for error pages.
+        recording: The recording of this site, if there is one.
     """
 
     def __init__(self, context: SiteContext) -> None:
@@ -41,7 +43,9 @@ class SitePages:
             https=context.site_url.startswith("https://"),
             connect=(context.platform_url,),
             trusted_types=("tractatus",),
+            media=True,
         )
+        self.recording = Shelf(context.folder / "recording")
         self.assets = Assets({"web": STATIC, "site": _HERE / "static"})
         self.pages = Pages(
             [_HERE / "templates"],
@@ -55,6 +59,7 @@ class SitePages:
                 "navigation": PAGES,
                 "platform_name": context.platform_name,
                 "platform_url": context.platform_url,
+                "recorded": self.recording,
                 "site_url": context.site_url,
                 "standing": describe_standing(context.environment, None),
                 "steps": STEPS,

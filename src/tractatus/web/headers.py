@@ -38,11 +38,13 @@ class SecurityPolicy:
         https: Whether visitors arrive over TLS; then HSTS is sent and requests are upgraded.
         connect: Origins besides our own that scripts may fetch from, `scheme://host:port`.
         trusted_types: Names of Trusted Types policies that our scripts create.
+        media: Whether pages play video or sound, and captions, that this server has.
     """
 
     https: bool = False
     connect: tuple[str, ...] = ()
     trusted_types: tuple[str, ...] = ()
+    media: bool = False
 
     def content_security_policy(self) -> str:
         """The value of `Content-Security-Policy`: nothing inline, nothing evaluated, no frames."""
@@ -63,6 +65,8 @@ class SecurityPolicy:
             "require-trusted-types-for 'script'",
             f"trusted-types {trusted_types}",
         ]
+        if self.media:
+            directives.append("media-src 'self'")
         if self.https:
             directives.append("upgrade-insecure-requests")
         return "; ".join(directives)
