@@ -22,7 +22,7 @@ FORMAT: Final = 1
 _FILE: Final = Path(__file__).parent / "references.json"
 _KEY: Final = re.compile(r"[a-z][a-z0-9-]{1,40}", re.ASCII)
 _URL: Final = re.compile(r"https?://[^\s\"<>]+", re.ASCII)
-_RFC: Final = re.compile(r"RFC ([1-9][0-9]{0,4})", re.ASCII)
+_RFC: Final = re.compile(r"RFC\x20([1-9][0-9]{0,4})", re.ASCII)
 _FIELDS: Final = frozenset(
     (
         *("id", "type", "title", "author", "issued", "DOI", "ISBN", "URL", "number", "genre"),

@@ -8,6 +8,8 @@ from typing import Any, Final
 _TITLE: Final = "Tractatus: enforcement you can recount"
 _AUTHORS: Final = "The Tractatus developers"
 _YEAR: Final = 2026
+_FORMAT: Final = "1.2.0"
+_LICENCE: Final = "Apache-2.0"
 
 
 def own_version() -> str:
@@ -33,12 +35,12 @@ def own_item(number: str) -> dict[str, Any]:
 def format_cff(number: str) -> str:
     """`CITATION.cff` at the root of the repository (Citation File Format 1.2.0)."""
     return (
-        "cff-version: 1.2.0\n"
+        f"cff-version: {_FORMAT}\n"
         'message: "If you use Tractatus, please cite it, with the version that you used."\n'
         "type: software\n"
         f'title: "{_TITLE}"\n'
         "authors:\n"
         f'  - name: "{_AUTHORS}"\n'
         f'version: "{number}"\n'
-        "license: Apache-2.0\n"
+        f"license: {_LICENCE}\n"
     )

@@ -26,6 +26,8 @@ from tractatus.errors import FormatError
 FORMAT: Final = 1
 MAX_LETTERS: Final = 1_000_000
 
+# What is wrong with the file as a whole is said of its beginning.
+_TOP: Final = f"line {1}: "
 _FILE: Final = Path(__file__).parent / "comparison.toml"
 _HEADER: Final = re.compile(r"\[\[(product|criterion|cell)\]\]\s*(?:#.*)?")
 _IDENTIFIER: Final = re.compile(r"[a-z][a-z0-9-]{0,39}", re.ASCII)
@@ -115,7 +117,7 @@ def parse_comparison(text: str) -> Comparison:
         "format",
         *("product", "criterion", "cell"),
     }:
-        raise FormatError(f"line 1: expected format = {FORMAT} and tables of three kinds")
+        raise FormatError(f"{_TOP}expected format = {FORMAT} and tables of three kinds")
     rows = {kind: _rows(text, document, kind) for kind in ("product", "criterion", "cell")}
     products = tuple(_product(row) for row in rows["product"])
     criteria = tuple(_criterion(row) for row in rows["criterion"])
@@ -162,7 +164,7 @@ def _rows(text: str, document: Mapping[str, Any], kind: str) -> list[_Row]:
     ]
     tables = document.get(kind, [])
     if not isinstance(tables, list) or not tables or len(tables) != len(lines):
-        raise FormatError(f"line 1: expected one [[{kind}]] header on its own line for each table")
+        raise FormatError(f"{_TOP}expected one [[{kind}]] header on its own line for each table")
     return [_Row(kind, values, line) for values, line in zip(tables, lines, strict=True)]
 
 
@@ -202,7 +204,7 @@ def _cell(row: _Row) -> Cell:
 
 
 def _day(row: _Row) -> date:
-    value = row.matching("checked", _DATE, "a day like 2026-11-22")
+    value = row.matching("checked", _DATE, "a day as YYYY-MM-DD")
     try:
         return date.fromisoformat(value)
     except ValueError as error:
