@@ -30,7 +30,8 @@ from tractatus.compose.backup import REQUIRED_SECRETS, Made, make_backup
 from tractatus.compose.backup_file import open_backup
 from tractatus.compose.restoring import restore_backup
 from tractatus.compose.settings import load_settings
-from tractatus.errors import ConflictError, FormatError, SettingsError
+from tractatus.errors import ConflictError, FormatError, LogStateError, SettingsError
+from tractatus.merkle.tiles import entries_path, parse_entry_bundle
 from tractatus.notes.checkpoint import parse_checkpoint
 from tractatus.notes.signed import parse_note
 
@@ -69,6 +70,7 @@ class Disaster:
     answered_after: list[str]
     secrets: Path
     witnesses: Path
+    mirror: Path
     ports: tuple[int, int]
     killed: dict[str, list[Path]]
     full: subprocess.CompletedProcess[str]
@@ -108,13 +110,15 @@ def disaster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disaster]:
         finally:
             member.stop.set()
             thread.join()
-        for name in ("witness-1", "witness-2"):
-            shutil.copytree(here.data / name, root / "seen" / name)
         for name in REQUIRED_SECRETS:
             (root / "keys" / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(here.data / name, root / "keys" / name)
         here.kill("supervisor")
         _wait_until_gone(here)
+        # Somebody has kept what was public; and the witnesses, what they saw.
+        shutil.copytree(here.data / "log", root / "mirror")
+        for name in ("witness-1", "witness-2"):
+            shutil.copytree(here.data / name, root / "seen" / name)
         shutil.rmtree(here.data)
         yield Disaster(
             backup=root / "whole.tar",
@@ -124,6 +128,7 @@ def disaster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disaster]:
             answered_after=after,
             secrets=root / "keys",
             witnesses=root / "seen",
+            mirror=root / "mirror",
             ports=(here.site_port, here.platform_port),
             killed=killed,
             full=full,
@@ -232,6 +237,65 @@ def test_what_was_answered_before_the_backup_is_there_again(
         assert (data / "log" / "checkpoint").read_bytes() == restored, "a second history was signed"
     finally:
         here.stop()
+
+
+def test_with_the_newer_log_it_goes_on_where_the_witnesses_are(
+    disaster: Disaster, tmp_path: Path
+) -> None:
+    data = tmp_path / "restored"
+    here = _again(data, disaster)
+    words = ("restore", str(disaster.backup), "--data", str(data), "--log", str(disaster.mirror))
+    done = json.loads(here.command(*words, "--json", check=True).stdout)
+    newest = (disaster.mirror / "checkpoint").read_bytes()
+    assert done["published_size"] == parse_checkpoint(parse_note(newest).text).size
+    assert done["published_size"] > disaster.made.manifest.database.tree_size
+    assert done["lost_leaves"] > 0
+    for name in ("witness-1", "witness-2"):
+        shutil.rmtree(data / name)
+        shutil.copytree(disaster.witnesses / name, data / name)
+    try:
+        here.start()
+        _wait_for_growth(here, done["published_size"] - 15)
+        with closing(Person.at(here.platform)) as founder:
+            founder.send("/log-in", "/log-in", email=f"ada@{SLUG}.example", password=PASSWORD)
+            assert founder.post(SLUG, "After the restore.").status_code == 303
+        _wait_for_growth(here, done["published_size"])
+        # Whoever was here before sees one log that has only grown, and whose figures add up.
+        verified = here.command("verify", here.site)
+        assert verified.returncode == 0, verified.stdout + verified.stderr
+        fsck = here.command("log", "fsck", str(data / "log"))
+        assert fsck.returncode == 0, fsck.stdout
+        old = _leaves(disaster.mirror)
+        assert _leaves(data / "log")[: len(old)] == old, "what was public has changed"
+    finally:
+        here.stop()
+
+
+def test_a_log_that_is_not_a_later_copy_is_refused(disaster: Disaster, tmp_path: Path) -> None:
+    """Damaged, and older than the backup: neither is taken, and nothing is made."""
+    damaged = tmp_path / "damaged"
+    shutil.copytree(disaster.mirror, damaged)
+    tile = next(one for one in (damaged / "tile" / "0").rglob("*") if one.is_file())
+    tile.write_bytes(bytes(len(tile.read_bytes())))
+    new = tmp_path / "new"
+    with pytest.raises(FormatError, match="the log that was given: tile/0"):
+        restore_backup(disaster.backup, new, log=damaged, report=print)
+    older = tmp_path / "older"
+    restore_backup(disaster.backup, older, report=print)
+    with pytest.raises(LogStateError, match="does not begin with"):
+        restore_backup(
+            disaster.without_secrets, new, secrets=disaster.secrets, log=older, report=print
+        )
+    assert not new.exists()
+
+
+def _leaves(log: Path) -> list[bytes]:
+    size = parse_checkpoint(parse_note((log / "checkpoint").read_bytes()).text).size
+    found: list[bytes] = []
+    while len(found) < size:
+        path = entries_path(len(found) // 256, min(256, size - len(found)))
+        found += parse_entry_bundle((log / path).read_bytes())
+    return found
 
 
 def _posts(here: Installation) -> list[str]:

@@ -17,6 +17,7 @@ Exit 0 restored, 2 it cannot be done.
 
   tractatus restore tractatus-backup-20261122T210000Z.tar --data /srv/tractatus
   tractatus restore today.tar --data /srv/tractatus --secrets /media/keys
+  tractatus restore today.tar --data /srv/tractatus --log /media/copy-of-the-log
 """
 
 
@@ -34,6 +35,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--secrets", type=Path, metavar="DIR", help="the keys, where the backup has none"
     )
     parser.add_argument(
+        "--log", type=Path, metavar="DIR", help="a newer copy of the log, to go on from"
+    )
+    parser.add_argument(
         "--manifest-sha256", metavar="HEX", help="what `backup` printed when it was made"
     )
     parser.add_argument("--json", action="store_true", help="one JSON document at the end")
@@ -47,6 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.data,
         owner=arguments.database,
         secrets=arguments.secrets,
+        log=arguments.log,
         expected=arguments.manifest_sha256,
         report=say,
     )
@@ -63,14 +68,21 @@ def _document(restored: Restored) -> dict[str, object]:
         "rows": restored.rows,
         "published_size": restored.published_size,
         "schema_digest": restored.schema_digest,
+        "lost_leaves": restored.lost_leaves,
     }
 
 
 def _describe(restored: Restored) -> str:
+    lost = (
+        f"lost      the records of {restored.lost_leaves} leaves: published, counted, and newer "
+        "than the backup\n"
+        if restored.lost_leaves
+        else ""
+    )
     return (
         f"restored  the backup of {restored.created} into {restored.data}\n"
         f"database  {sum(restored.rows.values())} rows in {len(restored.rows)} tables, as counted "
         "when it was made\n"
-        f"log       {restored.published_size} leaves, every tile checked\n\n"
+        f"log       {restored.published_size} leaves, every tile checked\n{lost}\n"
         f"What was recorded after the backup is lost. Start it: tractatus up --data {restored.data}"
     )

@@ -17,9 +17,9 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import asyncpg
 
@@ -35,9 +35,13 @@ from tractatus.adapters.postgres.schema import schema_digest
 from tractatus.compose import database
 from tractatus.compose.backup import CHECKPOINT, DUMP, count_rows, is_pair
 from tractatus.compose.backup_file import BackupFile, open_backup
+from tractatus.compose.newer_log import NewerLog, open_newer_log, verify_begins_with
 from tractatus.compose.settings import Settings, load_settings
 from tractatus.errors import ConflictError, FormatError, SettingsError, StoreError
+from tractatus.notes.checkpoint import open_checkpoint
 from tractatus.notes.policy import parse_policy
+from tractatus.ports import TreeHead
+from tractatus.verifier.trust import Trust
 
 UNFINISHED: Final = "restore-unfinished"
 _PRIVATE: Final = 0o600
@@ -57,6 +61,7 @@ class Restored:
         rows: Rows of each table, compared with the manifest.
         schema_digest: The schema's now, in hex; another than in the manifest only where this
             software is newer than the backup.
+        lost_leaves: Leaves of a newer log whose records are not in the backup.
     """
 
     data: Path
@@ -66,6 +71,7 @@ class Restored:
     rows: dict[str, int]
     published_size: int
     schema_digest: str
+    lost_leaves: int = 0
 
 
 def refuse_unfinished(data: Path) -> None:
@@ -82,6 +88,7 @@ def restore_backup(
     *,
     owner: str | None = None,
     secrets: Path | None = None,
+    log: Path | None = None,
     expected: str | None = None,
     report: Report,
 ) -> Restored:
@@ -93,6 +100,7 @@ def restore_backup(
         owner: Address of an empty database on a server of the operator's; None for the embedded.
         secrets: A directory with the keys that the backup does not hold, laid out as in a data
             directory.
+        log: A directory with a newer copy of the log: what it says is taken over.
         expected: SHA-256 of the manifest in hex.
         report: Told what is going on.
 
@@ -110,20 +118,25 @@ def restore_backup(
             first = problems[0]
             raise FormatError(f"{first.path}: {first.problem} ({len(problems)} problems in all)")
         given = _given_secrets(backup, secrets)
+        newer = _newer_log(backup, log) if log else None
         with _unfinished(data):
             report("writing files")
             files = _write_files(backup, data) + _write_secrets(given, data)
+            if newer is not None:
+                files += _write_log(newer, data / "log")
             settings = replace(load_settings({"data": data}, {}), database=owner)
             report("restoring the database")
-            rows, schema = _restore_database(backup, settings)
+            filled = _restore_database(backup, settings, newer)
+        size = backup.manifest.database.published_size
         return Restored(
             data=data,
             digest=backup.digest,
             created=backup.manifest.created,
             files=files,
-            rows=rows,
-            published_size=backup.manifest.database.published_size,
-            schema_digest=schema,
+            rows=filled.rows,
+            published_size=newer.head.size if newer else size,
+            schema_digest=filled.schema_digest,
+            lost_leaves=filled.lost_leaves,
         )
 
 
@@ -180,7 +193,7 @@ def _write_files(backup: BackupFile, data: Path) -> int:
     for name in paths:
         parts = name.split("/")
         is_private = parts[0] not in _PUBLIC_PARTS
-        _make_parents(data, parts[:-1])
+        _make_parents(data, parts[:-1], is_private=is_private)
         target = data.joinpath(*parts)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
         with os.fdopen(os.open(target, flags, _PRIVATE if is_private else _PUBLIC), "wb") as file:
@@ -191,28 +204,57 @@ def _write_files(backup: BackupFile, data: Path) -> int:
     return len(paths)
 
 
+def _newer_log(backup: BackupFile, path: Path) -> NewerLog:
+    """The log that was given, if it is whole and begins with the one in the backup."""
+    policy, note = backup.read("log/policy"), backup.read(CHECKPOINT)
+    if policy is None or note is None:
+        raise SettingsError("the backup holds no log that another could be a later copy of")
+    trust = Trust.from_policy(parse_policy(policy))
+    newer = open_newer_log(path, trust)
+    old = open_checkpoint(note, trust.log_keys).checkpoint
+    verify_begins_with(newer, TreeHead(old.size, old.root))
+    return newer
+
+
+def _write_log(newer: NewerLog, target: Path) -> int:
+    """The newer log over the backup's: tiles are the same where both have them."""
+    paths = list(newer.files())
+    for path in paths:
+        source, copy = newer.directory / path, target / path
+        _make_parents(target, path.split("/")[:-1], is_private=False)
+        durable.replace(copy, source.read_bytes(), mode=_PUBLIC)
+    return len(paths)
+
+
 def _write_secrets(given: dict[str, bytes], data: Path) -> int:
     for name, key in given.items():
-        _make_parents(data, name.split("/")[:-1])
+        _make_parents(data, name.split("/")[:-1], is_private=True)
         durable.create(data / name, key, mode=_PRIVATE)
     return len(given)
 
 
-def _make_parents(data: Path, parts: list[str]) -> None:
+def _make_parents(data: Path, parts: list[str], *, is_private: bool) -> None:
     directory = data
     for part in parts:
         directory = directory / part
         if not directory.exists():
-            is_private = parts[0] not in _PUBLIC_PARTS
             durable.make_directory(directory, mode=0o700 if is_private else 0o755)
 
 
-def _restore_database(backup: BackupFile, settings: Settings) -> tuple[dict[str, int], str]:
-    """Returns the rows of each table and the schema's digest."""
+@dataclass(slots=True)
+class _Filled:
+    """What the database holds after the restore."""
+
+    rows: dict[str, int] = field(default_factory=dict)
+    schema_digest: str = ""
+    lost_leaves: int = 0
+
+
+def _restore_database(backup: BackupFile, settings: Settings, newer: NewerLog | None) -> _Filled:
     settings.run.mkdir(mode=0o700)
     settings.logs.mkdir(mode=0o700)
     if settings.database:
-        return asyncio.run(_fill(backup, settings))
+        return asyncio.run(_fill(backup, settings, newer))
     server = database.embedded_server(settings)
     if server.is_initialised:
         raise ConflictError(
@@ -221,13 +263,15 @@ def _restore_database(backup: BackupFile, settings: Settings) -> tuple[dict[str,
         )
     try:
         with server:
-            return asyncio.run(_fill(backup, settings))
+            return asyncio.run(_fill(backup, settings, newer))
     except BaseException:  # a half-made cluster may lie elsewhere than the data; re-raised
         shutil.rmtree(server.home, ignore_errors=True)
         raise
 
 
-async def _fill(backup: BackupFile, settings: Settings) -> tuple[dict[str, int], str]:
+async def _fill(backup: BackupFile, settings: Settings, newer: NewerLog | None) -> _Filled:
+    filled = _Filled()
+
     async def load(superuser: asyncpg.Connection, migrator: str) -> None:
         if await count_rows(superuser):
             raise ConflictError("the database is not empty, and stays as it is")
@@ -238,15 +282,17 @@ async def _fill(backup: BackupFile, settings: Settings) -> tuple[dict[str, int],
             await asyncio.to_thread(programs.restore, migrator, backup.dump)
         finally:
             await take_back_ownership(superuser)
-        found.update(rows=await _compare(superuser, backup))
+        filled.rows = await _compare(superuser, backup)
+        if newer is not None:
+            filled.lost_leaves = await newer.take_over(superuser)
 
-    found: dict[str, Any] = {}
     await database.prepare(settings, load)
     connection = await database.connect(database.url(settings, Login.MIGRATOR))
     try:
-        return found["rows"], (await schema_digest(connection)).hex()
+        filled.schema_digest = (await schema_digest(connection)).hex()
     finally:
         await connection.close()
+    return filled
 
 
 async def _compare(superuser: asyncpg.Connection, backup: BackupFile) -> dict[str, int]:

@@ -192,7 +192,7 @@ class _Batch:
             self.placed[_commitment(entry)] = index
         self.entries += closed.entries
         self.state = replace(
-            self.state, epoch=_logged(closed.summary, last), moved_at=closed.summary.not_after
+            self.state, epoch=logged_epoch(closed.summary, last), moved_at=closed.summary.not_after
         )
 
     def append_heartbeat(self, now: int) -> None:
@@ -217,7 +217,8 @@ def _commitment(entry: bytes) -> bytes:
     return leaf.commitment
 
 
-def _logged(summary: SummaryLeaf, last: LoggedEpoch | None) -> LoggedEpoch:
+def logged_epoch(summary: SummaryLeaf, last: LoggedEpoch | None) -> LoggedEpoch:
+    """What is kept of a closed epoch, given the one before it."""
     seen = dict(last.last_seen) if last else {}
     seen |= {key.service: summary.number for key, _ in summary.counts.rows()}
     return LoggedEpoch(
