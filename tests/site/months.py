@@ -252,6 +252,12 @@ LIES = (
     Lie("another checkpoint", _of_checkpoint, 4, "an inclusion proof"),
     Lie("a foreign key", _of_another_key, 2, "no signature"),
     Lie("a false signature", lambda data, _: _flip_signature(data), 2, "signature"),
+    Lie(
+        "another size beside the checkpoint",
+        _blocked(("log", "size")),
+        2,
+        "another log, size or root than its checkpoint",
+    ),
     Lie("no witness", _of_no_witness, 3, "quorum"),
     Lie("a border is not shown", _without_border, 5, "no leaf shows which epoch was the last one"),
     Lie(

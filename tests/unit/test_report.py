@@ -12,7 +12,8 @@ from tests.site.months import LIES, WORD, Lie, MonthLog, altered, lived
 
 from tractatus.canonical import canonical_json
 from tractatus.cli import main
-from tractatus.errors import FormatError, ProofError, SettingsError
+from tractatus.compose.reports import newest_edition, write_report
+from tractatus.errors import ConflictError, FormatError, ProofError, SettingsError
 from tractatus.evidence.codes import CanaryVerdict, Flag, Outcome, Service
 from tractatus.evidence.leaf import HeartbeatLeaf
 from tractatus.evidence.report import parse_report
@@ -221,6 +222,39 @@ def test_a_log_that_is_false_gets_no_report(log: MonthLog) -> None:
     other.resources[path] = bytes(100) + other.resources[path][100:]
     with pytest.raises((ProofError, FormatError)):
         other.report(OCTOBER)
+
+
+def test_a_log_with_a_false_leaf_gets_no_report_though_all_is_signed() -> None:
+    log = lived(last="2025-10-05")
+    log.add(HeartbeatLeaf(month_borders("2025-11")[0] + 1, 99))
+    log.publish(month_borders("2025-11")[0] + 1)
+    with pytest.raises(ProofError, match="the log is false: heartbeat"):
+        log.report(OCTOBER)
+
+
+def test_a_silence_that_went_on_is_recounted_as_far_as_the_report_knew() -> None:
+    log = lived(last="2025-10-05")
+    for hour in range(0, 60, 5):
+        log.heartbeat(month_borders(OCTOBER)[0] + 4 * DAY_MS + hour * DAY_MS // 24)
+    log.publish(month_borders(OCTOBER)[0] + 7 * DAY_MS)
+    _, data = log.report(OCTOBER, so_far=True)
+    (silence,) = json.loads(data)["outages"]["list"]
+    assert (silence["kind"], silence["to"][:10]) == ("canaries", "2025-10-07")
+    log.decide(Service.CANARY, CanaryVerdict.CAUGHT, 4, Flag.CANARY)
+    log.close_epoch(month_borders(OCTOBER)[0] + 8 * DAY_MS)
+    log.publish(month_borders(OCTOBER)[0] + 8 * DAY_MS)
+    check = verify_report(data, log.trust, log=log.reader, recount=True)
+    assert check.verdict is Verdict.VERIFIED, check.first_false
+
+
+def test_a_file_that_is_there_is_never_changed(tmp_path: Path) -> None:
+    path = write_report(tmp_path / "posts", "report-2025-10", b"first")
+    with pytest.raises(ConflictError, match="--restate REASON"):
+        write_report(tmp_path / "posts", "report-2025-10", b"second")
+    assert path.read_bytes() == b"first"
+    assert newest_edition(tmp_path / "posts", "2025-10") == b"first"
+    write_report(tmp_path / "posts", "report-2025-10.2", b"second")
+    assert newest_edition(tmp_path / "posts", "2025-10") == b"second"
 
 
 def test_growth_compares_with_the_log_of_today(october: bytes) -> None:
