@@ -10,14 +10,17 @@ an answer, and errors: sockets that were refused or cut, answers that took more 
 answers other than 2xx. One error is a failure (exit 1).
 
 The floor beside them, in the same run and by the same wrk: a bare Starlette application in a
-process of its own that answers 12 bytes; "ratio" is the floor's requests to ours. wrk and the
-servers share the cores of the machine, so the time to an answer is mostly the queue: connections
+process of its own that answers 12 bytes. "CPU us" is the time that the serving process itself spent
+for each answer, and "ratio" that to the floor's: on a machine that others use too, these two hold
+still while the rest depends on what is left. The time to an answer is mostly the queue: connections
 divided by requests in a second.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import os
 import re
 import shutil
 import socket
@@ -56,26 +59,36 @@ class Run:
     p99_ms: float
     requests: int
     errors: str
+    cpu_us: float
 
     def line(self, floor: Run | None) -> str:
-        ratio = "    -"
-        if floor and self.requests_a_second:
-            ratio = f"{floor.requests_a_second / self.requests_a_second:5.2f}"
+        ratio = self.cpu_us / floor.cpu_us if floor else float("nan")
         return (
-            f"{self.requests_a_second:9,.0f} {self.median_ms:8,.0f} {self.p99_ms:8,.0f} {ratio}"
-            f"   {self.errors or 'none'}"
+            f"{self.requests_a_second:9,.0f} {self.median_ms:8,.0f} {self.p99_ms:8,.0f}"
+            f" {self.cpu_us:7,.0f} {ratio:6.1f}   {self.errors or 'none'}"
         )
 
 
-def wrk(url: str, connections: int, seconds: int, headers: tuple[str, ...] = ()) -> Run:
+def wrk(
+    url: str, connections: int, seconds: int, pid: int | None, headers: tuple[str, ...] = ()
+) -> Run:
     """Ask one address; two threads, so that wrk itself is not the bottleneck of one core."""
+    before = cpu_seconds(pid)
     words = ["wrk", "--latency", "-t2", f"-c{connections}", f"-d{seconds}s"]
     words += [f"--timeout={_TIMEOUT_SECONDS}s", *(f"-H{one}" for one in headers), url]
     done = subprocess.run(words, capture_output=True, text=True, check=True)
-    return parse(done.stdout)
+    return parse(done.stdout, cpu_seconds(pid) - before)
 
 
-def parse(text: str) -> Run:
+def cpu_seconds(pid: int | None) -> float:
+    """What a process has used so far; nan where it is not known."""
+    if pid is None:
+        return float("nan")
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def parse(text: str, cpu: float) -> Run:
     """Read what wrk 4 prints."""
     # wrk counts 3xx as errors only from 400 on, and 304 is what a reader hopes for.
     errors = re.findall(r"^\s*(Socket errors: .*|Non-2xx.*)$", text, re.MULTILINE)
@@ -84,7 +97,8 @@ def parse(text: str) -> Run:
     if rate is None or count is None:
         raise SystemExit(f"wrk printed something else than expected:\n{text}")
     median, p99 = _latency(text, "50"), _latency(text, "99")
-    return Run(float(rate[1]), median, p99, int(count[1]), "; ".join(errors))
+    each = cpu * 1e6 / max(1, int(count[1]))
+    return Run(float(rate[1]), median, p99, int(count[1]), "; ".join(errors), each)
 
 
 def _latency(text: str, percentile: str) -> float:
@@ -101,21 +115,21 @@ def free_port() -> int:
 
 
 @contextmanager
-def floor() -> Iterator[str]:
+def floor() -> Iterator[tuple[str, int]]:
     """A bare application in a process of its own."""
     port = free_port()
     process = subprocess.Popen([sys.executable, "-c", _FLOOR, str(port)])
     try:
         wait_for(f"http://127.0.0.1:{port}/")
-        yield f"http://127.0.0.1:{port}/"
+        yield f"http://127.0.0.1:{port}/", process.pid
     finally:
         process.terminate()
         process.wait(30)
 
 
 @contextmanager
-def installation() -> Iterator[tuple[str, str]]:
-    """A whole `tractatus up` on ports that are free; addresses of site and platform."""
+def installation() -> Iterator[tuple[str, str, Path]]:
+    """A whole `tractatus up` on free ports: addresses of site and platform, data directory."""
     site, platform = free_port(), free_port()
     with tempfile.TemporaryDirectory(prefix="tractatus-load-") as directory:
         Path(directory).chmod(0o711)
@@ -129,7 +143,11 @@ def installation() -> Iterator[tuple[str, str]]:
         try:
             wait_for(f"http://127.0.0.1:{site}/health/ready", seconds=180)
             time.sleep(20)  # the demonstration has begun, so that the pages have figures
-            yield f"http://127.0.0.1:{site}", f"http://127.0.0.1:{platform}"
+            yield (
+                f"http://127.0.0.1:{site}",
+                f"http://127.0.0.1:{platform}",
+                Path(directory, "data"),
+            )
         finally:
             process.terminate()
             process.wait(120)
@@ -146,6 +164,14 @@ def wait_for(url: str, seconds: int = 30) -> None:
         if time.monotonic() > end:
             raise SystemExit(f"does not answer: {url}")
         time.sleep(0.2)
+
+
+def pids(data: Path | None) -> dict[str, int]:
+    """Of the processes of `up` on a data directory."""
+    if data is None:
+        return {}
+    state = json.loads((data / "run" / "state.json").read_bytes())
+    return {one["name"]: one["pid"] for one in state["processes"]}
 
 
 def addresses(site: str, platform: str) -> list[tuple[str, str, tuple[str, ...]]]:
@@ -168,28 +194,31 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--site", help="address of a site that runs")
     parser.add_argument("--platform", help="address of its platform")
+    parser.add_argument("--data", type=Path, help="its data directory, to see its processes")
     parser.add_argument("--connections", type=int, default=2000)
     parser.add_argument("--seconds", type=int, default=10)
     arguments = parser.parse_args()
     if shutil.which("wrk") is None:
         raise SystemExit("wrk is not installed: apt-get install wrk")
+    crowd = arguments.connections, arguments.seconds
     if arguments.site and arguments.platform:
-        return ask(arguments.site, arguments.platform, arguments.connections, arguments.seconds)
-    with installation() as (site, platform):
-        return ask(site, platform, arguments.connections, arguments.seconds)
+        return ask(arguments.site, arguments.platform, arguments.data, *crowd)
+    with installation() as (site, platform, data):
+        return ask(site, platform, data, *crowd)
 
 
-def ask(site: str, platform: str, connections: int, seconds: int) -> int:
+def ask(site: str, platform: str, data: Path | None, connections: int, seconds: int) -> int:
     load = Path("/proc/loadavg").read_text().split()[0]
     print(f"{connections} connections, {seconds} s each; load average before: {load}")
-    print(f"{'':28} {'req/s':>9} {'p50 ms':>8} {'p99 ms':>8} ratio   errors")
-    failed = []
-    with floor() as bare:
-        wrk(bare, connections, 2)
-        lowest = wrk(bare, connections, seconds)
+    print(f"{'':28} {'req/s':>9} {'p50 ms':>8} {'p99 ms':>8} {'CPU us':>7} {'ratio':>6}   errors")
+    failed, processes = [], pids(data)
+    with floor() as (bare, pid):
+        wrk(bare, connections, 2, pid)
+        lowest = wrk(bare, connections, seconds, pid)
     print(f"{'floor: bare Starlette':28} {lowest.line(None)}", flush=True)
     for name, url, headers in addresses(site, platform):
-        found = wrk(url, connections, seconds, headers)
+        pid = processes.get("site" if url.startswith(site) else "platform")
+        found = wrk(url, connections, seconds, pid, headers)
         print(f"{name:28} {found.line(lowest)}", flush=True)
         if found.errors or not found.requests:
             failed.append(name)

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import httpx
 import uvicorn
+from uvicorn.loops.auto import auto_loop_factory
 
 from tractatus.adapters.files import durable
 from tractatus.adapters.files.witness_memory import FileWitnessMemory
@@ -48,7 +49,9 @@ def serve(name: str, settings: Settings, *, lifeline_held: bool) -> None:
     if lifeline_held:
         lifeline.hold()
     _allow_many_files()
-    asyncio.run(SERVICES[name](settings))
+    # The loop that uvicorn would choose: uvloop where it is installed.
+    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+        runner.run(SERVICES[name](settings))
 
 
 async def _platform(settings: Settings) -> None:

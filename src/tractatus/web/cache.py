@@ -69,6 +69,22 @@ class _Page:
         return len(self.body) + len(self.compressed or b"")
 
 
+class _Flight:
+    """A page that is being made, for all who wait for it; one who goes away takes nobody along."""
+
+    def __init__(self) -> None:
+        self._done = asyncio.Event()
+        self._page: _Page | None = None
+
+    def land(self, page: _Page | None) -> None:
+        self._page = page
+        self._done.set()
+
+    async def landed(self) -> _Page | None:
+        await self._done.wait()
+        return self._page
+
+
 class _Shelf:
     """Pages by address, bounded in number and bytes; the least recently read goes first."""
 
@@ -125,7 +141,7 @@ class PageCache:
         self._seconds = seconds
         self._plain = _Shelf(_KEPT_PAGES, _KEPT_BYTES)
         self._queried = _Shelf(_KEPT_PAGES, _KEPT_BYTES)
-        self._flights: dict[Key, asyncio.Future[_Page | None]] = {}
+        self._flights: dict[Key, _Flight] = {}
 
     def __len__(self) -> int:
         return len(self._plain) + len(self._queried)
@@ -144,7 +160,7 @@ class PageCache:
                 if page is None:
                     return  # it has been sent as it came
             elif page is None:
-                page = await asyncio.shield(self._flights[key])
+                page = await self._flights[key].landed()
                 if page is None:
                     break
                 if came_at - page.began_at > self._seconds * _MS:
@@ -172,12 +188,12 @@ class PageCache:
         Returns:
             The page, or None where the answer was none that others can share; then it was sent.
         """
-        flight = self._flights[key] = asyncio.get_running_loop().create_future()
+        flight = self._flights[key] = _Flight()
 
         def land(page: _Page | None) -> None:
-            if not flight.done():
+            if self._flights.get(key) is flight:
                 del self._flights[key]
-                flight.set_result(page)
+                flight.land(page)
 
         # Both are from before the making: a page may be younger than it says, and not older.
         began_at, made_of = self._clock.now_ms(), self._made_of()
