@@ -278,6 +278,18 @@ def test_what_is_copied_comes_back_and_has_the_root_of_a_plain_tree(
     assert [again.entry(at) for at in range(size)] == stored[:size]
 
 
+def test_a_tree_of_more_than_two_levels_of_tiles_has_the_same_root() -> None:
+    entries = [number.to_bytes(3, "big") for number in range(256 * 256 + 300)]
+    hashes = TreeHashes(lambda number: entries[256 * number : 256 * number + 256])
+    for start in range(0, len(entries), 256):
+        hashes.add(entries[start : start + 256])
+    leaves = [leaf_hash(entry) for entry in entries]
+    for size in (256 * 256 - 1, 256 * 256, 256 * 256 + 1, len(entries)):
+        assert hashes.root(size) == root_of(leaves[:size])
+    assert hashes.read(16, 0) == root_of(leaves[: 1 << 16])
+    assert hashes.read(15, 1) == root_of(leaves[1 << 15 : 1 << 16])
+
+
 def test_a_copy_that_ends_inside_an_entry_gives_the_whole_ones(tmp_path: Path) -> None:
     copy = LeafCopy(tmp_path / "leaves")
     copy.append([b"first", b"second"])

@@ -245,6 +245,16 @@ async def test_a_download_that_is_too_large_says_where_to_go_on(
     assert seen == list(range(42))
 
 
+async def test_downloads_do_not_come_without_end(open_audit: Open) -> None:
+    audit = await open_audit(MemoryLog())
+    for _ in range(40):
+        await audit.text("/audit/leaves.jsonl?last=0")
+    answer = await audit.http.get("/audit/leaves.jsonl?last=0")
+    assert answer.status_code == 429
+    assert int(answer.headers["retry-after"]) >= 1
+    await audit.text("/audit")
+
+
 @pytest.mark.parametrize(
     ("query", "name"),
     [

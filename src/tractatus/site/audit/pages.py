@@ -37,8 +37,10 @@ from tractatus.site.context import SiteContext
 from tractatus.site.rendering import SitePages
 from tractatus.web.failures import Refusal
 from tractatus.web.problems import Problem
+from tractatus.web.throttle import Rate, Throttle
 
 PAGE: Final = 50
+_DOWNLOADS: Final = Rate(burst=40, seconds=60)  # a whole million, and then a rest
 _TOLERANCE_MS: Final = 5_000
 _DIGESTS: Final = ("policy", "software", "schema")
 
@@ -86,6 +88,7 @@ class AuditPages:
             context.log, context.keys(), context.clock, context.folder / "audit"
         )
         self.follow: Work = self.follower.run
+        self._throttle = Throttle(_DOWNLOADS, context.clock)
 
     async def browse(self, request: Request) -> Response:
         """`GET /audit`: time line, filters, a table of leaves."""
@@ -172,8 +175,11 @@ class AuditPages:
         filter_, matches, _ = self._asked(request, view)
         if filter_.first is not None:
             self._expect_leaf(view, filter_.first)
+        wait = self._throttle.wait_ms(request.client.host if request.client else "")
+        if wait:
+            raise HTTPException(429, headers={"retry-after": str(wait // 1000 + 1)})
         return StreamingResponse(
-            lines(matches) if request.method == "GET" else iter(()),
+            lines(matches),
             headers={"content-disposition": 'attachment; filename="leaves.jsonl"'},
             media_type="application/jsonl",
         )
