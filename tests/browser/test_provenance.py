@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
-from tests.browser.lies import CASES, HONEST, Case
+from tests.browser.lies import CASES, GENERATED, HONEST, NOW, Case
+from tests.browser.lies import grown as lies_grown
 from tests.browser.test_site_pages import Make, ground, grown, visitor
 from tests.browser.test_verifier import call, question
 from tests.site.ground import Ground, beside, serving
 
+from tractatus.evidence.histogram import Histogram
+from tractatus.evidence.leaf import format_leaf
 from tractatus.testing.memory_log import MemoryLog
 from tractatus.verifier.figures import bounds_of, figure_at, figures_of_document, parse_figure
 
@@ -96,6 +100,31 @@ def test_a_lie_about_a_figure_is_found(modules: Page, name: str) -> None:
     path = "windows.24h.services.BoundaryEnforcer.blocked"
     answer = recounted(modules, case, [path])[path]
     assert answer["verdict"] == "false", answer
+
+
+def test_a_leaf_that_is_not_the_logs_is_found_although_it_counts_the_same(modules: Page) -> None:
+    """One bit of a commitment: no count changes, only the root does."""
+    entries = HONEST.log.entries
+    index = next(i for i in range(60, 200) if entries[i][0] == 1)
+    at = sum(2 + len(entry) for entry in entries[:index]) + 2 + len(entries[index]) - 1
+    bundle = bytearray(HONEST.files["tile/entries/000"])
+    bundle[at] ^= 1
+    case = replace(HONEST, files={**HONEST.files, "tile/entries/000": bytes(bundle)})
+    path = "windows.30d.services.BoundaryEnforcer.blocked"
+    answer = recounted(modules, case, [path])[path]
+    assert "do not hash into the signed root" in answer["failure"]
+
+
+def test_sums_that_are_signed_and_not_those_of_the_leaves_are_found(modules: Page) -> None:
+    log = lies_grown()
+    honest = log.summaries[-1]
+    more = honest.cumulative + Histogram({(1, 4, 0): 5})
+    log.summaries[-1] = replace(honest, cumulative=more)
+    log.entries[honest.end] = format_leaf(log.summaries[-1])
+    case = Case(log, log.publish(NOW - 4_000), log.metrics(GENERATED))
+    path = "windows.24h.services.BoundaryEnforcer.blocked"
+    answer = recounted(modules, case, [path])[path]
+    assert answer["failure"] == "the leaves are not what the two signed sums say"
 
 
 def test_a_figure_of_no_window_is_refused(modules: Page) -> None:

@@ -296,19 +296,24 @@ def test_near_names_are_figures_of_the_document() -> None:
 
 
 async def test_a_log_that_does_not_prove_it_is_not_shown_as_proof(open_site: Open) -> None:
-    log = a_past()
-    log.publish(WallClock().now_ms())
-    other = {
-        path: bytes(32) + data[32:] for path, data in log.resources.items() if "tile/0" in path
-    }
-    alter = {path: (lambda data: bytes(32) + data[32:]) for path in other}
-    site = open_site(log, **alter)
-    for name in site.ground.log.resources:  # the last tile has another name after `publish`
+    site = open_site(a_past())
+    for name in site.ground.log.resources:
         if "tile/0" in name:
             site.ground.alter[name] = lambda data: bytes(32) + data[32:]
     page = plain(await site.text(f"/figure/{BLOCKED}"))
     assert "Not shown here: the log does not prove it" in page
     assert "this figure" not in page.partition("Proof")[2].partition("Checkpoint")[0]
+
+
+async def test_epochs_that_do_not_stand_there_are_not_shown_as_proof(open_site: Open) -> None:
+    def earlier(body: bytes) -> bytes:
+        document = json.loads(body)
+        document["windows"]["24h"]["first_epoch"] -= 1
+        return json.dumps(document).encode()
+
+    site = open_site(a_past(), metrics=earlier)
+    page = plain(await site.text("/figure/windows.24h.unknown"))
+    assert "Not shown here: the log does not prove it: epoch" in page
 
 
 async def test_two_sums_that_give_another_number_say_so(open_site: Open) -> None:
