@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import ssl
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -86,9 +86,10 @@ def check_deployment(question: Question, now: Callable[[], datetime]) -> Deploym
     with Visitor(list(facts), _context(facts.values(), question.ca), rate=question.rate) as visitor:
         for origin, one in facts.items():
             report.outcomes.append(live.check_certificate(origin, one, now()))
-        redirect, plain = _plain_http(question, site)
+        redirects = {origin: _plain_http(question, origin) for origin in facts}
         check = _Check(question, visitor, report, site, platform, now)
-        check.run(redirect, trust)
+        check.run(redirects, trust)
+        plain = sum(one is not None for one in redirects.values())
         report.requests = requests + plain + visitor.requests
     return report
 
@@ -112,12 +113,15 @@ class _Check:
         self._platform = platform
         self._now = now
 
-    def run(self, redirect: Modifier | None, trust: dict[str, Any]) -> None:
+    def run(self, redirects: Mapping[str, Modifier | None], trust: dict[str, Any]) -> None:
         """Steps 3 to 7 of the module's docstring."""
         home, door = self._get(self._site, "/"), self._get(self._platform, "/")
         if home.status != 200:
             raise StoreError(f"the first page answers {home.status}: {home.url}")
-        self._report.grades = [grade(home, redirect), grade(door)]
+        self._report.grades = [
+            grade(home, redirects[self._site]),
+            grade(door, redirects[self._platform]),
+        ]
         self._add(headers.check_grades(self._report.grades))
         robots = self._get(self._site, "/robots.txt")
         crawl = self._crawl(robots)
@@ -248,15 +252,16 @@ def _trust(answer: Answer, platform: str | None) -> dict[str, Any]:
     return {"platform": platform, "witness_policy": ""}
 
 
-def _plain_http(question: Question, site: str) -> tuple[Modifier | None, int]:
-    """What plain HTTP answers in the place of an https site, and how many requests that took."""
+def _plain_http(question: Question, site: str) -> Modifier | None:
+    """What plain HTTP answers in the place of an https address; None: not known where it would."""
     parts = urlsplit(site)
     port = question.http_port or (80 if parts.port is None else None)
     if parts.scheme != "https" or port is None:
-        return None, 0
-    plain = origin_of(f"http://{parts.netloc.rpartition(':')[0] or parts.netloc}:{port}")
+        return None
+    host = parts.hostname or ""
+    plain = origin_of(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
     with Visitor([plain], careless_context(), rate=question.rate) as visitor:
         try:
-            return redirection(visitor.get(f"{plain}/"), site), 1
+            return redirection(visitor.get(f"{plain}/"), site)
         except StoreError:
-            return redirection(None, site), 1
+            return redirection(None, site)
