@@ -15,6 +15,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
 from starlette.types import ASGIApp
 from tests.site.ground import Ground, WallClock, lived, site_context
 
@@ -23,7 +25,10 @@ from tractatus.evidence.leaf import DecisionLeaf, format_leaf, parse_leaf
 from tractatus.merkle.hashing import leaf_hash
 from tractatus.notes.proof import parse_proof, verify_proof
 from tractatus.site.application import build
+from tractatus.site.audit.pages import AuditPages
+from tractatus.site.rendering import SitePages
 from tractatus.testing.memory_log import MemoryLog
+from tractatus.web.failures import exception_handlers
 
 SITE = "http://site.test"
 PLATFORM = "http://platform.test"
@@ -330,6 +335,37 @@ async def test_a_site_that_has_read_nothing_shows_no_zero(open_audit: Open) -> N
         text = (await http.get("/audit")).text
         assert "not the same as an empty log" in text
         assert (await http.get("/audit/leaf/0")).status_code == 404
+
+
+async def test_while_a_log_is_read_pages_say_how_far_and_prove_nothing() -> None:
+    log = MemoryLog()
+    log.decide(Service.BOUNDARY_ENFORCER, 1, 256 * 65)
+    log.close_epoch(WallClock().now_ms())
+    ground = Ground(log, SITE, PLATFORM)
+    ground.publish()
+    context = site_context(ground, SITE)
+    pages = SitePages(context)
+    audit = AuditPages(context, pages)
+    assert audit.follower.step()  # one part of several
+    application = Starlette(
+        routes=[Route("/audit", audit.browse), Route("/audit/leaf/{index}", audit.leaf)],
+        exception_handlers=exception_handlers(pages.pages, is_api=lambda _: False),
+    )
+    async with (
+        context.client,
+        httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url=SITE) as http,
+    ):
+        text = (await http.get("/audit")).text
+        read = 256 * 64
+        assert f"leaves 0 to {read - 1:,} of {len(log.entries):,} so far are indexed" in text
+        assert "not checked against a signed root until all are here" in text
+        assert "Checked by this site" not in text
+        answer = await http.get("/audit/leaf/5")
+        assert answer.status_code == 503 and "not checked yet" in answer.text
+        assert "goes on reading" in (await http.get(f"/audit/leaf/{read}")).text
+        while audit.follower.step():
+            pass
+        assert "Checked by this site" in (await http.get("/audit/leaf/5")).text
 
 
 async def test_a_log_that_turns_false_is_said_on_every_page(
