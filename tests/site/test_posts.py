@@ -162,6 +162,12 @@ async def test_a_report_shows_the_figures_of_its_document_and_their_paths(
     assert 'href="/audit/leaf/' in text
     assert "As its operator declared" not in text and "as its operator declared" in text
     assert "recount needed" in text
+    assert "no member acted" not in text
+    opinions = text[text.index("<wbr>") :].partition('outcomes.Opinions.agree"')[0]
+    assert opinions.endswith(
+        'asserted by the operator, a sum</span></td><td class="numeric"><span class="value" '
+        'data-figure="totals.apart.replayed.'
+    )
     assert "Not verified yet" in text and 'data-report="unchecked"' in text
     for name, _ in STEPS:
         assert f'<span class="step-name">{name}</span>' in text

@@ -18,7 +18,7 @@ from tractatus.site.posts.wording import month_words, standing_words
 from tractatus.site.reading import State
 from tractatus.site.rendering import SitePages
 from tractatus.site.standing import standing
-from tractatus.site.views import APART, SIX
+from tractatus.site.views import APART, ASSERTED, SIX
 
 FOLDER: Final = "posts"
 _LINES: Final = 12  # at most in one chart: the services and what stands beside them
@@ -50,7 +50,9 @@ class PostPages:
         return await self._site.page(
             request,
             "report.html",
+            acted=any(one.operations for one in typed.totals.services.values()),
             apart=views.apart_parts(post.report, APART),
+            asserted=ASSERTED,
             change_words=views.CHANGES,
             charts=drawings.draw(typed),
             days=drawings.days(typed),
