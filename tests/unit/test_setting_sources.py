@@ -225,6 +225,10 @@ def test_every_kind_of_setting_can_be_written_in_a_file(tmp_path: Path) -> None:
             "platform_url": "http://x",
             "model_url": "http://x",
             "security_contact": "tel:+1-201-555-0123",
+            "trusted_proxies": "192.0.2.0/24",
+            "log_format": "json",
+            "log_level": "debug",
+            "otlp_url": "http://x",
         }
         value = special.get(field.name, value)
         written = {field.name: value} | ({"model_name": "m"} if field.name == "model_url" else {})
@@ -236,3 +240,15 @@ def test_no_file_is_read_where_the_operator_says_so(tmp_path: Path) -> None:
     (tmp_path / "tractatus.toml").write_text("site_port = 9200\n")
     environ = {"TRACTATUS_CONFIG": os.devnull}
     assert load_settings({"data": tmp_path}, environ).site_port == module.Settings().site_port
+
+
+def test_a_mistyped_variable_is_pointed_at(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACTATUS_SITE_PROT", "9100")
+    monkeypatch.setenv("TRACTATUS_PYTHON", "python3")
+    assert main(["settings", "--data", str(tmp_path)]) == 0
+    printed = capsys.readouterr().out
+    assert [line for line in printed.splitlines() if "NOT A SETTING" in line] == [
+        "NOT A SETTING: TRACTATUS_SITE_PROT (did you mean TRACTATUS_SITE_PORT?)"
+    ]

@@ -36,13 +36,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def document(sourced: Sourced) -> dict[str, Any]:
-    """`{"file": PATH or null, "settings": {NAME: {"value", "source"}}}`, without secrets."""
+    """`{"file": PATH or null, "settings": {NAME: {"value", "source"}}, "strangers": [NAME]}`."""
     return {
         "file": str(sourced.config) if sourced.config else None,
         "settings": {
             name: {"value": _shown(sourced.settings, name), "source": sourced.sources[name]}
             for name in Settings.__dataclass_fields__
         },
+        "strangers": list(sourced.strangers),
     }
 
 
@@ -56,6 +57,7 @@ def describe(sourced: Sourced) -> str:
     ]
     widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
     lines += [f"{name:<{widths[0]}}  {value:<{widths[1]}}  {where}" for name, value, where in rows]
+    lines += [f"NOT A SETTING: {name}" for name in sourced.strangers]
     return "\n".join(lines)
 
 

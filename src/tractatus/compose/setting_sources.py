@@ -10,7 +10,7 @@ import difflib
 import re
 import stat
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +20,7 @@ from tractatus.errors import SettingsError
 PREFIX: Final = "TRACTATUS_"
 # Named like a setting in the environment, and none: it says where the settings file is.
 CONFIG_VARIABLE: Final = "TRACTATUS_CONFIG"
+_LAUNCHERS: Final = "TRACTATUS_PYTHON"  # which Python ./tractatus prepares its environment with
 _LARGEST_FILE: Final = 64 * 1024
 # Container runtimes mount secrets here, readable by all of a container, which is one user.
 _CONTAINER_SECRETS: Final = Path("/run/secrets")
@@ -70,6 +71,18 @@ def from_environment(
                 raise SettingsError(f"{variable} and {file_variable} are both set: keep one")
             found[name] = _secret(Path(path), file_variable)
     return found
+
+
+def strangers(
+    kinds: Mapping[str, str], secrets: frozenset[str], environ: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Variables that are named like settings and are none, with the name that was meant."""
+    known = {CONFIG_VARIABLE, _LAUNCHERS, *map(variable_of, kinds), *map(file_variable_of, secrets)}
+    return tuple(
+        name + _nearest(name.removeprefix(PREFIX), kinds, secrets, variable_of)
+        for name in sorted(environ)
+        if name.startswith(PREFIX) and name not in known
+    )
 
 
 def from_file(path: Path, kinds: Mapping[str, str], secrets: frozenset[str]) -> dict[str, Found]:
@@ -170,7 +183,12 @@ def _line_of(name: str, text: str) -> int:
     return next((number for number, line in lines if pattern.match(line)), 1)
 
 
-def _nearest(name: str, kinds: Mapping[str, str], secrets: frozenset[str]) -> str:
+def _nearest(
+    name: str,
+    kinds: Mapping[str, str],
+    secrets: frozenset[str],
+    shown: Callable[[str], str] = str,
+) -> str:
     known = [*kinds, *(f"{secret}_file" for secret in secrets)]
     close = difflib.get_close_matches(name.lower().replace("-", "_"), known, n=1)
-    return f" (did you mean {close[0]}?)" if close else ""
+    return f" (did you mean {shown(close[0])}?)" if close else ""

@@ -26,6 +26,7 @@ from tractatus.compose.setting_sources import (
     file_variable_of,
     from_environment,
     from_file,
+    strangers,
     variable_of,
 )
 from tractatus.errors import SettingsError
@@ -218,11 +219,13 @@ class Sourced:
         settings: The effective ones.
         sources: Name of each setting -> where its value was found, for people.
         config: The settings file that was read, None where there is none.
+        strangers: Variables that are named like settings and are none.
     """
 
     settings: Settings
     sources: Mapping[str, str]
     config: Path | None
+    strangers: tuple[str, ...] = ()
 
 
 def _is_network(text: str) -> bool:
@@ -272,7 +275,8 @@ def load_sourced(arguments: Mapping[str, Any], environ: Mapping[str, str] | None
     sources = {name: one.source for name, one in found.items()}
     values: dict[str, Any] = {name: one.value for name, one in found.items()}
     try:
-        return Sourced(Settings(**values | {"data": data}), sources, config)
+        unknown = strangers(_KINDS, SECRETS, environ)
+        return Sourced(Settings(**values | {"data": data}), sources, config, unknown)
     except SettingsError as error:
         blamed = [f"{name}: {sources[name]}" for name in _FIELDS if _names(error, name)]
         raise SettingsError(f"{error} ({'; '.join(blamed)})") from error
