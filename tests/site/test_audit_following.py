@@ -184,6 +184,30 @@ def test_a_copy_that_was_damaged_is_read_again(site: Site, damage: str) -> None:
     assert leaves.read_bytes() == data
 
 
+def test_what_was_seen_of_another_log_is_forgotten(site: Site) -> None:
+    grow(site.platform.log, 2)
+    site.look()
+    other = MemoryLog(seed=b"another key")
+    grow(other, 50, leaves=900)
+    for _ in range(2):
+        site.platform.log = other
+        site.start()
+        view = site.look()
+        assert is_checked_in_full(site, view)
+        assert view.witnessed.bounds(0) == (None, NOW + 50 * MINUTE)
+
+
+def test_what_was_seen_outlives_a_damaged_copy(site: Site) -> None:
+    site.look()
+    grow(site.platform.log, 2)
+    size = site.look().size
+    (site.folder / "leaves").write_bytes(b"")
+    site.start()
+    view = site.look()
+    assert is_checked_in_full(site, view)
+    assert view.witnessed.bounds(size - 1) == (NOW + MINUTE, NOW + 2 * MINUTE)
+
+
 def test_a_platform_that_is_away_keeps_what_was_checked(site: Site) -> None:
     size = site.look().size
     site.platform.is_down = True

@@ -244,6 +244,7 @@ class Follower:
             checked = self._open((self._folder / "checkpoint").read_bytes())
         except (FileNotFoundError, FormatError, VerificationError):
             self._forget()
+            (self._folder / "witnessed").unlink(missing_ok=True)  # it may be of another log
             return
         self._forget()
         for entries in self._current.copy.stored(checked.size):
@@ -256,6 +257,7 @@ class Follower:
         except VerificationError as error:
             _log.warning("the copy of the log is damaged and is read again: %s", error)
             self._forget()
+            self._witnessed = Witnessed(self._stored_times(checked))
             return
         self._checked = checked
         self._newest_ms = self._current.walk.newest_ms
