@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +14,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 from tests.site.ground import Ground, WallClock, lived, serving
-from tests.site.recordings import put_recording
 from tests.site.webvtt import read_webvtt
 
-from tractatus.adapters.recording.film import Format
-from tractatus.compose.recording import record as recording
-from tractatus.compose.recording import scenes, stage
-from tractatus.errors import SceneError, SettingsError
+from tractatus.compose.recording import scenes
 from tractatus.site.recording.document import FILES, MP4, WEBM, Recording, parse_recording
 from tractatus.testing.memory_log import MemoryLog
 
@@ -147,32 +141,3 @@ def test_the_page_plays_it_at_every_width(
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             assert complaints == []
             context.close()
-
-
-def test_what_the_product_does_not_do_cannot_be_recorded(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The first scene is made to expect more acts than there are: the old recording stays."""
-    folder = tmp_path / "recording"
-    put_recording(folder)
-    before = {one.name: one.read_bytes() for one in folder.iterdir()}
-    monkeypatch.setattr(stage, "_PATIENCE_SECONDS", 2.0)
-
-    def lie(on: stage.Stage, _: scenes.Cast) -> None:
-        on.see_figures(("windows.24h.services.*.operations", 1_000))
-
-    story = (replace(scenes.STORY[0], play=lie),)
-    order = recording.Order(folder, Format(WIDTH, HEIGHT), pace=0.03)
-    with pytest.raises(SceneError, match=r"scene 1, Before anybody acts: expected figures of at"):
-        recording.record(order, lambda _: None, story)
-    assert {one.name: one.read_bytes() for one in folder.iterdir()} == before
-    assert [one.name for one in tmp_path.iterdir()] == ["recording"]
-
-
-def test_a_folder_with_anything_else_is_left_alone(tmp_path: Path) -> None:
-    put_recording(tmp_path)
-    (tmp_path / "thesis.txt").write_text("years of work")
-    order = recording.Order(tmp_path, Format(WIDTH, HEIGHT))
-    with pytest.raises(SettingsError, match=r"also holds: thesis\.txt"):
-        recording.record(order, lambda _: None)
-    assert json.loads((tmp_path / "recording.json").read_text())

@@ -18,6 +18,7 @@ from tests.site.recordings import SOFTWARE, put_recording
 from tests.site.webvtt import read_webvtt
 
 from tractatus.errors import FormatError
+from tractatus.evidence.leaf import format_leaf
 from tractatus.site.application import build
 from tractatus.site.recording.document import (
     CAPTIONS,
@@ -121,6 +122,17 @@ async def test_the_page_says_whether_the_same_software_runs(
         assert "could not be read" in (await open_site(tmp_path).get("/demo")).text
     finally:
         ground.is_down = False
+
+
+def test_the_newest_summary_says_what_runs() -> None:
+    log = lived(MemoryLog(), WallClock().now_ms(), epochs=4)
+    last = log.summaries[-1]
+    changed = replace(last, digests=replace(last.digests, software=b"\x77" * 32))
+    log.entries[last.end] = format_leaf(changed)
+    log.publish(WallClock().now_ms())
+    assert running_software(MemoryReader(log.resources)) == "77" * 32
+    assert running_software(MemoryReader({})) is None
+    assert running_software(MemoryReader({**log.resources, "checkpoint": b"no note"})) is None
 
 
 @pytest.mark.parametrize("name", FILES)

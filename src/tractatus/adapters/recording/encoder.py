@@ -37,13 +37,16 @@ ENCODINGS: Final = (
     Encoding(
         "recording.webm",
         "libvpx-vp9",
-        {"crf": "32", "b": "0", "deadline": "good", "cpu-used": "5", "row-mt": "1"},
+        {
+            **{"crf": "30", "b": "0", "deadline": "realtime", "cpu-used": "6"},
+            **{"tune-content": "screen", "row-mt": "1"},
+        },
         {},
     ),
     Encoding(
         "recording.mp4",
         "libx264",
-        {"crf": "23", "preset": "medium", "tune": "stillimage", "profile": "high"},
+        {"crf": "23", "preset": "veryfast", "tune": "stillimage", "profile": "high"},
         {"movflags": "+faststart"},
     ),
 )

@@ -88,7 +88,7 @@ def record(order: Order, report: Report, story: tuple[Act, ...] = STORY) -> Reco
                 software = _software_of(installation)
                 recorded_at = SystemClock().now_ms()
                 play(stage, story)
-            film = camera.stop()
+                film = camera.stop()
             encoder = Encoder(film, lambda heading: _title(camera, order.format, heading))
             browser = camera.browser_version
         encoder.write(folder, report)
