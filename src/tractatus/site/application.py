@@ -33,7 +33,7 @@ def build(context: SiteContext) -> ASGIApp:
     comparison = ComparisonPages(context.clock, site)
     citations = CitationPages(site)
     demo = DemoPages(context, site)
-    files = PublicFiles(context, site.reader.latest)
+    files = PublicFiles(context, site.reader.state)
     visits = VisitPages(context, site)
     routes = [
         Route("/", live.home),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import date
 from typing import Final
 from xml.etree import ElementTree
@@ -17,7 +17,7 @@ from tractatus.site.context import SiteContext
 from tractatus.site.navigation import PAGES
 from tractatus.site.posts import addresses
 from tractatus.site.reading import State
-from tractatus.web.health import Health, Part, health_response
+from tractatus.web.health import Health, Part, Readiness, health_response
 from tractatus.web.well_known import robots_txt, security_txt
 
 SITEMAP_PATH: Final = "/sitemap.xml"
@@ -32,12 +32,13 @@ class PublicFiles:
 
     Args:
         context: Who the site is.
-        latest: What was last read of the platform; asks nobody.
+        state: What was last read of the platform, at most a few seconds ago.
     """
 
-    def __init__(self, context: SiteContext, latest: Callable[[], State]) -> None:
+    def __init__(self, context: SiteContext, state: Callable[[], Awaitable[State]]) -> None:
         self._context = context
-        self._latest = latest
+        self._state = state
+        self._readiness = Readiness({"platform": self._platform}, late=Health.WARN)
 
     async def trust(self, _: Request) -> Response:
         """Addresses, key and witness policy: what a verifier starts from."""
@@ -81,11 +82,16 @@ class PublicFiles:
 
         A proxy that took the site away then would hide the one place that says so.
         """
-        state = self._latest()
-        age = (self._context.clock.now_ms() - state.reading.read_at) / 1000 if state.reading else 0
+        return await self._readiness.response()
+
+    async def _platform(self) -> Part:
+        state = await self._state()
+        age = (
+            (self._context.clock.now_ms() - state.reading.read_at) / 1000 if state.reading else None
+        )
         if state.trouble:
-            return health_response({"platform": Part(Health.WARN, state.trouble, age or None)})
-        return health_response({"platform": Part(Health.PASS, observed=age)})
+            return Part(Health.WARN, state.trouble, age)
+        return Part(Health.PASS, observed=age)
 
 
 def format_sitemap(site: str, pages: Iterable[tuple[str, date | None]]) -> bytes:

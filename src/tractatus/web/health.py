@@ -59,10 +59,12 @@ class Readiness:
 
     Args:
         checks: By the name of the part. What raises an error of ours has failed.
+        late: How a part is that does not answer in time.
     """
 
-    def __init__(self, checks: Mapping[str, Check]) -> None:
+    def __init__(self, checks: Mapping[str, Check], late: Health = Health.FAIL) -> None:
         self._checks = checks
+        self._late = late
         self._running: dict[str, asyncio.Task[Part]] = {}
         self._lock = asyncio.Lock()
         self._parts: dict[str, Part] = {}
@@ -90,7 +92,7 @@ class Readiness:
             task.add_done_callback(lambda _: self._running.pop(name, None))
         # Not cancelled when time is up: a driver that hangs may hang in being cancelled, too.
         done, _ = await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
-        return task.result() if done else Part(Health.FAIL, "it does not answer in time")
+        return task.result() if done else Part(self._late, "it does not answer in time")
 
 
 async def _safely(check: Check) -> Part:
