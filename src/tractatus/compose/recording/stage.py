@@ -6,6 +6,7 @@ recording where it does not; what it returns is what the captions are made of.
 
 from __future__ import annotations
 
+import math
 import re
 import textwrap
 import time
@@ -97,7 +98,7 @@ class Stage:
 
     def say(self, text: str) -> None:
         """Show these words from now on, and leave the time to read them."""
-        for line in textwrap.wrap(" ".join(text.split()), _LONGEST_CAPTION):
+        for line in _parts(" ".join(text.split())):
             self._finish_caption()
             self._playing.said = (self.camera.now(), line)
             self.camera.hold(max(_SHORTEST_SECONDS, len(line) * _SECONDS_A_LETTER))
@@ -190,3 +191,10 @@ class Stage:
             end = max(start + 1, self.camera.now())
             playing.captions.append(Caption(start=start, end=end, text=text))
             playing.said = None
+
+
+def _parts(text: str) -> list[str]:
+    """The text in as few captions as it needs, about equally long: no last word alone."""
+    count = math.ceil(len(text) / _LONGEST_CAPTION)
+    even = math.ceil(len(text) / count) + _LONGEST_CAPTION // 10
+    return textwrap.wrap(text, min(even, _LONGEST_CAPTION))
