@@ -190,6 +190,11 @@ async def test_a_restatement_of_a_file_that_is_gone_is_false(
     blog.put({"report-2025-09.2.json": files["report-2025-09.2.json"]})
     text = await blog.text("/blog/report-2025-09.2")
     assert 'data-report="failed"' in text and "is missing here or another one" in text
+    other = altered(files["report-2025-09.json"], "generated_at", value="2025-10-01T00:00:01.000Z")
+    blog.put({"report-2025-09.json": other})
+    text = await blog.text("/blog/report-2025-09.2")
+    assert 'data-report="failed"' in text
+    assert "data-restated" not in await blog.text("/blog/report-2025-09")
 
 
 async def test_a_false_report_is_red_before_any_script_runs(
