@@ -140,6 +140,11 @@ def test_an_isbn_has_its_check_digit(isbn: str) -> None:
     assert is_isbn(isbn)
 
 
+@pytest.mark.parametrize("isbn", ["0-306-40615-3", "0975229800", "097522980x", "", "X" * 10])
+def test_an_isbn_of_ten_with_another_check_digit_is_refused(isbn: str) -> None:
+    assert not is_isbn(isbn)
+
+
 @given(st.integers(0, 12), st.integers(1, 9))
 def test_one_wrong_digit_of_an_isbn_is_found(place: int, by: int) -> None:
     digits = list("9783161484100")

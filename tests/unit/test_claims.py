@@ -129,6 +129,11 @@ def test_what_is_denied_mentioned_or_asked_is_no_claim(text: str) -> None:
         ("Want guaranteed safety?", ABSOLUTE),
         ("There isn't a doubt. It never fails.", ABSOLUTE),
         ("> It guarantees safety.", ABSOLUTE),
+        (
+            "Not long ago the whole team and all their friends found that it is tamper-proof.",
+            ABSOLUTE,
+        ),
+        ("Application code cannot\n  forge one.", ABSOLUTE),
     ],
 )
 def test_a_negation_of_something_else_hides_nothing(text: str, code: Code) -> None:
@@ -170,7 +175,13 @@ def test_a_dressed_word_is_read_as_it_looks(word: str, form: Format) -> None:
 )
 def test_a_dressed_number_is_read_as_it_looks(number: str) -> None:
     form = Format.HTML if "&" in number else Format.TEXT
-    assert codes(f"It is up {number} of the time.", form) == [STATISTIC]
+    (found,) = check_claims(f"It is up {number} of the time.", form)
+    assert found.code is STATISTIC and "".join(found.text.split()) == "99%"
+
+
+def test_a_link_around_several_paragraphs_is_a_source_in_each() -> None:
+    text = '<p>A long beginning of a paragraph <a href="x">and a link<p>40 % less</p></a>'
+    assert codes(text, Format.HTML) == []
 
 
 @pytest.mark.parametrize(
