@@ -190,7 +190,7 @@ def _of_no_witness(data: bytes, log: MonthLog) -> bytes:
 
 def _of_a_fork(data: bytes, log: MonthLog) -> bytes:
     """The same keys signed another past."""
-    return lived(last="2025-11-20", luck=4).report("2025-10")[1]
+    return lived(last="2025-11-02", luck=4).report("2025-10")[1]
 
 
 def _without_border(data: bytes, log: MonthLog) -> bytes:
@@ -273,7 +273,7 @@ LIES = (
         "begins with a digest that was not in force",
     ),
     Lie("a change of another month", _of_another_month, 6, "outside of the period"),
-    Lie("another past", _of_a_fork, 7, ""),
+    Lie("another past", _of_a_fork, 7, "a consistency proof"),
     Lie(
         "an outage is left out",
         lambda data, _: altered(data, "outages", value={"count": 0, "list": []}),
