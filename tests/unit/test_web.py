@@ -317,3 +317,10 @@ def test_moments_and_figures_read_plainly() -> None:
         '<time datetime="2026-11-18T11:06:40Z">18 November 2026, 11:06 UTC</time>'
     )
     assert figure(225_524) == "225,524"
+
+
+@pytest.mark.parametrize(("media", "is_there"), [(False, False), (True, True)])
+def test_media_plays_only_where_it_was_asked_for(media: bool, is_there: bool) -> None:
+    policy = SecurityPolicy(media=media).content_security_policy()
+    assert ("media-src 'self'" in policy.split("; ")) is is_there
+    assert ("media-src" in SecurityPolicy().content_security_policy()) is False
