@@ -21,10 +21,13 @@ from tractatus.deployment.check import Question, check_deployment
 from tractatus.deployment.live import check_certificate
 from tractatus.deployment.observatory import grade, redirection
 from tractatus.deployment.report import Status, describe
-from tractatus.deployment.tls import look
+from tractatus.deployment.tls import careless_context, look
+from tractatus.deployment.visiting import Visitor
 from tractatus.errors import SettingsError, StoreError
 
 NAME = "tractatus.example.org"
+# 'unsafe-inline' is void beside a nonce, and not without it.
+NONCE = "default-src 'none'; script-src 'nonce-x' 'unsafe-inline'; frame-ancestors 'none'"
 
 
 @contextmanager
@@ -115,6 +118,14 @@ def test_a_server_without_tls_and_an_unreadable_authority_are_said(tmp_path: Pat
         look("https://127.0.0.1:1", tmp_path / "gone.pem")
 
 
+def test_nobody_but_the_named_hosts_is_asked() -> None:
+    with Visitor(["https://127.0.0.1:1"], careless_context(), rate=1000) as visitor:
+        for other in ("https://127.0.0.1:2/", "http://127.0.0.1:1/", "https://localhost:1/"):
+            with pytest.raises(SettingsError, match="not asked, because it is another host"):
+                visitor.get(other)
+        assert visitor.requests == 0
+
+
 def test_the_whole_check_over_tls(tmp_path: Path, example_hosts: None) -> None:
     """HSTS, Secure and the policy's plain sources matter here; with them missing it says so."""
     files = make(tmp_path, [NAME])
@@ -176,6 +187,9 @@ def page(*headers: tuple[str, str]) -> Answer:
         ([("set-cookie", "session=1")], 70, "B"),
         ([("set-cookie", "x=1; Secure; SameSite=None")], 80, "B+"),
         ([("set-cookie", "x=1; Secure; HttpOnly; SameSite=Strict")], 115, "A+"),
+        ([("set-cookie", "session=1; HttpOnly; SameSite=Lax")], 100, "A+"),
+        ([("content-security-policy", NONCE)], 110, "A+"),
+        ([("content-security-policy", NONCE.replace("'nonce-x'", ""))], 80, "B+"),
         ([("referrer-policy", "no-referrer")], 115, "A+"),
         ([("referrer-policy", "origin")], 105, "A+"),
         ([("cross-origin-resource-policy", "same-site")], 120, "A+"),

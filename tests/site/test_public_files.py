@@ -80,6 +80,7 @@ def test_what_robots_txt_closes_is_read_back(paths: list[str]) -> None:
 def test_rules_for_one_robot_are_not_those_for_all() -> None:
     text = "User-agent: one\nDisallow: /a\n\nUser-agent: two\nUser-agent: *\nDisallow: /b # why\n"
     assert closed_paths(text) == ("/b",)
+    assert closed_paths("User-agent: *\nDisallow: /b\nUser-agent: one\nDisallow: /a\n") == ("/b",)
 
 
 async def test_security_txt_is_served_only_where_the_operator_said_whom_to_tell(
