@@ -16,7 +16,7 @@ from tests.platform.conftest import Browser, World
 from tractatus.adapters.machine import SystemRandomness
 from tractatus.compose.logs import JsonLines
 from tractatus.errors import StoreError
-from tractatus.web.observing import HEADER, Observing
+from tractatus.web.observing import HEADER, SLOW_A_MINUTE, Observing
 
 MARKS = {
     "post": "marker-post-5be1",
@@ -149,3 +149,37 @@ async def test_each_request_is_measured_once_by_its_template(world: World) -> No
         ("other", "/"),
     ]
     assert HEADER == b"x-request-id"
+
+
+async def test_a_crowd_of_slow_requests_does_not_fill_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    now = 1_000.0
+    began = True
+
+    def clock() -> float:
+        # Asked at the beginning, at the end, and for the line: each request takes two seconds.
+        nonlocal began
+        began = not began
+        return now if not began else now + 2.0
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        """Answers nothing; what is asked here is how long it took."""
+
+    monkeypatch.setattr("tractatus.web.observing.perf_counter", clock)
+    observing = Observing(app, SystemRandomness())
+    scope = {"type": "http", "method": "GET"}
+
+    async def request() -> None:
+        nonlocal began
+        began = True
+        await observing(dict(scope), None, None)  # type: ignore[arg-type]
+
+    with caplog.at_level(logging.INFO, "tractatus.web.observing"):
+        for _ in range(SLOW_A_MINUTE + 7):
+            await request()
+        assert len(caplog.records) == SLOW_A_MINUTE
+        now += 61
+        await request()
+    assert caplog.messages[-2] == "7 more slow requests were not told one by one"
+    assert caplog.messages[-1].endswith("in 2000 ms")

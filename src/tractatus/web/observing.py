@@ -12,6 +12,7 @@ that somebody who reports an error need not say who they are.
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Mapping
 from contextvars import ContextVar
 from time import perf_counter
@@ -27,6 +28,8 @@ HEADER: Final = b"x-request-id"
 # The member of an ASGI scope in which error pages find the id.
 ID: Final = "tractatus.request_id"
 SLOW_SECONDS: Final = 1.0
+# In a crowd every request is slow; so many of a minute are told one by one, the rest as a number.
+SLOW_A_MINUTE: Final = 20
 _ID_SIZE: Final = 8
 _NO_ROUTE: Final = "none"
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
@@ -64,6 +67,7 @@ class Observing:
         self._app = app
         self._randomness = randomness
         self._meter = meter
+        self._slow = _SlowLines()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass everything through; HTTP answers leave with the id."""
@@ -93,24 +97,48 @@ class Observing:
             route = route_of(scope)
             if measured is not None:
                 measured.end(route, status, seconds)
-            _tell(method, route, status, seconds)
+            self._tell(method, route, status, seconds)
             request_id.reset(token)
+
+    def _tell(self, method: str, route: str, status: int, seconds: float) -> None:
+        level = logging.DEBUG
+        if seconds >= SLOW_SECONDS and self._slow.may_be_told(perf_counter()):
+            level = logging.INFO
+        if _log.isEnabledFor(level):
+            fields: Mapping[str, object] = {
+                "method": method,
+                "route": route,
+                "status": status,
+                "milliseconds": round(seconds * 1000, 1),
+            }
+            words = ("request %s %s: %d in %d ms", method, route, status, round(seconds * 1000))
+            _log.log(level, *words, extra={"event": "request", "fields": fields})
+
+
+class _SlowLines:
+    """Which slow requests get a line: the first of each minute; then how many got none."""
+
+    def __init__(self) -> None:
+        self._since = -math.inf
+        self._count = 0
+
+    def may_be_told(self, now: float) -> bool:
+        """Whether this slow request, at `now` in seconds, is told by itself."""
+        if now - self._since >= 60:
+            untold = self._count - SLOW_A_MINUTE
+            if untold > 0:
+                fields = {"untold": untold}
+                _log.info(
+                    "%d more slow requests were not told one by one",
+                    untold,
+                    extra={"event": "slow_requests", "fields": fields},
+                )
+            self._since, self._count = now, 0
+        self._count += 1
+        return self._count <= SLOW_A_MINUTE
 
 
 def route_of(scope: Scope) -> str:
     """The template of the route that a request took, and never its path."""
     path = getattr(scope.get("route"), "path", None)
     return path if isinstance(path, str) else _NO_ROUTE
-
-
-def _tell(method: str, route: str, status: int, seconds: float) -> None:
-    level = logging.INFO if seconds >= SLOW_SECONDS else logging.DEBUG
-    if _log.isEnabledFor(level):
-        fields: Mapping[str, object] = {
-            "method": method,
-            "route": route,
-            "status": status,
-            "milliseconds": round(seconds * 1000, 1),
-        }
-        words = ("request %s %s: %d in %.0f ms", method, route, status, seconds * 1000)
-        _log.log(level, *words, extra={"event": "request", "fields": fields})
