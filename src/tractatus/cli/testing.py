@@ -18,7 +18,7 @@ _EPILOG = """\
 Runs, in this order and stopping at the first that fails: formatting, lint, types, the import
 rules between rooms, and every test. Tests use a real PostgreSQL and a real Chromium; as root on
 Debian a missing Chromium is installed. Files of tests run side by side, because much of a test of
-real processes is waiting.
+real processes is waiting. The examples in deploy/ are tried where nginx and systemd are installed.
 
   ./tractatus test                      everything
   ./tractatus test --seed 7             with the random seed that an earlier run printed
