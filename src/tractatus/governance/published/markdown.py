@@ -142,7 +142,6 @@ def _markup(passage: Passage, match: re.Match[str]) -> None:
         if match["target"] not in ("", "#"):
             passage.evidence.append(Evidence(EvidenceKind.LINK, at, len(passage)))
     elif match["auto"] or match["url"]:
-        address = match["auto"] or match["url"]
         passage.add(" ", match.start(), moves=False)
         passage.evidence.append(Evidence(EvidenceKind.LINK, at, len(passage)))
     elif match["note"]:
