@@ -44,11 +44,13 @@ def saved(
 
 
 def test_html_validate_finds_nothing(saved: list[Path]) -> None:
-    assert html_validate(saved) == []
+    found = html_validate(saved)
+    assert not found, "\n".join(found)
 
 
 def test_the_nu_checker_finds_nothing(saved: list[Path]) -> None:
-    assert nu_checker([*saved, *STATIC]) == []
+    found = nu_checker([*saved, *STATIC])
+    assert not found, "\n".join(found)
 
 
 def test_lighthouse_gives_at_least_95(ground: Ground) -> None:

@@ -84,7 +84,7 @@ def crawl(site: str, client: httpx.Client) -> tuple[dict[str, set[str]], list[st
 def test_every_link_leads_somewhere(ground: Ground) -> None:
     with httpx.Client() as client:
         pages, wrong = crawl(ground.site, client)
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
     assert {ground.site + entry.path for entry in PAGES} <= pages.keys()
     assert any("/static/" in address for address in pages)
 
