@@ -18,7 +18,7 @@ from hashlib import sha256
 from tractatus.evidence.codes import Outcome, Service
 from tractatus.testing.memory_log import MemoryLog
 from tractatus.verifier.readers import MemoryReader
-from tractatus.verifier.report import Verdict
+from tractatus.verifier.steps import Verdict
 from tractatus.verifier.trust import Trust
 from tractatus.verifier.verify import Question, verify_log
 

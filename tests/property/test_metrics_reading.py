@@ -19,7 +19,7 @@ from tractatus.operations.metrics import MetricsSettings, read_metrics
 from tractatus.testing.faults import raises
 from tractatus.testing.pipeline import Pipeline
 from tractatus.verifier.readers import MemoryReader
-from tractatus.verifier.report import Status
+from tractatus.verifier.steps import Status
 from tractatus.verifier.trust import Trust
 from tractatus.verifier.verify import Question, verify_log
 

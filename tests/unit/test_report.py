@@ -20,7 +20,7 @@ from tractatus.evidence.report import parse_report
 from tractatus.evidence.report_period import DAY_MS, Period, ProvenEpochs, month_borders
 from tractatus.notes.policy import format_policy
 from tractatus.verifier.monthly import STEP_NAMES, verify_report
-from tractatus.verifier.report import Status, Verdict
+from tractatus.verifier.steps import Status, Verdict
 
 OCTOBER = "2025-10"
 

@@ -27,7 +27,8 @@ from tractatus.merkle.hashing import leaf_hash
 from tractatus.merkle.tiles import format_entry_bundle
 from tractatus.testing.memory_log import PARAMETERS, MemoryLog
 from tractatus.verifier.readers import MemoryReader
-from tractatus.verifier.report import Report, Status, Verdict
+from tractatus.verifier.report import Report
+from tractatus.verifier.steps import Status, Verdict
 from tractatus.verifier.trust import Trust
 from tractatus.verifier.verify import Question, verify_log
 

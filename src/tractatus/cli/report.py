@@ -25,7 +25,7 @@ from tractatus.notes.policy import parse_policy
 from tractatus.verifier.monthly import MonthlyCheck, verify_report
 from tractatus.verifier.monthly_make import Restated, Word, make_report
 from tractatus.verifier.readers import HttpReader, LogReader
-from tractatus.verifier.report import Status, Verdict
+from tractatus.verifier.steps import Status, Verdict
 from tractatus.verifier.target import open_target
 from tractatus.verifier.trust import Trust
 

@@ -18,8 +18,9 @@ from tractatus.verifier import report as steps
 from tractatus.verifier.figures import figure_at, near, parse_figure
 from tractatus.verifier.memory import load_memory, save_memory
 from tractatus.verifier.recount import parse_metrics
-from tractatus.verifier.report import Report, Status, Verdict
+from tractatus.verifier.report import Report
 from tractatus.verifier.scan import Progress
+from tractatus.verifier.steps import Status, Verdict
 from tractatus.verifier.target import Target, open_target
 from tractatus.verifier.verify import ALL_WINDOWS, Question, verify_log
 

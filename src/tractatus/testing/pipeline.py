@@ -33,7 +33,7 @@ from tractatus.testing.faults import FaultPlan
 from tractatus.testing.log import MemoryLogStore, MemorySequencerStore, MemoryWitness
 from tractatus.testing.sources import ManualClock
 from tractatus.verifier.readers import MemoryReader
-from tractatus.verifier.report import Verdict
+from tractatus.verifier.steps import Verdict
 from tractatus.verifier.trust import Trust
 from tractatus.verifier.verify import Question, verify_log
 

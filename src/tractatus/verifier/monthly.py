@@ -16,7 +16,7 @@ A step that is false blocks those after it. 7 needs the log, 8 is taken only if 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from tractatus.errors import (
@@ -52,8 +52,8 @@ from tractatus.notes.cosignature import cosignatures_of
 from tractatus.notes.signed import parse_note
 from tractatus.verifier.monthly_scan import MonthScan
 from tractatus.verifier.readers import LogReader
-from tractatus.verifier.report import Status, Verdict
 from tractatus.verifier.scan import Progress
+from tractatus.verifier.steps import Steps
 from tractatus.verifier.trust import Trust
 
 FORMAT: Final = 1
@@ -75,78 +75,24 @@ STEP_NAMES: Final[Mapping[int, str]] = {
     GROWTH: "growth",
     RECOUNT: "recount",
 }
-_NOT_REACHED: Final = "not checked, because an earlier step is false or could not be checked"
 
 
-@dataclass(frozen=True, slots=True)
-class MonthlyStep:
-    """One step: what was looked at and found."""
-
-    number: int
-    status: Status
-    detail: str
-
-    @property
-    def name(self) -> str:
-        """The step's fixed name."""
-        return STEP_NAMES[self.number]
-
-
-@dataclass(slots=True)
-class MonthlyCheck:
-    """All eight steps of one verification.
+@dataclass(slots=True, kw_only=True)
+class MonthlyCheck(Steps):
+    """All eight steps of one verification of a report.
 
     Args:
-        target: What was verified, as the caller named it.
         report: As read, None where it is not in its format.
-        cannot: Why something that should have been checked could not be; empty if nothing.
     """
 
-    target: str
+    NAMES = STEP_NAMES
+
     report: MonthlyReport | None = None
-    cannot: str = ""
-    _steps: dict[int, MonthlyStep] = field(default_factory=dict)
-
-    def put(self, number: int, status: Status, detail: str) -> None:
-        """What came of a step."""
-        self._steps[number] = MonthlyStep(number, status, detail)
-
-    @property
-    def steps(self) -> tuple[MonthlyStep, ...]:
-        """All of them in their order."""
-        return tuple(
-            self._steps.get(number, MonthlyStep(number, Status.NOT_CHECKED, _NOT_REACHED))
-            for number in STEP_NAMES
-        )
-
-    @property
-    def first_false(self) -> MonthlyStep | None:
-        """The first step that is false."""
-        return next((step for step in self.steps if step.status is Status.FAILED), None)
-
-    @property
-    def verdict(self) -> Verdict:
-        """False if any step is; else verified unless something could not be checked."""
-        if self.first_false is not None:
-            return Verdict.FALSE
-        return Verdict.CANNOT_CHECK if self.cannot else Verdict.VERIFIED
 
     def document(self) -> dict[str, Any]:
         """As JSON."""
-        return {
-            "target": self.target,
-            "verdict": self.verdict.value,
-            "report": self.report.typed.name if self.report else None,
-            "steps": [
-                {
-                    "number": step.number,
-                    "name": step.name,
-                    "status": step.status.value,
-                    "detail": step.detail,
-                }
-                for step in self.steps
-            ],
-        }
+        name = self.report.typed.name if self.report else None
+        return {**Steps.document(self), "report": name}
 
 
 def verify_report(
@@ -173,26 +119,24 @@ def verify_report(
     step = FORMAT
     try:
         for step, take in verification.offline():
-            check.put(step, Status.PASSED, take())
+            check.passed(step, take())
         step = GROWTH
         if log is None:
-            check.put(GROWTH, Status.NOT_CHECKED, "no log was given to compare with")
+            check.not_checked(GROWTH, "no log was given to compare with")
         else:
-            check.put(GROWTH, Status.PASSED, verification.growth(log))
+            check.passed(GROWTH, verification.growth(log))
         step = RECOUNT
         if recount and log is not None:
-            check.put(RECOUNT, Status.PASSED, verification.recount(log, progress))
+            check.passed(RECOUNT, verification.recount(log, progress))
         else:
-            check.put(
+            check.not_checked(
                 RECOUNT,
-                Status.NOT_CHECKED,
                 "not asked for: changes within a day and outages need every leaf of the log",
             )
     except (FormatError, VerificationError) as error:
-        check.put(step, Status.FAILED, str(error))
+        check.failed(step, str(error))
     except StoreError as error:
-        check.cannot = str(error)
-        check.put(step, Status.NOT_CHECKED, f"could not be checked: {error}")
+        check.could_not_check(step, str(error))
     return check
 
 
