@@ -6,12 +6,12 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
+from tests.browser.visitor import Make
 from tests.site.ground import Ground, WallClock, lived, serving
 
 from tractatus.merkle.hashing import leaf_hash
@@ -43,39 +43,6 @@ def ground(grown: Ground) -> Iterator[Ground]:
     grown.alter.clear()
     grown.is_down = False
     yield grown
-
-
-class Visitor:
-    """A page, and what its browser complained about."""
-
-    def __init__(self, browser: Browser, **context: Any) -> None:
-        self.context = browser.new_context(**context)
-        self.page: Page = self.context.new_page()
-        self.complaints: list[str] = []
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", self._heard)
-
-    def _heard(self, message: Any) -> None:
-        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
-            self.complaints.append(message.text)
-
-
-Make = Callable[..., Visitor]
-
-
-@pytest.fixture
-def visitor(chromium: Browser) -> Iterator[Make]:
-    """Makes visitors; none of them may hear a complaint of the browser."""
-    made: list[Visitor] = []
-
-    def make(**context: Any) -> Visitor:
-        made.append(Visitor(chromium, **{"viewport": {"width": 1440, "height": 900}, **context}))
-        return made[-1]
-
-    yield make
-    for one in made:
-        one.context.close()
-        assert one.complaints == []
 
 
 def open_leaf(page: Page, ground: Ground, index: int = LEAF) -> None:

@@ -14,6 +14,7 @@ import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
+from tests.browser.visitor import Visitor, visitors
 from tests.site.ground import Ground, serving
 from tests.site.months import LIES, Lie, MonthLog, altered, lived
 
@@ -73,24 +74,12 @@ def honest(ground: Ground) -> bytes:
     return (ground.folder / "posts" / "report-2025-10.json").read_bytes()
 
 
-class Reader:
-    """A page, and what its browser complained about."""
+class Reader(Visitor):
+    """Somebody who opens reports."""
 
-    def __init__(self, browser: Browser, **context: Any) -> None:
-        self.context = browser.new_context(**context)
-        self.page: Page = self.context.new_page()
-        self.complaints: list[str] = []
-        self.scripts: dict[str, int] = {}
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", self._heard)
-
-    def _heard(self, message: Any) -> None:
-        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
-            self.complaints.append(message.text)
-
-    def open(self, url: str, state: str = "verified") -> Page:
+    def open(self, url: str, *, state: str | None = "verified") -> Page:
         self.page.goto(url)
-        expect(self.page.locator("#report")).to_have_attribute("data-report", state)
+        expect(self.page.locator("#report")).to_have_attribute("data-report", state or "")
         return self.page
 
 
@@ -99,16 +88,7 @@ Make = Callable[..., Reader]
 
 @pytest.fixture
 def reader(chromium: Browser) -> Iterator[Make]:
-    made: list[Reader] = []
-
-    def make(**context: Any) -> Reader:
-        made.append(Reader(chromium, **{"viewport": {"width": 1440, "height": 900}, **context}))
-        return made[-1]
-
-    yield make
-    for one in made:
-        one.context.close()
-        assert one.complaints == []
+    yield from visitors(chromium, Reader)
 
 
 def statuses(page: Page) -> list[str]:
@@ -179,7 +159,7 @@ def test_a_lie_is_red_and_named_in_the_browser(
         publish(ground, honest)
     else:
         served(guest.page, told)
-        page = guest.open(ground.site + OCTOBER, "failed")
+        page = guest.open(ground.site + OCTOBER, state="failed")
     expect(page.locator("#report")).to_have_attribute("data-report", "failed")
     expect(page.locator("#report-status")).to_have_text("Verification failed")
     detail = page.locator("#report-detail").inner_text()
@@ -221,7 +201,7 @@ def test_a_document_of_another_shape_is_false_and_not_green(
     for body in (b"{}", b"[]", honest + b" ", altered(honest, "leaves", value=None)):
         guest = reader()
         served(guest.page, body)
-        guest.open(ground.site + OCTOBER, "failed")
+        guest.open(ground.site + OCTOBER, state="failed")
 
 
 def test_a_page_that_shows_another_number_than_its_document_fails(
@@ -234,7 +214,7 @@ def test_a_page_that_shows_another_number_than_its_document_fails(
 
     guest = reader()
     guest.page.route(f"**{OCTOBER}", falsify)
-    page = guest.open(ground.site + OCTOBER, "failed")
+    page = guest.open(ground.site + OCTOBER, state="failed")
     expect(page.locator("#report-detail")).to_contain_text(
         "this page shows “9” at totals.canaries.sent"
     )
@@ -246,7 +226,7 @@ def test_what_failed_stays_failed_until_a_reload(
 ) -> None:
     guest = reader()
     served(guest.page, altered(honest, "totals", "unknown", value=5))
-    page = guest.open(ground.site + OCTOBER, "failed")
+    page = guest.open(ground.site + OCTOBER, state="failed")
     page.unroute("**/blog/report-2025-10.json")
     recount(page)
     expect(page.locator("#report")).to_have_attribute("data-report", "failed")
@@ -256,13 +236,13 @@ def test_what_failed_stays_failed_until_a_reload(
 def test_an_unreachable_log_is_neither_green_nor_red(reader: Make, ground: Ground) -> None:
     guest = reader()
     guest.page.route(f"{ground.platform}/**", lambda route: route.abort())
-    page = guest.open(ground.site + OCTOBER, "unreachable")
+    page = guest.open(ground.site + OCTOBER, state="unreachable")
     expect(page.locator("#report-status")).to_have_text("Not verified to the end")
     assert statuses(page) == ["passed"] * 6 + ["not checked"] * 2
 
 
 def test_without_javascript_nothing_is_claimed(reader: Make, ground: Ground) -> None:
-    page = reader(java_script_enabled=False).open(ground.site + OCTOBER, "unchecked")
+    page = reader(java_script_enabled=False).open(ground.site + OCTOBER, state="unchecked")
     expect(page.locator("#report-status")).to_have_text("Not verified yet")
     expect(page.locator("#report-recount")).to_be_hidden()
     assert page.locator("svg.chart").count() == 4
@@ -308,6 +288,6 @@ def test_axe_finds_nothing_and_nothing_overflows(
         assert found.violations_count == 0, (path, found.generate_report())
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
     served(page, altered(honest, "totals", "unknown", value=json.loads(honest)["log"]["size"]))
-    guest.open(ground.site + OCTOBER, "failed")
+    guest.open(ground.site + OCTOBER, state="failed")
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
+from tests.browser.visitor import Make
 from tests.site.ground import Ground, WallClock, beside, lived, serving
 
 from tractatus.evidence.codes import Flag, Outcome, Service
@@ -56,46 +57,6 @@ def ground(grown: Ground) -> Iterator[Ground]:
     grown.log.heartbeat(WallClock().now_ms())
     grown.publish()
     yield grown
-
-
-class Visitor:
-    """A page, and what its browser complained about."""
-
-    def __init__(self, browser: Browser, **context: Any) -> None:
-        self.context = browser.new_context(**context)
-        self.page: Page = self.context.new_page()
-        self.complaints: list[str] = []
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", self._heard)
-
-    def _heard(self, message: Any) -> None:
-        # The browser itself logs each answer of 400 and above; those are the tests' own.
-        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
-            self.complaints.append(message.text)
-
-    def open(self, url: str, *, state: str | None = "verified") -> Page:
-        self.page.goto(url)
-        if state:
-            expect(self.page.locator("html")).to_have_attribute("data-live", state)
-        return self.page
-
-
-@pytest.fixture
-def visitor(chromium: Browser) -> Iterator[Callable[..., Visitor]]:
-    """Makes visitors; none of them may hear a complaint of the browser."""
-    made: list[Visitor] = []
-
-    def make(**context: Any) -> Visitor:
-        made.append(Visitor(chromium, **{"viewport": {"width": 1440, "height": 900}, **context}))
-        return made[-1]
-
-    yield make
-    for one in made:
-        one.context.close()
-        assert one.complaints == []
-
-
-Make = Callable[..., Visitor]
 
 
 def style(page: Page, selector: str, name: str) -> str:

@@ -145,7 +145,13 @@ async def _serve(application: Any, **where: Any) -> None:
         timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
     )
     server = uvicorn.Server(config)
-    await server.serve()
+    # When it has stopped, uvicorn raises the signal again, which would end the process there:
+    # what is open around us must still be closed, and what was measured be sent.
+    before = signal.signal(signal.SIGTERM, lambda *_: None)
+    try:
+        await server.serve()
+    finally:
+        signal.signal(signal.SIGTERM, before)
     if not server.started:
         sys.exit(1)  # it could not listen; the reason is in the log
 

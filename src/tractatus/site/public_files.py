@@ -21,9 +21,9 @@ from tractatus.web.health import Health, Part, Readiness, health_response
 from tractatus.web.well_known import robots_txt, security_txt
 
 SITEMAP_PATH: Final = "/sitemap.xml"
-# What only takes forms and signs of life from pages, and pages of which there is one for each leaf
-# or figure: a crawler would be busy for ever, and reads the log itself better.
-_CLOSED: Final = ("/examples/", "/visits", "/audit/", "/figure/")
+# What only takes forms and signs of life from pages, and what has no end for a crawler: filters
+# and downloads of leaves. It reads the log itself better.
+_CLOSED: Final = ("/examples/", "/visits", "/audit?", "/audit/leaves.jsonl")
 _SITEMAP_SCHEMA: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
