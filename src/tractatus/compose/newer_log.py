@@ -11,7 +11,7 @@ import asyncpg
 
 from tractatus.adapters.files.log_store import FileLogStore
 from tractatus.adapters.postgres.catching_up import catch_up
-from tractatus.adapters.postgres.sequencing import epoch_of
+from tractatus.adapters.postgres.sequencing import state_of
 from tractatus.errors import FormatError, LogStateError, ProofError
 from tractatus.merkle.proofs import verify_consistency
 from tractatus.merkle.tiles import TILE_WIDTH, entries_path, parse_entry_bundle, tiles_of
@@ -107,15 +107,4 @@ async def _begins_with(newer: NewerLog, old: TreeHead) -> bool:
 async def _state(superuser: asyncpg.Connection) -> LogState:
     log = await superuser.fetchrow("SELECT * FROM evidence.log")
     epoch = await superuser.fetchrow("SELECT * FROM evidence.epoch ORDER BY number DESC LIMIT 1")
-    return LogState(
-        version=log["version"],
-        origin=log["origin"],
-        published=TreeHead(log["published_size"], log["published_root"]),
-        tree=TreeHead(log["tree_size"], log["tree_root"]),
-        staged=tuple(log["staged"]),
-        signed=log["signed"],
-        epoch=epoch_of(epoch) if epoch else None,
-        class_codes=log["class_codes"],
-        parameters=log["parameters"],
-        moved_at=log["moved_at"],
-    )
+    return state_of(log, epoch)

@@ -13,7 +13,7 @@ from tractatus.platform.evidence_view import RecordView, read_record_view
 from tractatus.platform.moderation import judge, rule_on
 from tractatus.platform.queries import sql
 from tractatus.platform.reading import read_proposal, read_ruling
-from tractatus.platform.state import hold_back, platform_of
+from tractatus.platform.state import DENIED, hold_back, platform_of
 from tractatus.platform.statement import CATEGORIES, DECISIONS, GROUNDS, SOURCES, Reasons, Ruling
 from tractatus.platform.visits import Visit, post_id_of, visit
 from tractatus.web.failures import Refusal
@@ -30,12 +30,6 @@ _DECIDED_ALREADY: Final = Problem(
     "This post was decided on already",
     "Somebody decided while you were reading. Your own decision was not recorded.",
     kind="decided-already",
-)
-_DENIED: Final = Problem(
-    403,
-    "The gate did not permit this decision",
-    "Nothing was changed. The refusal is recorded.",
-    kind="denied",
 )
 
 
@@ -83,7 +77,7 @@ async def send_ruling(request: Request) -> Response:
             recorded = await rule_on(platform.context, here.transaction, post_id, ruling)
         slug = here.viewer.slug
     if not recorded.is_permitted:
-        raise Refusal(_DENIED)
+        raise Refusal(DENIED)
     return RedirectResponse(f"/c/{slug}/moderation?notice={decision}", 303)
 
 

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from tractatus.errors import ConflictError
 from tractatus.platform.model_choice import CHOICES, ModelChoice, choose, read_choice
-from tractatus.platform.state import hold_back, platform_of
+from tractatus.platform.state import DENIED, hold_back, platform_of
 from tractatus.platform.visits import Visit, visit
 from tractatus.web.failures import Refusal
 from tractatus.web.forms import Form, read_form
@@ -25,12 +25,6 @@ _AT_THE_SAME_MOMENT: Final = Problem(
     "Somebody decided this at the same moment",
     "Your own decision was not recorded. Please look at the settings again.",
     kind="decided-already",
-)
-_DENIED: Final = Problem(
-    403,
-    "The gate did not permit this decision",
-    "Nothing was changed. The refusal is recorded.",
-    kind="denied",
 )
 
 
@@ -64,7 +58,7 @@ async def send_settings(request: Request) -> Response:
     except ConflictError as error:
         raise Refusal(_AT_THE_SAME_MOMENT) from error
     if not recorded.is_permitted:
-        raise Refusal(_DENIED)
+        raise Refusal(DENIED)
     return RedirectResponse(f"{address}?notice={chosen}", 303)
 
 

@@ -30,6 +30,14 @@ _TOO_OFTEN: Final = Problem(
     kind="too-often",
 )
 
+# What a page says where a person's own decision was denied.
+DENIED: Final = Problem(
+    403,
+    "The gate did not permit this decision",
+    "Nothing was changed. The refusal is recorded.",
+    kind="denied",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Throttles:

@@ -144,18 +144,7 @@ class PostgresSequencerStore:
             epoch = await transaction.fetch_one(
                 "SELECT * FROM evidence.epoch ORDER BY number DESC LIMIT 1"
             )
-        return LogState(
-            version=log["version"],
-            origin=log["origin"],
-            published=TreeHead(log["published_size"], log["published_root"]),
-            tree=TreeHead(log["tree_size"], log["tree_root"]),
-            staged=tuple(log["staged"]),
-            signed=log["signed"],
-            epoch=epoch_of(epoch) if epoch else None,
-            class_codes=log["class_codes"],
-            parameters=log["parameters"],
-            moved_at=log["moved_at"],
-        )
+        return state_of(log, epoch)
 
     async def waiting(self) -> Waiting:
         """Count the leaves that wait."""
@@ -269,6 +258,22 @@ class PostgresEpochReader:
         if len(rows) != 2:
             raise StoreError(f"a tree of this size says nothing about the log: {size}")
         return rows[0]["entry"], rows[1]["entry"]
+
+
+def state_of(log: Row, epoch: Row | None) -> LogState:
+    """The state in the row of `evidence.log` and the last row of `evidence.epoch`."""
+    return LogState(
+        version=log["version"],
+        origin=log["origin"],
+        published=TreeHead(log["published_size"], log["published_root"]),
+        tree=TreeHead(log["tree_size"], log["tree_root"]),
+        staged=tuple(log["staged"]),
+        signed=log["signed"],
+        epoch=epoch_of(epoch) if epoch else None,
+        class_codes=log["class_codes"],
+        parameters=log["parameters"],
+        moved_at=log["moved_at"],
+    )
 
 
 def epoch_of(row: Row) -> LoggedEpoch:
