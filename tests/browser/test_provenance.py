@@ -13,8 +13,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.lies import CASES, GENERATED, HONEST, NOW, Case
 from tests.browser.lies import grown as lies_grown
-from tests.browser.test_site_pages import Make, ground, grown, visitor
+from tests.browser.test_site_pages import ground, grown
 from tests.browser.test_verifier import call, question
+from tests.browser.visitor import Make
 from tests.site.ground import Ground, beside, serving
 
 from tractatus.evidence.histogram import Histogram
@@ -24,7 +25,7 @@ from tractatus.verifier.figures import bounds_of, figure_at, figures_of_document
 
 pytestmark = pytest.mark.browser
 
-__all__ = ["ground", "grown", "visitor"]  # fixtures
+__all__ = ["ground", "grown"]  # fixtures
 
 BLOCKED = "windows.7d.services.*.blocked"
 

@@ -189,6 +189,20 @@ async def test_epochs_their_delay_the_queue_and_the_witnesses_are_measured() -> 
     assert {"tick", "stage", "write", "cosign", "replace", "publish"} <= names
 
 
+@pytest.fixture
+def threads_end() -> Iterator[None]:
+    """Waits for what goes on sending after `close` has given up: other tests share the process.
+
+    Between tries it asks the global `random` how long to wait, which Hypothesis takes amiss.
+    """
+    yield
+    for thread in threading.enumerate():
+        if thread.name.startswith("Otel"):
+            thread.join(60)
+            assert not thread.is_alive(), thread.name
+
+
+@pytest.mark.usefixtures("threads_end")
 @pytest.mark.parametrize("collector_is", ["closed", "hanging"])
 async def test_a_collector_that_is_away_slows_nothing(world: World, collector_is: str) -> None:
     with socket.socket() as listener:

@@ -158,7 +158,7 @@ class Telemetry:
 
     def close(self) -> None:
         """Send what is left, for three seconds at most."""
-        thread = threading.Thread(target=self._shut_down, daemon=True)
+        thread = threading.Thread(target=self._shut_down, name="OtelClose", daemon=True)
         thread.start()
         thread.join(_STOP_SECONDS)
 
