@@ -219,24 +219,47 @@ def test_what_was_answered_before_the_backup_is_there_again(
         fsck = here.command("log", "fsck", str(data / "log"))
         assert fsck.returncode == 0, fsck.stdout
 
-        # The witnesses, kept elsewhere, have seen more than was restored: no second history.
+        # The witnesses, kept elsewhere, come back when we have outgrown what they saw.
+        seen = parse_checkpoint(parse_note((disaster.mirror / "checkpoint").read_bytes()).text).size
+        _wait_for_growth(here, seen - 20)
         here.stop()
-        for name in ("witness-1", "witness-2"):
-            shutil.rmtree(data / name)
-            shutil.copytree(disaster.witnesses / name, data / name)
-        restored = (data / "log" / "checkpoint").read_bytes()
-        (data / "logs" / "sequencer.log").unlink()
-        here.start()
-        said = _wait_for_words(data / "logs" / "sequencer.log", "older copy of the log")
-        assert "restore a newer one" in said
-        status = here.status()
-        [sequencer] = [one for one in status["processes"] if one["name"] == "sequencer"]
-        assert "older copy of the log" in sequencer["problem"]
-        assert "backup.md" in sequencer["advice"]
-        time.sleep(2.5)
-        assert (data / "log" / "checkpoint").read_bytes() == restored, "a second history was signed"
+        _bring_back_witnesses(disaster, data)
+        _expect_standstill(here, "an older copy of the log went on without them")
     finally:
         here.stop()
+
+
+def test_a_backup_older_than_its_witnesses_signs_no_second_history(
+    disaster: Disaster, tmp_path: Path
+) -> None:
+    data = tmp_path / "restored"
+    here = _again(data, disaster)
+    here.command("restore", str(disaster.backup), "--data", str(data), check=True)
+    _bring_back_witnesses(disaster, data)
+    try:
+        _expect_standstill(here, "older copy of the log")
+    finally:
+        here.stop()
+
+
+def _bring_back_witnesses(disaster: Disaster, data: Path) -> None:
+    for name in ("witness-1", "witness-2"):
+        shutil.rmtree(data / name)
+        shutil.copytree(disaster.witnesses / name, data / name)
+
+
+def _expect_standstill(here: Installation, words: str) -> None:
+    """It starts, says `words` in its log and in `status` with what to do, and publishes nothing."""
+    published = (here.data / "log" / "checkpoint").read_bytes()
+    log = here.data / "logs" / "sequencer.log"
+    log.unlink(missing_ok=True)
+    here.start()
+    assert "restore a newer one" in _wait_for_words(log, words)
+    [sequencer] = [one for one in here.status()["processes"] if one["name"] == "sequencer"]
+    assert words in sequencer["problem"]
+    assert "backup.md" in sequencer["advice"]
+    time.sleep(2.5)
+    assert (here.data / "log" / "checkpoint").read_bytes() == published, "a second history"
 
 
 def test_with_the_newer_log_it_goes_on_where_the_witnesses_are(
@@ -250,9 +273,7 @@ def test_with_the_newer_log_it_goes_on_where_the_witnesses_are(
     assert done["published_size"] == parse_checkpoint(parse_note(newest).text).size
     assert done["published_size"] > disaster.made.manifest.database.tree_size
     assert done["lost_leaves"] > 0
-    for name in ("witness-1", "witness-2"):
-        shutil.rmtree(data / name)
-        shutil.copytree(disaster.witnesses / name, data / name)
+    _bring_back_witnesses(disaster, data)
     try:
         here.start()
         _wait_for_growth(here, done["published_size"] - 15)

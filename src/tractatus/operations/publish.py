@@ -12,7 +12,8 @@ each of them leaves:
 5. sign, and keep the signature in the database before anybody sees it: from here on no other tree
    of this size is ever signed. Signed again after a crash, it is the same bytes;
 6. collect cosignatures until the policy's quorum is met. Fewer: nothing is published, and the
-   next call asks again;
+   next call asks again. A witness that has cosigned another history says so: an older copy went on
+   while that witness was away;
 7. replace `checkpoint`: the batch is public. A crash before step 8 is found in step 1;
 8. mark it published in the database.
 """
@@ -66,7 +67,7 @@ class Publisher:
 
         Raises:
             LogStateError: database, files and witnesses contradict each other; nothing was
-                signed.
+                published.
             StoreError: a step's outcome is unknown; calling again with a loaded state settles it.
         """
         # 1. Where does the world stand?
@@ -86,15 +87,16 @@ class Publisher:
         if not state.signed:
             state = await self.store.keep_signed(state, await self._sign(state.tree))
         # 6. Cosignatures.
-        cosignatures = await self.witnesses.cosign(
+        answers = await self.witnesses.cosign(
             state.signed,
             sizes,
             lambda old_size: StoredTree(self.log).consistency(old_size, state.tree.size),
         )
         note, cosigners = _with_cosignatures(
-            state.signed, cosignatures, self.witnesses.policy.witness_keys
+            state.signed, answers.signatures, self.witnesses.policy.witness_keys
         )
         if not self.witnesses.are_enough(cosigners):
+            _refuse_contradiction(state, answers.contradicting)
             return self._waits(state, cosigners)
         # 7. Public.
         await self.log.replace(CHECKPOINT, note)
@@ -167,6 +169,17 @@ def _refuse_second_history(state: LogState, sizes: Mapping[VerifierKey, int]) ->
                 "this is an older copy of the log; restore a newer one, or begin a log with a "
                 "new name"
             )
+
+
+def _refuse_contradiction(state: LogState, contradicting: Sequence[VerifierKey]) -> None:
+    """`LogStateError` if the quorum is missed because witnesses remember another history."""
+    if contradicting:
+        names = ", ".join(sorted(key.name for key in contradicting))
+        raise LogStateError(
+            f"what was cosigned by {names} is not a beginning of our log of size "
+            f"{state.tree.size}: an older copy of the log went on without them; restore a newer "
+            "one, or begin a log with a new name"
+        )
 
 
 def _with_cosignatures(

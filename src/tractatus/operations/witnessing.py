@@ -31,6 +31,19 @@ Consistency = Callable[[int], Awaitable[Sequence[bytes]]]
 
 
 @dataclass(frozen=True, slots=True)
+class Cosigned:
+    """What the witnesses answered to a checkpoint.
+
+    Args:
+        signatures: Their cosignatures.
+        contradicting: Who has cosigned a history that this checkpoint does not follow on.
+    """
+
+    signatures: Sequence[Signature]
+    contradicting: Sequence[VerifierKey]
+
+
+@dataclass(frozen=True, slots=True)
 class Witnesses:
     """The witnesses that can be reached, and the policy that says how many are enough."""
 
@@ -56,7 +69,7 @@ class Witnesses:
 
     async def cosign(
         self, note: bytes, sizes: Mapping[VerifierKey, int], consistency: Consistency
-    ) -> Sequence[Signature]:
+    ) -> Cosigned:
         """Cosignatures of a signed checkpoint, verified, one of each witness that gave one.
 
         Args:
@@ -71,7 +84,10 @@ class Witnesses:
                 if (key := VerifierKey.parse(one.verifier_key)) in sizes
             )
         )
-        return [signature for signature in answers if signature is not None]
+        return Cosigned(
+            [answer for answer in answers if isinstance(answer, Signature)],
+            [answer for answer in answers if isinstance(answer, VerifierKey)],
+        )
 
     async def _size(
         self, witness: Witness, body: bytes, offered: int
@@ -91,7 +107,8 @@ class Witnesses:
 
     async def _cosignature(
         self, witness: Witness, note: bytes, old_size: int, consistency: Consistency
-    ) -> Signature | None:
+    ) -> Signature | VerifierKey | None:
+        """Its cosignature; its key where it says that `note` contradicts what it cosigned."""
         key = VerifierKey.parse(witness.verifier_key)
         request = AddCheckpointRequest(old_size, tuple(await consistency(old_size)), note)
         try:
@@ -102,7 +119,7 @@ class Witnesses:
             logger.warning("witness %s does not cosign: %s", key.name, error)
             return None
         logger.warning("witness %s does not cosign: status %d", key.name, answer.status)
-        return None
+        return key if answer.status == 422 else None
 
 
 def _verified(lines: Sequence[Signature], note: Note, key: VerifierKey) -> Signature:
