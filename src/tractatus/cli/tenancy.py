@@ -53,7 +53,10 @@ def _describe(found: dict[str, Any]) -> str:
         f"schema gate      {found['schema_gate']}",
     ]
     for one in found["findings"]:
-        lines.append(f"WEAK  {one['rule']}: {one['object']}: {one['problem']}")
+        lines += [
+            f"WEAK  {one['rule']}: {one['object']}: {one['problem']}",
+            f"      mend: {one['mend']}",
+        ]
     count = len(found["findings"])
     lines.append(f"{count} findings" if count else "as declared: no finding")
     return "\n".join(lines)

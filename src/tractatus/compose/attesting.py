@@ -20,7 +20,7 @@ def attest_database(settings: Settings) -> dict[str, Any]:
 
     Returns:
         `{"database", "server_version", "schema_digest", "protected_tables", "shared_tables",
-        "schema_gate": "present" | "absent", "findings": [{"rule", "object", "problem"}]}`.
+        "schema_gate": "present" | "absent", "findings": [{"rule", "object", "problem", "mend"}]}`.
 
     Raises:
         SettingsError: The address is none of a database.
@@ -37,7 +37,12 @@ def attest_database(settings: Settings) -> dict[str, Any]:
         "shared_tables": list(found.shared),
         "schema_gate": "present" if found.gate else "absent",
         "findings": [
-            {"rule": one.rule, "object": one.object, "problem": one.problem}
+            {
+                "rule": one.rule,
+                "object": one.object,
+                "problem": one.problem,
+                "mend": one.mend,
+            }
             for one in found.findings
         ],
     }

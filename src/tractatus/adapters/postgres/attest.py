@@ -12,7 +12,7 @@ from typing import Final
 import asyncpg
 
 from tractatus.adapters.postgres.errors import translated
-from tractatus.adapters.postgres.roles import CLOSED_FUNCTIONS, DEFINER, Login
+from tractatus.adapters.postgres.roles import CLOSED_FUNCTIONS
 from tractatus.adapters.postgres.schema import CATALOG, schema_digest
 from tractatus.errors import AttestationError
 
@@ -24,11 +24,12 @@ _WEAKNESSES: Final = (CATALOG / "weaknesses.sql").read_text(encoding="utf-8")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One rule that does not hold for one object of the schema."""
+    """One rule that does not hold for one object of the schema, and what would mend it."""
 
     rule: str
     object: str
     problem: str
+    mend: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Attestation:
             first = self.findings[0]
             raise AttestationError(
                 f"the database is weaker than declared ({len(self.findings)} findings), "
-                f"first {first.rule}: {first.object}: {first.problem}"
+                f"first {first.rule}: {first.object}: {first.problem}; mend: {first.mend}"
             )
 
 
@@ -78,14 +79,12 @@ async def attest(connection: asyncpg.Connection) -> Attestation:
         async with connection.transaction(readonly=True):
             # Expressions are written relative to the search path; fix it, so that they compare.
             await connection.execute("SELECT set_config('search_path', 'pg_catalog', true)")
-            rows = await connection.fetch(
-                _WEAKNESSES, [str(one) for one in Login], DEFINER, list(CLOSED_FUNCTIONS)
-            )
+            rows = await connection.fetch(_WEAKNESSES, list(CLOSED_FUNCTIONS))
             findings = [Finding(*row) for row in rows]
             number = int(await connection.fetchval("SHOW server_version_num"))
             version = str(await connection.fetchval("SHOW server_version")).split()[0]
             if number < MINIMUM_VERSION:
-                findings.insert(0, Finding("server version", version, "it is too old"))
+                findings.insert(0, _too_old(version))
             return Attestation(
                 version,
                 await schema_digest(connection),
@@ -97,13 +96,12 @@ async def attest(connection: asyncpg.Connection) -> Attestation:
 
 
 _PROTECTED: Final = "SELECT relation::text FROM tenancy.protected_table"
-_SHARED: Final = """
-SELECT c.oid::regclass::text FROM pg_class AS c
-WHERE c.relkind = 'r' AND c.relnamespace::regnamespace::text !~ '^(pg_|information_schema)'
-    AND has_table_privilege('tractatus_app', c.oid, 'SELECT')
-    AND c.oid NOT IN (SELECT relation FROM tenancy.protected_table)
-"""
+_SHARED: Final = "SELECT relation::text FROM tenancy.shared_table WHERE privileges <> '{}'"
 
 
 async def _names(connection: asyncpg.Connection, sql: str) -> tuple[str, ...]:
     return tuple(sorted(row[0] for row in await connection.fetch(sql)))
+
+
+def _too_old(version: str) -> Finding:
+    return Finding("server version", version, "it is too old", "install PostgreSQL 18.4 or newer")
