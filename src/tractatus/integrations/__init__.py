@@ -1,0 +1,1 @@
+"""Tractatus inside other people's frameworks: one package each, each an extra."""

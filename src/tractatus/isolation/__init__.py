@@ -1,0 +1,11 @@
+"""Attack a database's isolation of tenants, on a copy, and say what held.
+
+    ground.py            two tenants, one attacker, and what each may touch
+    batteries/           attacks by mechanism, each with the control on which it succeeds
+    noninterference/     random queries whose answers must not depend on other tenants
+    mutation/            every protection taken away in turn; the batteries must notice
+    schema/              anybody's schema: read it, find its tenant tables, furnish it, plan its mend
+
+Nothing here starts a server or reads settings: it is given addresses of databases that it may
+destroy. Everything that is published of a run is a count of what the run itself did.
+"""
