@@ -16,7 +16,7 @@ from typing import Any, Final, Protocol
 import asyncpg
 
 # Stands in a text column of every row of the victim, and nowhere else.
-SECRET: Final = "victims-own-words"
+SECRET: Final = "victims-own-words"  # noqa: S105  (what is looked for, not what opens)
 
 
 @dataclass(frozen=True, slots=True)
