@@ -4,7 +4,7 @@
     batteries/           attacks by mechanism, each with the control on which it succeeds
     noninterference/     random queries whose answers must not depend on other tenants
     mutation/            every protection taken away in turn; the batteries must notice
-    schema/              anybody's schema: read, its tenant tables found, furnished, its mend planned
+    schema/              anybody's schema: read, furnished with two tenants, its mend planned
 
 Nothing here starts a server or reads settings: it is given addresses of databases that it may
 destroy. Everything that is published of a run is a count of what the run itself did.
