@@ -24,11 +24,18 @@ SELECT tenancy.keep_internal('tenancy.login', 'SELECT');
 SELECT tenancy.keep_internal('tenancy.shared_table', 'SELECT');
 SELECT tenancy.keep_internal('tenancy.admitted', 'SELECT');
 
-SELECT tenancy.admit('policy', polrelid::regclass || '.' || quote_ident(polname),
-    'of an earlier version: ' || polname)
+-- With the reasons that the declarations above would give, so that a database which was filled by an
+-- earlier version and a new one say the same.
+SELECT tenancy.admit('policy', polrelid::regclass || '.' || quote_ident(polname), CASE polname
+    WHEN 'definer' THEN 'internal: functions of the definer'
+    WHEN 'definer_counts' THEN 'counts for the administrator'
+    ELSE 'of an earlier version: ' || polname END)
 FROM pg_policy WHERE polname <> 'tenant_scope' AND polrelid::regclass::text || '.' || quote_ident(polname)
     NOT IN (SELECT object FROM tenancy.admitted WHERE kind = 'policy');
-SELECT tenancy.admit('function', oid::regprocedure::text, 'of an earlier version')
+SELECT tenancy.admit('function', oid::regprocedure::text, 'for ' || coalesce((
+    SELECT string_agg(grantee::regrole::text, ', ' ORDER BY place)
+    FROM aclexplode(proacl) WITH ORDINALITY AS acl (grantor, grantee, privilege_type, is_grantable, place)
+    WHERE grantee <> proowner), 'nobody'))
 FROM pg_proc WHERE prosecdef AND pronamespace::regnamespace::text !~ '^(pg_|information_schema)';
 
 CREATE OR REPLACE FUNCTION tenancy.count_rows(relation regclass, label text)
