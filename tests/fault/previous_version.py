@@ -46,7 +46,8 @@ ORIGIN: Final = "localhost/tractatus/0b501e7e"
 SLUGS: Final = ("orchard", "harbour")
 _SENTENCE: Final = b"keys of a throw-away installation that open nothing real: "
 _NAMES: Final = """
-SELECT c.oid::regclass::text AS name FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = relnamespace
+SELECT c.oid::regclass::text AS name
+FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = relnamespace
 WHERE relkind IN ('r', 'p') AND nspname !~ '^(pg_|information_schema)' ORDER BY 1
 """
 _COLUMNS: Final = """
