@@ -1,0 +1,97 @@
+"""Which tables a compiled statement touches; walked once for each entry of the compiled cache.
+
+SQLAlchemy keeps a compiled statement by the statement's cache key, so what was found is kept with
+it: a statement of the same form is walked once in the life of an engine.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Table, TextClause
+from sqlalchemy.sql import ColumnElement, visitors
+from sqlalchemy.sql.elements import ColumnClause
+from sqlalchemy.sql.selectable import TableClause, TextualSelect
+
+from tractatus.integrations.sqlalchemy.declaring import declaration_of
+from tractatus.tenancy.declaration import TenantTable
+
+# Literal SQL that cannot hold a sub-select: a name, a star, a number.
+_HARMLESS: Final = re.compile(r"[\w.]+|\*", re.ASCII)
+# PostgreSQL's own tables, which reflection asks.
+_SYSTEM: Final = frozenset({"pg_catalog", "information_schema"})
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What a statement touches.
+
+    Args:
+        tenants: Names of tables of tenants.
+        undeclared: Names of tables of which nobody said what they are.
+        text: Whether a part of it is text, of which nobody can tell.
+    """
+
+    tenants: tuple[str, ...]
+    undeclared: tuple[str, ...]
+    text: bool
+
+
+TEXT_ALONE: Final = Touched((), (), True)
+_known: WeakKeyDictionary[Any, Touched] = WeakKeyDictionary()
+
+
+def touched_by(compiled: Any) -> Touched:
+    """What a `Compiled` touches; None, for a statement that was sent as text, is text."""
+    if compiled is None or compiled.statement is None:
+        return TEXT_ALONE
+    found = _known.get(compiled)
+    if found is None:
+        found = _walk(compiled)
+        # Somebody may still declare it; what is declared stays so.
+        if not found.undeclared:
+            _known[compiled] = found
+    return found
+
+
+def _walk(compiled: Any) -> Touched:
+    tenants, undeclared, is_text = set(), set(), False
+    for element in _elements(compiled):
+        match element:
+            case Table() as table:
+                whole = table.metadata.tables.get(table.key, table)
+                declaration = declaration_of(whole)
+                if isinstance(declaration, TenantTable):
+                    tenants.add(table.fullname)
+                elif declaration is None and table.schema not in _SYSTEM:
+                    undeclared.add(table.fullname)
+            case TableClause() as table:
+                if table.schema not in _SYSTEM:
+                    undeclared.add(table.fullname)
+            case TextClause():
+                is_text |= element.text != "*"
+            case TextualSelect():
+                is_text = True
+            case ColumnClause() if element.is_literal:
+                is_text |= not _HARMLESS.fullmatch(element.text)
+    return Touched(tuple(sorted(tenants)), tuple(sorted(undeclared)), is_text)
+
+
+def _elements(compiled: Any) -> Iterator[Any]:
+    """Every part of the statement, as it was written and as the ORM made it for the database."""
+    seen: set[int] = set()
+    made = getattr(compiled.compile_state, "statement", None)
+    for root in (compiled.statement, made):
+        if root is None:
+            continue
+        for element in visitors.iterate(root):
+            yield element
+            # Tables that stand in no FROM: a column is enough for UPDATE ... FROM.
+            table = getattr(element, "table", None) if isinstance(element, ColumnElement) else None
+            if table is not None and id(table) not in seen:
+                seen.add(id(table))
+                yield from visitors.iterate(table)
