@@ -6,6 +6,7 @@ import argparse
 import json
 from typing import Any
 
+from tractatus.cli import tenancy_differ
 from tractatus.cli.arguments import add_data, settings_from
 from tractatus.compose.attesting import attest_database
 
@@ -34,6 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     action.add_argument("--database", metavar="URL", help="another database than the data's own")
     action.add_argument("--json", action="store_true", help="one JSON document")
     action.set_defaults(run=run)
+    tenancy_differ.configure(actions)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -1,0 +1,170 @@
+"""Random queries to two databases, and to weakened copies of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+import asyncpg
+
+from tractatus.adapters.postgres.roles import Login
+from tractatus.compose.furnishing import Tenant, furnish
+from tractatus.compose.scratch import TEMPLATE, Scratch, scratch_server
+from tractatus.isolation.noninterference.holes import Hole, holes
+from tractatus.isolation.noninterference.pair import Enter, Pair, Session, keep_only
+from tractatus.isolation.noninterference.running import Difference, Run, differ
+from tractatus.isolation.noninterference.schema import read_schema
+
+# Their answer is about all tenants, on purpose: figures of the public pages.
+PUBLIC: Final = frozenset({"tenancy.variants_in_use()", "community.labels_in_use()"})
+
+
+@dataclass(frozen=True, slots=True)
+class Furnished:
+    """Two databases to copy from; `alone` holds the rows of `mine` and nobody else's."""
+
+    full: str
+    alone: str
+    tenants: tuple[Tenant, ...]
+
+    @property
+    def mine(self) -> Tenant:
+        """Whose scope the queries run in."""
+        return self.tenants[0]
+
+
+async def furnish_pair(scratch: Scratch) -> Furnished:
+    """Migrate and furnish one database, and remove all tenants but one from a copy."""
+    await scratch.migrate()
+    full = await scratch.copy(TEMPLATE)
+    tenants = await furnish(scratch, full)
+    alone = await scratch.copy(full)
+    judge = await asyncpg.connect(scratch.url(alone))
+    try:
+        await keep_only(judge, str(tenants[0].tenant_id))
+    finally:
+        await judge.close()
+    return Furnished(full, alone, tenants)
+
+
+@asynccontextmanager
+async def paired(scratch: Scratch, furnished: Furnished, hole: str = "") -> AsyncIterator[Pair]:
+    """Sessions on copies of both databases, each weakened by the SQL of `hole`."""
+    names = [await scratch.copy(furnished.full), await scratch.copy(furnished.alone)]
+    opened: list[asyncpg.Connection] = []
+    try:
+        for name in names:
+            opened.append(await asyncpg.connect(scratch.url(name)))
+            await opened[-1].execute("SET event_triggers = off")
+            await opened[-1].execute(hole or "SELECT")
+        tenants = tuple(str(one.tenant_id) for one in furnished.tenants)
+        schema = await read_schema(opened[0], Login.APP, tenants, PUBLIC)
+        sessions = []
+        for name in names:
+            # Statements are prepared once and never again: nothing to keep.
+            connection = await asyncpg.connect(scratch.url(name, Login.APP), statement_cache_size=0)
+            opened.append(connection)
+            sessions.append(Session(connection, _entering(furnished.mine.token)))
+        yield Pair(sessions[0], sessions[1], schema)
+    finally:
+        for connection in opened:
+            await connection.close()
+        for name in names:
+            await scratch.drop(name)
+
+
+def _entering(token: bytes) -> Enter:
+    async def enter(connection: asyncpg.Connection) -> None:
+        await connection.fetch("SELECT tenancy.enter($1)", token)
+
+    return enter
+
+
+async def look_for_differences(
+    scratch: Scratch, furnished: Furnished, seed: int, queries: int
+) -> Run:
+    """The run on the databases as they are: it should find nothing."""
+    async with paired(scratch, furnished) as pair:
+        return await differ(pair, seed, queries, most=3)
+
+
+async def look_for_hole(
+    scratch: Scratch, furnished: Furnished, hole: Hole, seed: int, queries: int
+) -> Run:
+    """The run on weakened copies: it should find a difference."""
+    async with paired(scratch, furnished, hole.sql) as pair:
+        return await differ(pair, seed, queries)
+
+
+# -- the command ----------------------------------------------------------------------------------
+
+# A hole is looked for longer than the rarest was found.
+_HOLE_QUERIES: Final = 10_000
+
+
+def find_differences(seed: int, queries: int, *, with_holes: bool) -> dict[str, Any]:
+    """What `tractatus tenancy differ` prints, as a document.
+
+    Returns:
+        `{"seed", "queries", "seconds", "per_second", "rows", "errors", "unanswered", "unsteady",
+        "forms": {form: scripts}, "differences": [{"script", "full", "alone", "after", "seconds"}],
+        "holes": [{"name", "found", "after", "seconds", "script"}]}`.
+
+    Raises:
+        StoreError: The server did not come up.
+    """
+    with scratch_server() as scratch:
+        return asyncio.run(_find_differences(scratch, seed, queries, with_holes))
+
+
+async def _find_differences(
+    scratch: Scratch, seed: int, queries: int, with_holes: bool
+) -> dict[str, Any]:
+    furnished = await furnish_pair(scratch)
+    run = await look_for_differences(scratch, furnished, seed, queries)
+    found = []
+    for hole in platform_holes() if with_holes else ():
+        weak = await look_for_hole(scratch, furnished, hole, seed, _HOLE_QUERIES)
+        found.append(_hole_document(hole, weak))
+    return {
+        "seed": seed,
+        "queries": run.queries,
+        "seconds": round(run.seconds, 1),
+        "per_second": round(run.queries / max(run.seconds, 0.001)),
+        "rows": run.rows,
+        "errors": run.errors,
+        "unanswered": run.unanswered,
+        "unsteady": run.unsteady,
+        "forms": dict(sorted(run.forms.items())),
+        "differences": [_document(one) for one in run.differences],
+        "holes": found,
+    }
+
+
+def platform_holes() -> tuple[Hole, ...]:
+    """Every hole, made in the table of the scratch database that the application may change."""
+    return holes("probe.note", "tenant_id", "title", Login.APP)
+
+
+def _document(one: Difference) -> dict[str, Any]:
+    return {
+        "script": list(one.script),
+        "full": [list(answer) for answer in one.full],
+        "alone": [list(answer) for answer in one.alone],
+        "after": one.after,
+        "seconds": round(one.seconds, 2),
+    }
+
+
+def _hole_document(hole: Hole, run: Run) -> dict[str, Any]:
+    first = run.differences[0] if run.differences else None
+    return {
+        "name": hole.name,
+        "found": first is not None,
+        "after": first.after if first else run.queries,
+        "seconds": round(first.seconds if first else run.seconds, 2),
+        "script": list(first.script) if first else [],
+    }
