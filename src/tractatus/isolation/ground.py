@@ -3,7 +3,8 @@
 An attack acts as the application's login inside the scope of tenant `mine` and tries to learn or
 change something of tenant `victim`. Everything that the database answers, errors included, is kept
 in `seen`; the attack has won when a secret of the victim stands there, when a row of the victim is
-not as it was, or when the attack says itself that an oracle answered.
+not as it was (or was written again as it was), or when the attack says itself that an oracle
+answered.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Any, Final, Literal, Protocol
 
 import asyncpg
+
+from tractatus.isolation.shape import Shape, read_shape
 
 # Stands in a text column of every row of the victim, and nowhere else.
 SECRET: Final = "victims-own-words"  # noqa: S105  (what is looked for, not what opens)
@@ -48,7 +51,8 @@ class Side:
     Args:
         tenant: Its value in the tenant columns, as a string that casts to their type.
         capability: What opens its scope: a token, or whatever this database takes for one.
-        keys: The key of its one row in each table, by name of table, castable likewise.
+        keys: The key of its one row in each table, by name of table, castable likewise. Where a
+            table has no column of text the victim's key is what is looked for: make it long.
         member: Identifier of the one who acts, where the scope has one.
     """
 
@@ -82,7 +86,11 @@ class SettingScope:
 
     async def enter(self, connection: asyncpg.Connection, side: Side) -> None:
         """`SET LOCAL`, as a function, so that the value is a parameter."""
-        await connection.fetch("SELECT set_config($1, $2, true)", self.name, side.tenant)
+        await connection.fetch("SELECT set_config($1, $2, true)", self.name, self.value_of(side))
+
+    def value_of(self, side: Side) -> str:
+        """What stands in the setting for a tenant: its capability if it has one, else its name."""
+        return str(side.capability or side.tenant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,39 +124,76 @@ class Ground:
     victim: Side
     seen: list[str] = field(default_factory=list)
     oracle_answered: bool = False
+    # Why the attack says nothing about this table; empty where it does.
+    moot: str = ""
+    # SQLSTATE and constraint of the last refusal, empty after a statement that ran.
+    refusal: str = ""
+    refused_by: str = ""
+    known_shape: Shape | None = None
     _before: list[str] = field(default_factory=list)
+
+    @property
+    def shape(self) -> Shape:
+        """The table's keys and both rows, as the judge found them at the first `look`."""
+        assert self.known_shape is not None, "look() comes before the attack"
+        return self.known_shape
 
     async def look(self) -> None:
         """Remember the victim's rows as they are; called before the attack."""
+        if self.known_shape is None:
+            keys = {s.tenant: s.keys[self.table.name] for s in (self.mine, self.victim)}
+            self.known_shape = await read_shape(
+                self.judge, self.table.name, self.table.tenant, self.table.key, keys
+            )
         self._before = await self._rows()
 
     async def has_won(self) -> bool:
         """Whether anything of the victim was learned or changed since `look`."""
-        return (
-            self.oracle_answered
-            or any(SECRET in one for one in self.seen)
-            or await self._rows() != self._before
-        )
+        return bool(await self.what_leaked())
+
+    async def what_leaked(self) -> str:
+        """What was learned or changed since `look`, in words; empty where nothing was."""
+        needle = SECRET if self.table.text else self.victim.keys[self.table.name]
+        found = next((one for one in self.seen if needle in one), None)
+        if found is not None:
+            return f"it answered: {found[:200]}"
+        if await self._rows() != self._before:
+            return "a row of the other tenant was written"
+        return "what was asked has an answer that depends on the other" * self.oracle_answered
 
     async def run(self, sql: str, *args: Any, on: asyncpg.Connection | None = None) -> bool:
         """Run one statement, keep what it answers; False where the database refused it."""
+        return await self.ask(sql, *args, on=on) is not None
+
+    async def ask(
+        self, sql: str, *args: Any, on: asyncpg.Connection | None = None
+    ) -> list[asyncpg.Record] | None:
+        """As `run`, and return the rows; None where the database refused."""
         connection = on or self.attacker
         inside = connection.is_in_transaction()
         if inside:
             await connection.execute("SAVEPOINT attack")
+        self.refusal = self.refused_by = ""
         try:
-            answer = await connection.fetch(sql, *args)
+            answer = list(await connection.fetch(sql, *args))
         except asyncpg.PostgresError as error:
+            self.refusal = error.sqlstate or "?????"
+            self.refused_by = getattr(error, "constraint_name", None) or ""
             self.seen.append(f"{error} {error.detail}")
             if inside:
                 await connection.execute("ROLLBACK TO SAVEPOINT attack")
-            return False
+            return None
         self.seen.extend(str(tuple(row)) for row in answer)
-        return True
+        return answer
 
-    async def script(self, *statements: str) -> None:
-        """Inside my own scope, run `statements` one after the other, whatever each answers."""
-        async with self.scope(self.mine):
+    async def script(self, *statements: str, undone: bool = False) -> None:
+        """Inside my own scope, run `statements` one after the other, whatever each answers.
+
+        Args:
+            statements: Complete SQL.
+            undone: Roll all of it back at the end: for what changes a schema.
+        """
+        async with self.undone(self.mine) if undone else self.scope(self.mine):
             for sql in statements:
                 await self.run(sql)
 
@@ -159,6 +204,18 @@ class Ground:
         async with connection.transaction():
             await self.entry.enter(connection, side)
             yield
+
+    @asynccontextmanager
+    async def undone(self, side: Side, on: asyncpg.Connection | None = None) -> AsyncIterator[None]:
+        """A transaction in the scope of `side`, rolled back at its end."""
+        connection = on or self.attacker
+        transaction = connection.transaction()
+        await transaction.start()
+        try:
+            await self.entry.enter(connection, side)
+            yield
+        finally:
+            await transaction.rollback()
 
     def write(self, sql: str) -> str:
         """`sql` with {table}, {tenant}, {key}, {text}, {mine}, {my_key}, {victim}, {victim_key}
@@ -178,8 +235,9 @@ class Ground:
 
     async def _rows(self) -> list[str]:
         # Names and values come from the furnished schema; the judge reads past row security.
+        # With xmin, a row that was written again as it was is another row, too.
         rows = await self.judge.fetch(
-            f"SELECT t::text FROM {self.table.name} AS t "  # noqa: S608
+            f"SELECT t.xmin::text || t::text FROM {self.table.name} AS t "  # noqa: S608
             f"WHERE {self.table.tenant}::text = $1 ORDER BY 1",
             self.victim.tenant,
         )
@@ -198,6 +256,10 @@ class Attack:
         needs: Privileges on the table without which it says nothing.
         needs_text: Whether it says something only where the table has a column of text.
         mend: What to do where it wins, in one sentence.
+        entry: The kind of scope that it attacks; None where it does not matter which.
+        once: Whether it is about the database and not about one table.
+        reveals: What somebody gains: rows of others, power over the database, whether a value
+            exists with others, or what others do right now.
     """
 
     name: str
@@ -207,3 +269,6 @@ class Attack:
     needs: frozenset[str] = frozenset({"SELECT"})
     needs_text: bool = False
     mend: str = ""
+    entry: type[MintedScope] | type[SettingScope] | None = None
+    once: bool = False
+    reveals: Literal["rows", "power", "existence", "activity"] = "rows"

@@ -1,0 +1,1 @@
+"""Attacks by mechanism; each names the weakened database on which it succeeds."""
