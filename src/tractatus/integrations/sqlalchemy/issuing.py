@@ -54,7 +54,7 @@ class Issuer:
             with self._engine.begin() as connection:
                 return connection.execute(statement, values).scalar()
         except DBAPIError as error:
-            raise translated(error.orig) or error from error
+            raise translated(error.orig, is_async=False) or error from error
 
 
 class AsyncIssuer:
@@ -77,4 +77,4 @@ class AsyncIssuer:
             async with self._engine.begin() as connection:
                 return (await connection.execute(statement, values)).scalar()
         except DBAPIError as error:
-            raise translated(error.orig) or error from error
+            raise translated(error.orig, is_async=True) or error from error

@@ -39,8 +39,8 @@ def discard_at_reset(engine: Engine) -> None:
         record.info.pop(KEY, None)
         if state.terminate_only or not state.asyncio_safe:
             return  # closed by the pool itself, without another word to the server
-        if not state.transaction_was_reset:
-            engine.dialect.do_rollback(dbapi_connection)
+        # Also where SQLAlchemy believes that this was done: a listener may have stopped its commit.
+        engine.dialect.do_rollback(dbapi_connection)
         cursor = dbapi_connection.cursor()
         try:
             cursor.execute(DISCARD)

@@ -6,6 +6,7 @@ isolation's sake becomes the same kind of error as what the tripwire refused.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import sys
 from collections.abc import Callable, Iterable
@@ -28,13 +29,12 @@ OnRefusal: TypeAlias = Callable[[TenancyError], None]
 _OPEN: Final = "run it inside `with tenancy.session(token) as session:`"
 _OPEN_ASYNC: Final = "run it inside `async with tenancy.session(token) as session:`"
 _HERE: Final = Path(__file__).parent
-_PLUMBING: Final = tuple(
-    str(path)
-    for path in (
-        _HERE,
-        Path(sqlalchemy.__file__).parent,
-        Path(contextlib.__file__).parent / "asyncio",
-    )
+_PLUMBING: Final = (
+    str(_HERE),
+    str(Path(sqlalchemy.__file__).parent),
+    str(Path(asyncio.__file__).parent),
+    contextlib.__file__,
+    "<sqlalchemy",  # what it generates
 )
 
 
@@ -60,7 +60,7 @@ def after_the_end(is_async: bool) -> ScopeError:
     """A scope, and its transaction is over."""
     return ScopeError(
         f"a statement ran after its scope had ended with a commit or rollback: {caller()}; "
-        f"one scope is one transaction: {_mend(is_async, 'what follows')}"
+        f"one scope is one transaction: {_mend(is_async, 'run what follows')}"
     )
 
 
@@ -69,8 +69,8 @@ def undeclared(tables: Iterable[str]) -> TenancyError:
     names = tuple(tables)
     return TenancyError(
         f"a statement touched {', '.join(names)}, and nobody said whose rows that holds: "
-        f"{caller()}; where the table is defined, write `protect({names[0]})` for rows of tenants "
-        f'or `share({names[0]}, "why")` for a table without them'
+        f"{caller()}; where {names[0]} is defined, write `protect(...)` for rows of tenants or "
+        "`share(..., reason)` for a table without them"
     )
 
 
@@ -83,12 +83,12 @@ def refuse(error: TenancyError, on_refusal: OnRefusal | None) -> NoReturn:
         raise error
 
 
-def translated(error: BaseException | None) -> TractatusError | None:
+def translated(error: BaseException | None, *, is_async: bool) -> TractatusError | None:
     """Ours, for an error of any driver with which the database refused; None for all others."""
     state = _sqlstate(error)
     match state:
         case "TR001":
-            return UnscopedQueryError(f"{_words(error)}: {caller()}; {_OPEN}")
+            return UnscopedQueryError(f"{_words(error)}: {caller()}; {_mend(is_async)}")
         case "TR002":
             return ScopeError(_words(error))
         case "TR003":
@@ -129,7 +129,7 @@ def caller() -> str:
     """File and line of the innermost code that is neither SQLAlchemy nor this package."""
     for frame in _frames():
         name = frame.f_code.co_filename
-        if not name.startswith(_PLUMBING) and Path(name).name != "contextlib.py":
+        if not name.startswith(_PLUMBING):
             return f"{_shown(Path(name))}:{frame.f_lineno}"
     return "caller unknown"
 

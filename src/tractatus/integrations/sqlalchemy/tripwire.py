@@ -61,7 +61,7 @@ def watch(engine: Engine, on_refusal: OnRefusal | None, *, is_async: bool) -> No
             found = connection.info.get(KEY)
             if isinstance(found, Scope) and found.connection is connection:
                 found.has_failed = True
-        ours = refusals.translated(context.original_exception)
+        ours = refusals.translated(context.original_exception, is_async=is_async)
         if isinstance(ours, TenancyError) and on_refusal is not None:
             on_refusal(ours)
         return ours

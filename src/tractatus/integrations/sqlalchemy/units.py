@@ -74,6 +74,7 @@ class Tenancy:
             self._session_class(bind=connection, **self._options) as session,
         ):
             session.info[KEY] = open_scope(connection)
+            session.connection()  # joins now: also a commit() before any statement ends the scope
             yield session
             if open_scope(connection) is not None:
                 session.commit()
@@ -122,6 +123,7 @@ class AsyncTenancy:
             self._session_class(bind=connection, **self._options) as session,
         ):
             session.info[KEY] = await connection.run_sync(open_scope)
+            session.sync_session.connection()
             yield session
             if await connection.run_sync(open_scope) is not None:
                 await session.commit()

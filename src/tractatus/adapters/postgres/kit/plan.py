@@ -1,0 +1,156 @@
+"""What an installation into somebody else's database consists of, statement by statement. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal, get_args
+
+from tractatus.adapters.postgres.migrate import OWN_DIRECTORY
+from tractatus.errors import SettingsError
+
+TenantType = Literal["uuid", "bigint", "integer", "text"]
+_HERE: Final = Path(__file__).parent
+_PLACE: Final = re.compile(r"<<([a-z_]+)>>", re.ASCII)
+_LONGEST_NAME: Final = 63  # bytes; PostgreSQL cuts longer ones
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The names of one installation.
+
+    Args:
+        database: Its name.
+        tenant_type: Of every tenant column.
+        owner: Login that owns the tables and runs the migrations.
+        app: Login of the application.
+        issuer: Login that mints tokens.
+        definer: Role of the functions that must see more; nobody logs in as it.
+
+    Raises:
+        SettingsError: A name or the type cannot be used.
+    """
+
+    database: str
+    tenant_type: str
+    owner: str
+    app: str
+    issuer: str
+    definer: str
+
+    def __post_init__(self) -> None:
+        if self.tenant_type not in get_args(TenantType):
+            raise SettingsError(
+                f"expected a tenant type of {', '.join(get_args(TenantType))}, "
+                f"found: {self.tenant_type}"
+            )
+        roles = (self.owner, self.app, self.issuer, self.definer)
+        for name in (self.database, *roles):
+            if not name or "\0" in name or len(name.encode()) > _LONGEST_NAME:
+                raise SettingsError(
+                    f"a name has 1 to {_LONGEST_NAME} bytes, found: {name!r}; name the roles with "
+                    "--owner-role, --app-role, --issuer-role and --definer-role"
+                )
+        if len(set(roles)) < len(roles):
+            raise SettingsError(
+                f"owner, app, issuer and definer are four roles, found: {', '.join(roles)}"
+            )
+
+
+def role_statements(plan: Plan, verifiers: dict[str, str], existing: set[str]) -> list[str]:
+    """Make the roles that are not there yet, and let the owner hand functions to the definer.
+
+    Args:
+        plan: The names.
+        verifiers: SCRAM verifier of each login that is made; without one it gets no password.
+        existing: Roles of the server; what they are is left as it is.
+    """
+    made = []
+    for role, kind in (
+        (plan.owner, "LOGIN"),
+        (plan.definer, "NOLOGIN"),
+        (plan.app, "LOGIN"),
+        (plan.issuer, "LOGIN"),
+    ):
+        if role not in existing:
+            password = f" PASSWORD {_literal(verifiers[role])}" if role in verifiers else ""
+            made.append(f"CREATE ROLE {_quoted(role)} NOINHERIT {kind}{password}")
+    made.append(
+        f"GRANT {_quoted(plan.definer)} TO {_quoted(plan.owner)} WITH INHERIT FALSE, SET TRUE"
+    )
+    return made
+
+
+def database_statements(plan: Plan, *, has_public: bool = True) -> list[str]:
+    """Close the database to whoever was not named; for its owner or a superuser."""
+    database, app, issuer = _quoted(plan.database), _quoted(plan.app), _quoted(plan.issuer)
+    closed = [
+        f"REVOKE ALL ON DATABASE {database} FROM PUBLIC",
+        f"GRANT CONNECT ON DATABASE {database} TO {app}, {issuer}, {_quoted(plan.owner)}",
+        f"GRANT CREATE ON DATABASE {database} TO {_quoted(plan.owner)}",
+    ]
+    if not has_public:
+        return closed
+    return [
+        *closed,
+        "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+        f"GRANT USAGE ON SCHEMA public TO {app}",
+        f"GRANT USAGE, CREATE ON SCHEMA public TO {_quoted(plan.owner)}",
+    ]
+
+
+def tenancy_statements(plan: Plan) -> list[tuple[str, str]]:
+    """The schema `tenancy`, as (name of the part, SQL); run as the owner, in this order."""
+    return [
+        ("scope.sql", _render(_HERE / "scope.sql", plan)),
+        (
+            "0007_declarations.sql",
+            (OWN_DIRECTORY / "0007_declarations.sql").read_text(encoding="utf-8"),
+        ),
+        ("login.sql", _render(_HERE / "login.sql", plan)),
+    ]
+
+
+def script(plan: Plan) -> str:
+    """All of it as one file for `psql`, for a database on which nothing of it was run."""
+    roles = role_statements(plan, {}, existing={plan.owner})
+    parts = [
+        f"-- Tenancy of Tractatus for the database {plan.database}: run it with psql, as a",
+        "-- superuser or as an owner that may create roles. The logins have no password yet:",
+        f"-- \\password {plan.app} and \\password {plan.issuer}, after it.",
+        "BEGIN;",
+        *(f"{one};" for one in roles + database_statements(plan)),
+        f"SET LOCAL ROLE {_quoted(plan.owner)};",
+        *(sql for _name, sql in tenancy_statements(plan)),
+        "COMMIT;",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _render(template: Path, plan: Plan) -> str:
+    """Every place is known and filled; a name of theirs is quoted wherever it stands."""
+    is_text = plan.tenant_type == "text"
+    values = {
+        "tenant_type": plan.tenant_type,
+        # A tenant of free text travels as hex, as the subject does.
+        "tenant_of_claim": "convert_from(decode((tenancy.claims())[1], 'hex'), 'UTF8')"
+        if is_text
+        else "(tenancy.claims())[1]",
+        "tenant_as_claim": "encode(convert_to(enter.tenant_id, 'UTF8'), 'hex')"
+        if is_text
+        else "enter.tenant_id",
+    }
+    for role in ("owner", "app", "issuer", "definer"):
+        values[role] = _quoted(getattr(plan, role))
+        values[f"{role}_text"] = _literal(getattr(plan, role))
+    return _PLACE.sub(lambda place: values[place[1]], template.read_text(encoding="utf-8"))
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("'", "''")
+    return f"E'{escaped}'" if "\\" in text else f"'{escaped}'"
