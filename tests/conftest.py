@@ -25,6 +25,7 @@ import tractatus
 from tractatus.adapters.machine import SystemClock, SystemRandomness
 from tractatus.adapters.postgres.embedded import EmbeddedServer
 from tractatus.adapters.postgres.evidence import PostgresEvidenceKeys, PostgresEvidenceWriter
+from tractatus.adapters.postgres.gate import install_gate
 from tractatus.adapters.postgres.issuing import PostgresAdministrator, PostgresIssuer
 from tractatus.adapters.postgres.migrate import OWN_DIRECTORY, migrate
 from tractatus.adapters.postgres.roles import (
@@ -140,6 +141,11 @@ async def _make_template(url: str, passwords: dict[str, str], name: str) -> None
     connection = await asyncpg.connect(migrator)
     try:
         await migrate(connection, [OWN_DIRECTORY, PLATFORM_SQL])
+    finally:
+        await connection.close()
+    connection = await asyncpg.connect(with_database(url, name))
+    try:
+        await install_gate(connection)
     finally:
         await connection.close()
 

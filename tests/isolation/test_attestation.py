@@ -180,6 +180,7 @@ async def test_preparing_again_mends_roles_and_privileges(cluster: Cluster, data
     connection = await asyncpg.connect(database.superuser_url)
     try:
         await connection.execute(
+            "SET event_triggers = off;"
             f"GRANT TEMPORARY, CONNECT ON DATABASE {database.name} TO PUBLIC;"
             "GRANT EXECUTE ON FUNCTION lo_get(oid) TO PUBLIC;"
             "ALTER ROLE tractatus_app BYPASSRLS CREATEDB INHERIT;"
@@ -208,7 +209,7 @@ def test_the_command_says_the_same(database: Database, capsys):
     assert main([*arguments, "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
     assert document["findings"] == []
-    assert document["schema_gate"] == "absent"
+    assert document["schema_gate"] == "present"
     assert len(document["schema_digest"]) == 64
     assert main(arguments) == 0
     said = capsys.readouterr().out
@@ -221,6 +222,8 @@ def test_the_command_fails_where_something_is_weaker(database: Database, cluster
 
     async def weaken() -> None:
         connection = await asyncpg.connect(database.superuser_url)
+        # A superuser can switch the gate off for a session: attestation finds what was done then.
+        await connection.execute("SET event_triggers = off")
         await connection.execute("CREATE POLICY hole ON tenancy.member USING (true)")
         await connection.close()
 

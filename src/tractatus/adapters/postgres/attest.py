@@ -22,6 +22,11 @@ MINIMUM_VERSION: Final = 18_00_04
 _WEAKNESSES: Final = (CATALOG / "weaknesses.sql").read_text(encoding="utf-8")
 
 
+def weaknesses_sql() -> str:
+    """The one question of what is weaker than declared; `$1` are the functions to be closed."""
+    return _WEAKNESSES
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One rule that does not hold for one object of the schema, and what would mend it."""
@@ -81,6 +86,10 @@ async def attest(connection: asyncpg.Connection) -> Attestation:
             await connection.execute("SELECT set_config('search_path', 'pg_catalog', true)")
             rows = await connection.fetch(_WEAKNESSES, list(CLOSED_FUNCTIONS))
             findings = [Finding(*row) for row in rows]
+            has_gate = bool(await connection.fetchval(_HAS_GATE))
+            if has_gate:
+                rows = await connection.fetch("SELECT * FROM schema_gate.own_findings()")
+                findings += [Finding(*row) for row in rows]
             number = int(await connection.fetchval("SHOW server_version_num"))
             version = str(await connection.fetchval("SHOW server_version")).split()[0]
             if number < MINIMUM_VERSION:
@@ -90,11 +99,12 @@ async def attest(connection: asyncpg.Connection) -> Attestation:
                 await schema_digest(connection),
                 await _names(connection, _PROTECTED),
                 await _names(connection, _SHARED),
-                await connection.fetchval("SELECT EXISTS (SELECT FROM pg_event_trigger)"),
+                has_gate,
                 tuple(findings),
             )
 
 
+_HAS_GATE: Final = "SELECT to_regprocedure('schema_gate.own_findings()') IS NOT NULL"
 _PROTECTED: Final = "SELECT relation::text FROM tenancy.protected_table"
 _SHARED: Final = "SELECT relation::text FROM tenancy.shared_table WHERE privileges <> '{}'"
 

@@ -17,6 +17,7 @@ from typing import Final
 import asyncpg
 
 from tractatus.errors import (
+    AttestationError,
     ConflictError,
     ScopeError,
     StoreError,
@@ -28,12 +29,14 @@ from tractatus.errors import (
 UNSCOPED: Final = "TR001"
 BAD_SCOPE: Final = "TR002"
 TAKEN: Final = "TR003"
+GATE_REFUSED: Final = "TR004"
 
 # SQLSTATE -> ours; what is not here is a StoreError, because its outcome is unknown to us.
 BY_SQLSTATE: Final[dict[str, type[TractatusError]]] = {
     UNSCOPED: UnscopedQueryError,
     BAD_SCOPE: ScopeError,
     TAKEN: ConflictError,
+    GATE_REFUSED: AttestationError,
     "23505": ConflictError,  # unique_violation
     "23P01": ConflictError,  # exclusion_violation
     "42501": TenancyError,  # insufficient_privilege, row security's WITH CHECK included
@@ -74,7 +77,7 @@ def translate(error: Exception) -> TractatusError:
         return UnscopedQueryError(
             f"{error.args[0]}: {caller()}; run it inside `async with database.tenant(token)`"
         )
-    if state in (BAD_SCOPE, TAKEN):
+    if state in (BAD_SCOPE, TAKEN, GATE_REFUSED):
         return BY_SQLSTATE[state](str(error.args[0]))
     kind = BY_SQLSTATE.get(state, StoreError)
     return kind(f"the database refused a statement: {type(error).__name__} {state}{_where(error)}")
