@@ -186,6 +186,15 @@ class Ground:
         self.seen.extend(str(tuple(row)) for row in answer)
         return answer
 
+    async def attacker_tag(self, sql: str) -> str:
+        """What a statement of mine reports of itself ("INSERT 0 1"); empty where it is refused."""
+        try:
+            async with self.attacker.transaction():
+                return str(await self.attacker.execute(sql))
+        except asyncpg.PostgresError as error:
+            self.seen.append(f"{error} {error.detail}")
+            return ""
+
     async def script(self, *statements: str, undone: bool = False) -> None:
         """Inside my own scope, run `statements` one after the other, whatever each answers.
 
@@ -218,8 +227,8 @@ class Ground:
             await transaction.rollback()
 
     def write(self, sql: str) -> str:
-        """`sql` with {table}, {tenant}, {key}, {text}, {mine}, {my_key}, {victim}, {victim_key}
-        and {secret} filled in.
+        """`sql` with {table}, {tenant}, {key}, {text}, {mine}, {my_key}, {victim}, {victim_key},
+        {victim_member} and {secret} filled in.
         """
         return sql.format(
             table=self.table.name,
@@ -228,6 +237,7 @@ class Ground:
             text=self.table.text or self.table.key,
             mine=self.mine.tenant,
             my_key=self.mine.keys[self.table.name],
+            victim_member=self.victim.member,
             victim=self.victim.tenant,
             victim_key=self.victim.keys[self.table.name],
             secret=SECRET,

@@ -77,11 +77,17 @@ class Shape:
         return f"fresh{number}" if kind in ("text", "character varying") else None
 
     def copy_of(self, tenant: str, number: int, **others: str | None) -> dict[str, str | None]:
-        """The row of `tenant` under a key that is free, with `others` in place of its own."""
+        """The row of `tenant` under keys that are free, with `others` in place of its own.
+
+        Columns of foreign keys are left as they are, so that the row still fits.
+        """
         row = dict(self.rows[tenant])
-        fresh = self.fresh(self.key, number)
-        if self.key != self.tenant and fresh is not None:
-            row[self.key] = fresh
+        refers = {name for key in self.foreign_keys for name in key.columns}
+        named = {self.key, *(name for key in self.uniques for name in key.columns)}
+        for name in named - refers - {self.tenant}:
+            value = self.fresh(name, number)
+            if row[name] is not None and value is not None:
+                row[name] = value
         return {**row, **others}
 
     def insert(self, row: Mapping[str, str | None]) -> str:
