@@ -155,6 +155,29 @@ findings (rule, object, problem, mend) AS (
         AND NOT EXISTS (SELECT FROM policies AS p JOIN admitted ON kind = 'policy' AND object = p.name
             WHERE p.polrelid = tables.oid AND grantee = ANY (polroles))
     UNION ALL
+    SELECT 'grants', name || '.' || attname, grantee::regrole || ' may ' || privilege_type || ' this column',
+        format('REVOKE %s (%I) ON %s FROM %s', privilege_type, attname, name, grantee::regrole)
+    FROM pg_attribute JOIN tables ON tables.oid = attrelid, aclexplode(attacl)
+    WHERE grantee IN (SELECT oid FROM others)
+        AND NOT EXISTS (SELECT FROM policies AS p JOIN admitted ON kind = 'policy' AND object = p.name
+            WHERE p.polrelid = tables.oid AND grantee = ANY (polroles))
+    UNION ALL
+    SELECT 'grants', name, grantee::regrole || ' may ' || privilege_type || ' a shared table',
+        format('REVOKE %s ON %s FROM %s', privilege_type, name, grantee::regrole)
+    FROM tables, aclexplode(relacl)
+    WHERE is_shared AND grantee IN (SELECT oid FROM others)
+        AND (is_grantable OR privilege_type IN ('TRUNCATE', 'REFERENCES', 'TRIGGER', 'MAINTAIN'))
+    UNION ALL
+    SELECT 'grants', c.oid::regclass::text,
+        CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END || ' may ' || privilege_type || ' this view',
+        format('REVOKE %s ON %s FROM %s', privilege_type, c.oid::regclass,
+            CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END)
+    FROM pg_class AS c JOIN ours ON ours.oid = c.relnamespace, aclexplode(relacl)
+    WHERE c.relkind = 'v' AND (grantee = 0 OR grantee IN (SELECT oid FROM others) OR is_grantable
+            OR (grantee IN (SELECT oid FROM apps) AND privilege_type <> 'SELECT'))
+        AND grantee <> relowner
+        AND NOT EXISTS (SELECT FROM extensions WHERE classid = 'pg_class'::regclass AND objid = c.oid)
+    UNION ALL
     SELECT 'grants', name, 'PUBLIC may execute it', format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', name)
     FROM functions, aclexplode(coalesce(proacl, acldefault('f', proowner)))
     WHERE grantee = 0 AND (prosecdef OR pronamespace::regnamespace::text IN (
@@ -258,6 +281,11 @@ findings (rule, object, problem, mend) AS (
     SELECT 'rules and triggers', ev_class::regclass::text, 'a rule rewrites its statements: ' || rulename,
         format('DROP RULE %I ON %s', rulename, ev_class::regclass)
     FROM pg_rewrite JOIN tables ON tables.oid = ev_class WHERE relkind <> 'm'
+    UNION ALL
+    -- Foreign keys are held by triggers, too.
+    SELECT DISTINCT 'rules and triggers', name, 'triggers of it are switched off',
+        format('ALTER TABLE %s ENABLE TRIGGER ALL', name)
+    FROM pg_trigger JOIN tables ON tables.oid = tgrelid WHERE tgenabled IN ('D', 'R') AND tgisinternal
     UNION ALL
     SELECT 'publications', pubname, 'it sends rows of all tenants elsewhere', format('DROP PUBLICATION %I', pubname)
     FROM pg_publication
