@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from tractatus.adapters.telemetry.otlp import Telemetry
 
 _MS: Final = 1000
+_PACKAGE: Final = Path(tractatus.__file__).parent
 # A promise of the design, logged as the second leaf: one decision of one tenant closes an epoch.
 _K: Final = 1
 _T: Final = 1
@@ -138,14 +140,6 @@ async def open_sequencer(
         if telemetry:
             telemetry.watch_pool(Login.SEQUENCER, pool.standing)
         store = PostgresSequencerStore(pool, database.url(settings, Login.SEQUENCER))
-        policy, package = default_policy().digest, Path(tractatus.__file__).parent
-
-        async def in_force() -> Digests:
-            # Read again for each epoch: files that were changed under running processes show.
-            software = await asyncio.to_thread(software_digest, package)
-            async with pool.begin(readonly=True) as connection:
-                return Digests(policy, software, await schema_digest(connection))
-
         log = FileLogStore(settings.log)
         stack.enter_context(log.writing())
         witness_policy = parse_witness_policy(await _required(log, "policy"))
@@ -156,8 +150,24 @@ async def open_sequencer(
         publisher = Publisher(
             store, log, keyring(settings).log_signer(), Witnesses(reachable, witness_policy)
         )
-        sequencer = Sequencer(store, publisher, SystemClock(), parameters(settings), in_force)
+        sequencer = Sequencer(
+            store, publisher, SystemClock(), parameters(settings), partial(read_in_force, pool)
+        )
         yield measured_sequencer(sequencer, telemetry)
+
+
+async def read_in_force(pool: Pool, package: Path = _PACKAGE) -> Digests:
+    """Policy, software and schema as they are now, for the summary of an epoch.
+
+    Read again for each epoch: what was changed under running processes shows.
+
+    Args:
+        pool: Of the sequencer's login.
+        package: Where the software lies.
+    """
+    software = await asyncio.to_thread(software_digest, package)
+    async with pool.begin(readonly=True) as connection:
+        return Digests(default_policy().digest, software, await schema_digest(connection))
 
 
 @asynccontextmanager

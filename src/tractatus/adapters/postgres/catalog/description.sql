@@ -29,6 +29,20 @@ described (line) AS (
     SELECT concat_ws('|', 'member', roleid::regrole, member::regrole, inherit_option, set_option,
         admin_option)
     FROM pg_auth_members WHERE member::regrole::text LIKE 'tractatus\_%'
+        -- Whoever may become one of ours; a superuser may anyway, and is made a member by CREATE ROLE.
+        OR (roleid::regrole::text LIKE 'tractatus\_%'
+            AND NOT (SELECT rolsuper FROM pg_roles WHERE oid = member))
+    UNION ALL
+    -- What would switch row security or the gate off for every new session.
+    SELECT concat_ws('|', 'setting', name, reset_val)
+    FROM pg_settings WHERE name IN ('event_triggers', 'row_security', 'session_replication_role')
+    UNION ALL
+    SELECT concat_ws('|', 'stored setting', CASE setdatabase WHEN 0 THEN 'server' ELSE 'database' END,
+        CASE setrole WHEN 0 THEN 'everybody' ELSE setrole::regrole::text END, one)
+    FROM pg_db_role_setting, unnest(setconfig) AS one
+    WHERE one ~ '^(event_triggers|row_security|session_replication_role|search_path|[a-z]+_preload_libraries)='
+        AND setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+        AND (setrole = 0 OR (setdatabase <> 0 AND setrole::regrole::text LIKE 'tractatus\_%'))
     UNION ALL
     SELECT concat_ws('|', 'grant', what, name,
         CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END, privilege_type, is_grantable)
