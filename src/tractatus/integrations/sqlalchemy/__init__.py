@@ -4,6 +4,7 @@ The database decides what a transaction may see; `tractatus tenancy install` put
 package is the way in, and the error that a developer reads before the database has to refuse.
 
     declaring.py    protect, share: what a table is, kept in `Table.info`, and its SQL
+    admitting.py    keys that need not start with the tenant, and why
     units.py        Tenancy, AsyncTenancy: one scope is one transaction of one tenant
     issuing.py      Issuer, AsyncIssuer: mint and end tokens, through the issuer's own login
     scopes.py       which tenant a connection is in, and since when not any more

@@ -10,11 +10,13 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import NoInspectionAvailable
 
 from tractatus.errors import FormatError, TenancyError
+from tractatus.integrations.sqlalchemy.admitting import KEY, admit_sql
 from tractatus.tenancy import declaration as declarations
 from tractatus.tenancy.declaration import Declaration, SharedTable, TenantTable
 
-# `Table.info[INFO_KEY]` is a TenantTable or a SharedTable.
-INFO_KEY: Final = "tractatus.tenancy"
+# `Table.info[INFO_KEY]` is a TenantTable or a SharedTable; in the `info` of an index or foreign key
+# of a tenant table it is the reason why that one need not start with the tenant.
+INFO_KEY: Final = KEY
 
 Mapped = TypeVar("Mapped")
 _QUOTE: Final = PGIdentifierPreparer(PGDialect_psycopg())  # type: ignore[no-untyped-call]
@@ -79,12 +81,17 @@ def declare_sql(metadata: MetaData) -> list[str]:
             f"every table says whose rows it holds, found without protect(...) or share(...): "
             f"{', '.join(undeclared)}"
         )
-    schemas = sorted({table.schema for table in tables if table.schema})
-    return [_let_in(schema) for schema in schemas] + [
-        declarations.declare_sql(_QUOTE.format_table(table), found)
-        for table in tables
-        if (found := declaration_of(table)) is not None
+    statements = [
+        _let_in(schema) for schema in sorted({table.schema for table in tables if table.schema})
     ]
+    for table in tables:
+        found = declaration_of(table)
+        assert found is not None  # looked at above
+        name = _QUOTE.format_table(table)
+        if isinstance(found, TenantTable):
+            statements.extend(admit_sql(table, name))
+        statements.append(declarations.declare_sql(name, found))
+    return statements
 
 
 def table_of(table: object) -> Table:
@@ -105,5 +112,9 @@ def table_of(table: object) -> Table:
 
 
 def _let_in(schema: str) -> str:
+    """The application may name what is in a schema; the definer must, to look at it."""
     name = _QUOTE.quote(schema).replace("'", "''")
-    return f"DO $$ BEGIN EXECUTE 'GRANT USAGE ON SCHEMA {name} TO ' || tenancy.roles('app'); END $$"
+    return (
+        f"DO $$ BEGIN EXECUTE 'GRANT USAGE ON SCHEMA {name} TO ' "
+        "|| tenancy.roles('app') || ', ' || tenancy.roles('definer'); END $$"
+    )

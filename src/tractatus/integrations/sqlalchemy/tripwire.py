@@ -16,7 +16,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine, ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
-from tractatus.errors import StoreError, TenancyError
+from tractatus.errors import StoreError, TenancyError, TractatusError
 from tractatus.integrations.sqlalchemy import refusals
 from tractatus.integrations.sqlalchemy.refusals import OnRefusal, refuse
 from tractatus.integrations.sqlalchemy.scopes import (
@@ -56,6 +56,8 @@ def watch(engine: Engine, on_refusal: OnRefusal | None, *, is_async: bool) -> No
 
     @event.listens_for(engine, "handle_error", retval=True)
     def translate(context: ExceptionContext) -> BaseException | None:
+        if isinstance(context.original_exception, TractatusError):
+            return None  # refused by `look`; the server has heard nothing
         connection = context.connection
         if connection is not None and not connection.closed:
             found = connection.info.get(KEY)

@@ -77,7 +77,7 @@ def _walk(compiled: Any) -> Touched:
             case TextualSelect():
                 is_text = True
             case ColumnClause() if element.is_literal:
-                is_text |= not _HARMLESS.fullmatch(element.text)
+                is_text |= not _HARMLESS.fullmatch(element.name)
     return Touched(tuple(sorted(tenants)), tuple(sorted(undeclared)), is_text)
 
 

@@ -95,7 +95,8 @@ def database_statements(plan: Plan, *, has_public: bool = True) -> list[str]:
     return [
         *closed,
         "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
-        f"GRANT USAGE ON SCHEMA public TO {app}",
+        # The definer must be able to name what was admitted there.
+        f"GRANT USAGE ON SCHEMA public TO {app}, {_quoted(plan.definer)}",
         f"GRANT USAGE, CREATE ON SCHEMA public TO {_quoted(plan.owner)}",
     ]
 
