@@ -32,6 +32,7 @@ async def test_all_parts_are_named_and_pass(world: World, tmp_path: Path) -> Non
         "recording": "pass",
         "log": "pass",
         "publication": "warn",
+        "isolation": "pass",
     }
     assert answer.json()["status"] == "warn"
 

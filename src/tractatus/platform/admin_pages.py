@@ -38,7 +38,7 @@ _NO_LINK: Final = Problem(
 async def show_tenants(request: Request) -> Response:
     """All tenants' metadata, or the form to log in."""
     platform = platform_of(request)
-    if await _administrator(platform, request) is None:
+    if await administrator_of(platform, request) is None:
         return platform.pages.render(request, "admin_log_in.html", form=Form())
     tenants = [tenant_of(row) for row in await read_tenants(platform)]
     labels = sorted({label for tenant in tenants for label in tenant["counts"]})
@@ -48,7 +48,7 @@ async def show_tenants(request: Request) -> Response:
 async def tenants_document(request: Request) -> Response:
     """The same for programs that bring an administrator's cookie."""
     platform = platform_of(request)
-    if await _administrator(platform, request) is None:
+    if await administrator_of(platform, request) is None:
         raise HTTPException(403)
     tenants = [tenant_of(row) for row in await read_tenants(platform)]
     return Response(msgspec.json.encode({"tenants": tenants}), media_type="application/json")
@@ -161,11 +161,15 @@ async def _account(platform: Platform, email: str) -> Row | None:
         return await transaction.fetch_one("SELECT * FROM identity.administrator_of($1)", email)
 
 
-async def _administrator(platform: Platform, request: Request) -> Row | None:
+async def administrator_of(platform: Platform, request: Request) -> Row | None:
+    """Who holds the administrator's session that came with a request; None where nobody does."""
     secret = platform.administrator.read(request)
     if secret is None:
         return None
     async with platform.context.issuer.transaction() as transaction:
-        return await transaction.fetch_one(
+        row = await transaction.fetch_one(
             "SELECT * FROM identity.administrator_of_session($1)", digest_of(secret)
         )
+    # In whose name a refusal is recorded, if this request ends in one.
+    request.state.administrator = row and row["administrator_id"]
+    return row

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -17,7 +18,9 @@ from starlette.types import ASGIApp
 from tractatus.errors import ScopeError, StoreError, TenancyError, TractatusError
 from tractatus.platform import (
     account_pages,
+    admin_asking,
     admin_pages,
+    admin_register,
     community_pages,
     decide_api,
     examples,
@@ -27,9 +30,10 @@ from tractatus.platform import (
     settings_pages,
 )
 from tractatus.platform.context import PlatformContext
-from tractatus.platform.refusals import record_refused
+from tractatus.platform.refusals import record_for_caller
 from tractatus.platform.state import Platform, platform_of
 from tractatus.platform.statements import count_statements
+from tractatus.platform.withholding import Withholding
 from tractatus.web.failures import exception_handlers
 from tractatus.web.headers import SecurityHeaders, SecurityPolicy
 
@@ -75,6 +79,8 @@ def routes() -> Sequence[BaseRoute]:
         get("/admin", admin_pages.show_tenants),
         post("/admin/log-in", admin_pages.log_in),
         post("/admin/log-out", admin_pages.log_out),
+        get("/admin/register", admin_register.show_register),
+        post("/admin/ask-for-content", admin_asking.ask_for_content),
         get("/admin/setup/{link}", admin_pages.show_setup),
         post("/admin/setup/{link}", admin_pages.setup),
         get("/api/admin/tenants", admin_pages.tenants_document),
@@ -100,6 +106,8 @@ def build(context: PlatformContext) -> ASGIApp:
     application = Starlette(
         routes=[*routes(), platform.assets.route()],
         exception_handlers={**handlers, TenancyError: _answer_refusal(handlers[TractatusError])},
+        # Around every handler and every error page; what it answers itself is fixed text.
+        middleware=[Middleware(Withholding, context, platform.alarm, handlers[TractatusError])],
         lifespan=_lifespan,
         max_body_size=_LARGEST_BODY,
     )
@@ -126,26 +134,25 @@ def _answer_refusal(
 
     async def handle(request: Request, error: Exception) -> Response:
         viewer = getattr(request.state, "viewer", None)
+        refused: Exception = error
         if isinstance(error, ScopeError) and viewer is None:
+            refused = await admin_asking.refusal_for_administrator(request) or error
+        if isinstance(refused, ScopeError) and viewer is None:
             # Nobody got in, so nothing was refused inside: a matter of logging in. Where somebody
             # had written something, the page that gives it back is better than a form.
             unsaved: str = getattr(request.state, "unsaved", "")
             if _is_api(request) or unsaved:
                 return await answer(request, error)
             return await account_pages.ask_to_log_in(request, error)
-        assert isinstance(error, TenancyError)
+        assert isinstance(refused, TenancyError)
+        is_administrator = getattr(request.state, "administrator", None) is not None
+        act = admin_asking.ACT if is_administrator and viewer is None else "statement.run"
         try:
-            await record_refused(
-                platform_of(request).context,
-                error,
-                act="statement.run",
-                tenant=viewer and viewer.tenant_id,
-                actor=str(viewer.member_id) if viewer else "platform",
-            )
+            await record_for_caller(platform_of(request).context, request, refused, act=act)
         except StoreError as failure:
             # The refusal stands either way; that it is not recorded must not pass unseen.
             _log.critical("a refusal by the database could not be recorded: %s", failure)
-        return await answer(request, error)
+        return await answer(request, refused)
 
     return handle
 

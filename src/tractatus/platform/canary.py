@@ -2,6 +2,9 @@
 
 Two must be refused and two must not. Whether each was is itself a record, with an id that follows
 from slot and name: a round that is repeated after a crash counts once.
+
+The scoped act is answered right only if isolation holds besides: no table and no view shows a
+foreign row to a tenant that owns nothing, and the canary's planted rows are as they were.
 Source: docs/spec/evidence.md, section 10.
 """
 
@@ -16,13 +19,14 @@ from uuid import UUID
 
 import httpx
 
-from tractatus.errors import TractatusError
+from tractatus.errors import TenancyError, TractatusError
 from tractatus.evidence.codes import CanaryVerdict, Flag, Service
 from tractatus.evidence.identifiers import identifier_of
 from tractatus.evidence.record import Assessed, seal_record
 from tractatus.platform.context import PlatformContext
 from tractatus.platform.examples import builtin_token
-from tractatus.tenancy.scope import TenantKind
+from tractatus.platform.honey import find_changed_rows, find_foreign_rows, plant_rows
+from tractatus.tenancy.scope import ScopeToken, TenantKind
 from tractatus.web.cookies import encode_token
 
 _log = logging.getLogger(__name__)
@@ -34,6 +38,8 @@ ACTS: Final[Mapping[str, str]] = {
     "decision-without-alternatives": "deny",
     "decision-complete": "require_approval",
 }
+# The act whose verdict also says whether every table keeps tenants apart.
+_SCOPED: Final = "isolation-scoped"
 _NONCE_SIZE: Final = 32
 _TOKEN_SECONDS: Final = 120
 
@@ -61,8 +67,11 @@ async def run_round(context: PlatformContext, client: httpx.AsyncClient, slot: i
     token = await builtin_token(context.issuer, TenantKind.CANARY, seconds=_TOKEN_SECONDS)
     caught = 0
     try:
+        await plant_rows(context, token)
         for name, expected in ACTS.items():
             found = await _send(client, name, encode_token(token))
+            if name == _SCOPED and found == expected:
+                found = await _look_at_rows(context, token) or found
             caught += found == expected
             await _record(context, slot, name, expected, found)
     finally:
@@ -101,6 +110,19 @@ async def _send(client: httpx.AsyncClient, name: str, token: str) -> str:
         return str(response.json()["effect"])
     except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
         return type(error).__name__
+
+
+async def _look_at_rows(context: PlatformContext, token: ScopeToken) -> str:
+    """What is wrong with the rows of all tables; empty where nothing is."""
+    try:
+        if shown := await find_foreign_rows(context, seconds=_TOKEN_SECONDS):
+            return f"foreign rows in {', '.join(shown)}"
+        if changed := await find_changed_rows(context, token):
+            return f"canary rows changed in {', '.join(changed)}"
+    except TenancyError as error:
+        # Rows that the canary may not see any more are rows that somebody has touched.
+        return f"refused: {error}"
+    return ""
 
 
 async def _record(

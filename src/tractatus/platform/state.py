@@ -12,6 +12,7 @@ from tractatus.platform.context import PlatformContext
 from tractatus.platform.health import platform_checks
 from tractatus.platform.metrics_cache import MetricsCache
 from tractatus.platform.passwords import Passwords
+from tractatus.platform.withholding import Alarm
 from tractatus.web.assets import Assets
 from tractatus.web.cookies import SecretCookie
 from tractatus.web.csrf import FormTokens
@@ -65,6 +66,7 @@ class Platform:
     throttles: Throttles
     metrics_cache: MetricsCache
     readiness: Readiness
+    alarm: Alarm
 
     @classmethod
     def of(cls, context: PlatformContext) -> Self:
@@ -78,7 +80,7 @@ class Platform:
             sessions=(session, administrator),
             https=settings.https,
         )
-        assets = Assets({"web": STATIC})
+        assets, alarm = Assets({"web": STATIC}), Alarm()
         return cls(
             context=context,
             assets=assets,
@@ -88,7 +90,8 @@ class Platform:
             administrator=administrator,
             passwords=Passwords(),
             metrics_cache=MetricsCache(context.metrics, clock),
-            readiness=Readiness(platform_checks(context)),
+            readiness=Readiness({**platform_checks(context), "isolation": alarm.check}),
+            alarm=alarm,
             throttles=Throttles(
                 log_in=Throttle(Rate(burst=20, seconds=60), clock),
                 account=Throttle(Rate(burst=10, seconds=600), clock),

@@ -1,0 +1,170 @@
+"""Canary rows: rows that no path of anybody else ever touches, so that a touch is an alarm.
+
+The builtin canary tenant owns a row in each table of tenants. Their texts carry a marker that
+follows from a secret key of the installation and stands in no file: nobody writes it by chance.
+
+    read    the marker leaves in an answer to anybody else: `withholding` withholds the answer
+    write   the rows are other than the key says: the canary round says "missed"
+    shown   any table shows any foreign row to a tenant that owns nothing: the same
+
+Rows are planted once, with a decision record of the canary tenant, flagged as such. Where that
+record is and the rows are not, they are not planted again: that is what must be noticed.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from tractatus.errors import ConflictError, StoreError
+from tractatus.evidence.identifiers import identifier_of
+from tractatus.governance.act import Act, ActorKind, Effect
+from tractatus.platform.acts import decide
+from tractatus.platform.context import PlatformContext
+from tractatus.platform.queries import sql
+from tractatus.ports import TenantTransaction
+from tractatus.tenancy.scope import MemberId, ScopeToken, TenantId, TenantKind
+
+SLUG: Final = "canary"  # of the builtin tenant; nobody else can have it
+MARKER_SIZE: Final = 32
+_LABEL: Final = b"tractatus/canary-rows/v1"
+_AT_MS: Final = 1_700_000_000_000
+_PROVENANCE: Final = ("canary rows", "Planted by the platform, so that touching them is noticed.")
+_ACT: Final = "content.publish"
+_ENGINE: Final = "canary"
+
+
+@dataclass(frozen=True, slots=True)
+class Honey:
+    """The rows of one installation, as they must be.
+
+    Args:
+        marker: 32 hexadecimal digits.
+    """
+
+    marker: str
+
+    @classmethod
+    def of(cls, form_key: bytes) -> Honey:
+        """The rows that follow from an installation's key."""
+        return cls(hmac.digest(form_key, _LABEL, "sha256").hex()[:MARKER_SIZE])
+
+    @property
+    def text(self) -> str:
+        """What every text column of a planted row says."""
+        return f"A row of the canary tenant, for nobody to see: {self.marker}"
+
+    @property
+    def post_id(self) -> UUID:
+        """Of the planted post."""
+        return identifier_of(f"canary.post|{self.marker}")
+
+    @property
+    def record_id(self) -> UUID:
+        """Of the record that says that the rows are planted."""
+        return identifier_of(f"canary.rows|{self.marker}")
+
+    @property
+    def number(self) -> int:
+        """Of the planted imported author."""
+        return int(self.marker[:15], 16)
+
+    def expected(self) -> Mapping[str, str]:
+        """What `queries/canary_rows.sql` must answer, by table."""
+        return {
+            "community.post": f"{self.text}|{_AT_MS}",
+            "community.proposal": f"keep|0|{_ENGINE}|{self.text}",
+            "community.ruling": f"remove|{_AT_MS}|{self.text}|{self.text}|{self.text}",
+            "community.opinion": "pass",
+            "community.provenance": "|".join(_PROVENANCE),
+            "community.imported_author": str(self.number),
+            "tenancy.member": self.text,
+            "community.model_choice": f"f|{_AT_MS}",
+            "evidence.record": f"{_ACT}|t",
+            "tenancy.tenant": f"{SLUG}|{TenantKind.CANARY}",
+        }
+
+
+async def plant_rows(context: PlatformContext, token: ScopeToken) -> None:
+    """Plant the rows unless this was done before.
+
+    Args:
+        token: Of the builtin canary tenant's founder.
+
+    Raises:
+        StoreError: They are not planted, or whether they are is unknown.
+    """
+    honey = Honey.of(context.form_key)
+    try:
+        async with context.tenants.tenant(token) as transaction:
+            if await transaction.fetch_one(sql("record_of"), honey.record_id) is None:
+                await _plant(context, transaction, honey)
+    except ConflictError:
+        return  # another process has just planted them
+
+
+async def _plant(context: PlatformContext, transaction: TenantTransaction, honey: Honey) -> None:
+    member = transaction.scope.member_id
+    act = Act(
+        type=_ACT,
+        actor=str(member),
+        actor_kind=ActorKind.MEMBER,
+        parameters={"text": honey.text},
+        target=str(honey.post_id),
+    )
+    recorded = await decide(context, transaction, act, record_id=honey.record_id)
+    effect = recorded.decision.effect
+    if effect is Effect.DENY:
+        raise StoreError("the gate denied the canary's own rows, so there are none")
+    post, record, text = honey.post_id, recorded.record_id, honey.text
+    await transaction.execute(
+        sql("insert_post"), post, member, text, _AT_MS, effect.label, record, None
+    )
+    goal = msgspec.json.encode({"goal": text}).decode()
+    await transaction.execute(sql("insert_proposal"), post, "keep", 0.0, _ENGINE, goal, "[]")
+    await transaction.execute(
+        sql("insert_ruling"),
+        *(post, member, "remove", _AT_MS, record, "DECISION_GROUND_INCOMPATIBLE_CONTENT"),
+        *(text, text, "STATEMENT_CATEGORY_OTHER_VIOLATION_TC", text, "SOURCE_VOLUNTARY", True),
+    )
+    await transaction.execute(sql("insert_opinions"), member, record, [post], ["pass"])
+    await transaction.execute(sql("plant_provenance"), *_PROVENANCE, bytes(32))
+    await transaction.execute(sql("add_imported_authors"), [honey.number], [text])
+    await transaction.execute(sql("insert_model_choice"), member, False, _AT_MS, record)
+
+
+async def find_changed_rows(context: PlatformContext, token: ScopeToken) -> list[str]:
+    """Names of tables whose planted row is not as it was, sorted; empty where all are."""
+    honey = Honey.of(context.form_key)
+    async with context.tenants.tenant(token) as transaction:
+        rows = await transaction.fetch(
+            sql("canary_rows"), honey.post_id, honey.record_id, honey.number, honey.marker
+        )
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(row["relation"], []).append(row["said"])
+    expected = honey.expected()
+    return sorted(name for name in expected if found.get(name) != [expected[name]])
+
+
+async def find_foreign_rows(context: PlatformContext, *, seconds: int) -> list[str]:
+    """Names of tables and views that show rows of others to a tenant that owns nothing, sorted."""
+    async with context.issuer.transaction() as transaction:
+        row = await transaction.fetch_one("SELECT * FROM tenancy.canary_elsewhere()")
+    if row is None or row["tenant_id"] is None:
+        raise StoreError("the database has no canary tenant that owns nothing")
+    tenant, member = TenantId(row["tenant_id"]), MemberId(row["member_id"])
+    token = await context.issuer.issue(tenant, member, seconds=seconds)
+    try:
+        async with context.tenants.tenant(token) as scoped:
+            rows = await scoped.fetch(sql("foreign_rows"), tenant)
+    finally:
+        await context.issuer.revoke(token)
+    if not rows:
+        raise StoreError("no table could be looked at")
+    return sorted(row["relation"] for row in rows if row["rows"])

@@ -1,0 +1,28 @@
+-- What the canary's planted rows say now, a line for each table. $1: the post; $2: the record;
+-- $3: the number of the imported author; $4: the marker.
+SELECT 'community.post' AS relation, concat_ws('|', body, written_at_ms) AS said
+FROM community.post WHERE post_id = $1
+UNION ALL
+SELECT 'community.proposal', concat_ws('|', action, priority, engine, reasoning ->> 'goal')
+FROM community.proposal WHERE post_id = $1
+UNION ALL
+SELECT 'community.ruling', concat_ws('|', decision, decided_at_ms, ground_reference,
+    ground_explanation, decision_facts)
+FROM community.ruling WHERE post_id = $1
+UNION ALL
+SELECT 'community.opinion', opinion FROM community.opinion WHERE post_id = $1
+UNION ALL
+SELECT 'community.provenance', concat_ws('|', label, source) FROM community.provenance
+UNION ALL
+SELECT 'community.imported_author', number::text FROM community.imported_author WHERE number = $3
+UNION ALL
+SELECT 'tenancy.member', m.display_name FROM tenancy.member AS m
+JOIN community.imported_author AS i USING (tenant_id, member_id) WHERE i.number = $3
+UNION ALL
+SELECT 'community.model_choice', concat_ws('|', may_ask_model, chosen_at_ms)
+FROM community.model_choice WHERE record_id = $2
+UNION ALL
+SELECT 'evidence.record', concat_ws('|', act, position($4 IN convert_from(content, 'UTF8')) > 0)
+FROM evidence.record WHERE record_id = $2
+UNION ALL
+SELECT 'tenancy.tenant', concat_ws('|', slug, kind) FROM tenancy.tenant
