@@ -6,7 +6,7 @@ import argparse
 import json
 from typing import Any
 
-from tractatus.cli import tenancy_differ, tenancy_install, tenancy_register
+from tractatus.cli import tenancy_differ, tenancy_install, tenancy_mutate, tenancy_register
 from tractatus.cli.arguments import add_data, settings_from
 from tractatus.compose.attesting import attest_database
 
@@ -36,6 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     action.add_argument("--json", action="store_true", help="one JSON document")
     action.set_defaults(run=run)
     tenancy_differ.configure(actions)
+    tenancy_mutate.configure(actions)
     tenancy_install.configure(actions)
     tenancy_register.configure(actions)
 

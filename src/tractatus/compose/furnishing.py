@@ -20,7 +20,9 @@ import asyncpg
 from tractatus.adapters.postgres.roles import Login
 from tractatus.compose.scratch import Scratch
 
-SLUGS: Final = ("mine", "victim", "third")
+# A tenant of each kind that can be founded and that the public pages tell apart, with its flags.
+KINDS: Final = {"mine": "member", "victim": "member", "third": "demonstration"}
+_FLAGS: Final = {"member": 0, "demonstration": 8}
 _HASH: Final = "$argon2id$not-a-real-hash"
 
 # A table that the application may also change: none of the platform's is.
@@ -51,7 +53,7 @@ SELECT tenancy.protect('probe.reply', 'SELECT', 'INSERT', 'UPDATE', 'DELETE');
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """A furnished tenant: its ids, a token of its founder, and one of another member."""
+    """A furnished tenant: its ids, and tokens of its founder, a moderator and a plain member."""
 
     slug: str
     tenant_id: UUID
@@ -59,19 +61,15 @@ class Tenant:
     token: bytes
     member_id: UUID
     member_token: bytes
+    reader_token: bytes
 
     def id_of(self, what: str) -> UUID:
         """The identifier of a row of this tenant, by what the row is."""
         return UUID(bytes=hashlib.sha256(f"{self.slug}|{what}".encode()).digest()[:16])
 
-    def secret_of(self, what: str) -> bytes:
-        """32 bytes of this tenant, by what they are."""
-        return hashlib.sha256(f"{self.slug}|{what}|secret".encode()).digest()
-
 
 async def furnish(scratch: Scratch, database: str) -> tuple[Tenant, ...]:
     """Fill a migrated database, and add the two tables of `PROBE`."""
-    owner = await asyncpg.connect(scratch.url(database, Login.MIGRATOR))
     superuser = await asyncpg.connect(scratch.url(database))
     try:
         # Recorded nowhere, so a superuser adds it; it leaves nothing weaker than declared.
@@ -79,12 +77,12 @@ async def furnish(scratch: Scratch, database: str) -> tuple[Tenant, ...]:
         await superuser.execute(PROBE)
     finally:
         await superuser.close()
-        await owner.close()
     app = await asyncpg.connect(scratch.url(database, Login.APP))
     issuer = await asyncpg.connect(scratch.url(database, Login.ISSUER))
     writer = await asyncpg.connect(scratch.url(database, Login.EVIDENCE_WRITER))
+    sequencer = await asyncpg.connect(scratch.url(database, Login.SEQUENCER))
     try:
-        tenants = [await _found(issuer, app, slug) for slug in SLUGS]
+        tenants = [await _found(issuer, app, slug) for slug in KINDS]
         for tenant in tenants:
             await writer.fetchval(
                 "SELECT evidence.keep_key($1, $2)", tenant.tenant_id, b"k" * 32 + b"12345678"
@@ -92,8 +90,10 @@ async def furnish(scratch: Scratch, database: str) -> tuple[Tenant, ...]:
             async with scope(app, tenant.token):
                 await _fill(app, tenant)
         await _administrate(issuer)
+        await sequencer.execute("INSERT INTO evidence.epoch VALUES (1, 0, 5, 1, 2, '', '{}')")
+        await sequencer.execute("INSERT INTO evidence.about_log VALUES (0, '\\x04')")
     finally:
-        for connection in (app, issuer, writer):
+        for connection in (app, issuer, writer, sequencer):
             await connection.close()
     return tuple(tenants)
 
@@ -108,28 +108,42 @@ async def scope(connection: asyncpg.Connection, token: bytes) -> AsyncIterator[N
 
 async def _found(issuer: asyncpg.Connection, app: asyncpg.Connection, slug: str) -> Tenant:
     tenant_id, founder_id = await issuer.fetchrow(
-        "SELECT * FROM identity.found($1, $2, 'community', 'member', $3, $4, $5)",
-        *(slug, slug.title(), f"founder of {slug}", f"founder@{slug}.example", _HASH),
+        "SELECT * FROM identity.found($1, $2, 'community', $3, $4, $5, $6)",
+        *(slug, slug.title(), KINDS[slug], f"founder of {slug}", f"founder@{slug}.example", _HASH),
     )
     token = await issuer.fetchval("SELECT tenancy.issue($1, $2, 86400)", tenant_id, founder_id)
-    digests = [hashlib.sha256(f"{slug} {number}".encode()).digest() for number in range(2)]
     async with scope(app, token):
-        for digest in digests:
-            await app.execute("SELECT identity.invite($1, 'moderator', 3600)", digest)
+        for number, role in enumerate(("moderator", "member", "member")):
+            await app.execute(
+                "SELECT identity.invite($1, $2, 3600)", invitation(slug, number), role
+            )
         await app.execute("SELECT tenancy.add_placeholder($1)", f"{slug} from elsewhere")
-    # The second invitation stays open.
-    _, member_id = await issuer.fetchrow(
-        "SELECT * FROM identity.join($1, $2, $3, $4)",
-        *(digests[0], f"moderator of {slug}", f"moderator@{slug}.example", _HASH),
-    )
-    member_token = await issuer.fetchval(
-        "SELECT tenancy.issue($1, $2, 86400)", tenant_id, member_id
-    )
-    return Tenant(slug, tenant_id, founder_id, token, member_id, member_token)
+    # The last invitation stays open.
+    people = [
+        await issuer.fetchrow(
+            "SELECT * FROM identity.join($1, $2, $3, $4)",
+            *(invitation(slug, number), f"{name} of {slug}", f"{name}@{slug}.example", _HASH),
+        )
+        for number, name in enumerate(("moderator", "reader"))
+    ]
+    tokens = [
+        await issuer.fetchval("SELECT tenancy.issue($1, $2, 86400)", *person) for person in people
+    ]
+    return Tenant(slug, tenant_id, founder_id, token, people[0][1], tokens[0], tokens[1])
+
+
+def invitation(slug: str, number: int) -> bytes:
+    """The digest of an invitation; 0 and 1 are used, 2 is open."""
+    return hashlib.sha256(f"{slug} invitation {number}".encode()).digest()
+
+
+def administrator_link(number: int) -> bytes:
+    """The digest of a link; 0 is used and is a session's, too, 1 is open."""
+    return hashlib.sha256(f"administrator {number}".encode()).digest()
 
 
 async def _administrate(issuer: asyncpg.Connection) -> None:
-    digests = [hashlib.sha256(f"administrator {number}".encode()).digest() for number in range(2)]
+    digests = [administrator_link(number) for number in range(2)]
     for digest in digests:
         await issuer.execute("SELECT identity.offer_administrator_link($1, 3600)", digest)
     made = await issuer.fetchval(
@@ -145,20 +159,21 @@ async def _administrate(issuer: asyncpg.Connection) -> None:
 
 def record_arguments(tenant: Tenant, record_id: UUID, at_ms: int) -> tuple[object, ...]:
     """Arguments of evidence.record for the least that the database takes for a record."""
+    flags = _FLAGS[KINDS[tenant.slug]]
     said = {
         "act": "content.publish",
         "assessments": [{"outcome": 1, "service": 1}],
         "at": at_ms,
         "counts": [],
         "effect": "allow",
-        "flags": 0,
+        "flags": flags,
         "id": str(record_id),
         "tenant": str(tenant.tenant_id),
     }
     canonical = json.dumps(said, separators=(",", ":"), sort_keys=True).encode()
-    leaf = bytes([1, 1, 1, 0]) + hashlib.sha256(canonical).digest()
+    leaf = bytes([1, 1, 1, flags]) + hashlib.sha256(canonical).digest()
     words = f"content of {tenant.slug}".encode()
-    return record_id, "content.publish", at_ms, "allow", 0, canonical, words, b"n" * 40, [leaf]
+    return record_id, "content.publish", at_ms, "allow", flags, canonical, words, b"n" * 40, [leaf]
 
 
 async def _fill(app: asyncpg.Connection, tenant: Tenant) -> None:

@@ -17,6 +17,7 @@ from typing import Final
 import asyncpg
 
 from tractatus.adapters.postgres.embedded import EmbeddedServer
+from tractatus.adapters.postgres.gate import install_gate
 from tractatus.adapters.postgres.migrate import OWN_DIRECTORY, migrate
 from tractatus.adapters.postgres.roles import (
     Login,
@@ -79,7 +80,7 @@ class Scratch:
             await connection.close()
 
     async def migrate(self) -> None:
-        """Make the roles, and `TEMPLATE` with the platform's schema."""
+        """Make the roles, and `TEMPLATE` with the platform's schema and its gate."""
         connection = await asyncpg.connect(self.server)
         try:
             await create_roles(connection, self.passwords)
@@ -94,6 +95,11 @@ class Scratch:
         connection = await asyncpg.connect(self.url(TEMPLATE, Login.MIGRATOR))
         try:
             await migrate(connection, [OWN_DIRECTORY, PLATFORM_SQL])
+        finally:
+            await connection.close()
+        connection = await asyncpg.connect(self.url(TEMPLATE))
+        try:
+            await install_gate(connection)
         finally:
             await connection.close()
 

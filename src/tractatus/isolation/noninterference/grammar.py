@@ -47,6 +47,8 @@ class Source:
 
 
 Scope: TypeAlias = tuple[Source, ...]
+# Statements that are put one after the other.
+Script: TypeAlias = tuple[str, ...]
 
 
 def literal(text: str, cast: str) -> str:

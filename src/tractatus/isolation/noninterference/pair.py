@@ -15,8 +15,8 @@ from typing import Final, TypeAlias
 
 import asyncpg
 
+from tractatus.isolation.noninterference.grammar import Script
 from tractatus.isolation.noninterference.schema import Schema
-from tractatus.isolation.noninterference.statements import Script
 
 # For each statement what it answered: its rows, sorted, with its tag, or the words of its error.
 Answer: TypeAlias = tuple[tuple[str, ...], ...]

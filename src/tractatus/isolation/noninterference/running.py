@@ -10,12 +10,13 @@ from random import Random
 from typing import Final
 
 from tractatus.isolation.noninterference.choices import Choices
+from tractatus.isolation.noninterference.grammar import Script
 from tractatus.isolation.noninterference.pair import Answer, Pair
-from tractatus.isolation.noninterference.statements import Script, write_script
+from tractatus.isolation.noninterference.statements import write_script
 
 # A transaction holds this many scripts; each is rolled back to its beginning.
 _SCRIPTS: Final = 100
-_TRIES: Final = 400
+_TRIES: Final = 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,8 @@ def _size(made: Sequence[int], script: Script) -> tuple[int, int, int]:
 def _smaller(made: Sequence[int]) -> Iterator[list[int]]:
     """Big steps first: long runs left out, then runs made plain, then single decisions."""
     length = len(made)
+    # The plainest form of script, with what some part of this one asked.
+    yield from ([0, *made[start:]] for start in range(1, length))
     step = max(length // 2, 1)
     while step:
         for start in range(0, length, step):
