@@ -128,25 +128,36 @@ class Async:
         return self.runner.run(inside())
 
 
-@pytest.fixture
-def sync(shop: Shop) -> Iterator[Sync]:
+@pytest.fixture(scope="session")
+def _sync(shop: Shop) -> Iterator[Sync]:
     engine = engine_of(shop.url("app"), pool_size=1, max_overflow=2)
     refusals: list[TenancyError] = []
     yield Sync(shop, Tenancy(engine, on_refusal=refusals.append), refusals)
     engine.dispose()
 
 
-@pytest.fixture(params=["sync", "async"])
-def unit(request: pytest.FixtureRequest, shop: Shop) -> Iterator[Sync | Async]:
-    """Either of the two; what holds for one holds for the other."""
-    if request.param == "sync":
-        yield request.getfixturevalue("sync")
-        return
+@pytest.fixture(scope="session")
+def _async(shop: Shop) -> Iterator[Async]:
     engine = async_engine_of(shop.url("app"), pool_size=1, max_overflow=2)
     refusals: list[TenancyError] = []
     with asyncio.Runner() as runner:
         yield Async(shop, AsyncTenancy(engine, on_refusal=refusals.append), refusals, runner)
         runner.run(engine.dispose())
+
+
+@pytest.fixture
+def sync(_sync: Sync) -> Sync:
+    """A synchronous application, of which nothing was refused yet."""
+    _sync.refusals.clear()
+    return _sync
+
+
+@pytest.fixture(params=["sync", "async"])
+def unit(request: pytest.FixtureRequest) -> Sync | Async:
+    """Either of the two; what holds for one holds for the other."""
+    found: Sync | Async = request.getfixturevalue(f"_{request.param}")
+    found.refusals.clear()
+    return found
 
 
 @pytest.fixture

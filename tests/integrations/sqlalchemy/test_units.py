@@ -151,11 +151,9 @@ def test_the_tenant_stands_in_statements_of_the_orm(unit):
     mine, token = unit.shop.found()
     seen = []
     engine = getattr(unit.tenancy.engine, "sync_engine", unit.tenancy.engine)
-    event.listen(
-        engine,
-        "before_cursor_execute",
-        lambda _c, _cursor, sql, values, *_: seen.append((sql, values)),
-    )
+
+    def look(_connection, _cursor, sql, values, _context, _many):
+        seen.append((sql, values))
 
     def work(session):
         other = aliased(app.Note)
@@ -165,7 +163,11 @@ def test_the_tenant_stands_in_statements_of_the_orm(unit):
         session.execute(delete(app.Note).where(app.Note.title == "x"))
         session.query(app.Reply).count()
 
-    unit.scoped(token, work)
+    event.listen(engine, "before_cursor_execute", look)
+    try:
+        unit.scoped(token, work)
+    finally:
+        event.remove(engine, "before_cursor_execute", look)
     statements = [(sql, values) for sql, values in seen if "note" in sql or "reply" in sql]
     assert len(statements) == 5
     for sql, values in statements:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, Final
 from weakref import WeakSet
 
-from sqlalchemy import event, literal
+from sqlalchemy import Table, event, literal
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.orm.interfaces import CriteriaOption
 from sqlalchemy.sql.visitors import InternalTraversal
@@ -95,10 +95,12 @@ def tell_tenant(session_class: type[Session]) -> None:
 def _attribute(mapper: Mapper[Any]) -> str | None:
     """The attribute that holds the tenant, None where the class is not of tenants."""
     table = mapper.local_table
-    declaration = declaration_of(table)
+    # A class over a join or a sub-select has no tenant of its own; row security has each table's.
+    declaration = declaration_of(table) if isinstance(table, Table) else None
     if not isinstance(declaration, TenantTable):
         return None
-    return mapper.get_property_by_column(table.c[declaration.tenant_column]).key
+    column = table.c[declaration.tenant_column]
+    return next((one.key for one in mapper.column_attrs if column in one.columns), None)
 
 
 def _inherits_it(mapper: Mapper[Any]) -> bool:

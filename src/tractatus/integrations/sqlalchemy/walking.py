@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Table, TextClause
 from sqlalchemy.sql import ColumnElement, visitors
+from sqlalchemy.sql.compiler import DDLCompiler
 from sqlalchemy.sql.elements import ColumnClause
 from sqlalchemy.sql.selectable import TableClause, TextualSelect
 
@@ -46,8 +47,8 @@ _known: WeakKeyDictionary[Any, Touched] = WeakKeyDictionary()
 
 
 def touched_by(compiled: Any) -> Touched:
-    """What a `Compiled` touches; None, for a statement that was sent as text, is text."""
-    if compiled is None or compiled.statement is None:
+    """What a `Compiled` touches; a statement sent as text (None), or of the schema, is text."""
+    if compiled is None or compiled.statement is None or isinstance(compiled, DDLCompiler):
         return TEXT_ALONE
     found = _known.get(compiled)
     if found is None:
@@ -61,6 +62,7 @@ def touched_by(compiled: Any) -> Touched:
 def _walk(compiled: Any) -> Touched:
     tenants, undeclared, is_text = set(), set(), False
     for element in _elements(compiled):
+        is_text |= any(not _HARMLESS.fullmatch(said) for said in _asides(element))
         match element:
             case Table() as table:
                 whole = table.metadata.tables.get(table.key, table)
@@ -79,6 +81,16 @@ def _walk(compiled: Any) -> Touched:
             case ColumnClause() if element.is_literal:
                 is_text |= not _HARMLESS.fullmatch(element.name)
     return Touched(tuple(sorted(tenants)), tuple(sorted(undeclared)), is_text)
+
+
+def _asides(element: Any) -> Iterator[str]:
+    """Prefixes, suffixes and hints: text that SQLAlchemy's walk leaves out."""
+    for name in ("_prefixes", "_suffixes"):
+        for clause, _dialect in getattr(element, name, ()):
+            yield str(getattr(clause, "text", clause))
+    for _dialect, said in getattr(element, "_statement_hints", ()):
+        yield said
+    yield from getattr(element, "_hints", {}).values()
 
 
 def _elements(compiled: Any) -> Iterator[Any]:
