@@ -6,7 +6,15 @@ import argparse
 import json
 from typing import Any
 
-from tractatus.cli import tenancy_differ, tenancy_install, tenancy_mutate, tenancy_register
+from tractatus.cli import (
+    tenancy_attack,
+    tenancy_differ,
+    tenancy_install,
+    tenancy_migrate,
+    tenancy_mutate,
+    tenancy_plan,
+    tenancy_register,
+)
 from tractatus.cli.arguments import add_data, settings_from
 from tractatus.compose.attesting import attest_database
 
@@ -35,9 +43,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     action.add_argument("--database", metavar="URL", help="another database than the data's own")
     action.add_argument("--json", action="store_true", help="one JSON document")
     action.set_defaults(run=run)
+    tenancy_attack.configure(actions)
     tenancy_differ.configure(actions)
     tenancy_mutate.configure(actions)
     tenancy_install.configure(actions)
+    tenancy_migrate.configure(actions)
+    tenancy_plan.configure(actions)
     tenancy_register.configure(actions)
 
 

@@ -338,12 +338,12 @@ async def _describe(connection: asyncpg.Connection, log: asyncpg.Record) -> Data
 
 
 async def count_rows(connection: asyncpg.Connection) -> dict[str, int]:
-    """Rows of every table that is not PostgreSQL's own."""
+    """Rows of every table that is neither PostgreSQL's own nor the schema gate's."""
     tables = await connection.fetch(
         """
         SELECT format('%I.%I', nspname, relname) AS name
         FROM pg_class JOIN pg_namespace AS n ON n.oid = relnamespace
-        WHERE relkind IN ('r', 'p') AND nspname !~ '^(pg_|information_schema)' ORDER BY 1
+        WHERE relkind IN ('r', 'p') AND nspname !~ '^(pg_|information_schema|schema_gate)' ORDER BY 1
         """
     )
     return {

@@ -16,6 +16,7 @@ import asyncpg
 from tractatus.adapters.files import durable
 from tractatus.adapters.postgres.attest import attest
 from tractatus.adapters.postgres.embedded import SUPERUSER, EmbeddedServer
+from tractatus.adapters.postgres.gate import RECORDER, install_gate, open_gate
 from tractatus.adapters.postgres.migrate import OWN_DIRECTORY, migrate
 from tractatus.adapters.postgres.roles import (
     Login,
@@ -25,6 +26,7 @@ from tractatus.adapters.postgres.roles import (
 )
 from tractatus.adapters.postgres.urls import with_database, with_login
 from tractatus.adapters.processes import state
+from tractatus.compose.schema_recording import open_recorder, record_installed
 from tractatus.compose.settings import Settings
 from tractatus.errors import SettingsError, StoreError
 
@@ -117,19 +119,42 @@ async def prepare(settings: Settings, load: Load | None = None) -> None:
         await prepare_database(superuser)
         if load is not None:
             await load(superuser, with_login(owner, Login.MIGRATOR, secrets[Login.MIGRATOR]))
+        await _bring_up_to_date(settings, superuser, owner, secrets)
     except asyncpg.InsufficientPrivilegeError as error:
         raise SettingsError(
             f"the role in the database URL must be able to create roles: {error}"
         ) from error
     finally:
         await superuser.close()
+    durable.replace(_address_file(settings), with_login(owner, "nobody", "").encode(), mode=0o600)
+
+
+async def _bring_up_to_date(
+    settings: Settings, superuser: asyncpg.Connection, owner: str, secrets: dict[str, str]
+) -> None:
+    """Migrations, then the gate, then attestation; each change of the schema with its record.
+
+    What is applied to a database that cannot keep records yet is recorded afterwards, as one.
+    """
+    writer = with_login(owner, Login.EVIDENCE_WRITER, secrets[Login.EVIDENCE_WRITER])
+    directories = [OWN_DIRECTORY, PLATFORM_SQL]
     migrator = await connect(with_login(owner, Login.MIGRATOR, secrets[Login.MIGRATOR]))
     try:
-        await migrate(migrator, [OWN_DIRECTORY, PLATFORM_SQL])
+        can_record = await migrator.fetchval("SELECT to_regprocedure($1) IS NOT NULL", RECORDER)
+        if can_record:
+            await open_gate(superuser)
+            async with open_recorder(settings, writer) as recorder:
+                await migrate(migrator, directories, recorder)
+            await install_gate(superuser)
+        else:
+            applied = await migrate(migrator, directories)
+            await install_gate(superuser)
         (await attest(migrator)).require_strong()
+        if not can_record:
+            async with open_recorder(settings, writer) as recorder:
+                await record_installed(recorder, migrator, applied)
     finally:
         await migrator.close()
-    durable.replace(_address_file(settings), with_login(owner, "nobody", "").encode(), mode=0o600)
 
 
 def url(settings: Settings, login: Login) -> str:

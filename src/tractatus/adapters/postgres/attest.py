@@ -15,6 +15,16 @@ from tractatus.adapters.postgres.errors import translated
 from tractatus.adapters.postgres.roles import CLOSED_FUNCTIONS
 from tractatus.adapters.postgres.schema import CATALOG, schema_digest
 from tractatus.errors import AttestationError
+from tractatus.operations.schema_change import Finding
+
+__all__ = [
+    "MINIMUM_VERSION",
+    "Attestation",
+    "Finding",
+    "attest",
+    "find_weaknesses",
+    "weaknesses_sql",
+]
 
 # uuidv7() came with 18; 18.4 of 2026-05-14 closed eleven vulnerabilities, some of them open to any
 # login (https://www.postgresql.org/support/security/).
@@ -25,16 +35,6 @@ _WEAKNESSES: Final = (CATALOG / "weaknesses.sql").read_text(encoding="utf-8")
 def weaknesses_sql() -> str:
     """The one question of what is weaker than declared; `$1` are the functions to be closed."""
     return _WEAKNESSES
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One rule that does not hold for one object of the schema, and what would mend it."""
-
-    rule: str
-    object: str
-    problem: str
-    mend: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +82,8 @@ async def attest(connection: asyncpg.Connection) -> Attestation:
         if await connection.fetchval("SELECT to_regclass('tenancy.protected_table')") is None:
             raise AttestationError("this database holds no schema of Tractatus: run `tractatus up`")
         async with connection.transaction(readonly=True):
-            # Expressions are written relative to the search path; fix it, so that they compare.
-            await connection.execute("SELECT set_config('search_path', 'pg_catalog', true)")
-            rows = await connection.fetch(_WEAKNESSES, list(CLOSED_FUNCTIONS))
-            findings = [Finding(*row) for row in rows]
+            findings = await find_weaknesses(connection)
             has_gate = bool(await connection.fetchval(_HAS_GATE))
-            if has_gate:
-                rows = await connection.fetch("SELECT * FROM schema_gate.own_findings()")
-                findings += [Finding(*row) for row in rows]
             number = int(await connection.fetchval("SHOW server_version_num"))
             version = str(await connection.fetchval("SHOW server_version")).split()[0]
             if number < MINIMUM_VERSION:
@@ -102,6 +96,20 @@ async def attest(connection: asyncpg.Connection) -> Attestation:
                 has_gate,
                 tuple(findings),
             )
+
+
+async def find_weaknesses(connection: asyncpg.Connection) -> list[Finding]:
+    """What is weaker than declared now, the gate itself included; inside a transaction.
+
+    Args:
+        connection: As the migrator, or as a superuser. Its search path is `pg_catalog` afterwards,
+            until the end of the transaction: expressions are written relative to it.
+    """
+    await connection.execute("SELECT set_config('search_path', 'pg_catalog', true)")
+    rows = await connection.fetch(_WEAKNESSES, list(CLOSED_FUNCTIONS))
+    if await connection.fetchval(_HAS_GATE):
+        rows += await connection.fetch("SELECT * FROM schema_gate.own_findings()")
+    return [Finding(*row) for row in rows]
 
 
 _HAS_GATE: Final = "SELECT to_regprocedure('schema_gate.own_findings()') IS NOT NULL"

@@ -33,6 +33,8 @@ _PROGRAMS: Final = ("pg_dump", "pg_restore")
 _VERSION: Final = re.compile(r"\b(\d+)(?:\.\d+)?")
 _LAST_LINES: Final = 3
 _SYSTEM: Final = " ACL pg_catalog "
+# The gate belongs to the superuser of each server, who installs it after a restore.
+_GATE: Final = ("EVENT TRIGGER", " schema_gate_notes ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class DumpPrograms:
             StoreError: the program failed; what was read until then is of no use.
         """
         words = ["--format=custom", f"--snapshot={snapshot}", "--lock-wait-timeout=30s"]
+        words.append("--exclude-schema=schema_gate")
         with tempfile.TemporaryFile() as errors:
             process = self._start(
                 "pg_dump", words, url, subprocess.DEVNULL, subprocess.PIPE, errors
@@ -85,7 +88,11 @@ class DumpPrograms:
         """
         with tempfile.NamedTemporaryFile("w") as listed:
             # Functions of the system belong to the superuser, who has closed them already.
-            wanted = [line for line in self.contents(dump()) if _SYSTEM not in line]
+            wanted = [
+                line
+                for line in self.contents(dump())
+                if not any(word in line for word in (_SYSTEM, *_GATE))
+            ]
             listed.write("\n".join(wanted) + "\n")
             listed.flush()
             words = ["--exit-on-error", "--single-transaction", f"--use-list={listed.name}"]

@@ -23,7 +23,7 @@ DECLARATIONS: Final = (
     "tenancy.admitted",
 )
 _GATE: Final = (CATALOG / "gate.sql").read_text(encoding="utf-8")
-_RECORDER: Final = (
+RECORDER: Final = (
     "evidence.record_schema_change(uuid, text, bigint, text, integer, bytea, bytea, bytea, bytea[])"
 )
 
@@ -102,7 +102,7 @@ async def _script(connection: asyncpg.Connection, closed: tuple[str, ...]) -> st
         "declarations": _array(DECLARATIONS),
         "closed": _array(closed),
         "must_record": str(
-            await connection.fetchval("SELECT to_regprocedure($1) IS NOT NULL", _RECORDER)
+            await connection.fetchval("SELECT to_regprocedure($1) IS NOT NULL", RECORDER)
         ),
     }
     sql = _GATE

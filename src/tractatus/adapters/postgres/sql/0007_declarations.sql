@@ -39,7 +39,7 @@ CREATE TABLE tenancy.shared_table (
 -- Each exception from the canonical form, with its definition as it was when it was admitted:
 -- changed since is a finding. Constraints are foreign keys; functions are SECURITY DEFINER.
 CREATE TABLE tenancy.admitted (
-    kind text NOT NULL CHECK (kind IN ('policy', 'function', 'index', 'constraint')),
+    kind text NOT NULL CHECK (kind IN ('policy', 'function', 'index', 'constraint', 'trigger')),
     object text NOT NULL,
     definition text NOT NULL,
     reason text NOT NULL CHECK (length(reason) > 0),
@@ -48,8 +48,8 @@ CREATE TABLE tenancy.admitted (
 
 CREATE FUNCTION tenancy.definition_of(kind text, object text) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
--- What PostgreSQL holds of an exception now, null where it is gone. Policies and constraints are
--- named 'schema.table.name'.
+-- What PostgreSQL holds of an exception now, null where it is gone. Policies, constraints and
+-- triggers are named 'schema.table.name'; of a function it says also who may execute it.
 DECLARE
     cut integer := length(object) - position('.' IN reverse(object));
 BEGIN
@@ -62,13 +62,20 @@ BEGIN
             FROM pg_policy WHERE polrelid = to_regclass(left(object, cut))
                 AND quote_ident(polname) = substr(object, cut + 2));
     WHEN 'function' THEN
-        RETURN encode(sha256(convert_to(pg_get_functiondef(to_regprocedure(object)), 'UTF8')), 'hex');
+        RETURN (SELECT encode(sha256(convert_to(concat_ws(' ', pg_get_functiondef(p.oid),
+                ARRAY(SELECT CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END
+                    FROM aclexplode(proacl) WHERE grantee <> proowner ORDER BY 1)), 'UTF8')), 'hex')
+            FROM pg_proc AS p WHERE p.oid = to_regprocedure(object));
     WHEN 'index' THEN
         RETURN pg_get_indexdef(to_regclass(object));
     WHEN 'constraint' THEN
         RETURN (SELECT pg_get_constraintdef(oid) FROM pg_constraint
             WHERE conrelid = to_regclass(left(object, cut))
                 AND quote_ident(conname) = substr(object, cut + 2));
+    WHEN 'trigger' THEN
+        RETURN (SELECT concat_ws(' ', tgenabled, pg_get_triggerdef(oid)) FROM pg_trigger
+            WHERE tgrelid = to_regclass(left(object, cut)) AND NOT tgisinternal
+                AND quote_ident(tgname) = substr(object, cut + 2));
     END CASE;
 END $$;
 
