@@ -8,6 +8,7 @@ from typing import Any
 
 from tractatus.cli import (
     tenancy_attack,
+    tenancy_battery,
     tenancy_differ,
     tenancy_install,
     tenancy_migrate,
@@ -44,6 +45,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     action.add_argument("--json", action="store_true", help="one JSON document")
     action.set_defaults(run=run)
     tenancy_attack.configure(actions)
+    tenancy_battery.configure(actions)
     tenancy_differ.configure(actions)
     tenancy_mutate.configure(actions)
     tenancy_install.configure(actions)

@@ -20,6 +20,8 @@ from tractatus.isolation.shape import Shape, read_shape
 
 # Stands in a text column of every row of the victim, and nowhere else.
 SECRET: Final = "victims-own-words"  # noqa: S105  (what is looked for, not what opens)
+# A key shorter than this may stand in any answer by chance.
+_TELLING: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ class Side:
         tenant: Its value in the tenant columns, as a string that casts to their type.
         capability: What opens its scope: a token, or whatever this database takes for one.
         keys: The key of its one row in each table, by name of table, castable likewise. Where a
-            table has no column of text the victim's key is what is looked for: make it long.
+            table has no column of text the victim's key is what is looked for, if it has eight
+            characters or more, and else the uuids that only its row holds.
         member: Identifier of the one who acts, where the scope has one.
     """
 
@@ -153,8 +156,8 @@ class Ground:
 
     async def what_leaked(self) -> str:
         """What was learned or changed since `look`, in words; empty where nothing was."""
-        needle = SECRET if self.table.text else self.victim.keys[self.table.name]
-        found = next((one for one in self.seen if needle in one), None)
+        needles = self._needles()
+        found = next((one for one in self.seen if any(each in one for each in needles)), None)
         if found is not None:
             return f"it answered: {found[:200]}"
         if await self._rows() != self._before:
@@ -242,6 +245,24 @@ class Ground:
             victim_key=self.victim.keys[self.table.name],
             secret=SECRET,
         )
+
+    def _needles(self) -> list[str]:
+        """What stands in the victim's row of this table alone: words, else its identifiers."""
+        if self.table.text:
+            return [SECRET]
+        key = self.victim.keys[self.table.name]
+        if len(key) >= _TELLING and key not in (
+            self.mine.keys[self.table.name],
+            self.victim.tenant,
+        ):
+            return [key]
+        if self.known_shape is None:
+            return []
+        mine, theirs = (self.shape.rows[side.tenant] for side in (self.mine, self.victim))
+        # The tenant and its member stand in statements of the attacker's, too.
+        told = {*mine.values(), self.victim.tenant, self.victim.member}
+        kinds = self.shape.types
+        return [v for c, v in theirs.items() if v and v not in told and kinds[c] == "uuid"]
 
     async def _rows(self) -> list[str]:
         # Names and values come from the furnished schema; the judge reads past row security.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 import asyncpg
@@ -34,6 +35,7 @@ SELECT conname::text AS name, ARRAY(
 FROM pg_constraint WHERE conrelid = $1::text::regclass AND contype = 'f' ORDER BY 1"""
 
 _NUMBERS: Final = {"smallint": 32000, "integer": 1_900_000_000, "bigint": 1_900_000_000}
+_NONE: Final[Mapping[str, str | None]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +78,20 @@ class Shape:
             return str(_NUMBERS[kind] + number)
         return f"fresh{number}" if kind in ("text", "character varying") else None
 
-    def copy_of(self, tenant: str, number: int, **others: str | None) -> dict[str, str | None]:
+    def copy_of(
+        self,
+        tenant: str,
+        number: int,
+        others: Mapping[str, str | None] = _NONE,
+        *,
+        fits: bool = True,
+    ) -> dict[str, str | None]:
         """The row of `tenant` under keys that are free, with `others` in place of its own.
 
-        Columns of foreign keys are left as they are, so that the row still fits.
+        Columns of foreign keys are left as they are where the row has to fit.
         """
         row = dict(self.rows[tenant])
-        refers = {name for key in self.foreign_keys for name in key.columns}
+        refers = {name for key in self.foreign_keys for name in key.columns if fits}
         named = {self.key, *(name for key in self.uniques for name in key.columns)}
         for name in named - refers - {self.tenant}:
             value = self.fresh(name, number)
@@ -90,13 +99,16 @@ class Shape:
                 row[name] = value
         return {**row, **others}
 
-    def insert(self, row: Mapping[str, str | None]) -> str:
-        """The statement that inserts a row."""
-        values = ", ".join("NULL" if one is None else literal(one) for one in row.values())
+    def insert(self, *rows: Mapping[str, str | None]) -> str:
+        """The statement that inserts rows of the same columns."""
+        values = (
+            "(" + ", ".join("NULL" if v is None else literal(v) for v in row.values()) + ")"
+            for row in rows
+        )
         # Names are quoted by the database, values here.
         return (
-            f"INSERT INTO {self.name} ({', '.join(row)}) "  # noqa: S608
-            f"OVERRIDING SYSTEM VALUE VALUES ({values})"
+            f"INSERT INTO {self.name} ({', '.join(rows[0])}) "  # noqa: S608
+            f"OVERRIDING SYSTEM VALUE VALUES {', '.join(values)}"
         )
 
 
