@@ -216,10 +216,10 @@ BEGIN
         'USING (%3$I = (SELECT tenancy.tenant())) '
         'WITH CHECK (%3$I = (SELECT tenancy.tenant()))',
         relation, app, tenant_column);
-    -- The table of tenants itself is not filled in anybody's scope.
-    IF NOT EXISTS (SELECT FROM pg_attrdef JOIN pg_attribute
-            ON attrelid = adrelid AND attnum = adnum
-            WHERE adrelid = relation AND attname = tenant_column) THEN
+    -- The table of tenants itself is not filled in anybody's scope: it numbers them by a default of
+    -- its own, or as an identity, which takes no other.
+    IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = relation
+            AND attname = tenant_column AND (atthasdef OR attidentity <> '')) THEN
         EXECUTE format('ALTER TABLE %s ALTER %I SET DEFAULT tenancy.tenant()', relation, tenant_column);
     END IF;
     IF privileges <> '{}' THEN
