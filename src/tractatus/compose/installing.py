@@ -90,7 +90,7 @@ def _owner(wanted: Wanted, standing: Standing) -> str:
 
     A superuser owns nothing here: row security does not hold for it.
     """
-    if wanted.owner:
+    if wanted.owner is not None:
         return wanted.owner
     if not standing.is_superuser:
         return standing.login
@@ -100,13 +100,16 @@ def _owner(wanted: Wanted, standing: Standing) -> str:
 
 
 def _plan(wanted: Wanted, database: str, owner: str) -> Plan:
+    def role(given: str | None, duty: str) -> str:
+        return f"{database}_{duty}" if given is None else given
+
     return Plan(
         database=database,
         tenant_type=wanted.tenant_type,
         owner=owner,
-        app=wanted.app or f"{database}_app",
-        issuer=wanted.issuer or f"{database}_issuer",
-        definer=wanted.definer or f"{database}_definer",
+        app=role(wanted.app, "app"),
+        issuer=role(wanted.issuer, "issuer"),
+        definer=role(wanted.definer, "definer"),
     )
 
 

@@ -272,6 +272,8 @@ def test_scopes_of_two_tenants_do_not_nest(sync):
             sync.scoped(theirs, titles(app))
         # Of the same tenant they do: a transaction of its own.
         sync.scoped(mine, add(app, "inner"))
+        with pytest.raises(ScopeError, match="another tenant is open"):
+            sync.scoped(theirs, titles(app))
         session.rollback()
     assert sync.scoped(mine, titles(app)) == ["inner"]
     assert sync.scoped(theirs, titles(app)) == []

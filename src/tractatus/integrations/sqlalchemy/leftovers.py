@@ -12,8 +12,6 @@ from typing import Any, Final
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from tractatus.integrations.sqlalchemy.scopes import KEY
-
 DISCARD: Final = """
 DO $$ BEGIN
     EXECUTE 'CLOSE ALL';
@@ -35,8 +33,7 @@ def discard_at_reset(engine: Engine) -> None:
     """
 
     @event.listens_for(engine, "reset")
-    def discard(dbapi_connection: Any, record: Any, state: Any) -> None:
-        record.info.pop(KEY, None)
+    def discard(dbapi_connection: Any, _record: Any, state: Any) -> None:
         if state.terminate_only or not state.asyncio_safe:
             return  # closed by the pool itself, without another word to the server
         # Also where SQLAlchemy believes that this was done: a listener may have stopped its commit.

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import LargeBinary, bindparam, text
 from sqlalchemy.engine import Connection
@@ -35,67 +38,75 @@ class Scope:
     tenant: Any
     subject: str
     is_open: bool = True
-    connection: Connection | None = field(default=None, repr=False)
     # A statement failed in it; whether a savepoint caught that, the server is asked at the end.
     has_failed: bool = field(default=False, repr=False)
     task: object = field(default=None, repr=False)
+    outer: Scope | None = field(default=None, repr=False)
+
+    def end(self) -> None:
+        """However its block ended, the scope has ended after it."""
+        self.is_open = False
+        if _latest.get() is self:
+            _latest.set(self.outer)
 
 
+# By use of a connection, which ends with `close()`: a pooled session's next use is another object.
+_scopes: WeakKeyDictionary[Connection, Scope] = WeakKeyDictionary()
 # The scope that this task or thread opened last; for the error alone, never for a statement.
-_LATEST: ContextVar[Scope | None] = ContextVar(KEY, default=None)
+_latest: ContextVar[Scope | None] = ContextVar(KEY, default=None)
 
 
 def scope_of(unit: Session | AsyncSession | Connection | AsyncConnection) -> Scope | None:
     """The scope that a session or connection is in; None outside of any."""
-    if isinstance(unit, AsyncSession):
-        unit = unit.sync_session
-    if isinstance(unit, Session):
+    if isinstance(unit, AsyncSession | Session):
         found = unit.info.get(KEY)
-        return found if isinstance(found, Scope) and found.is_open else None
-    connection = unit.sync_connection if isinstance(unit, AsyncConnection) else unit
-    return None if connection is None else open_scope(connection)
+    else:
+        found = any_scope(unit.sync_connection if isinstance(unit, AsyncConnection) else unit)
+    return found if isinstance(found, Scope) and found.is_open else None
 
 
-def open_scope(connection: Connection) -> Scope | None:
-    """The scope of a connection, where its transaction has not ended."""
-    found = connection.info.get(KEY)
-    # Kept beside the pooled connection, which outlives this use of it: whose it is, is compared.
-    if isinstance(found, Scope) and found.is_open and found.connection is connection:
-        return found
-    return None
+def any_scope(connection: Connection | None) -> Scope | None:
+    """The scope that a connection is in or was in since it was opened."""
+    return None if connection is None else _scopes.get(connection)
 
 
-def had_scope(connection: Connection) -> bool:
-    """Whether this use of a connection was in a scope that has ended."""
-    found = connection.info.get(KEY)
-    return isinstance(found, Scope) and found.connection is connection
-
-
-def enter(connection: Connection, token: bytes) -> Scope:
+@contextmanager
+def inside(connection: Connection, token: bytes) -> Iterator[Scope]:
     """Begin a transaction and enter the tenant behind `token`, before anything else.
+
+    Who is inside commits. However the block ends, the scope has ended after it.
 
     Raises:
         ScopeError: the token opens nothing, or this task is in the scope of another tenant.
     """
+    scope = enter(connection, token)
+    try:
+        yield scope
+    finally:
+        scope.end()
+
+
+def enter(connection: Connection, token: bytes) -> Scope:
+    """The beginning of `inside`."""
     connection.begin()
     row = connection.execute(ENTER, {"token": token}, execution_options={WITHOUT: True}).one()
-    scope = Scope(row[0], str(row[1]), connection=connection, task=_task())
-    outer = _LATEST.get()
+    outer = _latest.get()
+    scope = Scope(row[0], str(row[1]), task=_task(), outer=outer)
     is_nested = outer is not None and outer.is_open and outer.task is scope.task
     if is_nested and outer is not None and outer.tenant != scope.tenant:
         raise ScopeError(
             "a scope of another tenant is open in this task: end it before this one begins"
         )
-    connection.info[KEY] = scope
-    _LATEST.set(scope)
+    _scopes[connection] = scope
+    _latest.set(scope)
     return scope
 
 
 def leave(connection: Connection) -> None:
     """The transaction of a connection has ended, and the scope with it."""
-    found = connection.info.get(KEY)
-    if isinstance(found, Scope) and found.connection is connection:
-        found.is_open = False
+    scope = _scopes.get(connection)
+    if scope is not None:
+        scope.is_open = False
 
 
 def _task() -> object:

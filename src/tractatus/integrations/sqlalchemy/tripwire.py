@@ -19,14 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from tractatus.errors import StoreError, TenancyError, TractatusError
 from tractatus.integrations.sqlalchemy import refusals
 from tractatus.integrations.sqlalchemy.refusals import OnRefusal, refuse
-from tractatus.integrations.sqlalchemy.scopes import (
-    KEY,
-    WITHOUT,
-    Scope,
-    had_scope,
-    leave,
-    open_scope,
-)
+from tractatus.integrations.sqlalchemy.scopes import WITHOUT, any_scope, leave
 from tractatus.integrations.sqlalchemy.walking import touched_by
 
 # For a statement of text that needs no tenant: `execute(text("SELECT 1"), execution_options=...)`.
@@ -44,11 +37,14 @@ def watch(engine: Engine, on_refusal: OnRefusal | None, *, is_async: bool) -> No
         found = touched_by(None if context is None else context.compiled)
         if found.undeclared:
             refuse(refusals.undeclared(found.undeclared), on_refusal)
-        if not (found.tenants or found.text) or open_scope(connection) is not None:
+        if not (found.tenants or found.text):
+            return
+        scope = any_scope(connection)
+        if scope is not None and scope.is_open:
             return
         if found.text and not found.tenants and _is_without_tenant(connection, context):
             return
-        if had_scope(connection):
+        if scope is not None:
             refuse(refusals.after_the_end(is_async), on_refusal)
         if found.tenants:
             refuse(refusals.unscoped(found.tenants, is_async), on_refusal)
@@ -58,11 +54,9 @@ def watch(engine: Engine, on_refusal: OnRefusal | None, *, is_async: bool) -> No
     def translate(context: ExceptionContext) -> BaseException | None:
         if isinstance(context.original_exception, TractatusError):
             return None  # refused by `look`; the server has heard nothing
-        connection = context.connection
-        if connection is not None and not connection.closed:
-            found = connection.info.get(KEY)
-            if isinstance(found, Scope) and found.connection is connection:
-                found.has_failed = True
+        scope = any_scope(context.connection)
+        if scope is not None:
+            scope.has_failed = True
         ours = refusals.translated(context.original_exception, is_async=is_async)
         if isinstance(ours, TenancyError) and on_refusal is not None:
             on_refusal(ours)
@@ -70,8 +64,8 @@ def watch(engine: Engine, on_refusal: OnRefusal | None, *, is_async: bool) -> No
 
     @event.listens_for(engine, "commit")
     def commit(connection: Connection) -> None:
-        scope = open_scope(connection)
-        if scope is not None and scope.has_failed:
+        scope = any_scope(connection)
+        if scope is not None and scope.is_open and scope.has_failed:
             _refuse_aborted(connection)
         leave(connection)
 

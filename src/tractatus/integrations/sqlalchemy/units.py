@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from tractatus.integrations.sqlalchemy.criteria import tell_tenant
 from tractatus.integrations.sqlalchemy.leftovers import discard_at_reset
 from tractatus.integrations.sqlalchemy.refusals import OnRefusal
-from tractatus.integrations.sqlalchemy.scopes import KEY, enter, open_scope
+from tractatus.integrations.sqlalchemy.scopes import KEY, any_scope, enter, inside
 from tractatus.integrations.sqlalchemy.tripwire import watch
 
 
@@ -53,10 +53,9 @@ class Tenancy:
                 tenant is open in this task.
             StoreError: at the end: a statement failed, and so nothing was stored.
         """
-        with self.engine.connect() as connection:
-            enter(connection, token)
+        with self.engine.connect() as connection, inside(connection, token) as scope:
             yield connection
-            if open_scope(connection) is not None:
+            if scope.is_open:
                 connection.commit()
 
     @contextmanager
@@ -73,10 +72,10 @@ class Tenancy:
             self.connection(token) as connection,
             self._session_class(bind=connection, **self._options) as session,
         ):
-            session.info[KEY] = open_scope(connection)
+            scope = session.info[KEY] = any_scope(connection)
             session.connection()  # joins now: also a commit() before any statement ends the scope
             yield session
-            if open_scope(connection) is not None:
+            if scope is not None and scope.is_open:
                 session.commit()
 
 
@@ -110,10 +109,13 @@ class AsyncTenancy:
     async def connection(self, token: bytes) -> AsyncIterator[AsyncConnection]:
         """A connection in the tenant behind `token`; see `Tenancy.connection`."""
         async with self.engine.connect() as connection:
-            await connection.run_sync(enter, token)
-            yield connection
-            if await connection.run_sync(open_scope) is not None:
-                await connection.commit()
+            scope = await connection.run_sync(enter, token)
+            try:
+                yield connection
+                if scope.is_open:
+                    await connection.commit()
+            finally:
+                scope.end()
 
     @asynccontextmanager
     async def session(self, token: bytes) -> AsyncIterator[AsyncSession]:
@@ -122,10 +124,10 @@ class AsyncTenancy:
             self.connection(token) as connection,
             self._session_class(bind=connection, **self._options) as session,
         ):
-            session.info[KEY] = await connection.run_sync(open_scope)
+            scope = session.info[KEY] = any_scope(connection.sync_connection)
             session.sync_session.connection()
             yield session
-            if await connection.run_sync(open_scope) is not None:
+            if scope is not None and scope.is_open:
                 await session.commit()
 
 
