@@ -15,7 +15,9 @@ ours AS (
     -- The gate's own schema belongs to a superuser and is checked by whoever installs it.
     WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'schema_gate')
 ),
--- What an extension brought belongs to the extension.
+-- What an extension brought belongs to the extension; what a login of ours owns does not, because
+-- who owns an extension may put tables and functions of his own into it.
+own_roles (oid) AS (SELECT to_regrole(quote_ident(name)) FROM logins),
 extensions (classid, objid) AS (SELECT classid, objid FROM pg_depend WHERE deptype = 'e'),
 tables AS (
     SELECT c.*, c.oid::regclass::text AS name, p.privileges, p.tenant_column,
@@ -26,11 +28,13 @@ tables AS (
     LEFT JOIN tenancy.shared_table AS s ON s.relation = c.oid
     LEFT JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = p.tenant_column AND NOT a.attisdropped
     WHERE c.relkind IN ('r', 'p', 'm', 'f')
-        AND NOT EXISTS (SELECT FROM extensions WHERE classid = 'pg_class'::regclass AND objid = c.oid)
+        AND NOT (EXISTS (SELECT FROM extensions WHERE classid = 'pg_class'::regclass AND objid = c.oid)
+            AND c.relowner NOT IN (SELECT oid FROM own_roles WHERE oid IS NOT NULL))
 ),
 functions AS (
     SELECT p.*, p.oid::regprocedure::text AS name FROM pg_proc AS p JOIN ours ON ours.oid = p.pronamespace
-    WHERE NOT EXISTS (SELECT FROM extensions WHERE classid = 'pg_proc'::regclass AND objid = p.oid)
+    WHERE NOT (EXISTS (SELECT FROM extensions WHERE classid = 'pg_proc'::regclass AND objid = p.oid)
+        AND p.proowner NOT IN (SELECT oid FROM own_roles WHERE oid IS NOT NULL))
 ),
 policies AS (
     SELECT polrelid::regclass || '.' || quote_ident(polname) AS name, p.*, t.is_protected,
@@ -84,8 +88,13 @@ findings (rule, object, problem, mend) AS (
     SELECT 'declaration', name, CASE WHEN relispartition OR EXISTS (SELECT FROM pg_inherits WHERE inhrelid = tables.oid)
             THEN 'a partition or child is reached past the policies of its parent, and this one is not declared'
             ELSE 'the table is not declared: nobody said whose rows these are' END,
-        'SELECT tenancy.protect(''' || name || ''', ''tenant_id'', ARRAY[''SELECT'']) for rows of tenants, '
-        'tenancy.share for a table without them, tenancy.keep_internal for one of functions alone'
+        CASE WHEN EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = tables.oid AND NOT attisdropped
+                AND attname = 'tenant_id' OR attname IN (SELECT p.tenant_column FROM tenancy.protected_table AS p)
+                AND a.attrelid = tables.oid) THEN ''
+            ELSE format('ALTER TABLE %s ADD tenant_id %s NOT NULL, first in its primary key, then ', name,
+                (SELECT prorettype::regtype FROM pg_proc WHERE oid = 'tenancy.tenant()'::regprocedure)) END
+        || 'SELECT tenancy.protect(''' || name || ''', ''SELECT'', ''INSERT''); for a table without tenants '
+        || 'SELECT tenancy.share(''' || name || ''', ''why'', ''SELECT'')'
     FROM tables WHERE NOT is_protected AND NOT is_shared AND relkind IN ('r', 'p', 'f')
         AND NOT (relrowsecurity AND relforcerowsecurity
             AND EXISTS (SELECT FROM admitted WHERE kind = 'policy' AND object = tables.name || '.definer'))
@@ -107,7 +116,9 @@ findings (rule, object, problem, mend) AS (
         OR EXISTS (SELECT FROM admitted WHERE kind = 'policy' AND object = tables.name || '.definer'))
     UNION ALL
     SELECT 'row security', name, 'the canonical policy is missing or changed',
-        'drop the policy tenant_scope and declare the table again: tenancy.protect'
+        format('DROP POLICY IF EXISTS tenant_scope ON %1$s; CREATE POLICY tenant_scope ON %1$s TO %2$s '
+            'USING (%3$I = (SELECT tenancy.tenant())) WITH CHECK (%3$I = (SELECT tenancy.tenant()))',
+            name, (SELECT string_agg(oid::regrole::text, ', ') FROM apps), tenant_column)
     FROM tables WHERE is_protected AND NOT EXISTS (
         SELECT FROM policies AS p WHERE p.polrelid = tables.oid AND polname = 'tenant_scope'
             AND polpermissive AND polcmd = '*'
@@ -168,6 +179,23 @@ findings (rule, object, problem, mend) AS (
     WHERE is_shared AND grantee IN (SELECT oid FROM others)
         AND (is_grantable OR privilege_type IN ('TRUNCATE', 'REFERENCES', 'TRIGGER', 'MAINTAIN'))
     UNION ALL
+    SELECT 'grants', name, grantee::regrole || ' may ' || privilege_type || ', and is not declared as a login',
+        format('REVOKE %s ON %s FROM %s, or INSERT INTO tenancy.login', privilege_type, name, grantee::regrole)
+    FROM (SELECT 'TABLE ' || name, relacl, relowner FROM tables WHERE is_protected OR (NOT is_shared AND EXISTS (
+                SELECT FROM admitted WHERE kind = 'policy' AND object = tables.name || '.definer'))
+            UNION ALL
+            SELECT 'FUNCTION ' || name, proacl, proowner FROM functions WHERE prosecdef) AS one (name, acl, owner),
+        aclexplode(acl)
+    WHERE grantee NOT IN (0, owner) AND NOT EXISTS (
+        SELECT FROM pg_roles AS r WHERE r.oid = grantee
+            AND (rolsuper OR EXISTS (SELECT FROM logins AS l WHERE l.name = r.rolname)))
+    UNION ALL
+    SELECT 'grants', t.name, l.name || ' may ' || privilege_type || ', and only lacks USAGE of the schema',
+        format('REVOKE %s ON %s FROM %I', privilege_type, t.name, l.name)
+    FROM tables AS t, aclexplode(relacl), logins AS l
+    WHERE grantee = to_regrole(quote_ident(l.name)) AND duty <> 'migrator'
+        AND NOT has_schema_privilege(grantee, t.relnamespace, 'USAGE')
+    UNION ALL
     SELECT 'grants', c.oid::regclass::text,
         CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END || ' may ' || privilege_type || ' this view',
         format('REVOKE %s ON %s FROM %s', privilege_type, c.oid::regclass,
@@ -177,6 +205,11 @@ findings (rule, object, problem, mend) AS (
             OR (grantee IN (SELECT oid FROM apps) AND privilege_type <> 'SELECT'))
         AND grantee <> relowner
         AND NOT EXISTS (SELECT FROM extensions WHERE classid = 'pg_class'::regclass AND objid = c.oid)
+    UNION ALL
+    SELECT 'grants', name, grantee::regrole || ' has BYPASSRLS and may ' || privilege_type,
+        format('REVOKE %s ON %s FROM %s', privilege_type, name, grantee::regrole)
+    FROM tables, aclexplode(relacl) JOIN pg_roles AS r ON r.oid = grantee
+    WHERE (is_protected OR (relrowsecurity AND NOT is_shared)) AND rolbypassrls AND NOT rolsuper
     UNION ALL
     SELECT 'grants', name, 'PUBLIC may execute it', format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', name)
     FROM functions, aclexplode(coalesce(proacl, acldefault('f', proowner)))
@@ -202,16 +235,22 @@ findings (rule, object, problem, mend) AS (
         format('as a superuser: REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', name)
     FROM unnest($1::text[]) AS name WHERE has_function_privilege('public', name, 'EXECUTE')
     UNION ALL
-    SELECT 'grants', coalesce(defaclnamespace::regnamespace::text, current_database()),
+    SELECT 'grants', coalesce(nullif(defaclnamespace, 0)::regnamespace::text, 'every schema'),
         'tables made later are given to ' || CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END,
-        'take it back with ALTER DEFAULT PRIVILEGES ... REVOKE'
+        format('ALTER DEFAULT PRIVILEGES FOR ROLE %s%s REVOKE ALL ON TABLES FROM %s', defaclrole::regrole,
+            ' IN SCHEMA ' || nullif(defaclnamespace, 0)::regnamespace,
+            CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END)
     FROM pg_default_acl, aclexplode(defaclacl)
     WHERE defaclobjtype = 'r' AND (grantee = 0 OR grantee IN (SELECT oid FROM apps UNION SELECT oid FROM others))
 
 -- Keys: indexes, primary and foreign keys of tenant tables start with the tenant.
     UNION ALL
     SELECT 'keys', name, 'its tenant column is missing, may be null or has another type',
-        format('ALTER TABLE %s ALTER %I SET NOT NULL', name, tenant_column)
+        CASE WHEN tenant IS NULL
+            THEN format('name it again: ALTER TABLE %s RENAME the column TO %I', name, tenant_column)
+            WHEN attnotnull THEN format('give it the type of tenancy.tenant(): ALTER TABLE %s ALTER %I TYPE %s',
+                name, tenant_column, (SELECT prorettype::regtype FROM pg_proc WHERE oid = 'tenancy.tenant()'::regprocedure))
+            ELSE format('ALTER TABLE %s ALTER %I SET NOT NULL', name, tenant_column) END
     FROM tables WHERE is_protected AND (tenant IS NULL OR NOT attnotnull
         OR tenant_type <> (SELECT prorettype FROM pg_proc WHERE oid = 'tenancy.tenant()'::regprocedure))
     UNION ALL
@@ -220,17 +259,40 @@ findings (rule, object, problem, mend) AS (
         SELECT FROM pg_index WHERE indrelid = tables.oid AND indisprimary)
     UNION ALL
     SELECT 'keys', indexrelid::regclass::text, 'an index does not start with ' || tenant_column,
-        format('make it anew on (%I, ...), or say why: SELECT tenancy.admit(''index'', ''%s'', ''reason'')',
-            tenant_column, indexrelid::regclass)
+        coalesce((SELECT format('ALTER TABLE %s DROP CONSTRAINT %I, ADD %s ', name, conname,
+                    CASE contype WHEN 'p' THEN 'PRIMARY KEY' WHEN 'u' THEN 'UNIQUE' ELSE 'CONSTRAINT' END)
+                FROM pg_constraint WHERE conindid = indexrelid AND conrelid = indrelid AND contype IN ('p', 'u', 'x')),
+            format('DROP INDEX %s; CREATE %sINDEX ON %s ', indexrelid::regclass,
+                CASE WHEN indisunique THEN 'UNIQUE ' END, name))
+        || format('(%I, %s), or say why it may stay: SELECT tenancy.admit(''index'', ''%s'', ''reason'')',
+            tenant_column, (SELECT string_agg(pg_get_indexdef(indexrelid, k, true), ', ' ORDER BY k)
+                FROM generate_series(1, indnkeyatts) AS k), indexrelid::regclass)
     FROM pg_index JOIN tables ON tables.oid = indrelid
     WHERE is_protected AND indkey[0] <> tenant
         AND (indisprimary OR NOT indisunique OR privileges && ARRAY['INSERT', 'UPDATE'])
         AND NOT EXISTS (SELECT FROM admitted WHERE kind = 'index' AND object = indexrelid::regclass::text)
     UNION ALL
+    -- "No two rows that overlap, of whatever tenants" is a unique key over all tenants.
+    SELECT 'keys', conrelid::regclass || '.' || conname, 'it excludes rows of other tenants',
+        format('compare %I by = in it', tenant_column)
+    FROM pg_constraint JOIN tables ON tables.oid = conrelid
+    WHERE is_protected AND contype = 'x' AND conkey[1] = tenant
+        AND (SELECT oprname FROM pg_operator WHERE oid = conexclop[1]) <> '='
+    UNION ALL
     SELECT 'keys', conrelid::regclass || '.' || conname,
         format('a foreign key does not go from %s to %s', t.tenant_column, coalesce(other.tenant_column, 'a tenant')),
-        format('make it anew on (%I, ...), or say why: SELECT tenancy.admit(''constraint'', ''%s.%I'', ''reason'')',
-            t.tenant_column, conrelid::regclass, conname)
+        format('ALTER TABLE %s DROP CONSTRAINT %I, ADD FOREIGN KEY (%I, %s) REFERENCES %s (%I, %s); if it has '
+            'to stay: SELECT tenancy.admit(''constraint'', ''%s.%I'', ''reason'')',
+            t.name, conname, t.tenant_column,
+            (SELECT string_agg(quote_ident(attname), ', ' ORDER BY place)
+                FROM unnest(conkey) WITH ORDINALITY AS c (number, place)
+                JOIN pg_attribute ON attrelid = conrelid AND attnum = number WHERE number <> t.tenant),
+            confrelid::regclass, coalesce(other.tenant_column, t.tenant_column),
+            (SELECT string_agg(quote_ident(attname), ', ' ORDER BY place)
+                FROM unnest(confkey) WITH ORDINALITY AS c (number, place)
+                JOIN pg_attribute ON attrelid = confrelid AND attnum = number
+                WHERE number IS DISTINCT FROM other.tenant),
+            conrelid::regclass, conname)
     FROM pg_constraint JOIN tables AS t ON t.oid = conrelid LEFT JOIN tables AS other ON other.oid = confrelid
     WHERE t.is_protected AND contype = 'f' AND NOT (conkey[1] = t.tenant
         AND (confkey[1] IS NOT DISTINCT FROM other.tenant
@@ -272,7 +334,8 @@ findings (rule, object, problem, mend) AS (
     FROM pg_class AS c JOIN ours ON ours.oid = c.relnamespace
     WHERE c.relkind = 'v'
         AND NOT coalesce(array_to_string(c.reloptions, ',') ~ 'security_invoker=(true|on|1|yes)', false)
-        AND NOT EXISTS (SELECT FROM extensions WHERE classid = 'pg_class'::regclass AND objid = c.oid)
+        AND NOT (EXISTS (SELECT FROM extensions WHERE classid = 'pg_class'::regclass AND objid = c.oid)
+            AND c.relowner NOT IN (SELECT oid FROM own_roles WHERE oid IS NOT NULL))
     UNION ALL
     SELECT 'views', name, 'a materialized view has no row security',
         format('DROP MATERIALIZED VIEW %s; use a view with security_invoker', name)
@@ -286,6 +349,15 @@ findings (rule, object, problem, mend) AS (
     SELECT DISTINCT 'rules and triggers', name, 'triggers of it are switched off',
         format('ALTER TABLE %s ENABLE TRIGGER ALL', name)
     FROM pg_trigger JOIN tables ON tables.oid = tgrelid WHERE tgenabled IN ('D', 'R') AND tgisinternal
+    UNION ALL
+    SELECT 'rules and triggers', t.name || '.' || quote_ident(tgname),
+        'a trigger that nobody admitted: it runs ' || tgfoid::regprocedure || ' with each row',
+        format('DROP TRIGGER %I ON %s, or say why: SELECT tenancy.admit(''trigger'', ''%s.%I'', ''reason'')',
+            tgname, t.name, t.name, tgname)
+    FROM pg_trigger JOIN tables AS t ON t.oid = tgrelid JOIN pg_proc AS f ON f.oid = tgfoid
+    WHERE NOT tgisinternal AND NOT is_shared AND tgparentid = 0
+        AND f.pronamespace::regnamespace::text <> 'schema_gate'
+        AND NOT EXISTS (SELECT FROM admitted WHERE kind = 'trigger' AND object = t.name || '.' || quote_ident(tgname))
     UNION ALL
     SELECT 'publications', pubname, 'it sends rows of all tenants elsewhere', format('DROP PUBLICATION %I', pubname)
     FROM pg_publication
