@@ -18,7 +18,7 @@ one of them must answer otherwise. What only the schema's digest notices counts 
 Nothing else is read or changed. Exit 0 none survives, 1 otherwise, 2 it could not be run.
 
   ./tractatus tenancy mutate --behaviour
-  ./tractatus tenancy mutate --only policy
+  ./tractatus tenancy mutate --only "policy,row security"
   ./tractatus tenancy mutate --behaviour --each 10 --seed 7
 """
 _COLUMNS = (
@@ -43,7 +43,7 @@ def configure(actions: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     action.add_argument("--behaviour", action="store_true", help="ask the logins, too")
-    action.add_argument("--only", default="", metavar="KIND", help="mutants of one kind")
+    action.add_argument("--only", default="", metavar="KINDS", help="a,b: of these kinds")
     action.add_argument("--each", type=int, default=0, metavar="N", help="a sample: N of each kind")
     action.add_argument("--seed", type=int, default=1, metavar="N", help="of the sample; default 1")
     action.add_argument("--json", action="store_true", help="one JSON document")

@@ -170,12 +170,22 @@ def _evidence(mine: Tenant, victim: Tenant) -> list[Probe]:
         "SELECT md5(string_agg(s::text, ',' ORDER BY s::text)) FROM community.standing AS s",
         token=mine.token,
     )
+    short = "'\\x01010100ab', NULL, NULL"
+    probes.append(
+        Probe(
+            _EVERYTHING,
+            "",
+            "INSERT INTO evidence.leaf (commitment, tenant_id, record_id, entry, epoch, index) "
+            f"SELECT '\\xab', tenant_id, record_id, {short} FROM evidence.record LIMIT 1",
+        )
+    )
     epoch = "INSERT INTO evidence.epoch VALUES (2, 6, 9, 3, 4, '', '{}')"
     return probes + _ask(
         Login.SEQUENCER,
         "SELECT count(*) FROM evidence.leaf WHERE epoch IS NULL",
         "UPDATE evidence.leaf SET epoch = 1, index = 1 WHERE commitment = "
         "(SELECT min(commitment) FROM evidence.leaf)",
+        "UPDATE evidence.leaf SET epoch = 1, index = 1",
         "UPDATE evidence.log SET version = version + 1",
         "INSERT INTO evidence.about_log VALUES (1, '\\x04')",
         *(epoch, "SELECT count(*) FROM evidence.epoch", "SELECT count(*) FROM evidence.about_log"),

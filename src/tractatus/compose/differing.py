@@ -36,11 +36,11 @@ class Furnished:
         return self.tenants[0]
 
 
-async def furnish_pair(scratch: Scratch) -> Furnished:
-    """Migrate and furnish one database, and remove all tenants but one from a copy."""
-    await scratch.migrate()
-    full = await scratch.copy(TEMPLATE)
+async def furnish_pair(scratch: Scratch, template: str = TEMPLATE) -> Furnished:
+    """Furnish a copy of a migrated database, and remove all tenants but one from a second."""
+    full = await scratch.copy(template)
     tenants = await furnish(scratch, full)
+    await _leave_unvacuumed(scratch, full)
     alone = await scratch.copy(full)
     judge = await asyncpg.connect(scratch.url(alone))
     try:
@@ -48,6 +48,27 @@ async def furnish_pair(scratch: Scratch) -> Furnished:
     finally:
         await judge.close()
     return Furnished(full, alone, tenants)
+
+
+async def _leave_unvacuumed(scratch: Scratch, database: str) -> None:
+    """Plans follow the files' sizes: those of the two databases have to stay the same."""
+    superuser = await asyncpg.connect(scratch.url(database))
+    try:
+        await superuser.execute("SET event_triggers = off")
+        await superuser.execute(
+            """
+            DO $$
+            DECLARE
+                name text;
+            BEGIN
+                FOR name IN SELECT relation::text FROM tenancy.protected_table LOOP
+                    EXECUTE format('ALTER TABLE %s SET (autovacuum_enabled = false)', name);
+                END LOOP;
+            END $$
+            """
+        )
+    finally:
+        await superuser.close()
 
 
 @asynccontextmanager
@@ -123,6 +144,7 @@ def find_differences(seed: int, queries: int, *, with_holes: bool) -> dict[str, 
 async def _find_differences(
     scratch: Scratch, seed: int, queries: int, with_holes: bool
 ) -> dict[str, Any]:
+    await scratch.migrate()
     furnished = await furnish_pair(scratch)
     run = await look_for_differences(scratch, furnished, seed, queries)
     found = []

@@ -36,7 +36,7 @@ def find_survivors(
 
     Args:
         behaviour: Whether to ask the logins, too.
-        only: A kind; all where it is empty.
+        only: Kinds, with commas between them; all where it is empty.
         each: Judge so many of each kind, chosen by `seed`; all of them where it is 0.
         seed: For `each`.
         told: Called with each verdict as it comes.
@@ -63,7 +63,8 @@ async def _find(
     try:
         await judge.execute("SET event_triggers = off")
         mutants = await list_mutants(judge)
-        wanted = [one for one in mutants if only in ("", one.kind)]
+        kinds = only.split(",") if only else {one.kind for one in mutants}
+        wanted = [one for one in mutants if one.kind in kinds]
         chosen = sample(wanted, seed, each) if each else wanted
         probes = await platform_probes(judge, tenants) if behaviour else ()
         verdicts = await judge_mutants(judge, chosen, inspect, probes, told)

@@ -6,7 +6,7 @@ copied from a template to which every migration was applied by the product's own
 
 from __future__ import annotations
 
-import itertools
+import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,7 +50,6 @@ class Scratch:
 
     server: str = field(repr=False)
     passwords: dict[str, str] = field(repr=False)
-    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1), repr=False)
 
     def url(self, database: str, login: Login | None = None) -> str:
         """Address of a database as a login, or as the superuser."""
@@ -59,7 +58,7 @@ class Scratch:
 
     async def copy(self, template: str) -> str:
         """A new database like `template`, to which nobody may be connected; returns its name."""
-        name = f"scratch_{next(self._numbers)}"
+        name = f"scratch_{secrets.token_hex(6)}"
         connection = await asyncpg.connect(self.server)
         try:
             # Without fsync, copying files is several times faster than logging each page.

@@ -7,7 +7,6 @@ security: a copy of a row of one tenant with one value changed, or with another 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -77,7 +76,7 @@ async def table_probes(judge: asyncpg.Connection, asked: Asked) -> tuple[Probe, 
         if table.kind == "r":
             probes += await _rows(judge, table, asked)
     for row in await judge.fetch(_FUNCTIONS):
-        probes += _calls(row["name"], row["signature"], row["arguments"], asked)
+        probes += _calls(row, asked)
     for schema in await judge.fetchval(_SCHEMAS):
         probes += [
             Probe(frozenset({login}), login, f"SELECT has_schema_privilege('{schema}', '{word}')")
@@ -115,13 +114,14 @@ def _access(table: _Table, asked: Asked) -> list[Probe]:
     return probes + [Probe(about, asked.app, sql) for sql in unscoped]
 
 
-def _calls(name: str, signature: str, arguments: Sequence[str], asked: Asked) -> list[Probe]:
-    given = ", ".join(f"NULL::{one}" for one in arguments)
+def _calls(row: asyncpg.Record, asked: Asked) -> list[Probe]:
+    """Each function by each login; who may execute it does so all day."""
+    given = ", ".join(f"NULL::{one}" for one in row["arguments"])
     return [
         Probe(
-            frozenset({signature, login}),
+            frozenset({row["signature"], login, *(("*",) if login in row["callers"] else ())}),
             login,
-            f"SELECT count(*) FROM (SELECT {name}({given})) AS q",
+            f"SELECT count(*) FROM (SELECT {row['name']}({given})) AS q",
             asked.token if login == asked.app else None,
         )
         for login in asked.logins
@@ -231,7 +231,9 @@ WHERE {_OURS} AND relkind IN ('r', 'v') ORDER BY 1
 _FUNCTIONS: Final = f"""
 SELECT p.oid::regproc::text AS name, p.oid::regprocedure::text AS signature,
     ARRAY(SELECT format_type(t, NULL) FROM unnest(proargtypes) WITH ORDINALITY AS a (t, place)
-        ORDER BY place) AS arguments
+        ORDER BY place) AS arguments,
+    ARRAY(SELECT role::text FROM tenancy.login
+        WHERE has_function_privilege(role, p.oid, 'EXECUTE')) AS callers
 FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = pronamespace
 WHERE {_OURS} AND prokind = 'f'
     AND prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype) ORDER BY 2

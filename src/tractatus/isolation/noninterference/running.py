@@ -17,6 +17,7 @@ from tractatus.isolation.noninterference.statements import write_script
 # A transaction holds this many scripts; each is rolled back to its beginning.
 _SCRIPTS: Final = 100
 _TRIES: Final = 800
+_RELATIONS: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,8 @@ def _size(made: Sequence[int], script: Script) -> tuple[int, int, int]:
 def _smaller(made: Sequence[int]) -> Iterator[list[int]]:
     """Big steps first: long runs left out, then runs made plain, then single decisions."""
     length = len(made)
-    # The plainest form of script, with what some part of this one asked.
+    # The plainest form of script: of each relation, or with what some part of this one asked.
+    yield from ([0, relation] for relation in range(_RELATIONS))
     yield from ([0, *made[start:]] for start in range(1, length))
     step = max(length // 2, 1)
     while step:

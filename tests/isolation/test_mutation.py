@@ -1,0 +1,128 @@
+"""A protection that is taken away is noticed: a sample of what `tractatus tenancy mutate` does.
+
+A mutant that only the digest of the schema sees is a survivor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import asyncpg
+import pytest
+from tests.conftest import Cluster, run_apart
+
+from tractatus.compose.contract_probes import platform_probes
+from tractatus.compose.furnishing import Tenant, furnish
+from tractatus.compose.mutating import document, inspect
+from tractatus.compose.scratch import Scratch
+from tractatus.isolation.mutation.bodies import mutate_body
+from tractatus.isolation.mutation.judging import Inspection, judge_mutants
+from tractatus.isolation.mutation.mutants import Mutant, list_mutants, sample
+
+# What the attestation is there to see; the rest is seen by what logins are answered.
+BY_INVARIANTS = {"policy", "row security", "function", "view", "role", "owner", "statistics"}
+ISSUE = "tenancy.issue(uuid,uuid,integer)"
+
+
+@dataclass
+class Bench:
+    """A furnished database, a superuser on it, and its mutants."""
+
+    judge: asyncpg.Connection
+    tenants: tuple[Tenant, ...]
+    mutants: list[Mutant]
+
+    def find(self, kind: str, name: str, change: str) -> Mutant:
+        """The one mutant of a kind, object and change; of a body's change a part is enough."""
+        [found] = [
+            one
+            for one in self.mutants
+            if (one.kind, one.object) == (kind, name)
+            and (one.change == change or (kind == "body" and change in one.change))
+        ]
+        return found
+
+
+@pytest.fixture(scope="module")
+def furnished(cluster: Cluster) -> tuple[str, tuple[Tenant, ...]]:
+    scratch = Scratch(cluster.url, cluster.passwords)
+
+    async def make() -> tuple[str, tuple[Tenant, ...]]:
+        name = await scratch.copy(cluster.template)
+        return scratch.url(name), await furnish(scratch, name)
+
+    return run_apart(make)
+
+
+@pytest.fixture
+async def bench(furnished: tuple[str, tuple[Tenant, ...]]) -> AsyncIterator[Bench]:
+    url, tenants = furnished
+    judge = await asyncpg.connect(url, statement_cache_size=0)
+    await judge.execute("SET event_triggers = off")
+    yield Bench(judge, tenants, await list_mutants(judge))
+    await judge.close()
+
+
+async def test_the_attestation_sees_what_it_is_there_to_see(bench: Bench) -> None:
+    known = [one for one in bench.mutants if one.kind in BY_INVARIANTS]
+    verdicts = await judge_mutants(bench.judge, sample(known, 5, 4), inspect)
+    assert len(verdicts) > 4 * len(BY_INVARIANTS) / 2
+    assert [one.mutant for one in verdicts if one.survives] == []
+    assert all(one.behaviour is None for one in verdicts)
+
+
+async def test_no_mutant_of_a_sample_survives(bench: Bench) -> None:
+    probes = await platform_probes(bench.judge, bench.tenants)
+    verdicts = await judge_mutants(bench.judge, sample(bench.mutants, 6, 1), inspect, probes)
+    assert [one.mutant for one in verdicts if one.survives] == []
+    assert {one.mutant.kind for one in verdicts} == {one.kind for one in bench.mutants}
+
+
+async def test_who_notices_what(bench: Bench) -> None:
+    """By name: the mutants that would cost the most."""
+    probes = await platform_probes(bench.judge, bench.tenants)
+    chosen = [
+        bench.find("policy", "community.post.tenant_scope", "dropped"),
+        bench.find("policy", "community.post.tenant_scope", "USING (true)"),
+        bench.find("row security", "evidence.record", "NO FORCE"),
+        bench.find("grant added", "identity.account to tractatus_app", "SELECT"),
+        bench.find("grant added", f"{ISSUE} to tractatus_app", "EXECUTE"),
+        bench.find("grant revoked", f"{ISSUE} from tractatus_issuer", "EXECUTE"),
+        bench.find("body", "tenancy.claims()", "was not made by this database"),
+        bench.find("role", "tractatus_app", "BYPASSRLS"),
+        bench.find("role", "tractatus_app", "member of tractatus_definer"),
+    ]
+    verdicts = await judge_mutants(bench.judge, chosen, inspect, probes)
+    assert [one.mutant for one in verdicts if not one.invariant] == []
+    assert [one.mutant for one in verdicts if not one.behaviour] == []
+
+
+async def test_what_nobody_looks_at_survives(bench: Bench) -> None:
+    async def see_nothing(_: asyncpg.Connection) -> Inspection:
+        return Inspection(frozenset(), b"")
+
+    chosen = sample(bench.mutants, 5, 1)
+    verdicts = await judge_mutants(bench.judge, chosen, see_nothing)
+    assert all(one.survives for one in verdicts if not (one.refused or one.equivalent))
+    assert len(document(verdicts, len(bench.mutants), 0)["survivors"]) > 10
+
+
+async def test_a_mutant_is_undone(bench: Bench) -> None:
+    before = await inspect(bench.judge)
+    await judge_mutants(bench.judge, sample(bench.mutants, 7, 1), inspect)
+    assert await inspect(bench.judge) == before
+
+
+def test_each_refusal_of_a_function_is_a_mutant() -> None:
+    definition = (
+        "IF a THEN RAISE EXCEPTION 'it''s bad: %', x\n USING ERRCODE = 'TR001'; END IF; "
+        "PERFORM FROM t WHERE s.expires_at > clock_timestamp(); RAISE EXCEPTION 'no';"
+    )
+    changed = dict(mutate_body(definition))
+    assert set(changed) == {
+        "does not refuse: it''s bad: %",
+        "does not refuse: no",
+        "expiry not looked at",
+    }
+    assert changed["does not refuse: no"] == definition.replace("RAISE EXCEPTION 'no';", "NULL;")
