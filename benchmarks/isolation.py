@@ -1,6 +1,7 @@
 """What row security costs: backend CPU of each statement against a hand-written WHERE.
 
-    python benchmarks/isolation.py [--rows N] [--tenants N] [--rounds N] [--statements N] [--json]
+    python benchmarks/isolation.py [--rows N] [--tenants N] [--rounds N] [--statements N]
+        [--inline] [--json]
 
 Ours: the application's login, the canonical policy of `tenancy.protect`, inside a scope that the
 database minted; no statement names a tenant. The peer: the same statements with
@@ -150,7 +151,13 @@ async def _spent(
 
 async def measure(arguments: argparse.Namespace) -> dict[str, object]:
     with server() as (running, passwords):
-        async with ground(running, passwords, rows=arguments.rows, tenants=arguments.tenants) as on:
+        async with ground(
+            running,
+            passwords,
+            rows=arguments.rows,
+            tenants=arguments.tenants,
+            inline=arguments.inline,
+        ) as on:
             paths = {}
             for path in PATHS:
                 turns = Turns(on, path, arguments.statements, random.Random(11))
@@ -173,6 +180,7 @@ def main() -> int:
     parser.add_argument("--tenants", type=int, default=1_000)
     parser.add_argument("--rounds", type=int, default=60, help="turns of each side")
     parser.add_argument("--statements", type=int, default=50, help="in each turn")
+    parser.add_argument("--inline", action="store_true", help="not the product: see docs/adr/0015")
     parser.add_argument("--json", action="store_true", help="one JSON document")
     arguments = parser.parse_args()
     found = asyncio.run(measure(arguments))

@@ -1,12 +1,13 @@
 """What a scope costs a request: a transaction with it against the same transaction without.
 
-    python benchmarks/scope.py [--rows N] [--tenants N] [--rounds N] [--requests N] [--json]
+    python benchmarks/scope.py [--rows N] [--tenants N] [--rounds N] [--requests N]
+        [--inline] [--json]
 
 Ours: BEGIN, `tenancy.enter`, reads of a row by its key under row security, COMMIT. The peer: the
 same reads with a hand-written WHERE on tables without row security. The difference is the whole
 price: the journey of `enter`, its look-up and MAC, and the check of each statement. Client wall
 and backend CPU, both sides in turns in one run; medians of the rounds' differences, with
-quartiles.
+quartiles. Besides: what the platform pays for looking for the canary's mark in an answer.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from tenants.ground import Ground, Tenant, ground, server
+from tenants.mark import measure_mark
 from tenants.meter import machine
 
 from isolation import PATHS
@@ -108,7 +110,13 @@ def _difference(ours: list[float], peer: list[float]) -> dict[str, float]:
 
 async def measure(arguments: argparse.Namespace) -> dict[str, object]:
     with server() as (running, passwords):
-        async with ground(running, passwords, rows=arguments.rows, tenants=arguments.tenants) as on:
+        async with ground(
+            running,
+            passwords,
+            rows=arguments.rows,
+            tenants=arguments.tenants,
+            inline=arguments.inline,
+        ) as on:
             found = {}
             for reads in READS:
                 requests = Requests(on, reads, random.Random(13))
@@ -122,6 +130,7 @@ async def measure(arguments: argparse.Namespace) -> dict[str, object]:
                 "requests_a_turn": arguments.requests,
                 "target_us": TARGET_US,
                 "reads": found,
+                "look_at_an_answer_us_by_bytes": await measure_mark(),
             }
 
 
@@ -131,6 +140,7 @@ def main() -> int:
     parser.add_argument("--tenants", type=int, default=1_000)
     parser.add_argument("--rounds", type=int, default=60, help="turns of each side")
     parser.add_argument("--requests", type=int, default=50, help="in each turn")
+    parser.add_argument("--inline", action="store_true", help="not the product: see docs/adr/0015")
     parser.add_argument("--json", action="store_true", help="one JSON document")
     arguments = parser.parse_args()
     found = asyncio.run(measure(arguments))
@@ -148,6 +158,8 @@ def main() -> int:
                 f"without {one['without_us']:7.1f} us  scope {one['scope_us']:7.1f} us "
                 f"({one['scope_us_quartile_1']:.1f} to {one['scope_us_quartile_3']:.1f})  {verdict}"
             )
+    for size, spent in found["look_at_an_answer_us_by_bytes"].items():
+        print(f"  the last look at an answer of {int(size):,} bytes: {spent} us of the platform")
     return 0
 
 

@@ -31,6 +31,7 @@ from tractatus.adapters.postgres.urls import with_login
 
 PLATFORM_SQL = Path(str(resources.files("tractatus.platform"))) / "sql"
 SCHEMA = (Path(__file__).parent / "schema.sql").read_text()
+INLINE = (Path(__file__).parent / "inline_scope.sql").read_text()
 PEER = "bench_peer"
 PEER_PASSWORD = "only of a server that lives as long as the benchmark"
 # Everything in memory: then nothing but the work of the statements differs.
@@ -105,13 +106,19 @@ def server() -> Iterator[tuple[EmbeddedServer, dict[str, str]]]:
 
 @asynccontextmanager
 async def ground(
-    running: EmbeddedServer, passwords: dict[str, str], *, rows: int, tenants: int
+    running: EmbeddedServer, passwords: dict[str, str], *, rows: int, tenants: int, inline: bool
 ) -> AsyncIterator[Ground]:
-    """Fill the server, connect both sides."""
+    """Fill the server, connect both sides.
+
+    Args:
+        inline: Measure what `inline_scope.sql` describes instead of the product.
+    """
     superuser = await asyncpg.connect(running.url)
     try:
         await _prepare(superuser, running.url, passwords)
         await _fill(superuser, rows, tenants)
+        if inline:
+            await superuser.execute(INLINE)
         sampled = await _sample(superuser, running.url, passwords, tenants)
         version = await superuser.fetchval("SHOW server_version")
     finally:
