@@ -284,7 +284,7 @@ CREATE OR REPLACE FUNCTION schema_gate.judge() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 -- Runs at COMMIT, or whenever SET CONSTRAINTS says, for each change; the last one asks for all.
 DECLARE
-    shown CONSTANT integer := 5;
+    shown CONSTANT integer := 8;
     said text;
     found_now integer;
 BEGIN

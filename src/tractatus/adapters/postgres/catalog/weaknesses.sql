@@ -89,8 +89,8 @@ findings (rule, object, problem, mend) AS (
             THEN 'a partition or child is reached past the policies of its parent, and this one is not declared'
             ELSE 'the table is not declared: nobody said whose rows these are' END,
         CASE WHEN EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = tables.oid AND NOT attisdropped
-                AND attname = 'tenant_id' OR attname IN (SELECT p.tenant_column FROM tenancy.protected_table AS p)
-                AND a.attrelid = tables.oid) THEN ''
+                AND (attname = 'tenant_id' OR attname IN (SELECT p.tenant_column FROM tenancy.protected_table AS p)))
+            THEN ''
             ELSE format('ALTER TABLE %s ADD tenant_id %s NOT NULL, first in its primary key, then ', name,
                 (SELECT prorettype::regtype FROM pg_proc WHERE oid = 'tenancy.tenant()'::regprocedure)) END
         || 'SELECT tenancy.protect(''' || name || ''', ''SELECT'', ''INSERT''); for a table without tenants '
