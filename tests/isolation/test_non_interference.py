@@ -14,8 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.conftest import Cluster, run_apart
 
+from tractatus.adapters.postgres.roles import Login
 from tractatus.compose.differing import (
     Furnished,
+    differ_between,
     furnish_pair,
     look_for_differences,
     look_for_hole,
@@ -89,6 +91,13 @@ async def test_the_second_database_holds_the_rows_of_one_tenant(
         await p.end()
     assert full == (("SELECT 1", "('3',)"),)
     assert alone == (("SELECT 1", "('1',)"),)
+
+
+def test_two_databases_of_ones_own_are_compared(scratch: Scratch, furnished: Furnished) -> None:
+    full, alone = (scratch.url(one, Login.APP) for one in (furnished.full, furnished.alone))
+    judge, token = scratch.url(furnished.full), furnished.mine.token
+    found = differ_between(full, alone, judge, token, 3, 30)
+    assert (found["queries"], found["differences"]) == (30, [])
 
 
 @settings(max_examples=60)

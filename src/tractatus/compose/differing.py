@@ -13,6 +13,7 @@ import asyncpg
 from tractatus.adapters.postgres.roles import Login
 from tractatus.compose.furnishing import Tenant, furnish
 from tractatus.compose.scratch import TEMPLATE, Scratch, scratch_server
+from tractatus.errors import SettingsError
 from tractatus.isolation.noninterference.holes import Hole, holes
 from tractatus.isolation.noninterference.pair import Enter, Pair, Session, keep_only
 from tractatus.isolation.noninterference.running import Difference, Run, differ
@@ -151,8 +152,54 @@ async def _find_differences(
     for hole in platform_holes() if with_holes else ():
         weak = await look_for_hole(scratch, furnished, hole, seed, _HOLE_QUERIES)
         found.append(_hole_document(hole, weak))
+    return {**_run_document(run), "holes": found}
+
+
+def differ_between(
+    full: str, alone: str, judge: str, token: bytes, seed: int, queries: int
+) -> dict[str, Any]:
+    """The same between two databases that somebody else made.
+
+    Args:
+        full: Address of the one with all tenants, as the application's login.
+        alone: Address of the copy that holds the rows of one tenant.
+        judge: Address of `full` as a superuser, who reads its catalog and samples of its values.
+        token: Opens that tenant's scope in both; at least as long as the run.
+        seed: Of the scripts.
+        queries: How many.
+    """
+    return asyncio.run(_differ_between((full, alone), judge, token, seed, queries))
+
+
+async def _differ_between(
+    addresses: tuple[str, str], judge: str, token: bytes, seed: int, queries: int
+) -> dict[str, Any]:
+    opened: list[asyncpg.Connection] = [await connect(judge)]
+    try:
+        for address in addresses:
+            opened.append(await connect(address, statement_cache_size=0))
+        app = await opened[1].fetchval("SELECT current_user::text")
+        rows = await opened[0].fetch("SELECT tenant_id::text FROM tenancy.tenant")
+        schema = await read_schema(opened[0], app, tuple(row[0] for row in rows), PUBLIC)
+        sessions = [Session(connection, _entering(token)) for connection in opened[1:]]
+        run = await differ(Pair(sessions[0], sessions[1], schema), seed, queries, most=3)
+        return {**_run_document(run), "holes": []}
+    finally:
+        for connection in opened:
+            await connection.close()
+
+
+async def connect(address: str, **options: Any) -> asyncpg.Connection:
+    """A connection; `SettingsError` where there is none to be had."""
+    try:
+        return await asyncpg.connect(address, **options)
+    except (OSError, asyncpg.PostgresError, ValueError) as error:
+        raise SettingsError(f"the database cannot be reached: {error}") from error
+
+
+def _run_document(run: Run) -> dict[str, Any]:
     return {
-        "seed": seed,
+        "seed": run.seed,
         "queries": run.queries,
         "seconds": round(run.seconds, 1),
         "per_second": round(run.queries / max(run.seconds, 0.001)),
@@ -162,7 +209,6 @@ async def _find_differences(
         "unsteady": run.unsteady,
         "forms": dict(sorted(run.forms.items())),
         "differences": [_document(one) for one in run.differences],
-        "holes": found,
     }
 
 
