@@ -64,6 +64,14 @@ def after_the_end(is_async: bool) -> ScopeError:
     )
 
 
+def foreign() -> ScopeError:
+    """The session of another request."""
+    return ScopeError(
+        f"a statement ran in an open scope of another tenant than this task's own: {caller()}; "
+        "two requests share a session or connection: give each its own"
+    )
+
+
 def undeclared(tables: Iterable[str]) -> TenancyError:
     """Nobody said whose rows a table holds, so nobody may read it."""
     names = tuple(tables)

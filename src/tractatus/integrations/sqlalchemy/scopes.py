@@ -52,7 +52,7 @@ class Scope:
 
 # By use of a connection, which ends with `close()`: a pooled session's next use is another object.
 _scopes: WeakKeyDictionary[Connection, Scope] = WeakKeyDictionary()
-# The scope that this task or thread opened last; for the error alone, never for a statement.
+# The scope that this task or thread opened last; to refuse by, never to choose a tenant by.
 _latest: ContextVar[Scope | None] = ContextVar(KEY, default=None)
 
 
@@ -68,6 +68,15 @@ def scope_of(unit: Session | AsyncSession | Connection | AsyncConnection) -> Sco
 def any_scope(connection: Connection | None) -> Scope | None:
     """The scope that a connection is in or was in since it was opened."""
     return None if connection is None else _scopes.get(connection)
+
+
+def is_foreign(scope: Scope) -> bool:
+    """Whether this task or thread is in a scope of another tenant: two requests share a session.
+
+    Row security cannot tell: the transaction is that tenant's, whoever speaks in it.
+    """
+    latest = _latest.get()
+    return latest is not None and latest.is_open and latest.tenant != scope.tenant
 
 
 @contextmanager

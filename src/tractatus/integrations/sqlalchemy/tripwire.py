@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from tractatus.errors import StoreError, TenancyError, TractatusError
 from tractatus.integrations.sqlalchemy import refusals
 from tractatus.integrations.sqlalchemy.refusals import OnRefusal, refuse
-from tractatus.integrations.sqlalchemy.scopes import WITHOUT, any_scope, leave
+from tractatus.integrations.sqlalchemy.scopes import WITHOUT, any_scope, is_foreign, leave
 from tractatus.integrations.sqlalchemy.walking import touched_by
 
 # For a statement of text that needs no tenant: `execute(text("SELECT 1"), execution_options=...)`.
@@ -41,6 +41,8 @@ def watch(engine: Engine, on_refusal: OnRefusal | None, *, is_async: bool) -> No
             return
         scope = any_scope(connection)
         if scope is not None and scope.is_open:
+            if is_foreign(scope):
+                refuse(refusals.foreign(), on_refusal)
             return
         if found.text and not found.tenants and _is_without_tenant(connection, context):
             return
