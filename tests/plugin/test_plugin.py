@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.metadata
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,62 +11,18 @@ import pytest
 from tests.conftest import Cluster, Database, run_apart
 
 from tractatus.adapters.postgres.urls import with_login
+from tractatus.isolation.batteries.sql import SQL_BATTERY
+from tractatus.pytest_plugin import _OPTIONS
 
 pytest_plugins = ["pytester"]
 PLUGIN = "tractatus.pytest_plugin"
 APP = "shop_app"
 
-# Somebody else's application: a tenant in a setting, and one table without row security.
-SHOP = f"""
-CREATE TABLE orders (
-    tenant_id uuid NOT NULL,
-    order_id uuid NOT NULL,
-    words text NOT NULL,
-    PRIMARY KEY (tenant_id, order_id)
-);
-CREATE TABLE invoices (LIKE orders INCLUDING ALL);
-ALTER TABLE orders ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY own ON orders
-    USING (tenant_id = nullif(current_setting('shop.tenant', true), '')::uuid);
-GRANT SELECT, INSERT ON orders, invoices TO {APP};
-INSERT INTO orders VALUES
-    ('11111111-1111-4111-8111-111111111111', 'aaaaaaaa-1111-4111-8111-111111111111', 'mine'),
-    ('22222222-2222-4222-8222-222222222222', 'aaaaaaaa-2222-4222-8222-222222222222',
-     'victims-own-words');
-INSERT INTO invoices SELECT * FROM orders;
-"""
-
-CONFTEST = """
-import pytest
-from tractatus.isolation.ground import SettingScope, Side, Table
-
-KEYS = ("aaaaaaaa-1111-4111-8111-111111111111", "aaaaaaaa-2222-4222-8222-222222222222")
-TENANTS = ("11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222")
-NAMES = ("public.orders", "public.invoices")
-
-@pytest.fixture(scope="session")
-def tractatus_app_url():
-    return "APP_URL"
-
-@pytest.fixture(scope="session")
-def tractatus_superuser_url():
-    return "SUPERUSER_URL"
-
-@pytest.fixture(scope="session")
-def tractatus_entry():
-    return SettingScope("shop.tenant")
-
-@pytest.fixture(scope="session")
-def tractatus_tables():
-    columns, privileges = ("tenant_id", "order_id", "words"), frozenset({"SELECT", "INSERT"})
-    return [Table(name, "tenant_id", "order_id", "words", columns, privileges) for name in NAMES]
-
-@pytest.fixture(scope="session")
-def tractatus_sides():
-    return tuple(
-        Side(tenant, None, dict.fromkeys(NAMES, key)) for tenant, key in zip(TENANTS, KEYS)
-    )
-"""
+# The guide's own example: a tenant in a setting, and one table without row security.
+GUIDE = (Path(__file__).parents[2] / "docs" / "guides" / "battery.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
+SHOP = "".join(block for language, block in BLOCKS if language == "sql")
+CONFTEST, MODULE, ADDED = (block for language, block in BLOCKS if language == "python")
 
 
 @pytest.fixture(scope="module")
@@ -89,15 +45,14 @@ def shop(cluster: Cluster) -> Iterator[Database]:
 
 
 @pytest.fixture
-def project(pytester: pytest.Pytester, shop: Database) -> pytest.Pytester:
+def project(
+    pytester: pytest.Pytester, shop: Database, monkeypatch: pytest.MonkeyPatch
+) -> pytest.Pytester:
     """A project that overrides the fixtures and imports the test."""
-    app_url = with_login(shop.superuser_url, APP, "shop")
-    pytester.makeconftest(
-        CONFTEST.replace("APP_URL", app_url).replace("SUPERUSER_URL", shop.superuser_url)
-    )
-    pytester.makepyfile(
-        test_tenants="from tractatus.pytest_plugin.isolation import test_isolation\n"
-    )
+    monkeypatch.setenv("SHOP_AS_APP", with_login(shop.superuser_url, APP, "shop"))
+    monkeypatch.setenv("SHOP_AS_SUPERUSER", shop.superuser_url)
+    pytester.makeconftest(CONFTEST)
+    pytester.makepyfile(test_tenants=MODULE)
     return pytester
 
 
@@ -142,32 +97,16 @@ def test_a_protected_table_passes(project):
 
 
 def test_more_attacks_and_trials_join_by_the_hook(project):
-    conftest = project.path / "conftest.py"
-    conftest.write_text(
-        conftest.read_text()
-        + """
-from tractatus.isolation.ground import Attack
-from tractatus.pytest_plugin import Trial
-
-async def look(ground):
-    await ground.script(ground.write("SELECT * FROM {table}"))
-
-def check(request):
-    assert request.getfixturevalue("tractatus_entry").name == "another"
-
-def pytest_tractatus_batteries(config):
-    return [Attack("look of ours", "ours", look, "", mend="Ours."), Trial("trial of ours", check)]
-"""
+    project.makeconftest(CONFTEST + ADDED)
+    result = run(project, "-q", "-k", "archive or somebody")
+    result.stdout.fnmatch_lines(
+        ["read the archive (archive)", "  leaked: public.invoices: *", "mend: Close it."]
     )
-    result = run(project, "-q", "-k", "ours")
-    result.stdout.fnmatch_lines(["look of ours (ours)", "mend: Ours."])
-    result.assert_outcomes(failed=2)
+    result.assert_outcomes(failed=1, passed=1)
 
 
 def test_what_is_not_overridden_is_said_once(pytester):
-    pytester.makepyfile(
-        test_tenants="from tractatus.pytest_plugin.isolation import test_isolation\n"
-    )
+    pytester.makepyfile(test_tenants=MODULE)
     result = run(pytester, "-q", "-k", "insert")
     result.stdout.fnmatch_lines(["override the fixture tractatus_app_url in your conftest.py: *"])
     counts = result.parseoutcomes()
@@ -175,10 +114,10 @@ def test_what_is_not_overridden_is_said_once(pytester):
     assert counts["skipped"] == 2
 
 
-def test_a_database_that_does_not_answer_is_said_once(project):
-    conftest = project.path / "conftest.py"
-    conftest.write_text(conftest.read_text().replace('return "postgresql', 'return "postgresql:/x'))
+def test_a_database_that_does_not_answer_is_said_once(project, monkeypatch):
+    monkeypatch.setenv("SHOP_AS_APP", "postgresql://shop_app@127.0.0.1:1/shop")
     result = run(project, "-q", "-k", "insert")
+    result.stdout.fnmatch_lines(["the database to attack cannot be used: *"])
     counts = result.parseoutcomes()
     assert (counts["failed"], "passed" in counts) == (1, False)
 
@@ -217,8 +156,14 @@ def test_it_is_inert_where_nobody_asks(pytester):
     )
 
 
+def test_the_guide_names_attacks_and_settings_that_exist():
+    names = {one.name for one in SQL_BATTERY}
+    assert {"insert into another tenant", "write the setting by set_config"} <= names
+    for name in re.findall(r"`--tractatus-([a-z-]+)`", GUIDE):
+        assert name in _OPTIONS
+
+
 def test_it_is_an_entry_point():
     """So that installing the package is enough. `-p` and the entry point have one name."""
     text = (Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8")
     assert f'"{PLUGIN}" = "{PLUGIN}"' in text.partition("[project.entry-points.pytest11]")[2]
-    assert importlib.metadata.version("tractatus")
