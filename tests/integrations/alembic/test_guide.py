@@ -1,4 +1,4 @@
-"""The Alembic guide is true: its files make the migration that it shows, all operations are in it."""
+"""The Alembic guide is true: its files make the migration that it shows, and no operation lacks."""
 
 from __future__ import annotations
 
