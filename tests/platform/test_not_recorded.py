@@ -22,6 +22,8 @@ from tractatus.tenancy.scope import TenantKind
 async def superuser(ports: Any, statement: str) -> None:
     connection = await asyncpg.connect(ports.database.superuser_url)
     try:
+        # Past the schema gate, which would refuse most of what is broken here on purpose.
+        await connection.execute("SET event_triggers = off")
         await connection.execute(statement)
     finally:
         await connection.close()
