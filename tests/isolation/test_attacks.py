@@ -132,7 +132,7 @@ def test_limits_are_written_between_their_markers(tmp_path):
         "before\n<!-- battery:sql -->\n- \\1 new\n<!-- /battery:sql -->\nafter\n"
     )
     assert not write_limits(page, "- \\1 new")
-    page.write_text("nothing")
+    page.unlink()
     with pytest.raises(FormatError, match="expected the markers"):
         write_limits(page, "x")
 

@@ -215,9 +215,9 @@ def write_limits(page: Path, lines: str) -> bool:
     """Put the lines between the markers of a page; whether it changed.
 
     Raises:
-        FormatError: The page has no markers.
+        FormatError: There is no such page, or it has no markers.
     """
-    text = page.read_text(encoding="utf-8")
+    text = page.read_text(encoding="utf-8") if page.is_file() else ""
     if not _MARKED.search(text):
         raise FormatError(f"expected the markers <!-- battery:sql --> in {page}")
     written = _MARKED.sub(lambda _: lines, text)
