@@ -7,6 +7,10 @@ ours AS (
     SELECT oid, nspname, nspowner, nspacl FROM pg_namespace
     WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
 ),
+-- What a server calls its superuser is nothing of the schema.
+who (oid, name) AS (
+    SELECT oid, CASE WHEN rolsuper THEN '(superuser)' ELSE quote_ident(rolname) END FROM pg_roles
+),
 acls (what, name, acl) AS (
     SELECT 'schema', nspname::text, coalesce(nspacl, acldefault('n', nspowner)) FROM ours
     UNION ALL
@@ -45,10 +49,11 @@ described (line) AS (
         AND (setrole = 0 OR (setdatabase <> 0 AND setrole::regrole::text LIKE 'tractatus\_%'))
     UNION ALL
     SELECT concat_ws('|', 'grant', what, name,
-        CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END, privilege_type, is_grantable)
+        CASE grantee WHEN 0 THEN 'PUBLIC' ELSE (SELECT w.name FROM who AS w WHERE w.oid = grantee) END,
+        privilege_type, is_grantable)
     FROM acls, aclexplode(acl)
     UNION ALL
-    SELECT concat_ws('|', 'relation', c.oid::regclass, c.relkind, c.relowner::regrole,
+    SELECT concat_ws('|', 'relation', c.oid::regclass, c.relkind, (SELECT w.name FROM who AS w WHERE w.oid = c.relowner),
         c.relrowsecurity, c.relforcerowsecurity, c.reloptions,
         CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END)
     FROM pg_class AS c JOIN ours ON ours.oid = c.relnamespace
@@ -75,7 +80,7 @@ described (line) AS (
         pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid))
     FROM pg_policy JOIN pg_class AS c ON c.oid = polrelid JOIN ours ON ours.oid = c.relnamespace
     UNION ALL
-    SELECT concat_ws('|', 'function', p.proowner::regrole,
+    SELECT concat_ws('|', 'function', (SELECT w.name FROM who AS w WHERE w.oid = p.proowner),
         CASE WHEN p.prokind = 'a' THEN p.oid::regprocedure::text ELSE pg_get_functiondef(p.oid) END)
     FROM pg_proc AS p JOIN ours ON ours.oid = p.pronamespace
     UNION ALL
@@ -93,6 +98,13 @@ described (line) AS (
     SELECT concat_ws('|', 'type', t.oid::regtype, t.typtype, pg_get_expr(t.typdefaultbin, 0),
         ARRAY(SELECT enumlabel FROM pg_enum WHERE enumtypid = t.oid ORDER BY enumsortorder))
     FROM pg_type AS t JOIN ours ON ours.oid = t.typnamespace WHERE t.typtype IN ('d', 'e')
+    UNION ALL
+    SELECT concat_ws('|', 'setting', rolname, setconfig)
+    FROM pg_db_role_setting LEFT JOIN pg_roles AS r ON r.oid = setrole
+    WHERE setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
+    UNION ALL
+    SELECT concat_ws('|', 'parameter', parname, paracl)
+    FROM pg_parameter_acl WHERE parname IN ('event_triggers', 'session_replication_role')
     UNION ALL
     SELECT concat_ws('|', 'extension', extname, extversion) FROM pg_extension
     UNION ALL

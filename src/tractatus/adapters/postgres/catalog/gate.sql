@@ -190,12 +190,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 -- The definer's, too: it reads evidence.record.
-CREATE OR REPLACE FUNCTION schema_gate.is_recorded(record uuid, changed jsonb) RETURNS boolean
+CREATE OR REPLACE FUNCTION schema_gate.is_recorded(of_record uuid, changed jsonb) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 -- Whether a stored decision allows exactly these commands.
 BEGIN
-    RETURN EXISTS (SELECT FROM evidence.record
-        WHERE record_id = record AND act = 'schema.change' AND effect = 'allow'
+    RETURN EXISTS (SELECT FROM evidence.record AS r
+        WHERE r.record_id = of_record AND act = 'schema.change' AND effect = 'allow'
             AND convert_from(content, 'UTF8')::jsonb #> '{content,changes}' = changed);
 END $$;
 
@@ -274,10 +274,10 @@ BEGIN
                 WHERE (k.rule, k.object, k.problem) = (f.rule, f.object, f.problem));
 END $$;
 
-CREATE OR REPLACE FUNCTION schema_gate.tie(record uuid) RETURNS void
+CREATE OR REPLACE FUNCTION schema_gate.tie(of_record uuid) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 -- Says which decision record this transaction carries; once a transaction, each record once.
-    INSERT INTO schema_gate.decision VALUES (pg_current_xact_id(), record)
+    INSERT INTO schema_gate.decision VALUES (pg_current_xact_id(), of_record)
 $$;
 
 CREATE OR REPLACE FUNCTION schema_gate.judge() RETURNS trigger
