@@ -97,8 +97,11 @@ the catalog of a database with all migrations: each column that the login `{logi
 each column of what the functions answer that it may execute. A test compares this page with the
 database, and tries everything else.
 
-    tractatus tenancy register              of your installation, with what each login reaches
-    tractatus tenancy register --markdown   this page
+    ./tractatus tenancy register
+    ./tractatus tenancy register --markdown
+
+The first says the same of your installation, and what each login reaches; the second prints this
+page.
 
 | read from | column | what it tells about people | why it is needed |
 |---|---|---|---|
