@@ -36,6 +36,7 @@ FORMS: Final[dict[str, dict[str, str]]] = {
     "/c/{slug}/settings": {"choice": "refuse"},
     "/admin/log-in": {"email": "a@b.example", "password": PASSWORD},
     "/admin/log-out": {},
+    "/admin/ask-for-content": {},
     "/admin/setup/{link}": {"email": "a@b.example", "password": PASSWORD},
 }
 _DECIDE: Final = {

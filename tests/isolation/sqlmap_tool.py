@@ -66,12 +66,12 @@ class Outcome:
 
     @property
     def injectable(self) -> list[dict[str, str]]:
-        """Of a run over many requests: those in which it found an injection."""
+        """Of a run over many requests: those in which it found an injection, and could use it."""
         found: list[dict[str, str]] = []
         for path in self.output.parent.glob("results*.csv"):
             with path.open(newline="") as file:
                 found += list(csv.DictReader(file))
-        return found
+        return [one for one in found if "false positive" not in (one["Note(s)"] or "")]
 
     def dumped(self, schema: str, table: str) -> list[dict[str, str]]:
         """The rows of a table that it got."""
