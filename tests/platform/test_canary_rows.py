@@ -12,7 +12,15 @@ import pytest
 from tests.platform.conftest import World
 from tests.platform.test_public import leaves
 
+from tractatus.adapters.machine import SystemClock
+from tractatus.adapters.postgres.roles import Login
+from tractatus.adapters.postgres.sequencing import PostgresSequencerStore
+from tractatus.adapters.postgres.transactions import Pool
 from tractatus.evidence.codes import CanaryVerdict, Outcome, Service
+from tractatus.evidence.leaf import ParametersLeaf, SummaryLeaf, parse_leaf
+from tractatus.operations.publish import Publisher
+from tractatus.operations.sequence import Sequencer
+from tractatus.operations.witnessing import Witnesses
 from tractatus.platform.canary import ACTS, run_round
 from tractatus.platform.examples import builtin_token, prepare_sandbox
 from tractatus.platform.honey import (
@@ -22,9 +30,11 @@ from tractatus.platform.honey import (
     plant_rows,
 )
 from tractatus.tenancy.scope import ScopeToken, TenantKind
+from tractatus.testing.pipeline import Pipeline
 
 CANARY_FLAG = 1
 HONEY = Honey.of(b"k" * 32)  # of the form key in conftest.make_context
+AT_ONCE = ParametersLeaf(k=1, t=1, hold=1, tick=1, heartbeat=60_000, canary_interval=60_000)
 EXAMPLE = "/api/public/examples/isolation-scoped"
 
 
@@ -117,6 +127,28 @@ async def test_a_table_without_row_security_is_missed_and_its_rows_do_not_leave(
     ready = (await http.get("/health/ready")).json()["checks"]["isolation"][0]
     assert ready["status"] == "fail" and "withheld" in ready["output"]
     assert (await run_round(world.context, http, 3)).caught == len(ACTS)
+
+
+async def test_what_was_missed_is_in_the_next_epoch(
+    world: World, superuser: asyncpg.Connection, ports: Any
+) -> None:
+    http = world.browser().http
+    await run_round(world.context, http, 1)
+    async with weakened(superuser, "community.opinion"):
+        await run_round(world.context, http, 2)
+    url = ports.database.url(Login.SEQUENCER)
+    pool = await Pool.open(url, size=2)
+    store, parts = PostgresSequencerStore(pool, url), Pipeline(clock=SystemClock())
+    publisher = Publisher(store, parts.log, parts.signer, Witnesses(parts.witnesses, parts.policy))
+    try:
+        async with store.exclusive():
+            await Sequencer(store, publisher, SystemClock(), AT_ONCE, parts._in_force).tick()
+    finally:
+        await pool.close()
+    epochs = await superuser.fetch("SELECT summary FROM evidence.epoch")
+    summary = parse_leaf(bytes(epochs[0]["summary"]))
+    assert isinstance(summary, SummaryLeaf)
+    assert (summary.canaries_sent, summary.canaries_caught) == (2 * len(ACTS), 2 * len(ACTS) - 1)
 
 
 async def test_a_members_page_with_a_foreign_row_is_withheld(
