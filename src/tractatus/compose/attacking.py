@@ -44,6 +44,7 @@ from tractatus.isolation.schema.report import (
 from tractatus.isolation.schema.scoring import Score, score
 
 CONNECT_SECONDS: Final = 15
+_WORST_CASE: Final = "tractatus_worst_case"
 Stage = Callable[[str, int, int], None]
 
 
@@ -281,19 +282,17 @@ def _copied(role: Role) -> CopiedRole:
 
 
 async def _let_in(server: str, app: Application) -> tuple[str, str]:
-    """A password of one run for the application's role in the copy."""
+    """A password of one run for the application's role in the copy.
+
+    A role that was not made there, as our own superuser's, becomes one that owns everything.
+    """
     password = secrets.token_urlsafe(24)
     connection = await asyncpg.connect(server)
     try:
-        there = await connection.fetchval(
-            "SELECT true FROM pg_roles WHERE rolname = $1 AND NOT rolsuper", app.role
-        )
-        role = app.role if there else COPIER
-        if role == COPIER:
-            role = "tractatus_worst_case"
-            await connection.execute(
-                f"DROP ROLE IF EXISTS {role}; CREATE ROLE {role} BYPASSRLS IN ROLE {COPIER}"
-            )
+        there = dict(await connection.fetch("SELECT rolname, rolsuper FROM pg_roles"))
+        role = app.role if there.get(app.role) is False else _WORST_CASE
+        if role not in there:
+            await connection.execute(f"CREATE ROLE {role} BYPASSRLS IN ROLE {COPIER}")
         name = '"' + role.replace('"', '""') + '"'
         await connection.execute(f"ALTER ROLE {name} LOGIN PASSWORD '{password}'")
     finally:

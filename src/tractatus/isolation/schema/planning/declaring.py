@@ -21,8 +21,8 @@ def declaring_steps(aim: Aim, admitted: Sequence[tuple[str, str, str]]) -> tuple
     return tuple(
         step
         for step in (
-            _old_policies(aim), _old_grants(aim), _views(aim), _functions(aim), _usages(aim),
-            _exceptions(admitted), _protected(aim), _shared(aim),
+            _owners(aim), _old_policies(aim), _old_grants(aim), _views(aim), _functions(aim),
+            _usages(aim), _exceptions(admitted), _protected(aim), _shared(aim),
         )
         if step.statements
     )  # fmt: skip
@@ -38,7 +38,8 @@ def remains(aim: Aim) -> tuple[str, ...]:
         for one in schema.tables.values()
         if one.parent in names
     ]
-    owners = {table.owner for table in tables} - {aim.owner}
+    is_new = aim.owner not in schema.roles
+    owners = set() if is_new else {table.owner for table in tables} - {aim.owner}
     found += [f"{one} owns some of the tables: ALTER TABLE ... OWNER TO {aim.owner}"
               for one in sorted(owners)]  # fmt: skip
     for name in (aim.owner, aim.app_role):
@@ -60,6 +61,24 @@ def remains(aim: Aim) -> tuple[str, ...]:
     if any(_SEQUENCE.search(c.default or "") or c.is_identity for t in tables for c in t.columns):
         found.append("counted keys tell how much all tenants write; uuidv7() as a default does not")
     return tuple(found)
+
+
+def _owners(aim: Aim) -> Step:
+    """Only where a superuser owns them now: a role that `tenancy install` makes takes over."""
+    is_new = aim.owner not in aim.schema.roles
+    return Step(
+        "tables belong to a role that row security holds back",
+        "A superuser passes by every policy. Migrations are run as the new owner from now on.",
+        tuple(
+            f"ALTER TABLE {name} OWNER TO {quoted(aim.owner)}"
+            for name in (
+                *(table.name for table in aim.schema.own_tables if table.kind != "f"),
+                *(view.name for view in aim.schema.views if not view.is_materialised),
+            )
+        )
+        if is_new
+        else (),
+    )
 
 
 def _old_policies(aim: Aim) -> Step:
