@@ -85,7 +85,10 @@ class Project:
         (self.directory / "migrations" / "versions").mkdir(parents=True)
         (self.directory / "migrations" / "env.py").write_text(ENV)
         (self.directory / "migrations" / "script.py.mako").write_text(MAKO)
-        (self.directory / "alembic.ini").write_text("[alembic]\n")
+        url = unquote(sync_url(self.owner_url)).replace("%", "%%")
+        (self.directory / "alembic.ini").write_text(
+            f"[alembic]\nscript_location = {self.directory}/migrations\nsqlalchemy.url = {url}\n"
+        )
 
     def models(self, text: str) -> None:
         """Write `models.py`; it leaves `metadata`, and `options` for the context if it likes."""
@@ -140,15 +143,11 @@ class Project:
         return []
 
     def config(self, output: io.StringIO | None = None) -> Config:
-        config = Config(
+        return Config(
             str(self.directory / "alembic.ini"),
             output_buffer=output or io.StringIO(),
             stdout=io.StringIO(),
         )
-        config.set_main_option("script_location", str(self.directory / "migrations"))
-        url = sync_url(self.owner_url)
-        config.set_main_option("sqlalchemy.url", unquote(url).replace("%", "%%"))
-        return config
 
     def ask(self, sql: str) -> list[tuple[object, ...]]:
         """As the superuser; tables of the schema public without its name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from alembic.config import CommandLine
 from alembic.util import CommandError
 from sqlalchemy.exc import DatabaseError
 from tests.integrations.alembic.environment import Project
@@ -160,6 +161,17 @@ def test_a_table_that_nobody_declared_stops_autogenerate(project: Project) -> No
     assert project.migrations() == 1
 
 
+def test_the_command_line_says_it_in_its_own_way(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.models(FIRST + 'Table("diary", metadata, Column("id", Integer, primary_key=True))')
+    with pytest.raises(SystemExit):
+        CommandLine().main(["-c", str(project.directory / "alembic.ini"), "check"])
+    said = capsys.readouterr().out
+    assert "FAILED: the models are not ready to migrate" in said
+    assert "diary" in said
+
+
 def test_keys_of_all_tables_are_examined_before_there_is_a_migration(project: Project) -> None:
     bad = NOTE.replace('UniqueConstraint("tenant_id", "title")', 'UniqueConstraint("title")')
     project.models(HEAD + bad + COUNTRY.replace("primary_key=True", "primary_key=True"))
@@ -221,7 +233,7 @@ def test_a_migration_that_forgets_the_declaration_is_refused_at_commit(project: 
         project.upgrade()
     assert "the schema gate refuses this transaction" in str(refused.value)
     assert "public.reply: the table is not declared" in str(refused.value)
-    assert "tenancy.protect('public.reply', 'tenant_id'" in str(refused.value)
+    assert "tenancy.protect('public.reply'" in str(refused.value)
     assert project.ask("SELECT to_regclass('public.reply')::text") == [(None,)]
     assert len(project.ask("SELECT version_num FROM alembic_version")) == 1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Column, Table, and_, func, join, literal, select
@@ -33,8 +34,9 @@ class Twins:
         return self.twin | self.computed | self.joined | self.special
 
 
+@lru_cache(maxsize=16)
 def map_twins(table: Table, tenant: Column[Any], text: Column[Any]) -> Twins:
-    """Map them; the application's own mapping is left alone."""
+    """Map them, once for each table; the application's own mapping is left alone."""
     made = registry(metadata=table.metadata)
 
     class Twin:
