@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 
 import pytest
-from sqlalchemy import delete, event, func, insert, select, text, update
+from sqlalchemy import delete, event, exists, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import aliased, joinedload, selectinload
+from tests.integrations.sqlalchemy.conftest import engine_of
 
 from tractatus.errors import ScopeError, StoreError, TenancyError, UnscopedQueryError
-from tractatus.integrations.sqlalchemy import scope_of
+from tractatus.integrations.sqlalchemy import Tenancy, scope_of
 
 
 def add(app, title, **values):
@@ -145,34 +146,52 @@ def test_a_reply_to_somebody_elses_note_has_no_note(unit):
         unit.scoped(mine, lambda session: session.execute(insert(app.Reply).values(note_id=key)))
 
 
-def test_the_tenant_stands_in_statements_of_the_orm(unit):
-    """For the planner and for shards; the database does not need it."""
-    app = unit.shop.app
-    mine, token = unit.shop.found()
+def test_the_tenant_stands_in_statements_for_shards(shop):
+    """Sub-queries, aliases, eager loads and bulk statements included."""
+    app = shop.app
+    mine, token = shop.found()
     seen = []
-    engine = getattr(unit.tenancy.engine, "sync_engine", unit.tenancy.engine)
+    engine = engine_of(shop.url("app"))
 
+    @event.listens_for(engine, "before_cursor_execute")
     def look(_connection, _cursor, sql, values, _context, _many):
         seen.append((sql, values))
 
-    def work(session):
-        other = aliased(app.Note)
-        session.execute(select(app.Note))
-        session.execute(select(other.title))
-        session.execute(update(app.Note).values(title="x"))
-        session.execute(delete(app.Note).where(app.Note.title == "x"))
-        session.query(app.Reply).count()
-
-    event.listen(engine, "before_cursor_execute", look)
-    try:
-        unit.scoped(token, work)
-    finally:
-        event.remove(engine, "before_cursor_execute", look)
-    statements = [(sql, values) for sql, values in seen if "note" in sql or "reply" in sql]
-    assert len(statements) == 5
+    tenancy = Tenancy(engine, for_shards=True)
+    for _ in range(2):  # compiled, then from the cache
+        with tenancy.session(token) as session:
+            other = aliased(app.Note)
+            add(app, "x")(session)
+            session.expunge_all()
+            session.scalars(select(app.Note).options(selectinload(app.Note.replies))).all()
+            session.execute(select(other.title))
+            session.execute(select(app.Country).where(exists(select(app.Note.id))))
+            session.execute(update(app.Note).values(title="x"))
+            session.execute(delete(app.Note).where(app.Note.title == "y"))
+            session.query(app.Reply).count()
+    statements = [
+        (sql, values) for sql, values in seen if "FROM note" in sql or "FROM reply" in sql
+    ]
+    statements += [(sql, values) for sql, values in seen if "UPDATE" in sql]
+    assert len(statements) == 2 * 7
     for sql, values in statements:
-        assert "org_id =" in sql.split("WHERE")[1]
+        assert "org_id =" in sql.split("WHERE", 1)[1], sql
         assert mine in values
+    engine.dispose()
+
+
+def test_the_tenant_in_statements_is_the_scopes_own(shop):
+    """Cached forms are shared by tenants; values are not."""
+    app = shop.app
+    tenancy = Tenancy(engine_of(shop.url("app")), for_shards=True)
+    founded = [shop.found() for _ in range(3)]
+    for tenant, token in founded:
+        with tenancy.session(token) as session:
+            add(app, str(tenant))(session)
+    for tenant, token in founded * 2:
+        with tenancy.session(token) as session:
+            assert titles(app)(session) == [str(tenant)]
+    tenancy.engine.dispose()
 
 
 def test_an_error_undoes_everything(unit):

@@ -10,7 +10,7 @@ package is the way in, and the error that a developer reads before the database 
     scopes.py       which tenant a connection is in, and since when not any more
     tripwire.py     every statement is looked at before it leaves
     walking.py      which tables a compiled statement touches
-    criteria.py     the tenant in statements of the ORM, for plans and shards
+    criteria.py     the tenant in new objects, and in statements of the ORM for shards
     refusals.py     what the errors say, with file, line and mend
     leftovers.py    what one user of a pooled connection leaves to the next: nothing
     checking.py     the start-up question: may this login go past the protection?

@@ -1,7 +1,9 @@
-"""The scope's tenant in statements and in new objects of the ORM.
+"""The scope's tenant in new objects of the ORM, and, where it is asked for, in its statements.
 
-For the planner, which then sees a value in place of a function, for servers that route by it, and
-so that new objects know their tenant before they are stored. Row security holds without it.
+A new object knows its tenant before it is stored, so that it need not be read back. A predicate
+in each statement is for servers that route by it (shards): on one server row security's own
+condition already uses the index, and the predicate costs the client more than all the rest of this
+package (`benchmarks/tripwire.py`). Isolation rests on neither.
 """
 
 from __future__ import annotations
@@ -30,13 +32,14 @@ class TenantCriteria(CriteriaOption):
     only where a statement is compiled, and then also those in sub-queries and eager loads.
     """
 
-    __slots__ = ("value",)
+    __slots__ = ("_made", "value")
     # Lazy loads and refreshes are statements of a session, which gives them its own.
     propagate_to_loaders = False
     _traverse_internals = [("value", InternalTraversal.dp_clauseelement)]  # noqa: RUF012  (theirs)
 
     def __init__(self, tenant: Any) -> None:
         self.value = literal(tenant)
+        self._made: list[Any] | None = None
 
     def process_compile_state(self, compile_state: Any) -> None:
         """Called by SQLAlchemy for SELECT."""
@@ -50,16 +53,18 @@ class TenantCriteria(CriteriaOption):
 
     def get_global_criteria(self, attributes: dict[Any, Any]) -> None:
         """Called by SQLAlchemy for UPDATE and DELETE."""
-        for mapper in list(_mappers):
-            attribute = _attribute(mapper)
-            if attribute is not None and not _inherits_it(mapper):
-                option: Any = with_loader_criteria(
-                    mapper.class_,
-                    getattr(mapper.class_, attribute) == self.value,
-                    include_aliases=True,
-                    propagate_to_loaders=False,
-                )
-                option.get_global_criteria(attributes)
+        if self._made is None:
+            self._made = [self._option(*one) for one in _attributes()]
+        for option in self._made:
+            option.get_global_criteria(attributes)
+
+    def _option(self, class_: type[Any], attribute: str) -> Any:
+        return with_loader_criteria(
+            class_,
+            getattr(class_, attribute) == self.value,
+            include_aliases=True,
+            propagate_to_loaders=False,
+        )
 
 
 @event.listens_for(Mapper, "mapper_configured")
@@ -67,18 +72,8 @@ def _remember(mapper: Mapper[Any], _class: type[Any]) -> None:
     _mappers.add(mapper)
 
 
-def tell_tenant(session_class: type[Session]) -> None:
-    """Make every session of a class write the tenant of its scope."""
-
-    @event.listens_for(session_class, "do_orm_execute")
-    def narrow(state: ORMExecuteState) -> None:
-        info = state.session.info
-        scope = info.get(KEY)
-        if scope is None or not state.is_orm_statement or state.is_column_load or state.is_insert:
-            return
-        if _CRITERIA not in info:
-            info[_CRITERIA] = TenantCriteria(scope.tenant)
-        state.statement = state.statement.options(info[_CRITERIA])
+def fill_in(session_class: type[Session]) -> None:
+    """Make every new object of a session of this class one of its scope's tenant."""
 
     @event.listens_for(session_class, "before_flush")
     def fill(session: Session, _context: Any, _instances: Any) -> None:
@@ -89,6 +84,20 @@ def tell_tenant(session_class: type[Session]) -> None:
             attribute = _attribute(one.__mapper__)
             if attribute is not None and getattr(one, attribute) is None:
                 setattr(one, attribute, scope.tenant)
+
+
+def narrow(session_class: type[Session]) -> None:
+    """Make every statement of the ORM in a session of this class name its scope's tenant."""
+
+    @event.listens_for(session_class, "do_orm_execute")
+    def add_criteria(state: ORMExecuteState) -> None:
+        info = state.session.info
+        scope = info.get(KEY)
+        if scope is None or not state.is_orm_statement or state.is_column_load or state.is_insert:
+            return
+        if _CRITERIA not in info:
+            info[_CRITERIA] = TenantCriteria(scope.tenant)
+        state.statement = state.statement.options(info[_CRITERIA])
 
 
 @lru_cache(maxsize=4096)
@@ -103,6 +112,12 @@ def _attribute(mapper: Mapper[Any]) -> str | None:
     return next((one.key for one in mapper.column_attrs if column in one.columns), None)
 
 
-def _inherits_it(mapper: Mapper[Any]) -> bool:
-    """Whether the class is stored in its parent's table, whose criterion holds for it too."""
-    return mapper.inherits is not None and mapper.inherits.local_table is mapper.local_table
+def _attributes() -> list[tuple[type[Any], str]]:
+    """Every class of tenants, with the attribute; without those stored in their parent's table."""
+    found = []
+    for mapper in list(_mappers):
+        attribute = _attribute(mapper)
+        is_inherited = mapper.inherits and mapper.inherits.local_table is mapper.local_table
+        if attribute is not None and not is_inherited:
+            found.append((mapper.class_, attribute))
+    return found

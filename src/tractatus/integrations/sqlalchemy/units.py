@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 from sqlalchemy.orm import Session
 
-from tractatus.integrations.sqlalchemy.criteria import tell_tenant
+from tractatus.integrations.sqlalchemy.criteria import fill_in, narrow
 from tractatus.integrations.sqlalchemy.leftovers import discard_at_reset
 from tractatus.integrations.sqlalchemy.refusals import OnRefusal
 from tractatus.integrations.sqlalchemy.scopes import KEY, any_scope, enter, inside
@@ -28,6 +28,8 @@ class Tenancy:
         on_refusal: Called with each `TenancyError` before it is raised, whether the tripwire or
             the database refused, so that it can be recorded. In the thread of the statement, with
             its transaction open: keep it short and leave the database alone.
+        for_shards: Whether each statement of the ORM names the tenant (`tenant_id = :t`), for
+            servers that route by it. One server needs no such predicate: row security has it.
     """
 
     def __init__(
@@ -37,9 +39,10 @@ class Tenancy:
         session_class: type[Session] = Session,
         session_options: Mapping[str, Any] | None = None,
         on_refusal: OnRefusal | None = None,
+        for_shards: bool = False,
     ) -> None:
         self.engine = engine
-        self._session_class = _session_class(session_class)
+        self._session_class = _session_class(session_class, for_shards)
         self._options = _options(session_options)
         watch(engine, on_refusal, is_async=False)
         discard_at_reset(engine)
@@ -87,6 +90,7 @@ class AsyncTenancy:
         session_class: Of the sessions that `session` gives.
         session_options: As of `Tenancy`; `sync_session_class` may stand among them.
         on_refusal: As of `Tenancy`; an ordinary function, which cannot await.
+        for_shards: As of `Tenancy`.
     """
 
     def __init__(
@@ -96,12 +100,13 @@ class AsyncTenancy:
         session_class: type[AsyncSession] = AsyncSession,
         session_options: Mapping[str, Any] | None = None,
         on_refusal: OnRefusal | None = None,
+        for_shards: bool = False,
     ) -> None:
         self.engine = engine
         self._session_class = session_class
         self._options = _options(session_options)
         inner = self._options.get("sync_session_class", session_class.sync_session_class)
-        self._options["sync_session_class"] = _session_class(inner)
+        self._options["sync_session_class"] = _session_class(inner, for_shards)
         watch(engine.sync_engine, on_refusal, is_async=True)
         discard_at_reset(engine.sync_engine)
 
@@ -131,10 +136,12 @@ class AsyncTenancy:
                 await session.commit()
 
 
-def _session_class(base: type[Session]) -> type[Session]:
+def _session_class(base: type[Session], for_shards: bool) -> type[Session]:
     """A class of our own, so that its events reach no session of anybody else."""
     made = type(base.__name__, (base,), {})
-    tell_tenant(made)
+    fill_in(made)
+    if for_shards:
+        narrow(made)
     return made
 
 
