@@ -10,7 +10,7 @@ from typing import Final
 from tractatus.adapters.files import durable
 from tractatus.compose.settings import Settings
 from tractatus.errors import ConflictError, FormatError, StoreError
-from tractatus.governance.gate import SERVICES
+from tractatus.operations.schema_change import RUNNING
 from tractatus.verifier.monthly_make import Word
 from tractatus.verifier.readers import HttpReader
 from tractatus.verifier.recount import parse_metrics
@@ -35,7 +35,7 @@ def declared(settings: Settings, origin: str) -> Word:
             site_url=settings.public_site,
             environment=settings.environment,
             demonstration=settings.demo,
-            running=tuple(service.name for service in SERVICES),
+            running=RUNNING,
         )
 
 

@@ -27,6 +27,7 @@ from tractatus.compose.settings import Settings
 from tractatus.compose.signs import SEQUENCER_FILE, watched
 from tractatus.compose.sockets import witness_socket
 from tractatus.compose.status import CANARY_FILE
+from tractatus.compose.watching import attest_hourly
 from tractatus.compose.wiring import open_platform, open_sequencer, open_site, parameters
 from tractatus.notes.signed import VerifierKey
 from tractatus.platform.application import build as build_platform
@@ -90,7 +91,10 @@ def _witness(name: str) -> Callable[[Settings], Coroutine[Any, Any, None]]:
 
 
 async def _canary(settings: Settings) -> None:
-    """One round in each slot of the clock; what a restart repeats is recorded once."""
+    """One round in each slot of the clock, and the attestation of each hour.
+
+    What a restart repeats is recorded once.
+    """
     interval_ms = parameters(settings).canary_interval
     with telemetry_of(settings, "canary") as telemetry:
 
@@ -101,7 +105,7 @@ async def _canary(settings: Settings) -> None:
 
         async with open_platform(settings, telemetry) as context, _own_client(settings) as client:
             rounds = run_rounds(context, client, interval_ms=interval_ms, report=report)
-            await _until_stopped(rounds)
+            await _until_stopped(_together(rounds, attest_hourly(settings, context)))
 
 
 async def _demo(settings: Settings) -> None:
@@ -188,6 +192,12 @@ async def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
+
+
+async def _together(*works: Coroutine[Any, Any, None]) -> None:
+    async with asyncio.TaskGroup() as group:
+        for work in works:
+            group.create_task(work)
 
 
 def _keep(settings: Settings, done: Round) -> None:

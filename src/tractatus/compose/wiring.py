@@ -33,13 +33,14 @@ from tractatus.compose.sockets import witness_socket
 from tractatus.errors import StoreError
 from tractatus.evidence.leaf import Digests, ParametersLeaf
 from tractatus.evidence.metrics import Declared
-from tractatus.governance.gate import SERVICES, Gate
+from tractatus.governance.gate import Gate
 from tractatus.notes.policy import Witness
 from tractatus.notes.policy import parse_policy as parse_witness_policy
 from tractatus.notes.signed import VerifierKey
 from tractatus.operations.metrics import MetricsSettings, read_metrics
 from tractatus.operations.policies import default_policy
 from tractatus.operations.publish import Publisher
+from tractatus.operations.schema_change import RUNNING
 from tractatus.operations.sequence import Sequencer
 from tractatus.operations.witnessing import Witnesses
 from tractatus.platform.context import LogIdentity, PlatformContext, PlatformSettings
@@ -125,7 +126,7 @@ async def open_platform(
             model_proposer=await _model_proposer(stack, settings),
             log=log,
             metrics=metrics,
-            checks={"schema": await schema_check(pools[Login.EVIDENCE_WRITER])},
+            checks={"schema": await schema_check(pools[Login.EVIDENCE_WRITER], settings.run)},
         )
         yield measured_platform(context, telemetry)
 
@@ -217,7 +218,7 @@ def _declared(
         platform_url=settings.public_platform,
         environment=settings.environment,
         demonstration=settings.demo,
-        running=tuple(service.name for service in SERVICES),
+        running=RUNNING,
         variants=variants,
         limits=f"{settings.public_site}/enforcement.html#limits",
         labels=labels,

@@ -176,7 +176,7 @@ def _refuse_instructions(fields: Fields) -> None:
     none: Sequence[Json] = ()
     if fields.optional("instructions", list_of(anything), none):
         raise RequestError(
-            "instructions: expected none, because CrossReferenceValidator is not running yet"
+            "instructions: expected none, because CrossReferenceValidator compares no acts yet"
         )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tractatus.evidence.codes import SERVICE_NAMES, Service
+from tractatus.evidence.codes import SERVICE_NAMES, SIX_SERVICES, Service
 from tractatus.evidence.record import SealedRecord
 from tractatus.governance.act import (
     Act,
@@ -24,11 +24,21 @@ from tractatus.governance.act import (
     Reason,
 )
 from tractatus.governance.digests import act_digest
+from tractatus.governance.gate import SERVICES
 from tractatus.operations.decide import seal_decision
 from tractatus.ports import Clock, EvidenceKeys, Randomness
 from tractatus.tenancy.scope import TenantId, TenantKind
 
 ACT: Final = "schema.change"
+
+# Those of the six that decide anything here: the gate's, and this one, which decides changes of
+# the schema and no other act yet.
+RUNNING: Final = tuple(
+    SERVICE_NAMES[one]
+    for one in SIX_SERVICES
+    if one is Service.CROSS_REFERENCE_VALIDATOR
+    or SERVICE_NAMES[one] in {service.name for service in SERVICES}
+)
 
 
 @dataclass(frozen=True, slots=True)

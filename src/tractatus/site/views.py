@@ -41,7 +41,8 @@ ENFORCES: Final[Mapping[str, str]] = {
         "How long an instruction binds and who gave it, so that an explicit one is not forgotten."
     ),
     "CrossReferenceValidator": (
-        "A proposed act is compared with the instructions in force; a contradiction is refused."
+        "A change of the database's schema is compared with what is declared; a contradiction is "
+        "refused. Other acts are not compared with instructions yet."
     ),
     "ContextPressureMonitor": (
         "How full and error-prone a model's working context is; more pressure asks for more care."
