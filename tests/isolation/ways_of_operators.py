@@ -68,6 +68,15 @@ OWNER: Final = [
     as_owner("Give a login BYPASSRLS", "ALTER ROLE tractatus_app BYPASSRLS", state=DENIED,
               happens=MAY_NOT),
 ]  # fmt: skip
+OWNER.append(
+    Way(
+        "Become the definer, which migrations need, and read the keys of the scope's MAC",
+        Who.OWNER,
+        "It works. With them and the application's password one makes a scope of any tenant.",
+        "[limitations](limitations.md#of-isolation)",
+        Listed("Whoever has the migrator's password"),
+    )
+)
 
 SUPERUSER: Final = [
     Way(
@@ -163,7 +172,7 @@ SUPERUSER: Final = [
         "Delete rows of tenancy.protected_table, past the gate",
         Who.SUPERUSER,
         "Row security itself does not read that list and goes on.",
-        "the attestation, at the next start and each hour",
+        "a refusal by TenantIsolation in the log, at the next hourly attestation; the next start ends",
         Attested("declaration", ("DELETE FROM tenancy.protected_table",)),
     ),
     Way(
@@ -191,7 +200,7 @@ ROOT: Final = [
         Tried("shown_in_the_software_digest"),
     ),
     Way(
-        "Change our code in memory only",
+        "Change our code in memory only (a debugger, PYTHONPATH), Python, or a package that we use",
         Who.ROOT,
         "It works, as far as the database does not decide.",
         "[limitations](limitations.md#of-the-evidence)",

@@ -18,10 +18,18 @@ WAYS: Final = [*CODE, *PLATFORM, *OWNER, *SUPERUSER, *ROOT]
 _HEAD: Final = """\
 # Can isolation be switched off?
 
-What we know to try, by whom, and what comes of it. Each line is tried for real by
-`tests/isolation/test_cannot_be_disabled.py`, which this page is printed from; `refused` was seen to
-be refused, `in the log` was seen to change what the public log says within one epoch, and `limit`
-is said in [limitations](limitations.md).
+What we know to try, by whom, and what comes of it. The page is printed from the list that
+`tests/isolation/test_cannot_be_disabled.py` tries in every run of the tests:
+
+- `refused`: it was tried, and the database or a process refused it;
+- `in the log`: it was done, and what goes into the next epoch of the public log was another thing
+  than before (where the line says so, at the next hourly attestation);
+- `limit`: it is not prevented, and may not be seen; [limitations](limitations.md) says so, and the
+  test looks that it does.
+
+A reader of the log sees that something changed, and when; who did it, and why, the log does not
+tell. Another digest is also what an honest new version looks like: a change that was decided has a
+decision record of the act `schema.change` beside it.
 
 """
 
