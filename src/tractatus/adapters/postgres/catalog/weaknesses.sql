@@ -173,10 +173,10 @@ findings (rule, object, problem, mend) AS (
         AND NOT EXISTS (SELECT FROM policies AS p JOIN admitted ON kind = 'policy' AND object = p.name
             WHERE p.polrelid = tables.oid AND grantee = ANY (polroles))
     UNION ALL
-    SELECT 'grants', name, grantee::regrole || ' may ' || privilege_type || ' a shared table',
+    SELECT 'grants', name, grantee::regrole || ' may ' || privilege_type || ' or hand on what it may',
         format('REVOKE %s ON %s FROM %s', privilege_type, name, grantee::regrole)
     FROM tables, aclexplode(relacl)
-    WHERE is_shared AND grantee IN (SELECT oid FROM others)
+    WHERE grantee IN (SELECT oid FROM others)
         AND (is_grantable OR privilege_type IN ('TRUNCATE', 'REFERENCES', 'TRIGGER', 'MAINTAIN'))
     UNION ALL
     SELECT 'grants', name, grantee::regrole || ' may ' || privilege_type || ', and is not declared as a login',
@@ -205,6 +205,12 @@ findings (rule, object, problem, mend) AS (
             OR (grantee IN (SELECT oid FROM apps) AND privilege_type <> 'SELECT'))
         AND grantee <> relowner
         AND NOT EXISTS (SELECT FROM extensions WHERE classid = 'pg_class'::regclass AND objid = c.oid)
+    UNION ALL
+    SELECT 'grants', c.oid::regclass || '.' || attname, 'a column of a view is granted: ' || privilege_type,
+        format('REVOKE %s (%I) ON %s FROM %s', privilege_type, attname, c.oid::regclass,
+            CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END)
+    FROM pg_class AS c JOIN ours ON ours.oid = c.relnamespace JOIN pg_attribute ON attrelid = c.oid, aclexplode(attacl)
+    WHERE c.relkind = 'v' AND (grantee = 0 OR grantee IN (SELECT oid FROM apps UNION SELECT oid FROM others))
     UNION ALL
     SELECT 'grants', name, grantee::regrole || ' has BYPASSRLS and may ' || privilege_type,
         format('REVOKE %s ON %s FROM %s', privilege_type, name, grantee::regrole)
