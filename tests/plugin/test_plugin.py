@@ -105,6 +105,60 @@ def test_more_attacks_and_trials_join_by_the_hook(project):
     result.assert_outcomes(failed=1, passed=1)
 
 
+ORM = """
+import os
+from contextlib import contextmanager
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Uuid, create_engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from tractatus.isolation.batteries.orm import Application, Party
+
+TENANTS = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
+
+class Base(DeclarativeBase):
+    pass
+
+class Invoice(Base):
+    __tablename__ = "invoices"
+    tenant_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    order_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    words: Mapped[str]
+
+def engine(name):
+    parts = urlsplit(os.environ[name])
+    query = parse_qs(parts.query)
+    socket = f"{query['host'][0]}/.s.PGSQL.{query['port'][0]}"
+    address = f"postgresql+pg8000://{parts.netloc}{parts.path}"
+    return create_engine(address, connect_args={"unix_sock": socket})
+
+@pytest.fixture(scope="session")
+def tractatus_application():
+    app, judge = engine("SHOP_AS_APP"), engine("SHOP_AS_SUPERUSER")
+
+    @contextmanager
+    def session(tenant):
+        with Session(app) as opened, opened.begin():
+            yield opened
+
+    sides = [Party(UUID(one), UUID(one)) for one in TENANTS]
+    yield Application(session, app, Invoice, "tenant_id", "words", *sides, judge)
+    app.dispose()
+    judge.dispose()
+"""
+
+
+def test_the_attacks_on_the_orm_are_items_too(project):
+    project.makeconftest(ORM)
+    project.makepyfile(test_tenants="from tractatus.pytest_plugin.orm import test_orm_isolation\n")
+    result = run(project, "-q", "-k", "exec_driver_sql")
+    result.stdout.fnmatch_lines(["exec_driver_sql (*)", "  leaked: *victims-own-words*"])
+    assert result.parseoutcomes()["failed"] == 1
+
+
 def test_what_is_not_overridden_is_said_once(pytester):
     pytester.makepyfile(test_tenants=MODULE)
     result = run(pytester, "-q", "-k", "insert")

@@ -73,8 +73,10 @@ def option(config: pytest.Config, name: str) -> str | None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """With an address, the attacks are collected beside whatever else is."""
-    if option(config, "database"):
-        config.args.append(str(Path(__file__).with_name("isolation.py")))
+    own = str(Path(__file__).with_name("isolation.py"))
+    # A worker of xdist is given the arguments of its controller.
+    if option(config, "database") and own not in config.args:
+        config.args.append(own)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
