@@ -172,7 +172,7 @@ SUPERUSER: Final = [
         "Delete rows of tenancy.protected_table, past the gate",
         Who.SUPERUSER,
         "Row security itself does not read that list and goes on.",
-        "a refusal by TenantIsolation in the log, at the next hourly attestation; the next start ends",
+        "a refusal by TenantIsolation in the log, at the next hourly attestation; `up` ends",
         Attested("declaration", ("DELETE FROM tenancy.protected_table",)),
     ),
     Way(
