@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Iterator
@@ -13,6 +14,9 @@ from tests.conftest import Cluster, run_apart
 
 from tractatus.adapters.postgres.urls import with_database
 from tractatus.cli import main
+from tractatus.compose.attacking import Wishes
+from tractatus.compose.installing import Wanted, install_tenancy
+from tractatus.compose.planning import plan_database
 from tractatus.isolation.schema.grounds import MOST
 from tractatus.isolation.schema.page import as_page
 from tractatus.isolation.schema.report import as_text
@@ -58,6 +62,32 @@ def test_the_command_says_what_the_guide_shows(
     score = document["score"]
     assert score["tried"] == score["held"] + score["leaked"]
     assert set(score["tables"]) == {"public.company", "public.customer"}
+
+
+def test_a_superusers_tables_get_an_owner_who_is_held_back(cluster: Cluster, shop: str):
+    """The schema of the guide belongs to a superuser, as on many a developer's machine."""
+
+    async def apply() -> object:
+        connection = await asyncpg.connect(shop)
+        try:
+            for step in plan.before:
+                for statement in step.statements:
+                    await connection.execute(statement)
+            await asyncio.to_thread(install_tenancy, Wanted(shop, "bigint", app="shop_web"))
+            async with connection.transaction():
+                for step in plan.declare:
+                    for statement in step.statements:
+                        await connection.execute(statement)
+            return await connection.fetch(OWNERS)
+        finally:
+            await connection.close()
+
+    _, plan = plan_database(shop, Wishes(), lambda *_: None)
+    assert "--owner-role shop_owner" in plan.install
+    assert [tuple(row) for row in run_apart(apply)] == [("shop_owner",)]
+
+
+OWNERS = "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname IN ('public', 'tenancy')"
 
 
 def test_the_page_cannot_be_written_by_a_schema():

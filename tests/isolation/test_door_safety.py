@@ -19,6 +19,7 @@ from tractatus.cli import main
 from tractatus.compose.attacking import Report, Wishes, attack_copy, read_source, understand
 from tractatus.compose.scratch import scratch_server
 from tractatus.errors import SettingsError, StoreError
+from tractatus.isolation.running import Outcome
 
 LOOKER = "door_looker"
 # What makes copies and rows hard; read by a role that may not select a row of anything.
@@ -177,6 +178,26 @@ WHERE relnamespace = '"Odd"'::regnamespace AND rolsuper"""
 def test_a_table_that_cannot_be_furnished_is_said_and_the_others_are(odd: Opened):
     assert "null value" in odd.report.skipped['"Odd".never']
     assert '"Odd".never' not in odd.report.attacked
+
+
+def test_the_platform_itself_holds_and_there_is_nothing_to_say(cluster: Cluster, odd: Opened):
+    database = cluster.create(cluster.template)
+    try:
+        understood = run_apart(lambda: understand(database.superuser_url, Wishes(), quiet))
+        report = run_apart(
+            lambda: attack_copy(
+                database.superuser_url, understood, odd.copies, "platform", quiet, battery=BATTERY
+            )
+        )
+    finally:
+        cluster.drop(database)
+    assert understood.opening.kind == "minted"
+    assert report.findings == ()
+    assert report.score.leaked == 0
+    assert report.score.held == report.score.tried > 20
+    failed = {r.attack.mechanism for r in report.results if r.outcome is Outcome.ERROR}
+    # It fills a table with rows of the victim; some tables hold one row of each tenant.
+    assert failed <= {"planner's estimate"}
 
 
 # Errors ------------------------------------------------------------------------------------------

@@ -266,6 +266,8 @@ async def _return_what_was_lent(wanted: Wanted, url: str) -> None:
             await connection.execute(f"REVOKE CREATE ON SCHEMA {_quoted(name)} FROM {names}")
             if name in wanted.open_schemas:
                 await connection.execute(f"GRANT CREATE ON SCHEMA {_quoted(name)} TO PUBLIC")
+        # Whoever judges tidies up after attacks, also where the source closed this to everybody.
+        await connection.execute(f"GRANT EXECUTE ON FUNCTION lo_unlink(oid) TO {COPIER}")
         if roles:
             await connection.execute(
                 f"ALTER DEFAULT PRIVILEGES FOR ROLE {COPIER} REVOKE CREATE ON SCHEMAS FROM {roles}"

@@ -161,7 +161,8 @@ def _place(
 ) -> Detection:
     tables = {t.name: t for t in schema.own_tables}
     root = chosen.root or _root_by_name(chosen.column, tables.values())
-    root_key = _root_key(tables, root, chosen.column)
+    # The table of tenants may be our own, in a schema that is not attacked.
+    root_key = _root_key(schema.tables, root, chosen.column)
     tenants: dict[str, str] = {}
     for table in tables.values():
         found = root_key if table.name == root else _tenant_column(table, chosen.column, root)
