@@ -18,9 +18,17 @@ from tractatus.isolation.batteries.orm.loading import LOADING
 from tractatus.isolation.batteries.orm.reads import READS
 from tractatus.isolation.batteries.orm.running import Outcome, Result, run_orm_battery
 from tractatus.isolation.batteries.orm.survivors import limits
+from tractatus.isolation.batteries.orm.switching import SWITCHING
 from tractatus.isolation.batteries.orm.writes import WRITES
 
-ORM_BATTERY: tuple[OrmAttack, ...] = (*READS, *LOADING, *WRITES, *CONNECTIONS, *LEFTOVERS)
+ORM_BATTERY: tuple[OrmAttack, ...] = (
+    *READS,
+    *LOADING,
+    *WRITES,
+    *CONNECTIONS,
+    *SWITCHING,
+    *LEFTOVERS,
+)
 
 __all__ = [
     "CONTROLS",

@@ -6,11 +6,10 @@ import io
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, func, select, text
+from sqlalchemy import Engine, create_engine, select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.util import await_only
 
-from tractatus.isolation.batteries.orm.application import take_listeners
 from tractatus.isolation.batteries.orm.attack import Collection
 from tractatus.isolation.batteries.orm.ground import Ground
 
@@ -30,7 +29,7 @@ def _unscoped_session(ground: Ground) -> None:
 
 @CONNECTIONS.attack("engine.connect()", of="outside the unit of work", control="filter")
 def _engine_connect(ground: Ground) -> None:
-    ground.keep(ground.stage.outside(lambda: _read_on(ground, ground.app.engine)))
+    ground.keep(ground.stage.outside(lambda: read_on(ground, ground.app.engine)))
 
 
 @CONNECTIONS.attack(
@@ -81,14 +80,14 @@ def _savepoint(ground: Ground) -> None:
 def _autocommit(ground: Ground) -> None:
     def read() -> Any:
         engine = ground.app.engine.execution_options(isolation_level="AUTOCOMMIT")
-        return _read_on(ground, engine)
+        return read_on(ground, engine)
 
     ground.keep(ground.stage.outside(read))
 
 
 @CONNECTIONS.attack("a second engine", of="another engine", control="filter")
 def _second_engine(ground: Ground) -> None:
-    ground.keep(ground.stage.outside(lambda: _on_second(ground, lambda e: _read_on(ground, e))))
+    ground.keep(ground.stage.outside(lambda: _on_second(ground, lambda e: read_on(ground, e))))
 
 
 @CONNECTIONS.attack("a session told to use a second engine", of="another engine", control="filter")
@@ -202,97 +201,8 @@ def _server_cursor(ground: Ground) -> None:
     ground.mine_does(read)
 
 
-@CONNECTIONS.attack("listeners are cleared", of="the guard switched off", control="filter")
-def _listeners(ground: Ground) -> None:
-    def read(s: Session) -> Any:
-        put_back = take_listeners(type(s).dispatch, s.connection().engine.dispatch)
-        try:
-            return s.execute(ground.all()).all()
-        finally:
-            put_back()
-
-    ground.mine_does(read)
-
-
-@CONNECTIONS.attack(
-    "the flag that says there are listeners", of="the guard switched off", control="filter"
-)
-def _has_events(ground: Ground) -> None:
-    def read() -> Any:
-        with ground.app.engine.connect() as connection:
-            connection._has_events = False
-            return connection.execute(ground.all()).all()
-
-    ground.keep(ground.stage.outside(read))
-
-
-@CONNECTIONS.attack(
-    "the guard's functions are replaced", of="the guard switched off", control="filter"
-)
-def _patched(ground: Ground) -> None:
-    """What a test double, or an import hook, does to any Python: here to the engine's dialect."""
-
-    def read() -> Any:
-        with ground.app.engine.connect() as connection:
-            dialect = connection.dialect
-            cursor = connection.connection.cursor()
-            dialect.do_execute(cursor, f"SELECT * FROM {ground.name}", ())  # noqa: S608
-            return cursor.fetchall()
-
-    ground.keep(ground.stage.outside(read))
-
-
-@CONNECTIONS.attack("set_config forges the scope", of="the scope is forged", control="setting")
-def _set_config(ground: Ground) -> None:
-    def forge(s: Session) -> Any:
-        for name in ground.app.settings:
-            own = s.scalar(select(func.current_setting(name, True))) or ""
-            forged = own.replace(str(ground.mine.tenant), str(ground.victim.tenant))
-            s.execute(select(func.set_config(name, forged, True)))
-        return s.execute(ground.all()).all()
-
-    ground.mine_does(forge)
-
-
-@CONNECTIONS.attack(
-    "the victim's own setting, replayed", of="the scope is forged", control="setting"
-)
-def _replayed(ground: Ground) -> None:
-    """What stands in the setting of a scope is no secret of that scope's own code."""
-
-    def told(s: Session) -> list[str]:
-        return [
-            str(s.scalar(select(func.current_setting(name, True)))) for name in ground.app.settings
-        ]
-
-    theirs = ground.stage.inside(ground.victim, told)
-
-    def replay(s: Session) -> Any:
-        for name, value in zip(ground.app.settings, theirs, strict=True):
-            s.execute(select(func.set_config(name, value, True)))
-        return s.execute(ground.all()).all()
-
-    ground.mine_does(replay)
-
-
-@CONNECTIONS.attack(
-    "the setting kept for the next user of the connection",
-    of="the scope is forged",
-    control="setting",
-)
-def _kept_setting(ground: Ground) -> None:
-    """Written for the session, not for the transaction, in the victim's own scope."""
-
-    def keep(s: Session) -> None:
-        for name in ground.app.settings:
-            value = s.scalar(select(func.current_setting(name, True)))
-            s.execute(select(func.set_config(name, value, False)))
-
-    ground.stage.inside(ground.victim, keep)
-    ground.keep(ground.stage.outside(lambda: _read_on(ground, ground.app.engine)))
-
-
-def _read_on(ground: Ground, engine: Engine) -> Any:
+def read_on(ground: Ground, engine: Engine) -> Any:
+    """Everything that an engine gives outside of any scope."""
     with engine.connect() as connection:
         return connection.execute(ground.all()).all()
 
