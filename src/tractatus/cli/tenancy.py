@@ -70,6 +70,11 @@ def _describe(found: dict[str, Any]) -> str:
         f"without tenants  {', '.join(found['shared_tables'])}",
         f"schema gate      {found['schema_gate']}",
     ]
+    if found["schema_gate"] == "absent":
+        lines += [
+            "ABSENT  schema gate: what weakens is not refused, but found by attestation",
+            "      mend: `tractatus up` or `tenancy install` with the address of a superuser",
+        ]
     for one in found["findings"]:
         lines += [
             f"WEAK  {one['rule']}: {one['object']}: {one['problem']}",

@@ -281,7 +281,7 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS 
 $$;
 
 CREATE OR REPLACE FUNCTION schema_gate.judge() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
 -- Runs at COMMIT, or whenever SET CONSTRAINTS says, for each change; the last one asks for all.
 DECLARE
     shown CONSTANT integer := 8;
