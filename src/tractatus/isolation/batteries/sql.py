@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from tractatus.isolation.batteries.oracles import ORACLES
+from tractatus.isolation.batteries.oracles_shared import SHARED
 from tractatus.isolation.batteries.privileges import PRIVILEGES
+from tractatus.isolation.batteries.privileges_server import SERVER
 from tractatus.isolation.batteries.scope_minted import MINTED_SCOPE
 from tractatus.isolation.batteries.scope_setting import SETTING_SCOPE
 from tractatus.isolation.batteries.sql_reads import READS
@@ -17,7 +19,9 @@ SQL_BATTERY: Final[list[Attack]] = [
     *READS,
     *WRITES,
     *ORACLES,
+    *SHARED,
     *PRIVILEGES,
+    *SERVER,
     *MINTED_SCOPE,
     *SETTING_SCOPE,
 ]

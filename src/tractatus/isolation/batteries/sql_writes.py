@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Final
 
 import asyncpg
@@ -108,8 +109,8 @@ async def _copy_in(ground: Ground) -> None:
         for one in planted.values()
     )
 
-    async def lines() -> object:
-        yield (line + "\n").encode()  # type: ignore[misc]
+    async def lines() -> AsyncIterator[bytes]:
+        yield (line + "\n").encode()
 
     schema, _, name = ground.table.name.rpartition(".")
     try:
