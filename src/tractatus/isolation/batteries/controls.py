@@ -160,7 +160,8 @@ _ROLES: Final = {
         ALTER TABLE evidence.leaf DISABLE ROW LEVEL SECURITY;
         GRANT SELECT ON evidence.leaf TO {app}""",
     "functions of other logins": """
-        GRANT EXECUTE ON FUNCTION tenancy.issue, tenancy.tenant_metadata TO {app}""",
+        GRANT EXECUTE ON FUNCTION tenancy.issue, tenancy.tenant_metadata, identity.account_of
+            TO {app}""",
     "MAC open": """
         GRANT EXECUTE ON FUNCTION tenancy.seal TO {app};
         ALTER FUNCTION tenancy.seal OWNER TO {definer};

@@ -67,6 +67,13 @@ _POWERS: Final = [
         ("CREATE TEMP TABLE x (y text)", "CREATE TEMP VIEW x AS SELECT 1"),
     ),
     (
+        "keep a large object",
+        "large object",
+        "large objects open",
+        "REVOKE EXECUTE on lo_from_bytea, lo_get, lo_open and their like FROM PUBLIC.",
+        ("SELECT lo_from_bytea(0, 'x')",),
+    ),
+    (
         "read a file of the server",
         "files of the server",
         "server files readable",
@@ -161,6 +168,12 @@ _INTERNAL: Final = [
         "functions of other logins",
         "functions of other logins",
         "SELECT slug FROM tenancy.tenant_metadata()",
+    ),
+    (
+        "look an account up",
+        "functions of other logins",
+        "functions of other logins",
+        "SELECT * FROM identity.account_of('somebody@example.org')",
     ),
     ("compute a MAC", "seal of the scope", "MAC open", "SELECT tenancy.seal('x')"),
 ]
