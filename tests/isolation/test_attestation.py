@@ -16,6 +16,35 @@ from tractatus.errors import AttestationError
 
 # SQL by somebody with a superuser's password -> the rule and the object that must be named.
 WEAKENED = [
+    ("INSERT INTO tenancy.login VALUES ('gone', 'other')", "role exists", "gone"),
+    (
+        "INSERT INTO tenancy.shared_table VALUES ('community.post', '{SELECT}', 'everybody')",
+        "declaration",
+        "community.post",
+    ),
+    (
+        "CREATE POLICY hole ON tenancy.member TO tractatus_migrator USING (true)",
+        "row security",
+        "tenancy.member",
+    ),
+    (
+        "ALTER POLICY definer ON tenancy.member USING (tenant_id IS NOT NULL)",
+        "exceptions",
+        "tenancy.member.definer",
+    ),
+    ("ALTER TABLE community.opinion DROP CONSTRAINT opinion_pkey", "keys", "community.opinion"),
+    (
+        "CREATE EXTENSION btree_gist SCHEMA public;"
+        "ALTER TABLE community.post ADD EXCLUDE USING gist "
+        "(tenant_id public.gist_uuid_ops WITH OPERATOR(pg_catalog.<>))",
+        "keys",
+        "community.post.post_tenant_id_excl",
+    ),
+    (
+        "ALTER FUNCTION tenancy.kind() OWNER TO tractatus_migrator",
+        "definer functions",
+        "tenancy.kind()",
+    ),
     ("ALTER ROLE tractatus_app BYPASSRLS", "role attributes", "tractatus_app"),
     ("ALTER ROLE tractatus_platform SUPERUSER", "role attributes", "tractatus_platform"),
     ("ALTER ROLE tractatus_issuer CREATEROLE", "role attributes", "tractatus_issuer"),

@@ -212,11 +212,6 @@ findings (rule, object, problem, mend) AS (
     FROM pg_class AS c JOIN ours ON ours.oid = c.relnamespace JOIN pg_attribute ON attrelid = c.oid, aclexplode(attacl)
     WHERE c.relkind = 'v' AND (grantee = 0 OR grantee IN (SELECT oid FROM apps UNION SELECT oid FROM others))
     UNION ALL
-    SELECT 'grants', name, grantee::regrole || ' has BYPASSRLS and may ' || privilege_type,
-        format('REVOKE %s ON %s FROM %s', privilege_type, name, grantee::regrole)
-    FROM tables, aclexplode(relacl) JOIN pg_roles AS r ON r.oid = grantee
-    WHERE (is_protected OR (relrowsecurity AND NOT is_shared)) AND rolbypassrls AND NOT rolsuper
-    UNION ALL
     SELECT 'grants', name, 'PUBLIC may execute it', format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', name)
     FROM functions, aclexplode(coalesce(proacl, acldefault('f', proowner)))
     WHERE grantee = 0 AND (prosecdef OR pronamespace::regnamespace::text IN (
