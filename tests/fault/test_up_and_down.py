@@ -6,6 +6,7 @@ import json
 import socket
 import time
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import httpx
@@ -15,6 +16,9 @@ from tests.fault.people import Person
 
 from tractatus.adapters.postgres.embedded import SUPERUSER, EmbeddedServer
 from tractatus.adapters.postgres.roles import Login
+from tractatus.compose.database import url
+from tractatus.compose.settings import load_settings
+from tractatus.evidence.leaf import SummaryLeaf, parse_leaf
 
 SLUG = "mill"
 
@@ -40,8 +44,49 @@ def test_ctrl_c_stops_all_and_a_second_start_goes_on(tmp_path: Path) -> None:
         again, grown = _log(here)
         assert again == origin
         assert grown > size
+        _change_the_schema(here)
         here.command("verify", here.site, check=True)
         founder.close()
+
+
+def _change_the_schema(here: Installation) -> None:
+    """A change that is accepted is in the next epoch: its decision, and the digest that it made."""
+    file = here.data / "garden.sql"
+    file.write_text(
+        "CREATE TABLE community.plant (tenant_id uuid NOT NULL REFERENCES tenancy.tenant, "
+        "plant_id uuid NOT NULL, PRIMARY KEY (tenant_id, plant_id));"
+        "SELECT tenancy.protect('community.plant', 'SELECT')"
+    )
+    before = _services(here)["CrossReferenceValidator"]["operations"]
+    words = ("tenancy", "migrate", "--data", str(here.data), "--json", str(file))
+    digest = json.loads(here.command(*words, check=True).stdout)[0]["schema_digest"]
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        after = _services(here)["CrossReferenceValidator"]["operations"]
+        if after == before + 1 and _schema_in_force(here) == digest:
+            return
+        time.sleep(0.3)
+    raise AssertionError(f"expected {before + 1} decisions and {digest}: {after}")
+
+
+def _schema_in_force(here: Installation) -> str:
+    """The schema digest in the newest summary."""
+
+    async def newest() -> bytes:
+        address = url(load_settings({"data": here.data}, {}), Login.SEQUENCER)
+        connection = await asyncpg.connect(address)
+        try:
+            return bytes(
+                await connection.fetchval(
+                    "SELECT summary FROM evidence.epoch ORDER BY number DESC LIMIT 1"
+                )
+            )
+        finally:
+            await connection.close()
+
+    summary = parse_leaf(run_apart(newest))
+    assert isinstance(summary, SummaryLeaf)
+    return summary.digests.schema.hex()
 
 
 def test_down_stops_what_runs_in_the_background(tmp_path: Path) -> None:
@@ -143,9 +188,13 @@ def _log(here: Installation) -> tuple[str, int]:
 def _wait_for_operations(here: Installation, number: int) -> None:
     end = time.monotonic() + 30
     while time.monotonic() < end:
-        answer = httpx.get(f"{here.platform}/api/public/framework-metrics")
-        services = json.loads(answer.content)["windows"]["24h"]["services"]
+        services = _services(here)
         if services["MetacognitiveVerifier"]["operations"] == number:
             return
         time.sleep(0.3)
     raise AssertionError(f"expected {number} operations: {services}")
+
+
+def _services(here: Installation) -> Any:
+    answer = httpx.get(f"{here.platform}/api/public/framework-metrics")
+    return json.loads(answer.content)["windows"]["24h"]["services"]
