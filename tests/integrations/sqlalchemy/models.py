@@ -77,7 +77,9 @@ def application(tenant_type: str) -> SimpleNamespace:
     mappers.map_imperatively(
         Reply, reply, properties={"note": relationship(Note, back_populates="replies")}
     )
-    mappers.map_imperatively(Country, country)
+    mappers.map_imperatively(
+        Country, country, properties={"notes": relationship(Note, viewonly=True)}
+    )
     mappers.map_imperatively(Forgotten, forgotten)
     protect(Note, TenantTable("org_id"))
     protect(Reply, TenantTable("org_id"))

@@ -99,6 +99,9 @@ STATEMENTS = {
         insert(a.Note.__table__), [{"title": "x"}, {"title": "y"}]
     ),
     "an eager load": lambda s, a: s.execute(select(a.Note).options(joinedload(a.Note.replies))),
+    "an eager load from a shared table": lambda s, a: s.execute(
+        select(a.Country).options(joinedload(a.Country.notes))
+    ),
     "a load in a second statement": lambda s, a: s.execute(
         select(a.Note).options(selectinload(a.Note.replies))
     ),

@@ -180,6 +180,24 @@ def test_the_tenant_stands_in_statements_for_shards(shop):
     engine.dispose()
 
 
+def test_a_new_object_is_told_its_tenant_and_is_not_read_back(shop):
+    app = shop.app
+    mine, token = shop.found()
+    seen = []
+    engine = engine_of(shop.url("app"))
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def look(_connection, _cursor, sql, values, _context, _many):
+        seen.append((sql, values))
+
+    with Tenancy(engine).session(token) as session:
+        add(app, "x")(session)
+    engine.dispose()
+    ((sql, values),) = [one for one in seen if "INSERT INTO note" in one[0]]
+    assert mine in values
+    assert "RETURNING" not in sql
+
+
 def test_the_tenant_in_statements_is_the_scopes_own(shop):
     """Cached forms are shared by tenants; values are not."""
     app = shop.app
