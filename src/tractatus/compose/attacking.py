@@ -237,14 +237,8 @@ async def _attack(
     made: Furniture,
     stage: Stage,
 ) -> list[Result]:
-    """Every battery on every field; whatever an attack changed is put back."""
+    """Every battery on every field; each begins with all rows as they were furnished."""
     again = made.again()
-
-    async def refurnish() -> None:
-        async with judge.transaction():
-            await judge.execute("SET LOCAL session_replication_role = replica")
-            await judge.execute(again)
-
     runs = [(one, [a for a in battery if one.is_first or not a.once]) for one in lay.fields]
     total = sum(len(one.tables) * len([a for a in attacks if not a.once]) for one, attacks in runs)
     total += sum(attack.once for attack in battery) if runs else 0
@@ -256,7 +250,11 @@ async def _attack(
 
     for one, attacks in runs:
         target = Target(app_url, copied.url, lay.entry, one.tables, one.mine, one.victim)
-        await run_battery(target, attacks, progress=count, refurnish=refurnish)
+        # An attack's rows are put back after it; what it did to other tables by a cascade, here.
+        async with judge.transaction():
+            await judge.execute("SET LOCAL session_replication_role = replica")
+            await judge.execute(again)
+        await run_battery(target, attacks, progress=count)
     return done
 
 
