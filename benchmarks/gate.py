@@ -1,77 +1,166 @@
-"""What the schema gate adds to a transaction that changes the schema.
+"""How long one decision takes, in memory: no database, no network, no log.
 
-    python -m benchmarks.gate
+Each act is decided by a gate with a policy of about 100 rules. "sealed" adds the record with its
+commitments, still in memory; storing it is measured by `act_with_record.py`.
 
-Median of single transactions on the product's own embedded server, each CREATE TABLE, one
-declaration and one commit, and the same with `event_triggers` off. Without it the note of the
-declaration itself is still judged, so its trigger is off then, too. No network.
+    python benchmarks/gate.py [--rounds N] [--json]
 """
 
 from __future__ import annotations
 
-import statistics
+import argparse
+import gc
+import json
+import sys
 import time
+from collections.abc import Callable
+from uuid import UUID
 
-import asyncpg
-from tests import conftest
+from tractatus.governance import (
+    Act,
+    ActorKind,
+    Alternative,
+    Evidence,
+    Gate,
+    Policy,
+    Reasoning,
+    parse_policy,
+)
+from tractatus.operations.decide import seal_decision
+from tractatus.tenancy.scope import TenantId, TenantKind
+from tractatus.testing.sources import ManualClock, SeededRandomness
 
-ROUNDS = 40
-CHANGE = """
-CREATE TABLE community.measured (tenant_id uuid NOT NULL REFERENCES tenancy.tenant,
-    note_id uuid NOT NULL, PRIMARY KEY (tenant_id, note_id));
-SELECT tenancy.protect('community.measured', 'SELECT');
+RULES = 100
+TENANT = TenantId(UUID(int=1))
+
+ACT = """
+[[act]]
+type = "area{n}.change"
+summary = "An act of area {n}."
+object = "ordinary"
+verb = "change"
+impact = "{impact}"
+reversible = true
+parameters = {{ amount = "integer", region = "text" }}
+
+[[rule]]
+id = "small-{n}"
+effect = "permit"
+acts = ["area{n}.change"]
+where = [{{ parameter = "amount", at_most = {limit} }}]
+reason = "small enough"
+
+[[rule]]
+id = "large-{n}"
+effect = "require_approval"
+acts = ["area{n}.change"]
+where = [{{ parameter = "amount", at_least = {limit} }}, {{ parameter = "region", equals = "eu" }}]
+reason = "large"
 """
 
-
-async def _measure(url: str) -> None:
-    connection = await asyncpg.connect(url)
-    try:
-        for setting in ("off", "on", "off", "on"):
-            await connection.execute(f"SET event_triggers = {setting}")
-            times = [await _one(connection, setting) for _ in range(ROUNDS)]
-            print(f"event_triggers {setting:<3} median {statistics.median(times) * 1000:.1f} ms")
-        for question in ("own_findings()", "findings('{}')", "undeclared()"):
-            times = []
-            for _ in range(ROUNDS):
-                begun = time.perf_counter()
-                await connection.fetch(f"SELECT * FROM schema_gate.{question}")
-                times.append(time.perf_counter() - begun)
-            print(f"{question:<18} median {statistics.median(times) * 1000:.1f} ms")
-    finally:
-        await connection.close()
+REASONING = Reasoning(
+    goal="the amount of area 7 in the region eu is raised as the owner asked",
+    evidence=(Evidence("the amount is 12 according to the owner", "instruction:4"),),
+    steps=("write the amount of the area", "read it back and compare"),
+    alternatives=(
+        Alternative("leave it at 11", "the owner asked for another value"),
+        Alternative("ask the owner again", "the instruction is explicit"),
+    ),
+    assumptions=("nobody else writes it",),
+    risks=("a reader sees both values for a moment",),
+    rollback="write the earlier amount",
+)
 
 
-async def _one(connection: asyncpg.Connection, setting: str) -> float:
-    rests = "ENABLE ALWAYS" if setting == "on" else "DISABLE"
-    await connection.execute(
-        f"SET event_triggers = off; ALTER TABLE schema_gate.change {rests} TRIGGER judge;"
-        f"SET event_triggers = {setting}; SET ROLE tractatus_migrator"
+def policy_of(rules: int) -> Policy:
+    """A policy with `rules` rules, two for each act; every tenth act has medium impact."""
+    parts = ['format = 1\nname = "benchmark"\nversion = "1"\n']
+    parts += [
+        ACT.format(n=n, limit=100 + n, impact="medium" if n % 10 == 7 else "low")
+        for n in range(rules // 2)
+    ]
+    return parse_policy("".join(parts))
+
+
+def percentiles(measure: Callable[[], object], rounds: int) -> dict[str, float]:
+    """p50 and p99 of one call, in microseconds."""
+    for _ in range(rounds // 10):
+        measure()
+    times = []
+    gc.collect()
+    for _ in range(rounds):
+        start = time.perf_counter_ns()
+        measure()
+        times.append(time.perf_counter_ns() - start)
+    times.sort()
+    return {
+        "p50_us": round(times[rounds // 2] / 1000, 1),
+        "p99_us": round(times[rounds * 99 // 100] / 1000, 1),
+    }
+
+
+class OneKey:
+    async def for_tenant(self, tenant: TenantId) -> bytes:
+        return bytes(32)
+
+
+def cases(rules: int) -> dict[str, Callable[[], object]]:
+    """What is measured, by name."""
+    gate = Gate(policy_of(rules))
+    member = Act("area3.change", "member", ActorKind.MEMBER, {"amount": 12, "region": "eu"})
+    refused = Act("area3.change", "member", ActorKind.MEMBER, {"amount": 5000, "region": "eu"})
+    described = Act(
+        "area3.change",
+        "agent",
+        ActorKind.AGENT,
+        {"amount": 12, "region": "eu"},
+        description="raise the amount of area 3 as the owner asked yesterday",
     )
-    begun = time.perf_counter()
-    await connection.execute(CHANGE)
-    took = time.perf_counter() - begun
-    await connection.execute("RESET ROLE")
-    await connection.execute("SET event_triggers = off")
-    await connection.execute(
-        "ALTER TABLE tenancy.protected_table DISABLE TRIGGER schema_gate_notes;"
-        "DELETE FROM tenancy.protected_table WHERE relation = 'community.measured'::regclass;"
-        "ALTER TABLE tenancy.protected_table ENABLE ALWAYS TRIGGER schema_gate_notes;"
-        "DROP TABLE community.measured"
-    )
-    await connection.execute(f"SET event_triggers = {setting}")
-    return took
+    reasoned = Act("area7.change", "agent", ActorKind.AGENT, {"amount": 12, "region": "eu"})
+    clock, randomness = ManualClock(), SeededRandomness()
+
+    def sealed() -> object:
+        sealing = seal_decision(
+            gate.decide(member),
+            member,
+            tenant=TENANT,
+            kind=TenantKind.MEMBER,
+            keys=OneKey(),
+            clock=clock,
+            randomness=randomness,
+        )
+        try:
+            sealing.send(None)
+        except StopIteration as done:
+            return done.value
+        raise AssertionError("nothing here waits")
+
+    return {
+        "allowed by a rule": lambda: gate.decide(member),
+        "sent to a human": lambda: gate.decide(refused),
+        "with a description": lambda: gate.decide(described),
+        "with reasoning": lambda: gate.decide(
+            reasoned, reasoning=REASONING, resolvable={"instruction:4"}
+        ),
+        "allowed and sealed": sealed,
+    }
 
 
-def main() -> None:
-    """Measure on a server of its own."""
-    servers = conftest.cluster.__wrapped__()
-    server = next(servers)
-    try:
-        made = server.create(server.template)
-        conftest.run_apart(lambda: _measure(made.superuser_url))
-    finally:
-        next(servers, None)
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Latency of a gate decision, in memory.")
+    parser.add_argument("--rounds", type=int, default=20_000, help="decisions of each kind")
+    parser.add_argument("--json", action="store_true", help="one JSON document")
+    arguments = parser.parse_args()
+    results = {name: percentiles(call, arguments.rounds) for name, call in cases(RULES).items()}
+    if arguments.json:
+        document = {"rules": RULES, "in_memory": True, "python": sys.version.split()[0]}
+        print(json.dumps(document | {"rounds": arguments.rounds, "decisions": results}, indent=2))
+        return 0
+    print(f"one gate decision, in memory, {RULES} rules, {arguments.rounds} rounds each")
+    for name, found in results.items():
+        print(f"  {name:20} p50 {found['p50_us']:7.1f} us   p99 {found['p99_us']:7.1f} us")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

@@ -70,6 +70,28 @@ async def test_a_change_without_a_record_is_refused(migrator, superuser):
     assert await superuser.fetchval("SELECT count(*) FROM schema_gate.change") == 0
 
 
+async def test_exceptions_are_found_in_schemas_that_the_definer_may_not_use(superuser):
+    await superuser.execute("SET ROLE tractatus_migrator")
+    await superuser.execute(
+        GARDEN
+        + """
+        CREATE POLICY spring ON garden.plant AS RESTRICTIVE TO tractatus_app USING (true);
+        CREATE INDEX by_name ON garden.plant (name);
+        ALTER TABLE garden.plant ADD COLUMN grafted_on uuid UNIQUE REFERENCES garden.plant (grafted_on);
+        ALTER TABLE garden.plant ALTER grafted_on SET STATISTICS 0;
+        SELECT tenancy.admit(kind, 'garden.' || object, 'a test') FROM (VALUES
+            ('policy', 'plant.spring'), ('index', 'by_name'), ('index', 'plant_grafted_on_key'),
+            ('constraint', 'plant.plant_grafted_on_fkey')) AS v (kind, object);
+        """
+    )
+    await superuser.execute("RESET ROLE")
+    assert not await superuser.fetchval(
+        "SELECT has_schema_privilege('tractatus_definer', 'garden', 'USAGE')"
+    )
+    with pytest.raises(asyncpg.PostgresError, match=r"index was changed.*since it was admitted"):
+        await superuser.execute("DROP INDEX garden.by_name")
+
+
 async def test_an_accepted_change_is_a_decision_in_its_transaction(
     migrator, superuser, recorder, tmp_path
 ):

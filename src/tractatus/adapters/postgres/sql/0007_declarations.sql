@@ -49,7 +49,8 @@ CREATE TABLE tenancy.admitted (
 CREATE FUNCTION tenancy.definition_of(kind text, object text) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 -- What PostgreSQL holds of an exception now, null where it is gone. Policies, constraints and
--- triggers are named 'schema.table.name'; of a function it says also who may execute it.
+-- triggers are named 'schema.table.name'; of a function it says also who may execute it. Names are
+-- compared and not looked up, which would take USAGE of their schema.
 DECLARE
     cut integer := length(object) - position('.' IN reverse(object));
 BEGIN
@@ -59,22 +60,24 @@ BEGIN
                 ARRAY(SELECT CASE r WHEN 0 THEN 'PUBLIC' ELSE r::regrole::text END
                     FROM unnest(polroles) AS r ORDER BY 1),
                 pg_get_expr(polqual, polrelid), '|', pg_get_expr(polwithcheck, polrelid))
-            FROM pg_policy WHERE polrelid = to_regclass(left(object, cut))
+            FROM pg_policy WHERE polrelid::regclass::text = left(object, cut)
                 AND quote_ident(polname) = substr(object, cut + 2));
     WHEN 'function' THEN
         RETURN (SELECT encode(sha256(convert_to(concat_ws(' ', pg_get_functiondef(p.oid),
                 ARRAY(SELECT CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END
                     FROM aclexplode(proacl) WHERE grantee <> proowner ORDER BY 1)), 'UTF8')), 'hex')
-            FROM pg_proc AS p WHERE p.oid = to_regprocedure(object));
+            FROM pg_proc AS p WHERE proname = (parse_ident(split_part(object, '(', 1)))[2]
+                AND p.oid::regprocedure::text = object);
     WHEN 'index' THEN
-        RETURN pg_get_indexdef(to_regclass(object));
+        RETURN (SELECT pg_get_indexdef(indexrelid) FROM pg_index
+            WHERE indexrelid::regclass::text = object);
     WHEN 'constraint' THEN
         RETURN (SELECT pg_get_constraintdef(oid) FROM pg_constraint
-            WHERE conrelid = to_regclass(left(object, cut))
+            WHERE conrelid <> 0 AND conrelid::regclass::text = left(object, cut)
                 AND quote_ident(conname) = substr(object, cut + 2));
     WHEN 'trigger' THEN
         RETURN (SELECT concat_ws(' ', tgenabled, pg_get_triggerdef(oid)) FROM pg_trigger
-            WHERE tgrelid = to_regclass(left(object, cut)) AND NOT tgisinternal
+            WHERE tgrelid::regclass::text = left(object, cut) AND NOT tgisinternal
                 AND quote_ident(tgname) = substr(object, cut + 2));
     END CASE;
 END $$;
