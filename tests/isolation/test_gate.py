@@ -77,7 +77,8 @@ async def test_exceptions_are_found_in_schemas_that_the_definer_may_not_use(supe
         + """
         CREATE POLICY spring ON garden.plant AS RESTRICTIVE TO tractatus_app USING (true);
         CREATE INDEX by_name ON garden.plant (name);
-        ALTER TABLE garden.plant ADD COLUMN grafted_on uuid UNIQUE REFERENCES garden.plant (grafted_on);
+        ALTER TABLE garden.plant
+            ADD COLUMN grafted_on uuid UNIQUE REFERENCES garden.plant (grafted_on);
         ALTER TABLE garden.plant ALTER grafted_on SET STATISTICS 0;
         SELECT tenancy.admit(kind, 'garden.' || object, 'a test') FROM (VALUES
             ('policy', 'plant.spring'), ('index', 'by_name'), ('index', 'plant_grafted_on_key'),

@@ -30,7 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "reason": ("reason", "check a reasoning record alone"),
     "policy": ("policy", "check a policy file"),
     "claims": ("claims", "find claims without evidence in published text"),
-    "tenancy": ("tenancy", "attest roles, policies and the server"),
+    "tenancy": ("tenancy", "isolation: attest, attack, plan, install, migrate"),
     "demo": ("demo", "record the running product on video, by a script"),
     "test": ("testing", "run every check of this repository"),
 }

@@ -1,4 +1,4 @@
-"""`tractatus tenancy attest`: whether the database isolates tenants as declared."""
+"""`tractatus tenancy`: its sub-commands, and `attest`, whether the database is as declared."""
 
 from __future__ import annotations
 
@@ -30,9 +30,31 @@ Exit 0 as declared, 1 weaker than declared, 2 it cannot be asked.
 """
 
 
+_OVERVIEW = """\
+Of an installation of ours:
+
+  ./tractatus tenancy attest            is it as declared?
+  ./tractatus tenancy register          who reads what
+  ./tractatus tenancy migrate x.sql     a change of the schema, judged and recorded
+
+Of a database of yours; nothing is written by the first two:
+
+  ./tractatus tenancy attack --database URL
+  ./tractatus tenancy plan --database URL
+  ./tractatus tenancy install --database URL
+
+What attacks ours, on a server that lives as long as the command:
+
+  ./tractatus tenancy battery
+  ./tractatus tenancy differ --holes
+  ./tractatus tenancy mutate
+"""
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
-    parser.epilog = _EPILOG
+    parser.epilog = _OVERVIEW
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     action = actions.add_parser(
         "attest",

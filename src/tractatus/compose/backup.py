@@ -343,7 +343,8 @@ async def count_rows(connection: asyncpg.Connection) -> dict[str, int]:
         """
         SELECT format('%I.%I', nspname, relname) AS name
         FROM pg_class JOIN pg_namespace AS n ON n.oid = relnamespace
-        WHERE relkind IN ('r', 'p') AND nspname !~ '^(pg_|information_schema|schema_gate)' ORDER BY 1
+        WHERE relkind IN ('r', 'p') AND nspname !~ '^(pg_|information_schema|schema_gate)'
+        ORDER BY 1
         """
     )
     return {

@@ -32,7 +32,8 @@ _ADVICE: Final = {
     "log": "look at the log directory: `tractatus log fsck`.",
     "publication": "decisions are recorded and wait: look at the sequencer above.",
     "schema": "somebody changed the database by hand: `tractatus tenancy attest`.",
-    "isolation": "a page was about to show a foreign row: `tractatus tenancy attest`, then restart.",
+    "isolation": "an answer was about to show a foreign row: `tractatus tenancy attest`, "
+    "then start it again.",
     "platform": "the pages say so themselves: look at the platform above.",
 }
 _SEQUENCER_ADVICE: Final = {

@@ -14,7 +14,7 @@ from tractatus.integrations.alembic.operations import Nothing, Statement
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "guides" / "alembic.md").read_text(encoding="utf-8")
 FILES = dict(re.findall(r"^`([\w.]+)`:\n\n```python\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL))
-(WRITTEN,) = re.findall(r"^```python\n(op\..*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
+(WRITTEN,) = re.findall(r"^```text\n(op\..*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
 
 
 def test_the_files_of_the_guide_make_the_migration_that_it_shows(
