@@ -150,6 +150,23 @@ async def _make_template(url: str, passwords: dict[str, str], name: str) -> None
         await connection.close()
 
 
+# Folders whose files take minutes, most of them waiting for processes and browsers. They begin
+# first: one that began last would keep everybody waiting at the end.
+LONG = ("fault", "pages", "browser", "operations", "platform", "isolation")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first, else in the order of their names."""
+    places = {name: place for place, name in enumerate(LONG)}
+    root = Path(__file__).parent
+
+    def place(item: pytest.Item) -> int:
+        folder = item.path.relative_to(root).parts[0] if item.path.is_relative_to(root) else ""
+        return places.get(folder, len(LONG))
+
+    items.sort(key=place)
+
+
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """The session's server; every test that needs a database shares it."""

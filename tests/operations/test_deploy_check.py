@@ -296,6 +296,17 @@ FAULTS: dict[str, tuple[Fault, str, str]] = {
 }
 
 
+def test_pages_of_a_series_need_not_be_in_the_site_map(small: Small) -> None:
+    def numbered(small: Small, asked: str, method: str, given: Given) -> None:
+        if asked == "/":
+            text(given, text(given).replace("<p>", EXTRA.replace("/extra", "/leaf/12"), 1))
+        if asked == "/leaf/12":
+            given.__dict__.update(small.answer("/about").__dict__)
+
+    report = check(small, numbered)
+    assert found(report) == set(), describe(report)
+
+
 @pytest.mark.parametrize("name", FAULTS)
 def test_each_fault_is_named_by_its_check_and_by_no_other(small: Small, name: str) -> None:
     fault, expected, words = FAULTS[name]

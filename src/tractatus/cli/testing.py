@@ -26,8 +26,9 @@ real processes is waiting. The examples in deploy/ are tried where nginx and sys
   ./tractatus test -- -n 0                   one test after the other
 """
 
-# A file stays in one process, so that what its tests share is set up once.
-_SIDE_BY_SIDE = ("-n", "3", "--dist", "loadfile")
+# A file stays in one process, so that what its tests share is set up once; files begin in the order
+# in which they are collected, the longest first.
+_SIDE_BY_SIDE = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -87,7 +87,10 @@ def parse_sitemap(data: bytes) -> list[str]:
 def check_sitemap(
     answer: Answer, answers: Mapping[str, Answer], crawl: Crawl, public_site: str
 ) -> Outcome:
-    """Valid, every address answers, and it names exactly the pages that can be reached.
+    """Valid, every address answers, and it names the pages that can be reached.
+
+    Pages of a series, which end in a number (the leaves of a log), need not be named: there is no
+    end of them.
 
     Args:
         answer: To /sitemap.xml.
@@ -119,11 +122,16 @@ def check_sitemap(
             said = f"no link leads to {one}"
             findings.append(Finding(answer.url, said, "link it, or take it out"))
     for one, page in crawl.pages.items():
-        if one not in named and not page.is_hidden and not urlsplit(one).query:
+        if one not in named and not page.is_hidden and not _is_of_a_series(one):
             said = f"a page is missing that links lead to: {one}"
             hint = "add it, or let it say noindex, or close it in robots.txt"
             findings.append(Finding(answer.url, said, hint))
     return Outcome(check, f"{len(named)} addresses", tuple(findings))
+
+
+def _is_of_a_series(address: str) -> bool:
+    parts = urlsplit(address)
+    return bool(parts.query) or parts.path.rpartition("/")[2].isdecimal()
 
 
 def check_security(answer: Answer, address: str, now: datetime) -> Outcome:
