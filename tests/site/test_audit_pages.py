@@ -250,6 +250,14 @@ async def test_a_download_that_is_too_large_says_where_to_go_on(
     assert seen == list(range(42))
 
 
+async def test_a_page_offers_no_download_of_leaves_that_are_not_there(open_audit: Open) -> None:
+    audit = await open_audit()
+    assert "/audit/leaves.jsonl" in await audit.text("/audit?first=2&last=3")
+    text = await audit.text("/audit?first=99999998&last=99999999")
+    assert "/audit/leaves.jsonl" not in text
+    assert "None of these leaves is here to be had." in text
+
+
 async def test_downloads_do_not_come_without_end(open_audit: Open) -> None:
     audit = await open_audit(MemoryLog())
     for _ in range(40):
