@@ -150,21 +150,22 @@ async def _make_template(url: str, passwords: dict[str, str], name: str) -> None
         await connection.close()
 
 
-# Folders whose files take minutes, most of them waiting for processes and browsers. They begin
-# first: one that began last would keep everybody waiting at the end.
-LONG = ("fault", "pages", "browser", "operations", "platform", "isolation")
+# Folders whose files take minutes. They begin first: one that began last would keep everybody
+# waiting at the end. And they take turns, because some wait for processes while others compute.
+LONG = ("fault", "browser", "pages", "operations")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long files first, else in the order of their names."""
-    places = {name: place for place, name in enumerate(LONG)}
-    root = Path(__file__).parent
-
-    def place(item: pytest.Item) -> int:
+    """Long files first, by turns from each folder; then all others in the order of their names."""
+    root, turns = Path(__file__).parent, dict[Path, tuple[int, int]]()
+    begun = dict.fromkeys(LONG, 0)
+    for item in items:
         folder = item.path.relative_to(root).parts[0] if item.path.is_relative_to(root) else ""
-        return places.get(folder, len(LONG))
-
-    items.sort(key=place)
+        if folder in begun and item.path not in turns:
+            turns[item.path] = begun[folder], LONG.index(folder)
+            begun[folder] += 1
+    last = len(items), 0
+    items.sort(key=lambda item: turns.get(item.path, last))
 
 
 @pytest.fixture(scope="session")
