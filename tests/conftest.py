@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import tempfile
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -46,6 +47,9 @@ settings.load_profile("shared cores")
 
 PLATFORM_SQL = Path(tractatus.__file__).parent / "platform" / "sql"
 FAST_AND_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+# A file of the fault tests with no more than these holds tests of minutes.
+FEW = 7
 
 Result = TypeVar("Result")
 
@@ -150,22 +154,20 @@ async def _make_template(url: str, passwords: dict[str, str], name: str) -> None
         await connection.close()
 
 
-# Folders whose files take minutes. They begin first: one that began last would keep everybody
-# waiting at the end. And they take turns, because some wait for processes while others compute.
-LONG = ("fault", "browser", "pages", "operations")
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long files first, by turns from each folder; then all others in the order of their names."""
-    root, turns = Path(__file__).parent, dict[Path, tuple[int, int]]()
-    begun = dict.fromkeys(LONG, 0)
-    for item in items:
-        folder = item.path.relative_to(root).parts[0] if item.path.is_relative_to(root) else ""
-        if folder in begun and item.path not in turns:
-            turns[item.path] = begun[folder], LONG.index(folder)
-            begun[folder] += 1
-    last = len(items), 0
-    items.sort(key=lambda item: turns.get(item.path, last))
+    """Files of many tests first, but for the few long ones that wait for processes.
+
+    Those begin before all: one that began last would keep everybody waiting at the end, and
+    beside files that compute they cost next to nothing.
+    """
+    tests_of = Counter(item.path for item in items)
+
+    def place(item: pytest.Item) -> tuple[bool, int, Path]:
+        count = tests_of[item.path]
+        is_waiting = item.path.parent.name == "fault" and count <= FEW
+        return not is_waiting, count if is_waiting else -count, item.path
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")

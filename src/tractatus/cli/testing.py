@@ -27,7 +27,7 @@ real processes is waiting. The examples in deploy/ are tried where nginx and sys
 """
 
 # A file stays in one process, so that what its tests share is set up once; files begin in the order
-# in which they are collected, the longest first.
+# that tests/conftest.py gives them.
 _SIDE_BY_SIDE = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
