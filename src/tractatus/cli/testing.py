@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
 import secrets
-import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+from tractatus.cli.testing_programs import CHROMIUM, DEEP, ensure_programs
 from tractatus.compose.recording import find_chromium
 from tractatus.errors import SettingsError
 
@@ -24,6 +23,10 @@ real processes is waiting. The examples in deploy/ are tried where nginx and sys
   ./tractatus test --seed 7             with the random seed that an earlier run printed
   ./tractatus test -- tests/unit -k leaf     the checks, and of the tests only these
   ./tractatus test -- -n 0                   one test after the other
+  ./tractatus test --deep                    instead: the tests in tests/deep, which need programs
+                                             that Debian has (Go, strace; installed as root) and
+                                             other people's implementations, or take minutes
+  ./tractatus test --deep -- -k go           of those only these
 """
 
 # A file stays in one process, so that what its tests share is set up once; files begin in the order
@@ -35,6 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
     parser.epilog = _EPILOG
     parser.add_argument("--seed", type=int, help="random seed for property tests (default: new)")
+    parser.add_argument("--deep", action="store_true", help="run tests/deep instead of the rest")
     parser.add_argument("pytest", nargs="*", help="arguments for pytest, after --")
     parser.set_defaults(run=run)
 
@@ -42,9 +46,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run the checks; exit 0 when all passed."""
     root = _repository()
-    _ensure_browser()
+    if arguments.deep:
+        ensure_programs(DEEP)
+    else:
+        _ensure_browser()
     seed = secrets.randbelow(2**32) if arguments.seed is None else arguments.seed
-    for name, command in _checks(seed, arguments.pytest):
+    checks = (_deep_checks if arguments.deep else _checks)(seed, arguments.pytest)
+    for name, command in checks:
         print(f"\n== {name}", flush=True)
         started = time.monotonic()
         code = subprocess.run(command, cwd=root, check=False).returncode  # noqa: S603
@@ -66,6 +74,12 @@ def _checks(seed: int, extra: list[str]) -> list[tuple[str, list[str]]]:
     ]
 
 
+def _deep_checks(seed: int, extra: list[str]) -> list[tuple[str, list[str]]]:
+    # One process: these tests count system calls, and start whole systems of their own.
+    words = ["-m", "pytest", "-n", "0", f"--hypothesis-seed={seed}", "tests/deep", *extra]
+    return [("deep tests", [sys.executable, *words])]
+
+
 def _repository() -> Path:
     root = Path(__file__).resolve().parents[3]
     if not (root / "tests").is_dir():
@@ -77,16 +91,4 @@ def _ensure_browser() -> None:
     try:
         find_chromium()
     except SettingsError:
-        if os.geteuid() != 0 or not shutil.which("apt-get"):
-            raise
-    else:
-        return
-    print("tractatus: installing Chromium for the browser tests", file=sys.stderr, flush=True)
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for words in (["update", "-qq"], ["install", "-qq", "--no-install-recommends", "chromium"]):
-        subprocess.run(  # noqa: S603
-            ["apt-get", *words],  # noqa: S607
-            check=True,
-            stdout=subprocess.DEVNULL,
-            env=environment,
-        )
+        ensure_programs(CHROMIUM)
