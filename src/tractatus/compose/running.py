@@ -16,14 +16,15 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from http import HTTPStatus
+from http.client import HTTPException
 from pathlib import Path
 from typing import Final
-
-import httpx
 
 from tractatus.adapters.processes import state
 from tractatus.adapters.processes.supervisor import Program, Supervisor
 from tractatus.compose import database
+from tractatus.compose.asking import ask
 from tractatus.compose.keys import WITNESSES, ensure_keys
 from tractatus.compose.restoring import refuse_unfinished
 from tractatus.compose.settings import Settings, child_environment, remember, up_environment
@@ -32,6 +33,7 @@ from tractatus.errors import ConflictError, SettingsError, StoreError
 
 READY_SECONDS: Final = 120.0
 STOP_SECONDS: Final = 120.0
+_PATIENCE_SECONDS: Final = 2.0
 
 
 def up(settings: Settings) -> int:
@@ -153,8 +155,7 @@ def _answers(name: str, settings: Settings) -> Callable[[], bool]:
     """How to see that a process does its duty, not only that it exists."""
     local = {"platform": settings.platform_port, "site": settings.site_port}
     if name in local:
-        url = f"http://{settings.host}:{local[name]}/health/ready"
-        return lambda: _is_ok(url)
+        return lambda: _is_ready(settings.host, local[name])
     if name in WITNESSES:
         return lambda: _accepts(witness_socket(settings, name))
     if name == "sequencer":
@@ -162,11 +163,12 @@ def _answers(name: str, settings: Settings) -> Callable[[], bool]:
     return lambda: True
 
 
-def _is_ok(url: str) -> bool:
+def _is_ready(host: str, port: int) -> bool:
     try:
-        return httpx.get(url, timeout=2.0).status_code == httpx.codes.OK
-    except httpx.HTTPError:
+        status, _ = ask(host, port, "/health/ready", _PATIENCE_SECONDS)
+    except (OSError, HTTPException):
         return False
+    return status == HTTPStatus.OK
 
 
 def _accepts(path: Path) -> bool:

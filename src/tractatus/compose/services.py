@@ -1,4 +1,8 @@
-"""The processes of `up`, one function each: build the context, serve, stop when told."""
+"""The processes of `up`, one function each: build the context, serve, stop when told.
+
+Each function imports what its own process needs: a witness that loads the platform and the site
+starts four times as slowly, and `up` starts seven of them side by side.
+"""
 
 from __future__ import annotations
 
@@ -9,32 +13,23 @@ import signal
 import sys
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from typing import Any, Final
-
-import httpx
-import uvicorn
-from uvicorn.loops.auto import auto_loop_factory
+from typing import TYPE_CHECKING, Any, Final
 
 from tractatus.adapters.files import durable
-from tractatus.adapters.files.witness_memory import FileWitnessMemory
 from tractatus.adapters.machine import SystemClock, SystemRandomness
 from tractatus.adapters.processes import lifeline
-from tractatus.adapters.witness.server import witness_application
 from tractatus.compose.keys import WITNESSES, load_trust, witness_signer
 from tractatus.compose.logs import set_up_logs
-from tractatus.compose.measuring import telemetry_of
 from tractatus.compose.settings import Settings
-from tractatus.compose.signs import SEQUENCER_FILE, watched
 from tractatus.compose.sockets import witness_socket
 from tractatus.compose.status import CANARY_FILE
-from tractatus.compose.watching import attest_hourly
-from tractatus.compose.wiring import open_platform, open_sequencer, open_site, parameters
 from tractatus.notes.signed import VerifierKey
-from tractatus.platform.application import build as build_platform
-from tractatus.platform.canary import Round, run_rounds
-from tractatus.platform.demo.script import run_demo
-from tractatus.site.application import build as build_site
-from tractatus.web.observing import Meter, Observing
+
+if TYPE_CHECKING:
+    import httpx
+
+    from tractatus.platform.canary import Round
+    from tractatus.web.observing import Meter
 
 _KEEP_ALIVE_SECONDS: Final = 30
 # Connections that wait to be taken; the kernel may allow fewer (net.core.somaxconn).
@@ -50,12 +45,24 @@ def serve(name: str, settings: Settings, *, lifeline_held: bool) -> None:
     if lifeline_held:
         lifeline.hold()
     _allow_many_files()
-    # The loop that uvicorn would choose: uvloop where it is installed.
-    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(SERVICES[name](settings))
 
 
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
+    """The loop that uvicorn would choose: uvloop where it is installed."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.new_event_loop
+    return uvloop.new_event_loop
+
+
 async def _platform(settings: Settings) -> None:
+    from tractatus.compose.measuring import telemetry_of
+    from tractatus.compose.wiring import open_platform
+    from tractatus.platform.application import build as build_platform
+
     with telemetry_of(settings, "platform") as telemetry:
         async with open_platform(settings, telemetry) as context:
             application = build_platform(context)
@@ -63,12 +70,20 @@ async def _platform(settings: Settings) -> None:
 
 
 async def _site(settings: Settings) -> None:
+    from tractatus.compose.measuring import telemetry_of
+    from tractatus.compose.wiring import open_site
+    from tractatus.site.application import build as build_site
+
     with telemetry_of(settings, "site") as telemetry:
         async with open_site(settings) as context:
             await _serve_tcp(build_site(context), settings, settings.site_port, telemetry)
 
 
 async def _sequencer(settings: Settings) -> None:
+    from tractatus.compose.measuring import telemetry_of
+    from tractatus.compose.signs import SEQUENCER_FILE, watched
+    from tractatus.compose.wiring import open_sequencer
+
     with telemetry_of(settings, "sequencer") as telemetry:
         async with open_sequencer(settings, telemetry) as sequencer:
             await watched(sequencer, settings.run / SEQUENCER_FILE).run(_stop_event())
@@ -76,6 +91,9 @@ async def _sequencer(settings: Settings) -> None:
 
 def _witness(name: str) -> Callable[[Settings], Coroutine[Any, Any, None]]:
     async def run(settings: Settings) -> None:
+        from tractatus.adapters.files.witness_memory import FileWitnessMemory
+        from tractatus.adapters.witness.server import witness_application
+
         trust = load_trust(settings)
         origin = str(trust["origin"])
         keys = {origin: tuple(VerifierKey.parse(key) for key in trust["verifier_keys"])}
@@ -95,6 +113,11 @@ async def _canary(settings: Settings) -> None:
 
     What a restart repeats is recorded once.
     """
+    from tractatus.compose.measuring import telemetry_of
+    from tractatus.compose.watching import attest_hourly
+    from tractatus.compose.wiring import open_platform, parameters
+    from tractatus.platform.canary import run_rounds
+
     interval_ms = parameters(settings).canary_interval
     with telemetry_of(settings, "canary") as telemetry:
 
@@ -109,6 +132,9 @@ async def _canary(settings: Settings) -> None:
 
 
 async def _demo(settings: Settings) -> None:
+    from tractatus.compose.wiring import open_platform
+    from tractatus.platform.demo.script import run_demo
+
     async with open_platform(settings) as context:
         await run_demo(context, _stop_event())
 
@@ -124,6 +150,8 @@ SERVICES: Final[dict[str, Callable[[Settings], Coroutine[Any, Any, None]]]] = {
 
 
 async def _serve_tcp(application: Any, settings: Settings, port: int, meter: Meter | None) -> None:
+    from tractatus.web.observing import Observing
+
     application = Observing(application, SystemRandomness(), meter)
     # Only a proxy that the operator names may say who the visitor is; else it is the peer.
     proxies = settings.trusted_proxies
@@ -138,6 +166,8 @@ async def _serve_tcp(application: Any, settings: Settings, port: int, meter: Met
 
 
 async def _serve(application: Any, **where: Any) -> None:
+    import uvicorn
+
     config = uvicorn.Config(
         application,
         **where,
@@ -170,6 +200,8 @@ def _allow_many_files() -> None:
 
 def _own_client(settings: Settings) -> httpx.AsyncClient:
     """For requests to our platform as a stranger makes them: over HTTP."""
+    import httpx
+
     return httpx.AsyncClient(
         base_url=f"http://{settings.host}:{settings.platform_port}", timeout=10.0, trust_env=False
     )

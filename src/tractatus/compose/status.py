@@ -7,14 +7,14 @@
 from __future__ import annotations
 
 import json
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any, Final
-
-import httpx
 
 from tractatus.adapters.files import durable
 from tractatus.adapters.machine import SystemClock
 from tractatus.adapters.processes import state
+from tractatus.compose.asking import ask
 from tractatus.compose.settings import Settings
 from tractatus.compose.signs import LOG, SEQUENCER_FILE, STORAGE, WITNESSES, read_sign
 from tractatus.errors import StoreError, TractatusError
@@ -25,6 +25,11 @@ from tractatus.notes.signed import parse_note
 
 CANARY_FILE = "canary.json"
 _PATIENCE: Final = 3.0
+# No connection, or an answer that is not the one of /health/ready.
+_NO_ANSWER: Final = (
+    *(OSError, HTTPException),
+    *(ValueError, KeyError, TypeError, IndexError, AttributeError),
+)
 _SIGN_PATIENCE_MS: Final = 35_000  # the sequencer pauses for half a minute at most
 _ADVICE: Final = {
     "database": "look at the database: its disk, its connections, DATA/logs/postgres.log.",
@@ -132,14 +137,12 @@ def _asked(name: str, settings: Settings) -> tuple[str, str]:
     port = settings.platform_port if name == "platform" else settings.site_port
     log = settings.logs / f"{name}.log"
     try:
-        answer = httpx.get(
-            f"http://{settings.host}:{port}/health/ready", timeout=_PATIENCE, trust_env=False
-        )
-        checks = answer.json()["checks"]
+        _, content = ask(settings.host, port, "/health/ready", _PATIENCE)
+        checks = json.loads(content)["checks"]
         wrong = [
             f"{part}: {one[0]['output']}" for part, one in checks.items() if "output" in one[0]
         ]
-    except (httpx.HTTPError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+    except _NO_ANSWER as error:
         return f"it does not answer ({type(error).__name__})", f"its reason is in {log}"
     if not wrong:
         return "", ""

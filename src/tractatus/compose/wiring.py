@@ -9,13 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import httpx
-
 import tractatus
 from tractatus.adapters.files.log_store import FileLogStore
 from tractatus.adapters.files.software import software_digest
 from tractatus.adapters.machine import SystemClock, SystemRandomness
-from tractatus.adapters.model import ModelProposer
 from tractatus.adapters.postgres.evidence import PostgresEvidenceKeys, PostgresEvidenceWriter
 from tractatus.adapters.postgres.issuing import PostgresAdministrator, PostgresIssuer
 from tractatus.adapters.postgres.roles import Login
@@ -23,7 +20,6 @@ from tractatus.adapters.postgres.schema import schema_digest
 from tractatus.adapters.postgres.sequencing import PostgresEpochReader, PostgresSequencerStore
 from tractatus.adapters.postgres.tenants import PostgresTenantDatabase
 from tractatus.adapters.postgres.transactions import Pool
-from tractatus.adapters.witness.client import HttpWitness
 from tractatus.compose import database
 from tractatus.compose.checks import schema_check
 from tractatus.compose.keys import form_key, keyring, load_trust
@@ -45,13 +41,13 @@ from tractatus.operations.sequence import Sequencer
 from tractatus.operations.witnessing import Witnesses
 from tractatus.platform.context import LogIdentity, PlatformContext, PlatformSettings
 from tractatus.ports import Proposer, Row
-from tractatus.site.context import SiteContext
-from tractatus.site.log import KeptReader
 from tractatus.verifier.readers import HttpReader
 from tractatus.web.environment import Environment
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what only one of the processes needs is loaded there: it makes starts slow
     from tractatus.adapters.telemetry.otlp import Telemetry
+    from tractatus.adapters.witness.client import HttpWitness
+    from tractatus.site.context import SiteContext
 
 _MS: Final = 1000
 _PACKAGE: Final = Path(tractatus.__file__).parent
@@ -174,6 +170,11 @@ async def read_in_force(pool: Pool, package: Path = _PACKAGE) -> Digests:
 @asynccontextmanager
 async def open_site(settings: Settings) -> AsyncIterator[SiteContext]:
     """What the public site needs: an HTTP client and the public keys, no database."""
+    import httpx
+
+    from tractatus.site.context import SiteContext
+    from tractatus.site.log import KeptReader
+
     trust = load_trust(settings)
     settings.site.mkdir(exist_ok=True)
     platform = f"http://{settings.host}:{settings.platform_port}"
@@ -235,6 +236,8 @@ async def _model_proposer(stack: AsyncExitStack, settings: Settings) -> Proposer
     """The configured model; communities whose founder did not allow it never meet it."""
     if settings.model_url is None:
         return None
+    from tractatus.adapters.model import ModelProposer
+
     return await stack.enter_async_context(
         ModelProposer(settings.model_url, settings.model_name, settings.model_key)
     )
@@ -242,6 +245,8 @@ async def _model_proposer(stack: AsyncExitStack, settings: Settings) -> Proposer
 
 def _witness(settings: Settings, witness: Witness) -> HttpWitness:
     """Somebody's witness is at its address, ours on a socket of this machine."""
+    from tractatus.adapters.witness.client import HttpWitness
+
     if witness.url:
         return HttpWitness(witness.key.vkey, witness.url)
     return HttpWitness.on_socket(witness_socket(settings, witness.name), witness.key.vkey)

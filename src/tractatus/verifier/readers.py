@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import urlsplit
-
-import httpx
 
 from tractatus.errors import SettingsError, StoreError
 from tractatus.merkle.tiles import MAX_ENTRY_SIZE, TILE_WIDTH
+
+if TYPE_CHECKING:
+    import httpx
 
 MAX_RESOURCE_SIZE: Final = TILE_WIDTH * (MAX_ENTRY_SIZE + 2)
 TIMEOUT_SECONDS: Final = 20.0
@@ -74,9 +75,14 @@ class DirectoryReader:
 
 
 class HttpReader:
-    """Resources under a web address; redirects are not followed."""
+    """Resources under a web address; redirects are not followed.
+
+    The HTTP client is loaded with the first of these: a log in a directory needs none.
+    """
 
     def __init__(self, prefix: str, transport: httpx.BaseTransport | None = None) -> None:
+        import httpx
+
         try:
             parts = urlsplit(prefix)
             host = parts.hostname or ""
@@ -114,6 +120,8 @@ class HttpReader:
             self._early[path] = self._threads.submit(self._fetch, path)
 
     def _fetch(self, path: str) -> bytes | None:
+        import httpx
+
         url = self._prefix + path
         try:
             with self._client.stream("GET", url) as response:
