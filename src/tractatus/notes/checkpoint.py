@@ -13,6 +13,7 @@ from tractatus.errors import FormatError, SignatureError
 from tractatus.merkle.hashing import HASH_SIZE
 from tractatus.notes.signed import (
     Note,
+    Signature,
     VerifierKey,
     check_text,
     parse_note,
@@ -37,12 +38,14 @@ class VerifiedCheckpoint:
     Args:
         checkpoint: What was signed.
         note: The whole note, with signatures that nobody looked at yet.
-        key: The log's key that signed.
+        key: The log's key that signed; the first, where more of its keys did.
+        signatures: Of all keys of the log that are known, verified.
     """
 
     checkpoint: Checkpoint
     note: Note
     key: VerifierKey
+    signatures: tuple[Signature, ...]
 
 
 def format_checkpoint(checkpoint: Checkpoint) -> str:
@@ -88,6 +91,6 @@ def open_checkpoint(data: bytes, keys: Sequence[VerifierKey]) -> VerifiedCheckpo
     if not own:
         names = ", ".join(sorted({key.name for key in keys}))
         raise SignatureError(f"a checkpoint of {checkpoint.origin!r}, where expected: {names}")
-    signature = verify_note(note, own)[0]
-    key = next(key for key in own if key.is_named_by(signature))
-    return VerifiedCheckpoint(checkpoint, note, key)
+    signatures = verify_note(note, own)
+    key = next(key for key in own if key.is_named_by(signatures[0]))
+    return VerifiedCheckpoint(checkpoint, note, key, signatures)

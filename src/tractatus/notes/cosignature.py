@@ -13,7 +13,14 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tractatus.errors import FormatError, SignatureError
-from tractatus.notes.signed import COSIGNATURE, Note, Signature, VerifierKey, check_text
+from tractatus.notes.signed import (
+    COSIGNATURE,
+    Note,
+    Signature,
+    VerifierKey,
+    check_once,
+    check_text,
+)
 
 _TIMESTAMP: Final = struct.Struct(">Q")
 MAX_TIMESTAMP: Final = 2**63 - 1
@@ -50,18 +57,19 @@ def verify_cosignature(text: str, signature: Signature, key: VerifierKey) -> int
 
 
 def cosignatures_of(note: Note, keys: Sequence[VerifierKey]) -> tuple[Cosignature, ...]:
-    """The cosignatures that `keys` made on `note`, one a key, the newest where there are more.
+    """The cosignatures that `keys` made on `note`, one a key.
 
     Raises:
-        SignatureError: one that names a known key does not verify; the note is then malformed.
+        SignatureError: one that names a known key does not verify, or a known key signs twice;
+            the note is then malformed.
     """
-    newest: dict[VerifierKey, int] = {}
+    times: dict[VerifierKey, int] = {}
     for signature in note.signatures:
         for key in keys:
             if key.algorithm == COSIGNATURE and key.is_named_by(signature):
-                timestamp = verify_cosignature(note.text, signature, key)
-                newest[key] = max(timestamp, newest.get(key, 0))
-    return tuple(Cosignature(key, timestamp) for key, timestamp in newest.items())
+                check_once(key, times)
+                times[key] = verify_cosignature(note.text, signature, key)
+    return tuple(Cosignature(key, timestamp) for key, timestamp in times.items())
 
 
 class CosignatureSigner:

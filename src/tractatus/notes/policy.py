@@ -17,6 +17,8 @@ from tractatus.notes.text import parse_decimal
 
 NONE: Final = "none"
 MAX_POLICY_SIZE: Final = 256 * 1024
+# Logs, witnesses and groups together; the standard asks for room for 32 of each.
+MAX_DEFINITIONS: Final = 100
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -96,6 +98,8 @@ def _check(policy: WitnessPolicy) -> dict[str, Member]:
     members: dict[str, Member] = {}
     used: set[str] = set()
     defined: tuple[Member, ...] = (*policy.witnesses, *policy.groups)
+    if len(policy.logs) + len(defined) > MAX_DEFINITIONS:
+        raise FormatError(f"a witness policy defines at most {MAX_DEFINITIONS}: {len(defined)}")
     for member in defined:
         _check_word(member.name, "a name")
         if member.name in members or member.name == NONE:

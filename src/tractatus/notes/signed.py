@@ -7,7 +7,7 @@ Source: C2SP signed-note.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
@@ -184,19 +184,30 @@ def verify_note(note: Note, keys: Sequence[VerifierKey]) -> tuple[Signature, ...
     """The signatures of `note` that were made by `keys`, all of type ED25519, at least one.
 
     Raises:
-        SignatureError: a known key's signature fails, or no known key signed.
+        SignatureError: a known key's signature fails, it signs twice, or no known key signed.
     """
-    verified: list[Signature] = []
+    verified: dict[VerifierKey, Signature] = {}
     for signature in note.signatures:
         for key in keys:
             if key.algorithm == ED25519 and key.is_named_by(signature):
+                check_once(key, verified)
                 key.verify_message(signature.value, note.text.encode())
-                verified.append(signature)
+                verified[key] = signature
     if not verified:
         raise SignatureError(
             f"no signature by a known key: {', '.join(sorted({key.name for key in keys}))}"
         )
-    return tuple(verified)
+    return tuple(verified.values())
+
+
+def check_once(key: VerifierKey, before: Container[VerifierKey]) -> None:
+    """`SignatureError` if a known key is among those whose line was read before.
+
+    The standard leaves open which of two lines of one key counts; readers that choose differently
+    could be shown different things by one note. Lines of unknown keys are ignored, repeated or not.
+    """
+    if key in before:
+        raise SignatureError(f"a key signs twice: {key.name}")
 
 
 class NoteSigner:

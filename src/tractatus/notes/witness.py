@@ -18,6 +18,7 @@ from tractatus.notes.checkpoint import Checkpoint, VerifiedCheckpoint, open_chec
 from tractatus.notes.checkpoint import parse_checkpoint as parse_checkpoint_text
 from tractatus.notes.signed import (
     MAX_NOTE_SIZE,
+    Note,
     Signature,
     VerifierKey,
     format_note,
@@ -155,9 +156,13 @@ def _refusal(status: int, reason: str) -> Response:
 
 
 def cosigned_note(verified: VerifiedCheckpoint, cosignatures: Sequence[Signature]) -> bytes:
-    """The checkpoint with the log's signature and `cosignatures`: what a witness stores."""
-    own = tuple(one for one in verified.note.signatures if verified.key.is_named_by(one))
-    return format_note(type(verified.note)(verified.note.text, (*own, *cosignatures)))
+    """The checkpoint with the log's signatures and `cosignatures`: what a witness stores.
+
+    All of the log's that were verified (section "Monitor Retrieval Mechanism"): while a log changes
+    its key, whoever knows one of the two can read what is stored.
+    """
+    text = verified.note.text
+    return format_note(Note(text, (*verified.signatures, *cosignatures)))
 
 
 def format_cosignatures(cosignatures: Sequence[Signature]) -> bytes:
