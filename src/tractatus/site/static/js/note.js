@@ -11,7 +11,7 @@ export const COSIGNATURE = 0x04;
 
 const MAX_NOTE = 512 * 1024;
 const MAX_SIGNATURES = 64;
-const KEY_NAME = /^[^\s+\u0085]+$/u;
+const KEY_NAME = /^[^\p{White_Space}+]+$/u;
 // y of the points of small order, with either sign: signatures under such keys are anybody's.
 const SMALL_ORDER = new Set([
   "00".repeat(32),
@@ -20,6 +20,10 @@ const SMALL_ORDER = new Set([
   "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
   "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
 ]);
+
+// Little-endian y of 2^255 - 19 and above, with either sign: a second spelling of another key.
+const isCanonical = (key) =>
+  (key[31] & 0x7f) < 0x7f || key[0] < 0xed || key.subarray(1, 31).some((byte) => byte < 0xff);
 
 const isOfSmallOrder = (key) => SMALL_ORDER.has(hex(key.with(31, key[31] & 0x7f)));
 
@@ -56,6 +60,7 @@ export function parseVerifierKey(vkey, type) {
     throw new FormatError("a verifier key does not match its own id");
   }
   const key = material.subarray(1);
+  if (!isCanonical(key)) throw new FormatError("a verifier key is not in its canonical form");
   if (isOfSmallOrder(key)) throw new FormatError("a verifier key is of small order");
   return { vkey, name, id, type, key };
 }
@@ -91,8 +96,12 @@ export function parseCheckpoint(body) {
   return { origin: lines[0], size: fromDecimal(lines[1]), root };
 }
 
-const matching = (note, key) =>
-  note.signatures.filter((line) => line.name === key.name && line.id === key.id);
+// A known key signs a note once: readers that chose differently among two could be told apart.
+function matching(note, key) {
+  const own = note.signatures.filter((line) => line.name === key.name && line.id === key.id);
+  if (own.length > 1) throw new VerificationError(`a key signs twice: ${key.name}`);
+  return own;
+}
 
 /** The note with the signature lines of one key name only, so that others cannot spoil its parsing. */
 export function signedPart(bytes, name) {
@@ -119,16 +128,14 @@ export async function verifyNote(note, keys) {
 
 /** Unix seconds at which `key` cosigned the note, or null if it did not; throws if it is false. */
 export async function cosignedAt(note, key) {
-  let newest = null;
-  for (const line of matching(note, key)) {
-    if (line.signature.length !== 72) throw new FormatError("a cosignature has another size");
-    const time = u64(line.signature, 0);
-    if (!time) throw new FormatError("a cosignature has no possible time");
-    const message = utf8(`cosignature/v1\ntime ${time}\n${note.text}`);
-    if (!(await isSignedBy(key.key, message, line.signature.subarray(8)))) {
-      throw new VerificationError(`the cosignature of ${key.name} is false`);
-    }
-    newest = Math.max(newest ?? 0, time);
+  const [line] = matching(note, key);
+  if (!line) return null;
+  if (line.signature.length !== 72) throw new FormatError("a cosignature has another size");
+  const time = u64(line.signature, 0);
+  if (!time) throw new FormatError("a cosignature has no possible time");
+  const message = utf8(`cosignature/v1\ntime ${time}\n${note.text}`);
+  if (!(await isSignedBy(key.key, message, line.signature.subarray(8)))) {
+    throw new VerificationError(`the cosignature of ${key.name} is false`);
   }
-  return newest;
+  return time;
 }
