@@ -18,6 +18,7 @@ from tractatus.site.public_files import PublicFiles
 from tractatus.site.recording.pages import DemoPages
 from tractatus.site.rendering import SitePages
 from tractatus.site.visits.pages import VisitPages
+from tractatus.site.walk.pages import WalkPages
 from tractatus.web.cache import PageCache
 from tractatus.web.failures import exception_handlers
 from tractatus.web.headers import SecurityHeaders
@@ -35,6 +36,7 @@ def build(context: SiteContext) -> ASGIApp:
     demo = DemoPages(context, site)
     files = PublicFiles(context, site.reader.state)
     visits = VisitPages(context, site)
+    walk = WalkPages(context, site, audit.follower)
     routes = [
         Route("/", live.home),
         Route("/about", live.about),
@@ -52,6 +54,8 @@ def build(context: SiteContext) -> ASGIApp:
         Route("/audit/leaf/{index}.tlog-proof", audit.proof_file),
         Route("/audit/leaf/{index}", audit.leaf),
         Route("/audit/epoch/{number}", audit.epoch),
+        Route("/verify", walk.verify),
+        Route("/witnesses", walk.witnesses),
         Route("/figure/{path}", figures.figure),
         Route("/figure/{path}/{which}.tlog-proof", figures.proof),
         Route("/comparison", comparison.page),

@@ -30,6 +30,8 @@ PAGES: Final = (
     Entry("/comparison", "Comparison", "bar"),
     Entry("/blog", "Blog", "bar"),
     Entry("/enforcement.html", "Live in Production", "live"),
+    Entry("/verify", "Check, step by step", "foot"),
+    Entry("/witnesses", "Witnesses", "foot"),
     Entry("/demo", "Demo", "foot"),
     Entry("/citations", "Citations", "foot"),
     Entry("/analytics", "Analytics", "foot"),
