@@ -15,6 +15,7 @@ import pytest
 
 from tractatus.adapters.files.log_store import FileLogStore
 from tractatus.adapters.machine import SystemClock, SystemRandomness
+from tractatus.evidence.record import open_nonce, open_stored_content, parse_record
 from tractatus.governance.gate import Gate
 from tractatus.operations.policies import default_policy
 from tractatus.platform.application import build
@@ -163,6 +164,12 @@ def make_context(ports: Any, log: Path) -> PlatformContext:
         log=FileLogStore(log),
         metrics=metrics,
     )
+
+
+async def content_of(ports: Any, row: Any) -> bytes:
+    """What a stored record was about, opened with its tenant's key."""
+    nonce = open_nonce(row["wrapped_nonce"], await ports.keys.for_tenant(row["tenant_id"]))
+    return open_stored_content(parse_record(row["canonical"]), row["content"], nonce)
 
 
 @asynccontextmanager

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import asyncpg
-from tests.platform.conftest import ADDRESS, Browser, World, form_token
+from tests.platform.conftest import ADDRESS, Browser, World, content_of, form_token
 from tests.platform.test_admin import administrator
 from tests.platform.test_public import leaves
 
@@ -24,10 +24,13 @@ async def records(ports: Any) -> list[dict[str, Any]]:
     """What the refusals of administrators say of themselves."""
     connection = await asyncpg.connect(ports.database.superuser_url)
     rows = await connection.fetch(
-        "SELECT canonical, content FROM evidence.record WHERE act = $1 ORDER BY at_ms", ACT
+        "SELECT * FROM evidence.record WHERE act = $1 ORDER BY at_ms", ACT
     )
     await connection.close()
-    return [json.loads(row["canonical"]) | {"said": json.loads(row["content"])} for row in rows]
+    return [
+        json.loads(row["canonical"]) | {"said": json.loads(await content_of(ports, row))}
+        for row in rows
+    ]
 
 
 async def administrator_id(ports: Any) -> str:

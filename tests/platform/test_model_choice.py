@@ -13,7 +13,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 from tests.contract.test_proposers import ANSWER, completion, endpoint
-from tests.platform.conftest import PASSWORD, Browser, World, form_token
+from tests.platform.conftest import PASSWORD, Browser, World, content_of, form_token
 from tests.platform.test_journey import leaves, ruling_path
 from tests.platform.test_not_recorded import BREAKAGES, rows, superuser
 
@@ -192,12 +192,15 @@ async def test_a_choice_withdrawn_while_a_post_is_sent_leaves_nothing_of_the_mod
     connection = await asyncpg.connect(ports.database.superuser_url)
     try:
         engines = await connection.fetch("SELECT engine FROM community.proposal")
-        kept = await connection.fetch("SELECT content FROM evidence.record")
+        kept = [
+            await content_of(ports, row)
+            for row in await connection.fetch("SELECT * FROM evidence.record")
+        ]
     finally:
         await connection.close()
     assert [row["engine"] for row in engines] == ["rules"]
-    assert [row for row in kept if b"no rule matched" in row["content"]]
-    assert not [row for row in kept if b"criticises a parking lot" in row["content"]]
+    assert [content for content in kept if b"no rule matched" in content]
+    assert not [content for content in kept if b"criticises a parking lot" in content]
 
 
 async def test_nobody_but_the_founder_sees_or_changes_it(modelled: World, ports: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -17,7 +18,8 @@ from tractatus.errors import (
 )
 from tractatus.evidence.codes import SERVICE_NAMES, Opinion, Outcome, Service
 from tractatus.evidence.leaf import CountedLeaf, DecisionLeaf, parse_leaf
-from tractatus.evidence.record import Counted, SealedRecord, open_record
+from tractatus.evidence.record import Counted, SealedRecord, open_nonce, open_record
+from tractatus.evidence.sealing import open_content
 from tractatus.governance import Act, ActorKind, Alternative, Effect, Evidence, Gate, Reasoning
 from tractatus.governance.gate import NO_DIGEST, SERVICES
 from tractatus.operations.decide import (
@@ -34,6 +36,13 @@ from tractatus.testing.sources import ManualClock, SeededRandomness
 GATE = Gate(default_policy())
 TENANT = TenantId(UUID(int=7))
 KEY = bytes(range(32))
+
+
+def content_of(record: SealedRecord) -> dict[str, Any]:
+    """What is stored of the content, opened with the tenant's key."""
+    nonce = open_nonce(record.wrapped_nonce, KEY)
+    opened: dict[str, Any] = json.loads(open_content(record.content, nonce))
+    return opened
 
 
 class OneKey:
@@ -120,8 +129,8 @@ async def test_each_service_that_assessed_has_a_leaf_and_the_record_opens() -> N
     assert opened.at_ms == 1_700_000_000_123
     assert opened.policy == default_policy().digest
     assert opened.assessed[0].reasons == ("boundary.values", "policy.require_approval")
-    assert b"secret words" not in record.canonical
-    content = json.loads(record.content)
+    assert b"secret words" not in record.canonical + record.content
+    content = content_of(record)
     assert content["act"]["parameters"] == {"text": "secret words"}
     assert content["reasoning"]["goal"] == reasoning.goal
     assert content["content"] == {"statement": "of reasons"}
@@ -157,7 +166,7 @@ async def test_an_act_without_json_is_recorded_as_refused_without_its_parameters
     record = await seal(act)
     assert GATE.decide(act).act_digest == NO_DIGEST
     assert decision_leaves(record) == [(Service.BOUNDARY_ENFORCER, Outcome.DENY, 0)]
-    assert json.loads(record.content)["act"] is None
+    assert content_of(record)["act"] is None
 
 
 async def test_an_act_without_a_dotted_name_cannot_be_recorded_and_so_not_done() -> None:
@@ -211,7 +220,7 @@ async def test_a_refusal_by_the_database_is_one_leaf_of_tenant_isolation(
         == [code]
         == [isolation_code(error)]
     )
-    assert json.loads(record.content) == {"error": str(error)}
+    assert content_of(record) == {"error": str(error)}
     assert writer.records == [(TENANT, record)]
 
 

@@ -26,6 +26,7 @@ from tractatus.canonical import Json, canonical_json, parse_canonical
 from tractatus.errors import FormatError, ProofError
 from tractatus.evidence.codes import FIRST_COUNTED
 from tractatus.evidence.leaf import CountedLeaf, DecisionLeaf, format_leaf
+from tractatus.evidence.sealing import open_content, seal_content
 
 NONCE_SIZE: Final = 32
 KEY_SIZE: Final = 32
@@ -78,7 +79,7 @@ class SealedRecord:
 
     Args:
         canonical: The record's canonical JSON.
-        content: Canonical JSON of the content part: tenant content, never public.
+        content: The content part, tenant content and never public, as `evidence.sealing` seals it.
         wrapped_nonce: The nonce under the tenant's evidence key (RFC 3394), 40 bytes.
         leaves: The log entries of this record, one for each assessment, then for each count.
     """
@@ -110,6 +111,7 @@ def seal_record(
     content: Json,
     nonce: bytes,
     key: bytes,
+    is_content_plain: bool = False,
 ) -> SealedRecord:
     """Commit to a decision.
 
@@ -127,6 +129,8 @@ def seal_record(
         content: Any JSON value.
         nonce: 32 random bytes, used for this record and never again.
         key: 32 bytes, the tenant's evidence key.
+        is_content_plain: Leave the content readable for the database, which has no key; for what
+            belongs to no tenant of people.
 
     Raises:
         FormatError: an argument is out of its range, or there is nothing to log.
@@ -134,6 +138,7 @@ def seal_record(
     if len(nonce) != NONCE_SIZE or len(key) != KEY_SIZE:
         raise FormatError("a nonce and an evidence key have 32 bytes each")
     content_bytes = canonical_json(content)
+    content_mac = _mac(nonce, CONTENT_LABEL + content_bytes)
     record = Record(
         record_id=record_id,
         tenant_id=tenant_id,
@@ -152,7 +157,7 @@ def seal_record(
             for one in sorted(counts, key=lambda one: (one.service, one.outcome))
         ),
         policy=policy,
-        content_mac=_mac(nonce, CONTENT_LABEL + content_bytes),
+        content_mac=content_mac,
     )
     canonical = format_record(record)
     return SealedRecord(
@@ -163,7 +168,9 @@ def seal_record(
         effect=effect,
         flags=record.flags,
         canonical=canonical,
-        content=content_bytes,
+        content=content_bytes
+        if is_content_plain
+        else seal_content(nonce, content_mac, content_bytes),
         wrapped_nonce=aes_key_wrap(key, nonce),
         leaves=_leaves_of(record, canonical, nonce),
     )
@@ -178,22 +185,65 @@ def open_record(
 ) -> Record:
     """Check that `leaves` commit to this record and, unless it is None, to this content.
 
+    Args:
+        canonical: The record.
+        leaves: The log entries that were made of it.
+        wrapped_nonce: As it is stored beside the record.
+        key: The tenant's evidence key.
+        content: As it is stored, sealed or plain.
+
     Raises:
         FormatError: the record is not in its format.
         ProofError: the key, the content or a leaf is not this record's.
     """
-    record = parse_record(canonical)
-    try:
-        nonce = aes_key_unwrap(key, wrapped_nonce)
-    except (InvalidUnwrap, ValueError) as error:
-        raise ProofError("the nonce of a record does not open with this key") from error
-    if content is not None and not hmac.compare_digest(
-        _mac(nonce, CONTENT_LABEL + content), record.content_mac
-    ):
-        raise ProofError(f"the content is not what the record commits to: {record.record_id}")
-    if tuple(leaves) != _leaves_of(record, canonical, nonce):
+    nonce = open_nonce(wrapped_nonce, key)
+    plain = None if content is None else open_content(content, nonce)
+    record, committed = open_commitments(canonical, nonce, plain)
+    if tuple(leaves) != committed:
         raise ProofError(f"the leaves do not commit to the record: {record.record_id}")
     return record
+
+
+def open_nonce(wrapped_nonce: bytes, key: bytes) -> bytes:
+    """The 32 bytes under which a record's leaves commit to it; `ProofError` with a false key."""
+    try:
+        return aes_key_unwrap(key, wrapped_nonce)
+    except (InvalidUnwrap, ValueError) as error:
+        raise ProofError("the nonce of a record does not open with this key") from error
+
+
+def open_stored_content(record: Record, stored: bytes, nonce: bytes) -> bytes:
+    """The canonical JSON that `record` was about, from what is stored beside it.
+
+    Raises:
+        FormatError: what is stored is neither sealed nor plain content.
+        ProofError: the nonce or the content is not this record's.
+    """
+    content = open_content(stored, nonce)
+    _check_content(record, content, nonce)
+    return content
+
+
+def open_commitments(
+    canonical: bytes, nonce: bytes, content: bytes | None
+) -> tuple[Record, tuple[bytes, ...]]:
+    """The record, and the leaves that commit to it under `nonce`, in the record's order.
+
+    Raises:
+        FormatError: the record is not in its format, or the nonce has another size.
+        ProofError: `content` is not None, and not what the record commits to.
+    """
+    if len(nonce) != NONCE_SIZE:
+        raise FormatError(f"a nonce has {NONCE_SIZE} bytes: {len(nonce)}")
+    record = parse_record(canonical)
+    if content is not None:
+        _check_content(record, content, nonce)
+    return record, _leaves_of(record, canonical, nonce)
+
+
+def _check_content(record: Record, content: bytes, nonce: bytes) -> None:
+    if not hmac.compare_digest(_mac(nonce, CONTENT_LABEL + content), record.content_mac):
+        raise ProofError(f"the content is not what the record commits to: {record.record_id}")
 
 
 def _plain(code: int) -> int:

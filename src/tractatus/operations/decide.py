@@ -51,6 +51,7 @@ async def seal_decision(
     record_id: UUID | None = None,
     counts: Sequence[Counted] = (),
     content: Json = None,
+    is_content_plain: bool = False,
 ) -> SealedRecord:
     """The record of a decision, ready to be stored in the transaction of its act.
 
@@ -66,6 +67,7 @@ async def seal_decision(
         record_id: Where a retry must meet the earlier try.
         counts: Numbers that the act asserts, for example votes.
         content: Anything else to keep beside the record, as JSON: a statement of reasons, say.
+        is_content_plain: The database itself must read the content, and has no key.
 
     Raises:
         FormatError: the act's type is not a dotted name, or `content` is not JSON.
@@ -91,6 +93,7 @@ async def seal_decision(
         },
         nonce=randomness.token(32),
         key=await keys.for_tenant(tenant),
+        is_content_plain=is_content_plain,
     )
 
 

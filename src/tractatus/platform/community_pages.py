@@ -111,7 +111,8 @@ async def show_post(request: Request) -> Response:
             raise HTTPException(404)
         ruling = await read_ruling(here.transaction, post["post_id"])
         record_ids = [post["record_id"], *([ruling["record_id"]] if ruling else [])]
-        records = [await read_record_view(here.transaction, one) for one in record_ids]
+        keys = platform_of(request).context.keys
+        records = [await read_record_view(here.transaction, keys, one) for one in record_ids]
         return platform_of(request).pages.render(
             request,
             "post.html",

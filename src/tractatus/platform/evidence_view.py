@@ -18,9 +18,9 @@ from tractatus.evidence.codes import (
     Service,
     Statement,
 )
-from tractatus.evidence.record import Record, parse_record
+from tractatus.evidence.record import Record, open_nonce, open_stored_content, parse_record
 from tractatus.platform.queries import sql
-from tractatus.ports import Transaction
+from tractatus.ports import EvidenceKeys, TenantTransaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,14 @@ class RecordView:
     content: Mapping[str, Any]
 
 
-async def read_record_view(transaction: Transaction, record_id: UUID) -> RecordView | None:
-    """The record with its leaves, or None where the scope's tenant has none of that id."""
+async def read_record_view(
+    transaction: TenantTransaction, keys: EvidenceKeys, record_id: UUID
+) -> RecordView | None:
+    """The record with its leaves, or None where the scope's tenant has none of that id.
+
+    Raises:
+        ProofError: what is stored does not open with the tenant's key, or is not what was recorded.
+    """
     row = await transaction.fetch_one(sql("record_of"), record_id)
     if row is None:
         return None
@@ -67,7 +73,10 @@ async def read_record_view(transaction: Transaction, record_id: UUID) -> RecordV
         )
         for service, outcome, reasons in _answers(record)
     )
-    content = msgspec.json.decode(bytes(row["content"]), type=dict[str, Any])
+    key = await keys.for_tenant(transaction.scope.tenant_id)
+    nonce = open_nonce(bytes(row["wrapped_nonce"]), key)
+    opened = open_stored_content(record, bytes(row["content"]), nonce)
+    content = msgspec.json.decode(opened, type=dict[str, Any])
     return RecordView(record.record_id, record.act, record.effect, record.at_ms, leaves, content)
 
 

@@ -21,11 +21,12 @@ from uuid import UUID
 
 import msgspec
 
-from tractatus.errors import ConflictError, StoreError
+from tractatus.errors import ConflictError, FormatError, StoreError, VerificationError
 from tractatus.evidence.identifiers import identifier_of
 from tractatus.governance.act import Act, ActorKind, Effect
 from tractatus.platform.acts import decide
 from tractatus.platform.context import PlatformContext
+from tractatus.platform.evidence_view import read_record_view
 from tractatus.platform.queries import sql
 from tractatus.ports import TenantTransaction
 from tractatus.tenancy.scope import MemberId, ScopeToken, TenantId, TenantKind
@@ -85,7 +86,7 @@ class Honey:
             "community.imported_author": str(self.number),
             "tenancy.member": self.text,
             "community.model_choice": f"f|{_AT_MS}",
-            "evidence.record": f"{_ACT}|t",
+            "evidence.record": _ACT,
             "tenancy.tenant": f"{SLUG}|{TenantKind.CANARY}",
         }
 
@@ -143,13 +144,26 @@ async def find_changed_rows(context: PlatformContext, token: ScopeToken) -> list
     honey = Honey.of(context.form_key)
     async with context.tenants.tenant(token) as transaction:
         rows = await transaction.fetch(
-            sql("canary_rows"), honey.post_id, honey.record_id, honey.number, honey.marker
+            sql("canary_rows"), honey.post_id, honey.record_id, honey.number
         )
+        words = await _planted_content(context, transaction, honey)
     found: dict[str, list[str]] = {}
     for row in rows:
         found.setdefault(row["relation"], []).append(row["said"])
     expected = honey.expected()
-    return sorted(name for name in expected if found.get(name) != [expected[name]])
+    changed = {name for name in expected if found.get(name) != [expected[name]]}
+    return sorted(changed if honey.marker in words else {*changed, "evidence.record"})
+
+
+async def _planted_content(
+    context: PlatformContext, transaction: TenantTransaction, honey: Honey
+) -> str:
+    """What the planted record is about, as text; empty where it does not open any more."""
+    try:
+        record = await read_record_view(transaction, context.keys, honey.record_id)
+    except (FormatError, VerificationError):
+        return ""
+    return repr(record.content) if record else ""
 
 
 async def find_foreign_rows(context: PlatformContext, *, seconds: int) -> list[str]:

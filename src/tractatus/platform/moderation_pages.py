@@ -120,7 +120,8 @@ async def _ruling_page(request: Request, here: Visit, form: Form, *, status: int
         raise Refusal(_DECIDED_ALREADY)
     for finding in proposal["findings"]:
         finding["words"] = post["body"][finding["start"] : finding["end"]]
-    record = await read_record_view(here.transaction, post["record_id"])
+    keys = platform_of(request).context.keys
+    record = await read_record_view(here.transaction, keys, post["record_id"])
     return platform_of(request).pages.render(
         request,
         "ruling.html",

@@ -1,5 +1,5 @@
 -- What the canary's planted rows say now, a line for each table. $1: the post; $2: the record;
--- $3: the number of the imported author; $4: the marker.
+-- $3: the number of the imported author.
 SELECT 'community.post' AS relation, concat_ws('|', body, written_at_ms) AS said
 FROM community.post WHERE post_id = $1
 UNION ALL
@@ -22,7 +22,6 @@ UNION ALL
 SELECT 'community.model_choice', concat_ws('|', may_ask_model, chosen_at_ms)
 FROM community.model_choice WHERE record_id = $2
 UNION ALL
-SELECT 'evidence.record', concat_ws('|', act, position($4 IN convert_from(content, 'UTF8')) > 0)
-FROM evidence.record WHERE record_id = $2
+SELECT 'evidence.record', act FROM evidence.record WHERE record_id = $2
 UNION ALL
 SELECT 'tenancy.tenant', concat_ws('|', slug, kind) FROM tenancy.tenant
