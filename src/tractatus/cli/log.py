@@ -5,19 +5,23 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from tractatus.errors import StoreError, VerificationError
+from tractatus.errors import FormatError, StoreError, VerificationError
 from tractatus.notes.proof import format_proof
 from tractatus.verifier.damage import Findings, find_damage
+from tractatus.verifier.listing import list_log
 from tractatus.verifier.prove import prove_leaf
+from tractatus.verifier.readers import DirectoryReader
 from tractatus.verifier.target import log_directory, open_target
+from tractatus.verifier.trust import Trust
 
 _EPILOG: Final = """\
 fsck exits 0 if every file is whole, 1 if any is damaged (all are listed), 2 if it cannot tell.
+Unreadable files, links, pipes and what no log has are listed too; nothing is waited for. Without a
+checkpoint that its log signed, the files are held against each other.
 A proof is a C2SP tlog-proof: it holds offline, against the witness policy.
 
   tractatus log fsck ./data/log
@@ -46,16 +50,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run_fsck(arguments: argparse.Namespace) -> int:
     """Print every damaged file."""
-    if not arguments.directory.is_dir():
-        raise StoreError(f"there is no directory: {arguments.directory}")
-    target = open_target(str(arguments.directory), arguments.policy)
-    present = _files(log_directory(arguments.directory))
-    findings = find_damage(target.reader, target.trust, present)
+    directory = _log_in(arguments.directory)
+    listing = list_log(directory)
+    trust, problem = _trust(directory, arguments.policy)
+    known = [("policy", problem)] if problem else []
+    findings = find_damage(
+        DirectoryReader(directory), trust, listing.files, known + listing.strange
+    )
     if arguments.json:
         print(json.dumps(_document(findings), indent=2))
     else:
         for one in findings.damage:
-            print(f"{one.path}: {one.problem}")
+            print(f"{_printable(one.path)}: {_printable(one.problem)}")
         more = "" if findings.is_complete else " at least; not examined further"
         print(f"{findings.size} leaves, {len(findings.damage)} damaged{more}")
     return 1 if findings.damage else 0
@@ -69,13 +75,29 @@ def _document(findings: Findings) -> dict[str, object]:
     }
 
 
-def _files(directory: Path) -> Iterator[str]:
+def _log_in(path: Path) -> Path:
+    """The log's directory; `StoreError` where there is none."""
     try:
-        for path in directory.rglob("*"):
-            if not path.is_dir():
-                yield path.relative_to(directory).as_posix()
+        if path.is_dir():
+            return log_directory(path)
     except OSError as error:
-        raise StoreError(f"cannot list {directory}: {error.strerror}") from error
+        raise StoreError(f"cannot look into {path}: {error.strerror}") from error
+    raise StoreError(f"there is no directory: {path}")
+
+
+def _trust(directory: Path, policy: Path | None) -> tuple[Trust | None, str]:
+    """Whom to trust; None, and why, where the log's own policy is damaged."""
+    if policy is not None:
+        return open_target(str(directory), policy).trust, ""
+    try:
+        return open_target(str(directory)).trust, ""
+    except (FormatError, StoreError) as error:
+        return None, f"{error}; signatures are not checked"
+
+
+def _printable(text: str) -> str:
+    """Names of files are anything; a terminal is not to obey them."""
+    return text if text.isprintable() else ascii(text)
 
 
 def run_proof(arguments: argparse.Namespace) -> int:

@@ -6,13 +6,13 @@ hash tile and the hash above it, two agree; on the right edge the signed root is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
 from tractatus.errors import FormatError, LogStateError, SignatureError, StoreError
-from tractatus.merkle.growth import RightEdge
+from tractatus.merkle.growth import RightEdge, edge_tiles
 from tractatus.merkle.hashing import leaf_hash
 from tractatus.merkle.tiles import (
     ENTRIES,
@@ -26,7 +26,7 @@ from tractatus.merkle.tiles import (
     parse_tile_path,
     tile_path,
 )
-from tractatus.notes.checkpoint import Checkpoint, open_checkpoint
+from tractatus.notes.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
 from tractatus.notes.cosignature import cosignatures_of
 from tractatus.notes.signed import parse_note
 from tractatus.verifier.leaves import LeafWalk
@@ -55,41 +55,74 @@ class Findings:
     size: int = 0
     is_complete: bool = True
     damage: list[Damage] = field(default_factory=list)
+    known: frozenset[str] = frozenset()
 
     def add(self, path: str, problem: str) -> None:
-        """One more; `LogStateError` at MAX_DAMAGE of them."""
+        """One more, unless the path is `known`; `LogStateError` at MAX_DAMAGE of them."""
+        if path in self.known:
+            return
         self.damage.append(Damage(path, problem))
         if len(self.damage) >= MAX_DAMAGE:
             self.is_complete = False
             raise LogStateError(f"at least {MAX_DAMAGE} files are damaged")
 
 
-def find_damage(reader: LogReader, trust: Trust, present: Iterable[str]) -> Findings:
+def find_damage(
+    reader: LogReader,
+    trust: Trust | None,
+    present: Iterable[str],
+    known: Iterable[tuple[str, str]] = (),
+) -> Findings:
     """Examine a log file by file.
+
+    Without a checkpoint that its log has signed the files are still held against each other: as
+    the largest tree that they make up.
 
     Args:
         reader: Of the log's files.
-        trust: Whose signatures the checkpoint must have.
+        trust: Whose signatures the checkpoint must have; None where nobody knows any more.
         present: Paths of all files that are there, in any order.
+        known: (path, problem) of what is wrong already.
     """
     findings = Findings()
-    checkpoint = _checkpoint(reader, trust, findings)
-    if checkpoint is None:
-        return findings
-    findings.size = checkpoint.size
-    examination = _Examination(reader, checkpoint, findings)
     with suppress(LogStateError):
+        for path, problem in known:
+            findings.add(path, problem)
+            findings.known |= {path}
+        paths = set(present) - set(OTHER_FILES)
+        checkpoint = _checkpoint(reader, trust, findings)
+        size = checkpoint.size if checkpoint else _size_by_files(paths)
+        findings.size = size
+        root = checkpoint.root if checkpoint else None
+        examination = _Examination(reader, size, root, findings)
         examination.run()
-        examination.compare_older(sorted(set(present) - set(OTHER_FILES)))
+        examination.compare_older(sorted(paths))
     return findings
 
 
-def _checkpoint(reader: LogReader, trust: Trust, findings: Findings) -> Checkpoint | None:
+def _size_by_files(paths: Collection[str]) -> int:
+    """The largest tree whose right edge is here; of several, only the last is not a beginning."""
+    ends = {0}
+    for path in paths:
+        with suppress(FormatError):
+            tile = parse_tile_path(path)
+            if tile.level == ENTRIES and tile.index <= len(paths):
+                ends.add(tile.index * TILE_WIDTH + tile.width)
+    return next(
+        size
+        for size in sorted(ends, reverse=True)
+        if all(tile.path in paths for tile in edge_tiles(size))
+    )
+
+
+def _checkpoint(reader: LogReader, trust: Trust | None, findings: Findings) -> Checkpoint | None:
     """The signed checkpoint; None, and a finding, where its log did not sign it."""
     try:
         data = reader.read("checkpoint")
         if data is None:
             raise FormatError("missing")
+        if trust is None:  # what it says is then all that can be had
+            return parse_checkpoint(parse_note(data).text)
         checkpoint = open_checkpoint(data, trust.log_keys).checkpoint
     except (FormatError, SignatureError, StoreError) as error:
         findings.add("checkpoint", str(error))
@@ -105,10 +138,12 @@ def _checkpoint(reader: LogReader, trust: Trust, findings: Findings) -> Checkpoi
 class _Examination:
     """Bundles and tiles of one tree, from the leaves up."""
 
-    def __init__(self, reader: LogReader, checkpoint: Checkpoint, findings: Findings) -> None:
+    def __init__(
+        self, reader: LogReader, size: int, root: bytes | None, findings: Findings
+    ) -> None:
         self._reader = reader
-        self._size = checkpoint.size
-        self._root = checkpoint.root
+        self._size = size
+        self._root = root
         self._findings = findings
         self._leaves = LeafWalk()
         self._are_leaves_whole = True
@@ -168,25 +203,45 @@ class _Examination:
         entries, tile = (
             (self._entries(index, width), self._tile(0, index, width)) if width else ([], [])
         )
-        hashes = entries and [leaf_hash(entry) for entry in entries]
+        hashes = None if entries is None else [leaf_hash(entry) for entry in entries]
         right: Sequence[bytes | None] = [None] * width
-        if hashes is not None and self._is_root(hashes):
+        if hashes is not None and self._is_root(hashes, tile):
             right = hashes
             if tile is not None and tile != hashes:
                 self._findings.add(tile_path(0, index, width), "is not the hashes of its entries")
-        elif tile is not None and self._is_root(tile):
+        elif tile is not None and self._is_root(tile, hashes):
             right = tile
             if hashes is not None:
                 self._blame_entries(index, hashes, tile)
         elif hashes is not None and tile is not None and hashes != tile:
             self._blame_both(index, width)
-        else:
+        elif hashes is not None or tile is not None:
             self._are_leaves_whole = False
-            self._findings.add("checkpoint", "the files do not lead to the signed root")
+            self._blame_edge(index, width, hashes, tile)
         self._levels[0] += right
 
-    def _is_root(self, last: Sequence[bytes]) -> bool:
-        """Whether the right edge, with `last` as its leaf hashes, gives the signed root."""
+    def _blame_edge(
+        self,
+        index: int,
+        width: int,
+        hashes: Sequence[bytes] | None,
+        tile: Sequence[bytes] | None,
+    ) -> None:
+        """What is left does not lead to the signed root: the one file, or what was signed."""
+        path = "checkpoint"
+        if tile is None:
+            path = entries_path(index, width)
+        elif hashes is None:
+            path = tile_path(0, index, width)
+        self._findings.add(path, "the files do not lead to the signed root")
+
+    def _is_root(self, last: Sequence[bytes], other: Sequence[bytes] | None) -> bool:
+        """Whether the right edge, with `last` as its leaf hashes, gives the signed root.
+
+        Where no root is signed, whether `other`, if it can be read, says the same.
+        """
+        if self._root is None:
+            return other in (None, last)
         edge = [[*row[len(row) - len(row) % TILE_WIDTH :]] for row in self._levels]
         edge[0] = [*last]
         known = [[one for one in row if one is not None] for row in edge]
@@ -275,9 +330,17 @@ class _Examination:
             shift = TILE_HEIGHT * max(tile.level, 0)
             count = self._size >> shift
             end = tile.index * TILE_WIDTH + tile.width
-            if tile.width == TILE_WIDTH or end >= count:
-                continue  # examined already, or staged and not yet signed
-            self._compare_partial(tile)
+            if end > count:
+                self._examine_staged(tile)
+            elif tile.width < TILE_WIDTH and end < count:
+                self._compare_partial(tile)
+
+    def _examine_staged(self, tile: Tile) -> None:
+        """No checkpoint speaks of it yet, but files are whole from the moment they have a name."""
+        if tile.level == ENTRIES:
+            self._older_entries(tile)
+        else:
+            self._tile(tile.level, tile.index, tile.width)
 
     def _compare_partial(self, tile: Tile) -> None:
         start, level = tile.index * TILE_WIDTH, max(tile.level, 0)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import stat
+import zlib
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from ipaddress import ip_address
@@ -16,7 +19,8 @@ if TYPE_CHECKING:
     import httpx
 
 MAX_RESOURCE_SIZE: Final = TILE_WIDTH * (MAX_ENTRY_SIZE + 2)
-TIMEOUT_SECONDS: Final = 20.0
+TIMEOUT_SECONDS: Final = 20.0  # for each sign of life
+RESOURCE_SECONDS: Final = 300.0  # for a whole resource, however often its server gives one
 AT_ONCE: Final = 8  # requests under way; at most as many resources are held in memory
 
 
@@ -50,6 +54,26 @@ class MemoryReader:
         """Everything is here already."""
 
 
+def read_regular(file: Path, limit: int) -> bytes | None:
+    """At most `limit` bytes of a regular file, or None where nothing has that name.
+
+    Never waits: a pipe is not opened, and one that takes a file's place meanwhile not waited for.
+
+    Raises:
+        StoreError: it is not a regular file, or cannot be read.
+    """
+    try:
+        if not stat.S_ISREG(file.stat().st_mode):
+            raise StoreError(f"cannot be read: {file.name} is not a regular file")
+        descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb") as opened:
+            return opened.read(limit)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise StoreError(f"cannot be read: {file.name}: {error.strerror}") from error
+
+
 class DirectoryReader:
     """A log in a directory."""
 
@@ -58,17 +82,8 @@ class DirectoryReader:
 
     def read(self, path: str) -> bytes | None:
         """As `LogReader.read`."""
-        file = self._directory / path
-        try:
-            if not file.is_file():  # opening a pipe would wait for ever
-                return None
-            with file.open("rb") as opened:
-                data = opened.read(MAX_RESOURCE_SIZE + 1)
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise StoreError(f"a resource cannot be read: {path}: {error.strerror}") from error
-        return _sized(path, data)
+        data = read_regular(self._directory / path, MAX_RESOURCE_SIZE + 1)
+        return None if data is None else _sized(path, data)
 
     def expect(self, paths: Iterator[str]) -> None:
         """The operating system reads ahead."""
@@ -95,7 +110,8 @@ class HttpReader:
             timeout=TIMEOUT_SECONDS,
             transport=transport,
             trust_env=not _is_this_machine(host),  # a proxy cannot reach loopback
-            headers={"user-agent": "tractatus-verify"},
+            # tlog-tiles: clients should name these two, and a log may send gzip in any case.
+            headers={"user-agent": "tractatus-verify", "accept-encoding": "gzip, identity"},
         )
         self._threads = ThreadPoolExecutor(AT_ONCE)  # threads start when they are needed
         self._expected: Iterator[str] = iter(())
@@ -103,9 +119,14 @@ class HttpReader:
 
     def read(self, path: str) -> bytes | None:
         """As `LogReader.read`; 404 and 410 mean that it is not there."""
-        early = self._early.pop(path, None)
+        wanted = self._early.pop(path, None) or self._threads.submit(self._fetch, path)
         self._fetch_early()
-        return self._fetch(path) if early is None else early.result()
+        try:
+            return wanted.result(RESOURCE_SECONDS)
+        except TimeoutError as error:
+            raise StoreError(
+                f"no whole answer in {RESOURCE_SECONDS:.0f} seconds: {self._prefix}{path}"
+            ) from error
 
     def expect(self, paths: Iterator[str]) -> None:
         """Keep a few requests under way, so that distance costs little."""
@@ -130,22 +151,38 @@ class HttpReader:
                 if response.status_code != httpx.codes.OK:
                     raise StoreError(f"expected status 200, found {response.status_code}: {url}")
                 return _sized(path, _body(response))
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise StoreError(f"no answer from {url}: {error or type(error).__name__}") from error
 
     def close(self) -> None:
         """Let the connections go."""
-        self._threads.shutdown(cancel_futures=True)
+        # Not waited for: a server that never ends its answer would be.
+        self._threads.shutdown(wait=False, cancel_futures=True)
         self._client.close()
 
 
 def _body(response: httpx.Response) -> bytes:
+    """The bytes, decompressed, and never many more of them than a resource may have."""
+    encoding = response.headers.get("content-encoding", "identity")
+    if encoding not in ("identity", "gzip"):
+        raise StoreError(f"a resource comes in an encoding that was not asked for: {encoding!r}")
+    gzip = zlib.decompressobj(wbits=31) if encoding == "gzip" else None
     data = bytearray()
-    for chunk in response.iter_bytes():
-        data += chunk
-        if len(data) > MAX_RESOURCE_SIZE:
-            break
+    try:
+        for chunk in response.iter_raw():
+            room = MAX_RESOURCE_SIZE + 1 - len(data)
+            data += chunk if gzip is None else gzip.decompress(chunk, room)
+            if len(data) > MAX_RESOURCE_SIZE or (gzip is not None and gzip.unused_data):
+                break
+    except zlib.error as error:
+        raise StoreError("a resource is not the gzip that it says it is") from error
+    if gzip is not None and not _is_whole(gzip) and len(data) <= MAX_RESOURCE_SIZE:
+        raise StoreError("a resource is not one whole gzip")
     return bytes(data)
+
+
+def _is_whole(gzip: zlib._Decompress) -> bool:
+    return gzip.eof and not gzip.unused_data
 
 
 def _sized(path: str, data: bytes) -> bytes:

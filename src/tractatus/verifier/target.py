@@ -15,7 +15,7 @@ from typing import Any, Final
 from tractatus.errors import FormatError, SettingsError, StoreError
 from tractatus.notes.policy import WitnessPolicy, parse_policy
 from tractatus.notes.signed import VerifierKey
-from tractatus.verifier.readers import DirectoryReader, HttpReader, LogReader
+from tractatus.verifier.readers import DirectoryReader, HttpReader, LogReader, read_regular
 from tractatus.verifier.trust import Trust
 
 WELL_KNOWN: Final = ".well-known/tractatus.json"
@@ -139,7 +139,7 @@ def trust_of(document: dict[str, Any]) -> Trust:
 
 
 def _file(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise StoreError(f"cannot read {path}: {error.strerror}") from error
+    data = read_regular(path, _MAX_TRUST_SIZE)
+    if data is None:
+        raise StoreError(f"cannot read {path}: no such file")
+    return data
