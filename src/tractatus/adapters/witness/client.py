@@ -5,6 +5,7 @@ Source: C2SP tlog-witness, section "add-checkpoint".
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -15,6 +16,7 @@ from tractatus.errors import StoreError
 from tractatus.notes.signed import MAX_NOTE_SIZE
 from tractatus.ports import WitnessAnswer
 
+# Of a whole answer: a witness that sends a byte now and then must not hold the log up.
 TIMEOUT_SECONDS: Final = 5.0
 
 
@@ -33,7 +35,12 @@ class HttpWitness:
         transport = httpx.AsyncHTTPTransport(uds=str(socket) if socket else None)
         # No proxy and no redirect: the prefix in the policy is where the witness is.
         self._client = httpx.AsyncClient(
-            transport=transport, timeout=TIMEOUT_SECONDS, trust_env=False, follow_redirects=False
+            transport=transport,
+            timeout=TIMEOUT_SECONDS,
+            trust_env=False,
+            follow_redirects=False,
+            # An answer is a few lines; compressed, a few bytes could become any number of them.
+            headers={"accept-encoding": "identity"},
         )
 
     @classmethod
@@ -61,12 +68,23 @@ class HttpWitness:
     async def add_checkpoint(self, request: bytes) -> WitnessAnswer:
         """Send one request; reads at most as much as signature lines can be."""
         try:
-            async with self._client.stream("POST", self._url, content=request) as response:
-                body = b""
-                async for chunk in response.aiter_bytes():
-                    body += chunk
-                    if len(body) > MAX_NOTE_SIZE:
-                        raise StoreError(f"the witness answers more than {MAX_NOTE_SIZE} bytes")
-        except httpx.HTTPError as error:
+            async with asyncio.timeout(TIMEOUT_SECONDS):
+                return await self._ask(request)
+        except TimeoutError as error:
+            raise StoreError(
+                f"the witness does not answer in {TIMEOUT_SECONDS:.0f} seconds"
+            ) from error
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise StoreError(f"the witness does not answer: {type(error).__name__}") from error
-        return WitnessAnswer(response.status_code, body)
+
+    async def _ask(self, request: bytes) -> WitnessAnswer:
+        body = bytearray()
+        async with self._client.stream("POST", self._url, content=request) as response:
+            encoding = response.headers.get("content-encoding", "identity")
+            if encoding != "identity":
+                raise StoreError(f"the witness answers in an encoding: {encoding[:24]!r}")
+            async for chunk in response.aiter_raw():
+                body += chunk
+                if len(body) > MAX_NOTE_SIZE:
+                    raise StoreError(f"the witness answers more than {MAX_NOTE_SIZE} bytes")
+        return WitnessAnswer(response.status_code, bytes(body))

@@ -15,9 +15,10 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -35,6 +36,9 @@ from tractatus.notes.witness import (
 from tractatus.ports import Clock, WitnessMemory
 
 logger = logging.getLogger(__name__)
+
+# For a whole request; a log sends it at once.
+REQUEST_SECONDS: Final = 10.0
 
 LogKeys = Mapping[str, Sequence[VerifierKey]]
 
@@ -71,7 +75,13 @@ class _Witness:
 
     async def add_checkpoint(self, request: Request) -> Response:
         """Decide, store, answer."""
-        body = await _read(request)
+        try:
+            async with asyncio.timeout(REQUEST_SECONDS):
+                body = await _read(request)
+        except TimeoutError:
+            return _text(408, b"the request did not come to its end in time\n")
+        except ClientDisconnect:
+            return _text(400, b"the request ended too early\n")
         if body is None:
             return _text(413, b"the request is larger than a checkpoint with its proof can be\n")
         async with self._one_at_a_time:
@@ -128,9 +138,9 @@ def _answer(status: int, body: bytes, content_type: str) -> Response:
 
 async def _read(request: Request) -> bytes | None:
     """The body, or None where it is too large; never more of it is kept."""
-    body = b""
+    body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > MAX_REQUEST_SIZE:
             return None
-    return body
+    return bytes(body)
