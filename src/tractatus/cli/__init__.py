@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "report": ("report", "write a monthly enforcement report; verify one; check all posts"),
     "deploy": ("deploy", "check a public site and platform from outside, as an observatory would"),
     "log": ("log", "check a log on disk; write a proof of one leaf"),
+    "journal": ("journal", "check a tenant's own decisions, and that none is missing"),
     "witness": ("witness", "run a witness that cosigns checkpoints"),
     "decide": ("decide", "one request as JSON in, one decision out"),
     "reason": ("reason", "check a reasoning record alone"),

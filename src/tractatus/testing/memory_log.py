@@ -103,6 +103,10 @@ class MemoryLog:
             leaf_ = DecisionLeaf(service, outcome, int(Flag(flags)), self.commitment())
             self._pending.append(format_leaf(leaf_))
 
+    def take(self, leaves: Sequence[bytes]) -> None:
+        """Let the leaves of a record wait."""
+        self._pending += leaves
+
     def close_epoch(self, now_ms: int) -> SummaryLeaf:
         """Put what waits into an epoch."""
         closed = close_epoch(
