@@ -15,6 +15,7 @@ from uuid import UUID
 from tractatus.tenancy.scope import MemberId, Scope, ScopeToken, TenantId, TenantKind
 
 if TYPE_CHECKING:
+    from tractatus.evidence.promise import Promise
     from tractatus.evidence.record import SealedRecord
     from tractatus.governance.proposal import Proposal
     from tractatus.notes.checkpoint import Checkpoint
@@ -74,7 +75,17 @@ class TenantTransaction(Transaction, Protocol):
         """Commit this record with the act, or neither.
 
         The database takes tenant and synthetic flags from the scope and refuses a record that
-        says otherwise (`ScopeError`). The same record id again is a `ConflictError`.
+        says otherwise (`ScopeError`). The same record id again is a `ConflictError`. It is asked
+        together with the next statement, at the latest with the commit: what it refuses is
+        raised there.
+        """
+        ...
+
+    def queue(self, sql: LiteralString, *args: object) -> None:
+        """Run a statement for its effect together with the next one, at the latest at the commit.
+
+        In its order, so after a record that came before it; what it raises is raised there.
+        Takes None, bool, int, float, text, bytes, UUIDs and tuples of bytes, nothing else.
         """
         ...
 
@@ -408,6 +419,51 @@ class EpochReader(Protocol):
 
         Raises:
             StoreError: a tree of this size does not have both.
+        """
+        ...
+
+
+# -- promises --------------------------------------------------------------------------------
+
+
+class EpochCounter(Protocol):
+    """How far the log is, for promising where a committed record will stand.
+
+    Both are read from the database that records are committed to, in a snapshot that is taken
+    after the call began, and are never remembered: what committed before the call is seen.
+    """
+
+    async def last_staged(self) -> int:
+        """The number of the last epoch that was staged, 0 before the first.
+
+        Raises:
+            StoreError: it cannot be read.
+        """
+        ...
+
+    async def is_behind(self, leaves: int) -> bool:
+        """Whether more than `leaves` leaves wait for an epoch; costs as much as counting them."""
+        ...
+
+
+class PromiseSigner(Protocol):
+    """The keys that sign promises, wherever they are kept; the log's own is none of them."""
+
+    @property
+    def origin(self) -> str:
+        """The name of the log whose promises these are."""
+        ...
+
+    @property
+    def verifier_keys(self) -> tuple[str, ...]:
+        """The public halves, as C2SP vkeys named `ORIGIN/promises`, the newest first."""
+        ...
+
+    async def sign(self, promise: Promise) -> bytes:
+        """The promise as a signed note. Deterministic: the same promise, the same bytes.
+
+        Raises:
+            StoreError: a key cannot be reached.
         """
         ...
 

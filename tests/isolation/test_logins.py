@@ -44,6 +44,7 @@ EXECUTES = {
         "community.labels_in_use()",
         "evidence.positions(uuid)",
         "evidence.record(uuid,text,bigint,text,integer,bytea,bytea,bytea,bytea[])",
+        "evidence.waits_beyond(bigint)",
         "identity.invite(bytea,text,integer)",
         "tenancy.add_placeholder(text)",
         "tenancy.declared_tables()",

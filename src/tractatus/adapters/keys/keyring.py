@@ -4,6 +4,7 @@
 |---|---|---|
 | `log.key` | signs checkpoints; its name is the log's origin | the sequencer |
 | `NAME.key` | cosigns, as the witness NAME | that witness |
+| `promise.key` | signs promises, as `ORIGIN/promises` | the platform |
 | `evidence-master.key` | opens the evidence key of each tenant | the platform |
 
 Whoever comes second at the first start gets the key of whoever came first.
@@ -11,6 +12,7 @@ Whoever comes second at the first start gets the key of whoever came first.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from tractatus.adapters.keys.private_key import (
@@ -20,6 +22,7 @@ from tractatus.adapters.keys.private_key import (
     parse_private_key,
 )
 from tractatus.errors import FormatError
+from tractatus.evidence.promise import Promise, promise_key_name, sign_promise
 from tractatus.notes.checkpoint import Checkpoint, format_checkpoint
 from tractatus.notes.cosignature import CosignatureSigner
 from tractatus.notes.signed import COSIGNATURE, ED25519, Note, NoteSigner, format_note
@@ -50,6 +53,15 @@ class Keyring:
         """
         key = self._load(f"{name}.key", key_name or name, COSIGNATURE)
         return CosignatureSigner(key.name, key.seed)
+
+    def promise_signer(self, origin: str) -> PromiseKeys:
+        """The key that signs promises of the log `origin`.
+
+        Raises:
+            FormatError: the key that is there is of another log.
+        """
+        key = self._load("promise.key", promise_key_name(origin), ED25519)
+        return PromiseKeys(origin, (key,))
 
     def master_key(self) -> bytes:
         """32 bytes under which the evidence keys of tenants are wrapped."""
@@ -92,3 +104,32 @@ class LogSigner:
         """The checkpoint as a signed note; Ed25519 is deterministic, so always the same bytes."""
         text = format_checkpoint(checkpoint)
         return format_note(Note(text, (self._signer.sign(text),)))
+
+
+class PromiseKeys:
+    """A `PromiseSigner` whose keys are in memory.
+
+    Args:
+        origin: Name of the log.
+        keys: At least one, the newest first.
+    """
+
+    def __init__(self, origin: str, keys: Sequence[PrivateKey]) -> None:
+        self._origin = origin
+        self._signers = tuple(NoteSigner(key.name, key.seed) for key in keys)
+        if any(signer.key.name != promise_key_name(origin) for signer in self._signers):
+            raise FormatError(f"a key of promises is not of the log {origin!r}")
+
+    @property
+    def origin(self) -> str:
+        """The log's name."""
+        return self._origin
+
+    @property
+    def verifier_keys(self) -> tuple[str, ...]:
+        """The public halves, as C2SP vkeys."""
+        return tuple(signer.vkey for signer in self._signers)
+
+    async def sign(self, promise: Promise) -> bytes:
+        """The promise as a signed note, by every key."""
+        return sign_promise(promise, self._signers)

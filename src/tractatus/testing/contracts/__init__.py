@@ -15,13 +15,16 @@ from tractatus.testing.contracts.files import (
     SecretStoreContract,
     WitnessMemoryContract,
 )
+from tractatus.testing.contracts.promises import EpochCounterContract, PromiseSignerContract
 from tractatus.testing.contracts.sequencing import EpochReaderContract, SequencerStoreContract
 from tractatus.testing.contracts.witness import WitnessContract
 
 __all__ = [
     "CheckpointSignerContract",
+    "EpochCounterContract",
     "EpochReaderContract",
     "LogStoreContract",
+    "PromiseSignerContract",
     "SecretStoreContract",
     "SequencerStoreContract",
     "WitnessContract",
