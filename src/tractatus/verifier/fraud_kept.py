@@ -1,0 +1,72 @@
+"""What a watcher keeps of a log: every checkpoint that it was shown, and the first keys.
+
+A directory of files that anybody can read, copy and hand on: two watchers who compare theirs see
+whether they were shown one history. Nothing in it is secret, and nothing is ever removed.
+"""
+
+from __future__ import annotations
+
+import os
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from tractatus.errors import StoreError
+from tractatus.notes.checkpoint import parse_checkpoint
+from tractatus.notes.signed import MAX_NOTE_SIZE, VerifierKey, parse_note
+
+KEYS: Final = "keys"
+
+
+class Kept:
+    """The kept checkpoints of one log, in `DIRECTORY/<hash of its name>`."""
+
+    def __init__(self, directory: Path, origin: str) -> None:
+        self.directory = directory / sha256(origin.encode()).hexdigest()[:16]
+
+    def notes(self) -> list[bytes]:
+        """All checkpoints, smallest tree first."""
+        return [path.read_bytes() for path in sorted(self.directory.glob("*.checkpoint"))]
+
+    def keys(self) -> tuple[VerifierKey, ...]:
+        """The log's keys at the first look; empty before it."""
+        path = self.directory / KEYS
+        if not path.exists():
+            return ()
+        return tuple(VerifierKey.parse(line) for line in path.read_text("utf-8").split())
+
+    def keep(self, note: bytes, keys: tuple[VerifierKey, ...]) -> None:
+        """Keep a checkpoint, and the keys if it is the first; `StoreError` if that fails."""
+        checkpoint = parse_checkpoint(parse_note(note).text)
+        digest = sha256(note).hexdigest()[:16]
+        try:
+            self.directory.mkdir(parents=True, exist_ok=True)
+            if not (self.directory / KEYS).exists():
+                self._write(KEYS, "".join(f"{key.vkey}\n" for key in keys).encode())
+            self._write(f"{checkpoint.size:020d}-{digest}.checkpoint", note)
+        except OSError as error:
+            raise StoreError(f"cannot keep a checkpoint: {error.strerror}") from error
+
+    def _write(self, name: str, data: bytes) -> None:
+        temporary = self.directory / f".{name}.{os.getpid()}"
+        temporary.write_bytes(data)
+        temporary.replace(self.directory / name)
+
+
+def read_notes(path: Path) -> list[bytes]:
+    """The checkpoints in a kept directory, or the one in a file.
+
+    Raises:
+        StoreError: nothing is there, or it cannot be read.
+    """
+    try:
+        files = sorted(path.rglob("*.checkpoint")) if path.is_dir() else [path]
+        notes = []
+        for file in files:
+            with file.open("rb") as opened:
+                notes.append(opened.read(MAX_NOTE_SIZE + 1))
+    except OSError as error:
+        raise StoreError(f"cannot read {path}: {error.strerror}") from error
+    if not notes:
+        raise StoreError(f"no checkpoint was kept in {path}")
+    return notes
