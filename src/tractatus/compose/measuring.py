@@ -183,6 +183,10 @@ class MeasuredTransaction:
         """As the transaction."""
         await self.inner.execute(sql, *args)
 
+    def queue(self, sql: LiteralString, *args: object) -> None:
+        """As the transaction."""
+        self.inner.queue(sql, *args)
+
     async def record(self, record: SealedRecord) -> None:
         """A span of its own."""
         self.recorded.append(record)

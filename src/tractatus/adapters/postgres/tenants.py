@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 
-import asyncpg
-
-from tractatus.adapters.postgres.errors import translated
-from tractatus.adapters.postgres.transactions import Pool, PostgresTransaction
+from tractatus.adapters.postgres.pipeline import Value
+from tractatus.adapters.postgres.transactions import Opened, Pool, PostgresTransaction
 from tractatus.evidence.record import SealedRecord
 from tractatus.ports import TenantTransaction, Transaction
 from tractatus.tenancy.scope import MemberId, Scope, ScopeToken, TenantId, TenantKind
+
+_ENTER: Final = "SELECT * FROM tenancy.enter($1)"
 
 
 class PostgresTenantTransaction(PostgresTransaction):
     """A transaction in which the database shows one tenant; see `ports.TenantTransaction`."""
 
-    def __init__(
-        self, connection: asyncpg.Connection, scope: Scope, statements: Counter[TenantKind]
-    ) -> None:
-        super().__init__(connection)
+    def __init__(self, opened: Opened, scope: Scope, statements: Counter[TenantKind]) -> None:
+        super().__init__(opened)
         self._scope = scope
         self._statements = statements
 
@@ -32,8 +31,8 @@ class PostgresTenantTransaction(PostgresTransaction):
         return self._scope
 
     async def record(self, record: SealedRecord) -> None:
-        """Store the record with the act, or neither."""
-        await self.execute(
+        """Store the record with the act, or neither; it travels with what comes next."""
+        self.queue(
             "SELECT evidence.record($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             record.record_id,
             record.act,
@@ -47,8 +46,9 @@ class PostgresTenantTransaction(PostgresTransaction):
         )
 
     async def _run(self, method: Any, sql: str, args: tuple[object, ...]) -> Any:
+        together = len(self._opened.queued)
         result = await super()._run(method, sql, args)
-        self._statements[self._scope.kind] += 1
+        self._statements[self._scope.kind] += together + 1
         return result
 
 
@@ -62,11 +62,14 @@ class PostgresTenantDatabase:
     @asynccontextmanager
     async def tenant(self, token: ScopeToken) -> AsyncIterator[TenantTransaction]:
         """Enter the tenant behind `token` for one transaction."""
-        async with self._pool.begin() as connection:
-            scope = await _enter(connection, token)
-            transaction = PostgresTenantTransaction(connection, scope, self._statements)
+        async with self._pool.open_with((_ENTER, (token,))) as opened:
+            scope = _scope(opened.first[0])
+            transaction = PostgresTenantTransaction(opened, scope, self._statements)
             yield transaction
             transaction.refuse_if_aborted()
+            together = len(opened.queued)
+        # Only now has the database answered those that went with COMMIT.
+        self._statements[scope.kind] += together
 
     @asynccontextmanager
     async def public(self) -> AsyncIterator[Transaction]:
@@ -80,13 +83,12 @@ class PostgresTenantDatabase:
         return taken
 
 
-async def _enter(connection: asyncpg.Connection, token: ScopeToken) -> Scope:
-    with translated():
-        row = await connection.fetchrow("SELECT * FROM tenancy.enter($1)", token)
+def _scope(row: Sequence[Value]) -> Scope:
+    tenant, member, slug, kind, role = (value or b"" for value in row)
     return Scope(
-        tenant_id=TenantId(row["tenant_id"]),
-        member_id=MemberId(row["member_id"]),
-        slug=row["slug"],
-        kind=TenantKind(row["kind"]),
-        role=row["role"],
+        tenant_id=TenantId(UUID(bytes=tenant)),
+        member_id=MemberId(UUID(bytes=member)),
+        slug=slug.decode(),
+        kind=TenantKind(kind.decode()),
+        role=role.decode(),
     )

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from typing import Any, Final, LiteralString, Self, cast
 
 import asyncpg
 
-from tractatus.adapters.postgres.errors import translated
+from tractatus.adapters.postgres.errors import CLIENT_ERRORS, translated
+from tractatus.adapters.postgres.pipeline import PipelinedConnection, Statement, Value
 from tractatus.errors import AttestationError, StoreError
 from tractatus.ports import Row
 
@@ -30,12 +32,29 @@ FROM pg_roles AS r WHERE r.rolname = session_user
 """
 
 
+@dataclass(slots=True)
+class Opened:
+    """A connection inside a transaction.
+
+    Args:
+        connection: Of the pool; its own until the transaction ends.
+        first: The rows of what went with BEGIN.
+        queued: What goes with COMMIT at the latest, in this order.
+    """
+
+    connection: PipelinedConnection
+    first: Sequence[Sequence[Value]]
+    queued: list[Statement] = field(default_factory=list)
+
+
 class PostgresTransaction:
     """An open transaction; see `ports.Transaction`."""
 
-    def __init__(self, connection: asyncpg.Connection) -> None:
-        self._connection = connection
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
+        self._connection = opened.connection
         self._is_aborted = False
+        self._is_busy = False
 
     async def fetch(self, sql: LiteralString, *args: object) -> Sequence[Row]:
         """All rows of a statement."""
@@ -49,13 +68,29 @@ class PostgresTransaction:
         """Run a statement for its effect."""
         await self._run(self._connection.execute, sql, args)
 
+    def queue(self, sql: LiteralString, *args: object) -> None:
+        """Run a statement for its effect, with the next one that is run, or with COMMIT."""
+        self._opened.queued.append((sql, args))
+
     async def _run(self, method: Any, sql: str, args: tuple[object, ...]) -> Any:
+        # Two at once would read each other's answers.
+        if self._is_busy:
+            raise StoreError("a statement of this transaction is still running")
+        self._is_busy = True
         with translated():
             try:
+                await self._run_queued()
                 return await method(sql, *args)
             except BaseException:  # cancellation, too, leaves the outcome unknown; re-raised
                 self._is_aborted = True
                 raise
+            finally:
+                self._is_busy = False
+
+    async def _run_queued(self) -> None:
+        if queued := self._opened.queued:
+            self._opened.queued = []
+            await self._connection.run_together(queued, seconds=_ANSWER_SECONDS)
 
     def refuse_if_aborted(self) -> None:
         """Called before COMMIT; raises `StoreError` where a statement has failed."""
@@ -66,7 +101,8 @@ class PostgresTransaction:
 class Pool:
     """Connections of one login. Every use is one transaction; nothing of it stays behind.
 
-    On release asyncpg resets the session: advisory locks, cursors, LISTEN and all settings.
+    With COMMIT, else on release, the session is reset: advisory locks, cursors, LISTEN and all
+    settings.
     """
 
     def __init__(self, pool: asyncpg.Pool, wait_seconds: float) -> None:
@@ -93,6 +129,7 @@ class Pool:
                 url,
                 min_size=1,
                 max_size=size,
+                connection_class=PipelinedConnection,
                 timeout=wait_seconds,
                 command_timeout=_ANSWER_SECONDS,
                 server_settings={"jit": "off"},
@@ -114,38 +151,43 @@ class Pool:
             await self._pool.close()
 
     @asynccontextmanager
-    async def begin(self, *, readonly: bool = False) -> AsyncIterator[asyncpg.Connection]:
-        """A connection inside a transaction; the caller commits by `finish`, else it is undone."""
+    async def open_with(self, *first: Statement, readonly: bool = False) -> AsyncIterator[Opened]:
+        """A transaction that begins together with `first`, and ends with what was queued.
+
+        It is committed when the block ends; whatever else ends the block undoes it.
+        """
         with translated():
             connection = await self._pool.acquire(timeout=self._wait_seconds)
+        begin = "BEGIN READ ONLY" if readonly else "BEGIN"
         try:
-            transaction = connection.transaction(readonly=readonly)
             with translated():
-                await transaction.start()
-            try:
-                yield connection
-            except BaseException:  # whatever ends the block undoes it; re-raised
-                await _roll_back(transaction)
-                raise
+                rows = await connection.run_together(((begin, ()), *first), seconds=_ANSWER_SECONDS)
+            opened = Opened(connection, rows)
+            yield opened
             with translated():
-                await transaction.commit()
+                await connection.commit(opened.queued, seconds=_ANSWER_SECONDS)
         finally:
-            await self._pool.release(connection)
+            # Where it was not committed, this is the rollback.
+            await self._release(connection)
+
+    @asynccontextmanager
+    async def begin(self, *, readonly: bool = False) -> AsyncIterator[PipelinedConnection]:
+        """A connection inside a transaction, committed when the block ends, else undone."""
+        async with self.open_with(readonly=readonly) as opened:
+            yield opened.connection
 
     @asynccontextmanager
     async def transaction(self, *, readonly: bool = False) -> AsyncIterator[PostgresTransaction]:
         """A transaction without a tenant."""
-        async with self.begin(readonly=readonly) as connection:
-            transaction = PostgresTransaction(connection)
+        async with self.open_with(readonly=readonly) as opened:
+            transaction = PostgresTransaction(opened)
             yield transaction
             transaction.refuse_if_aborted()
 
-
-async def _roll_back(transaction: Any) -> None:
-    try:
-        with translated():
-            await transaction.rollback()
-    except StoreError:
-        # The connection is gone, and with it the transaction; the error that brought us here
-        # says more.
-        return
+    async def _release(self, connection: PipelinedConnection) -> None:
+        try:
+            await self._pool.release(connection)
+        except CLIENT_ERRORS:
+            # The connection is gone, and with it the transaction; the error that brought us
+            # here says more.
+            return

@@ -1,0 +1,283 @@
+"""Statements that travel together: one journey to the server and back for any number of them.
+
+asyncpg waits for the answer to each statement before it sends the next. Where none of several
+statements needs the answer of another, the waiting is the larger part of what they cost: two
+process switches each, and caches that somebody else has filled meanwhile. PostgreSQL's protocol
+asks for nothing of the kind: messages may be sent one after the other, and after an error the
+server skips everything up to the next Sync, a COMMIT too. So
+
+    BEGIN, enter, <think>, record, insert, insert, COMMIT, reset     is two journeys, not eight.
+
+A connection of this class is asyncpg's in all else. While a batch is on its way the socket's
+protocol is ours, and before and after it asyncpg's.
+Source: PostgreSQL 18, "Frontend/Backend Protocol", sections 54.2.3 to 54.2.4 and 54.7.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import struct
+from collections.abc import Sequence
+from typing import Any, Final, TypeAlias
+from uuid import UUID
+
+import asyncpg
+
+Statement: TypeAlias = tuple[str, tuple[object, ...]]
+Value: TypeAlias = bytes | None
+
+# What leaves nothing of a session to its next user; what asyncpg's `reset` runs, too.
+RESET: Final[tuple[Statement, ...]] = (
+    ("SELECT pg_advisory_unlock_all()", ()),
+    ("CLOSE ALL", ()),
+    ("UNLISTEN *", ()),
+    ("RESET ALL", ()),
+)
+_RESET_ALL: Final = ";".join(("ROLLBACK", *(sql for sql, _ in RESET)))
+
+_NULL: Final = b"\xff\xff\xff\xff"
+_EXECUTE: Final = b"E\0\0\0\x09\0\0\0\0\0"  # the unnamed portal, all its rows
+_SYNC: Final = b"S\0\0\0\x04"
+_BYTEA: Final = 17  # OID of the type
+_HEAD: Final = struct.Struct("!BI")
+_PARSE: Final = b"P"
+_PARSE_COMPLETE, _DATA_ROW, _COMMAND_COMPLETE, _ERROR, _READY = b"1DCEZ"
+
+
+class PipelinedConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg is untyped
+    """A connection of asyncpg that can also run several statements in one journey."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._batch = _Batch(self._transport, self._protocol)
+        self._is_clean = True
+
+    async def run_together(
+        self, statements: Sequence[Statement], *, seconds: float
+    ) -> Sequence[Sequence[Value]]:
+        """Run them in order; after an error none of the rest is run.
+
+        Args:
+            statements: Each with its values: None, bool, int, float, text, bytes, UUID, or a
+                tuple of bytes. Anything else is an `InterfaceError`, and nothing is sent.
+            seconds: How long the answer may take before the connection is given up.
+
+        Returns:
+            The rows of all of them in order, each value as PostgreSQL's binary format has it.
+
+        Raises:
+            PostgresError: of the first statement that failed.
+            TimeoutError, ConnectionDoesNotExistError: what was done is unknown.
+        """
+        self._is_clean = False
+        if self.is_closed():
+            raise asyncpg.InterfaceError("the connection is closed")
+        handle = self._loop.call_later(seconds, self._give_up)
+        try:
+            return await self._batch.send(statements)
+        except asyncio.CancelledError:
+            self.terminate()  # the answer belongs to nobody any more
+            raise
+        finally:
+            handle.cancel()
+
+    async def commit(self, statements: Sequence[Statement], *, seconds: float) -> None:
+        """Run them, then COMMIT, then `RESET`, so that the connection goes back as it came.
+
+        Durable when it returns. Where only the reset fails, the commit stands, and the
+        connection is given up instead.
+
+        Raises:
+            InterfaceError: the server rolled back: an earlier statement had failed.
+        """
+        try:
+            await self.run_together([*statements, ("COMMIT", ()), *RESET], seconds=seconds)
+        except asyncpg.PostgresError:
+            if b"COMMIT" not in self._batch.done:
+                raise
+            self.terminate()
+            return
+        self._is_clean = True
+        if b"COMMIT" not in self._batch.done:
+            raise asyncpg.InterfaceError("the server rolled the transaction back")
+
+    async def reset(self, *, timeout: float | None = None) -> None:  # noqa: ASYNC109 (asyncpg's)
+        """End what is open and leave nothing of the session; `commit` has done that already."""
+        if not self._is_clean:
+            await self.execute(_RESET_ALL, timeout=timeout)
+            self._is_clean = True
+
+    def _give_up(self) -> None:
+        self._batch.fail(TimeoutError())
+        self.terminate()
+
+
+class _Batch(asyncio.Protocol):
+    """One batch at a time over the transport of a connection whose own protocol is at rest."""
+
+    def __init__(self, transport: asyncio.Transport, own: asyncio.Protocol) -> None:
+        self._transport = transport
+        self._own = own
+        # What the server has parsed, and what it is about to: statement -> its name there. The
+        # statements of a program are constants, so they are few and may stay.
+        self._names: dict[str, bytes] = {}
+        self._parsing: dict[str, bytes] = {}
+        self._parsed = 0
+        self._answer: asyncio.Future[list[list[Value]]] | None = None
+        self._begin()
+
+    def _begin(self) -> None:
+        self._rest = b""
+        self._rows: list[list[Value]] = []
+        self._error: asyncpg.PostgresError | None = None
+        self.done: list[bytes] = []
+
+    def send(self, statements: Sequence[Statement]) -> asyncio.Future[list[list[Value]]]:
+        """Write them; what is returned is done when the server is ready for the next."""
+        if self._answer is not None and not self._answer.done():
+            raise asyncpg.InterfaceError("another batch is still on its way")
+        self._begin()
+        self._parsing = {}
+        parts = [part for sql, args in statements for part in self._messages(sql, args)]
+        parts.append(_SYNC)
+        self._answer = asyncio.get_running_loop().create_future()
+        self._transport.set_protocol(self)
+        self._transport.write(b"".join(parts))
+        return self._answer
+
+    def _messages(self, sql: str, args: tuple[object, ...]) -> tuple[bytes, ...]:
+        name = self._names.get(sql) or self._parsing.get(sql)
+        if name is not None:
+            return _bind(name, args), _EXECUTE
+        self._parsed += 1
+        name = self._parsing[sql] = b"together%d" % self._parsed
+        parse = _message(_PARSE, name + b"\0" + sql.encode() + b"\0\0\0")
+        return parse, _bind(name, args), _EXECUTE
+
+    # What asyncio calls -------------------------------------------------------------------------
+
+    def data_received(self, data: bytes) -> None:
+        """Take whole messages, keep the rest."""
+        data = self._rest + data if self._rest else data
+        at, end = 0, len(data)
+        while end - at >= _HEAD.size:
+            kind, size = _HEAD.unpack_from(data, at)
+            following = at + 1 + size
+            if following > end:
+                break
+            self._take(kind, data, at + _HEAD.size, following)
+            at = following
+        self._rest = data[at:]
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nobody will answer any more; what the server said last is the reason, if it said any."""
+        lost = asyncpg.ConnectionDoesNotExistError("the connection was lost in a batch")
+        self.fail(self._error or exc or lost)
+        self._transport.set_protocol(self._own)
+        self._own.connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """A batch is written at once; asyncpg hears it for later."""
+        self._own.pause_writing()
+
+    def resume_writing(self) -> None:
+        """As above."""
+        self._own.resume_writing()
+
+    # --------------------------------------------------------------------------------------------
+
+    def fail(self, error: Exception) -> None:
+        """End the batch in an error, if it has not ended."""
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_exception(error)
+
+    def _take(self, kind: int, data: bytes, start: int, end: int) -> None:
+        if kind == _DATA_ROW:
+            self._rows.append(_row(data, start))
+        elif kind == _COMMAND_COMPLETE:
+            self.done.append(data[start : end - 1])
+        elif kind == _PARSE_COMPLETE:
+            sql = next(iter(self._parsing))
+            self._names[sql] = self._parsing.pop(sql)
+        elif kind == _ERROR:
+            self._error = _error(data[start:end])
+        elif kind == _READY:
+            self._transport.set_protocol(self._own)
+            if self._error is not None:
+                self.fail(self._error)
+            elif self._answer is not None and not self._answer.done():
+                self._answer.set_result(self._rows)
+        # All else tells nothing here: BindComplete, NoData, notices, parameters, notifications.
+
+
+def _message(kind: bytes, body: bytes) -> bytes:
+    return b"".join((kind, (len(body) + 4).to_bytes(4, "big"), body))
+
+
+def _bind(name: bytes, args: tuple[object, ...]) -> bytes:
+    """Bind the values to the unnamed portal; binary what is bytes here, text all else."""
+    count = len(args).to_bytes(2, "big")
+    formats = bytearray(2 * len(args))
+    values: list[bytes] = []
+    for place, value in enumerate(args):
+        if value is None:
+            values.append(_NULL)
+            continue
+        encoded, formats[2 * place + 1] = _encoded(value)
+        values += (len(encoded).to_bytes(4, "big"), encoded)
+    return _message(
+        b"B", b"".join((b"\0", name, b"\0", count, formats, count, *values, b"\0\1\0\1"))
+    )
+
+
+def _encoded(value: object) -> tuple[bytes, int]:
+    """A value and its format: 0 text, 1 binary."""
+    match value:
+        case bytes():
+            return value, 1
+        case str():
+            try:
+                return value.encode(), 0
+            except UnicodeEncodeError as error:
+                raise asyncpg.InterfaceError("a text holds a lone surrogate") from error
+        case UUID():
+            return value.bytes, 1
+        case bool():
+            return b"t" if value else b"f", 0
+        case int():
+            return b"%d" % value, 0
+        case float():
+            return repr(value).encode(), 0
+        case tuple():
+            return _array(value), 1
+    raise asyncpg.InterfaceError(f"a value of this type cannot be sent: {type(value).__name__}")
+
+
+def _array(items: tuple[object, ...]) -> bytes:
+    """The binary form of bytea[]: dimensions, has-nulls, type, length, lower bound, items."""
+    head = (1, 0, _BYTEA, len(items), 1) if items else (0, 0, _BYTEA)
+    parts = [number.to_bytes(4, "big") for number in head]
+    for item in items:
+        if not isinstance(item, bytes):
+            raise asyncpg.InterfaceError(f"expected bytes in a tuple: {type(item).__name__}")
+        parts += (len(item).to_bytes(4, "big"), item)
+    return b"".join(parts)
+
+
+def _row(data: bytes, at: int) -> list[Value]:
+    row: list[Value] = []
+    count = int.from_bytes(data[at : at + 2], "big")
+    at += 2
+    for _ in range(count):
+        size = int.from_bytes(data[at : at + 4], "big", signed=True)
+        at += 4
+        row.append(None if size < 0 else data[at : at + size])
+        at += max(size, 0)
+    return row
+
+
+def _error(body: bytes) -> asyncpg.PostgresError:
+    fields = body.split(b"\0")
+    found = {field[:1].decode(): field[1:].decode("utf-8", "replace") for field in fields if field}
+    error: asyncpg.PostgresError = asyncpg.PostgresError.new(found)
+    return error
