@@ -57,7 +57,7 @@ CHANGES = [
     "GRANT SELECT (role) ON tenancy.member TO tractatus_platform",
     "GRANT EXECUTE ON FUNCTION tenancy.issue TO tractatus_app",
     "GRANT USAGE ON SCHEMA identity TO tractatus_platform",
-    "ALTER FUNCTION tenancy.tenant() RESET search_path",
+    "ALTER FUNCTION tenancy.enter(bytea) RESET search_path",
     "ALTER FUNCTION tenancy.tenant() IMMUTABLE",
     "CREATE FUNCTION tenancy.more() RETURNS int LANGUAGE sql AS 'SELECT 1'",
     "CREATE VIEW tenancy.everybody AS SELECT * FROM tenancy.member",

@@ -21,10 +21,18 @@ from tractatus.compose.furnishing import furnish
 from tractatus.compose.scratch import Scratch
 from tractatus.errors import FormatError, StoreError
 from tractatus.isolation.batteries.controlled import run_on_control
-from tractatus.isolation.batteries.controls import CONTROLS
+from tractatus.isolation.batteries.controls import CONTROLS, Control
 from tractatus.isolation.batteries.sql import SQL_BATTERY
 from tractatus.isolation.batteries.survivors import SURVIVORS, Survivor, run_survivors
-from tractatus.isolation.ground import SECRET, Attack, Ground, MintedScope, SettingScope
+from tractatus.isolation.ground import (
+    SECRET,
+    Attack,
+    Ground,
+    MintedScope,
+    ScopeByMac,
+    ScopeInSetting,
+    SettingScope,
+)
 from tractatus.isolation.running import Outcome, Result, Target, run_battery
 
 LIMITATIONS = Path(__file__).parents[2] / "docs" / "limitations.md"
@@ -76,7 +84,24 @@ def test_every_attack_fails_on_the_schema_as_it_is(results):
 def test_every_attack_says_something_on_one_of_the_tables(results):
     said = {one.attack.name for one in results if one.outcome is Outcome.HELD}
     silent = [one.name for one in SQL_BATTERY if one.name not in said]
-    assert silent == [one.name for one in SQL_BATTERY if one.entry is SettingScope]
+    assert sorted(silent) == sorted(
+        one.name for one in SQL_BATTERY if one.entry in (SettingScope, ScopeByMac)
+    )
+
+
+def test_every_attack_on_a_mac_fails_where_the_scope_has_one(furnished):
+    """As a database without a superuser keeps its scopes."""
+    attacks = [one for one in SQL_BATTERY if one.entry in (MintedScope, ScopeByMac)]
+    strong = Control("scope by MAC", "{by_mac}", ScopeByMac())
+
+    async def run() -> list[Result]:
+        async with weak_copy(furnished.scratch, furnished.prepared.template) as weak:
+            return await run_on_control(furnished.target, strong, attacks, weak)
+
+    found = run_apart(run)
+    assert {one.outcome for one in found} == {Outcome.HELD}, [
+        (one.attack.name, one.outcome, one.detail) for one in found
+    ]
 
 
 def test_attacks_leave_nothing_behind(furnished, results):
@@ -101,7 +126,7 @@ def test_every_attack_succeeds_on_its_control(furnished, name):
 
 
 def test_there_are_more_mechanisms_than_were_promised():
-    on_ours = [one for one in SQL_BATTERY if one.entry in (None, MintedScope)]
+    on_ours = [one for one in SQL_BATTERY if one.entry in (None, MintedScope, ScopeInSetting)]
     assert len({one.mechanism for one in on_ours}) >= 42
     assert len({one.name for one in SQL_BATTERY}) == len(SQL_BATTERY)
     assert all(one.mend.endswith((".", ")")) for one in SQL_BATTERY)

@@ -15,8 +15,18 @@ from tractatus.cli import main
 from tractatus.errors import AttestationError
 
 # SQL by somebody with a superuser's password -> the rule and the object that must be named.
+_SCOPE = ("scope", "backtrace_functions")
 WEAKENED = [
     ("INSERT INTO tenancy.login VALUES ('gone', 'other')", "role exists", "gone"),
+    # Whoever may write the setting in which a scope is kept is any tenant.
+    ("GRANT SET ON PARAMETER backtrace_functions TO tractatus_app", *_SCOPE),
+    ("GRANT SET ON PARAMETER backtrace_functions TO PUBLIC", *_SCOPE),
+    ("REVOKE SET ON PARAMETER backtrace_functions FROM tractatus_definer", *_SCOPE),
+    (
+        "ALTER ROLE tractatus_app SET backtrace_functions = 'somebody'",
+        "scope",
+        "tractatus_app",
+    ),
     (
         "INSERT INTO tenancy.shared_table VALUES ('community.post', '{SELECT}', 'everybody')",
         "declaration",
@@ -41,9 +51,9 @@ WEAKENED = [
         "community.post.post_tenant_id_excl",
     ),
     (
-        "ALTER FUNCTION tenancy.kind() OWNER TO tractatus_migrator",
+        "ALTER FUNCTION tenancy.revoke(bytea) OWNER TO tractatus_migrator",
         "definer functions",
-        "tenancy.kind()",
+        "tenancy.revoke(bytea)",
     ),
     ("ALTER ROLE tractatus_app BYPASSRLS", "role attributes", "tractatus_app"),
     ("ALTER ROLE tractatus_platform SUPERUSER", "role attributes", "tractatus_platform"),
@@ -125,14 +135,14 @@ WEAKENED = [
         "community.post.body",
     ),
     (
-        "ALTER FUNCTION tenancy.tenant() RESET search_path",
+        "ALTER FUNCTION tenancy.enter(bytea) RESET search_path",
         "definer functions",
-        "tenancy.tenant()",
+        "tenancy.enter(bytea)",
     ),
     (
-        "ALTER FUNCTION tenancy.tenant() SET search_path = public, pg_catalog",
+        "ALTER FUNCTION tenancy.enter(bytea) SET search_path = public, pg_catalog",
         "definer functions",
-        "tenancy.tenant()",
+        "tenancy.enter(bytea)",
     ),
     (
         "CREATE FUNCTION tenancy.door() RETURNS int SECURITY DEFINER LANGUAGE sql AS 'SELECT 1'",

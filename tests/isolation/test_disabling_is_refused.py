@@ -159,10 +159,6 @@ async def test_refused_after_leftovers_in_the_pool(ports: Ports) -> None:
     try:
         async with tenants.tenant(victim.token) as transaction:
             assert len(await transaction.fetch(READ)) == 1
-            await transaction.execute(
-                "SELECT set_config('tractatus.context', "
-                "current_setting('tractatus.context'), false)"
-            )
             await transaction.execute("DECLARE kept CURSOR WITH HOLD FOR " + READ)
         with pytest.raises(UnscopedQueryError):
             async with tenants.public() as transaction:

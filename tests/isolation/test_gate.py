@@ -270,7 +270,7 @@ PARTS = [
     ("ALTER TABLE schema_gate.change DISABLE TRIGGER judge", "schema_gate.change"),
     ("ALTER TABLE tenancy.login DISABLE TRIGGER schema_gate_notes", "tenancy.login"),
     ("DROP TRIGGER schema_gate_notes ON tenancy.protected_table", "tenancy.protected_table"),
-    ("ALTER FUNCTION tenancy.claims() COST 7", "tenancy.claims()"),
+    ("ALTER FUNCTION tenancy.claim(integer) COST 7", "tenancy.claims()"),
     (
         "CREATE OR REPLACE FUNCTION schema_gate.findings(closed text[]) RETURNS TABLE (rule text, "
         "object text, problem text, mend text) LANGUAGE sql AS 'SELECT NULL, NULL, NULL, NULL "
@@ -338,9 +338,9 @@ async def test_what_was_weak_before_it_came_may_be_mended_and_not_come_back(supe
 async def test_a_release_changes_our_own_functions_and_nobody_else_does(
     migrator, superuser, recorder, tmp_path
 ):
-    (tmp_path / "0999_faster.sql").write_text("ALTER FUNCTION tenancy.claims() COST 7")
+    (tmp_path / "0999_faster.sql").write_text("ALTER FUNCTION tenancy.claim(integer) COST 7")
     directories = [OWN_DIRECTORY, PLATFORM_SQL, tmp_path]
-    with pytest.raises(AttestationError, match=r"tenancy\.claims\(\): this function of Tractatus"):
+    with pytest.raises(AttestationError, match=r"tenancy\.claim\(integer\): this function"):
         await migrate(migrator, directories, recorder)
     await open_gate(superuser)
     assert await migrate(migrator, directories, recorder) == ["0999_faster.sql"]

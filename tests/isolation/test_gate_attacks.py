@@ -175,6 +175,7 @@ async def become(connection: asyncpg.Connection, login: str | None) -> None:
 
 
 async def enter(connection: asyncpg.Connection, founded: Founded) -> None:
+    await become(connection, None)
+    await connection.execute("SELECT set_config('backtrace_functions', '', true)")
     await become(connection, Login.APP)
-    await connection.execute("SELECT set_config('tractatus.context', '', true)")
     await connection.fetch("SELECT tenancy.enter($1)", founded.token)

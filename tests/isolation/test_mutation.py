@@ -81,7 +81,7 @@ async def test_no_mutant_of_a_sample_survives(bench: Bench) -> None:
         bench.find("grant added", "identity.account to tractatus_app", "SELECT"),
         bench.find("grant added", f"{ISSUE} to tractatus_app", "EXECUTE"),
         bench.find("grant revoked", f"{ISSUE} from tractatus_issuer", "EXECUTE"),
-        bench.find("body", "tenancy.claims()", "was not made by this database"),
+        bench.find("body", "tenancy.refuse_unscoped()", "ran without a tenant scope"),
         bench.find("role", "tractatus_app", "BYPASSRLS"),
         bench.find("role", "tractatus_app", "member of tractatus_definer"),
     ]

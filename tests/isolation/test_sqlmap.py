@@ -175,8 +175,8 @@ def hole(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hol
 
 
 STATEMENTS = (
-    "SELECT set_config('tractatus.context', '', true)",
-    "SELECT set_config('tractatus.context', (SELECT max(slug) FROM tenancy.tenant), true)",
+    "SELECT set_config('backtrace_functions', '', true)",
+    "SELECT set_config('backtrace_functions', (SELECT max(slug) FROM tenancy.tenant), true)",
     "SELECT body FROM community.post WHERE tenant_id <> tenancy.tenant()",
     "SELECT email FROM identity.account",
     "SELECT entry FROM evidence.leaf",

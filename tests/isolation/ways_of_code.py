@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from tests.isolation.ways import (
-    BAD_SCOPE,
     DENIED,
     ERROR,
     MAY_NOT,
@@ -72,10 +71,8 @@ CODE: Final = [
     as_code("Ask without a scope", _READ, state=UNSCOPED, happens=NO_ROWS),
     as_code(
         "Write another tenant's name into the session (set_config)",
-        "SELECT set_config('tractatus.context', 'x|y|member|founder#00', true)",
-        _READ,
-        state=BAD_SCOPE,
-        happens="The scope carries a MAC that only the database can make; this one does not hold.",
+        "SELECT set_config('backtrace_functions', 'x,y,member,founder', true)",
+        happens="A scope is kept in a setting that only the definer's functions may write.",
     ),
     as_code("SET row_security = off", "SET LOCAL row_security = off", _READ),
     as_code("SET ROLE to the role that sees more", "SET ROLE tractatus_definer"),
@@ -94,7 +91,12 @@ CODE: Final = [
     as_code("Make itself superuser", "ALTER ROLE tractatus_app SUPERUSER"),
     as_code("Take a role", "GRANT tractatus_definer TO tractatus_app"),
     as_code("Empty the list of protected tables", "DELETE FROM tenancy.protected_table"),
-    as_code("Read the keys of the scope's MAC", "SELECT * FROM tenancy.secret"),
+    as_code("Keep a scope of its own making", "SELECT tenancy.keep_claims('x,y,member,founder')"),
+    as_code(
+        "Store a scope for its next sessions",
+        "ALTER ROLE CURRENT_USER SET backtrace_functions = 'x,y,member,founder'",
+    ),
+    as_code("Let everybody write scopes", "GRANT SET ON PARAMETER backtrace_functions TO PUBLIC"),
     as_code("Mint a token for any tenant", "SELECT tenancy.issue(uuidv7(), uuidv7(), 60)"),
     as_code("ALTER SYSTEM", "ALTER SYSTEM SET row_security = off"),
     as_code("Drop the schema gate", "DROP EVENT TRIGGER schema_gate_command"),

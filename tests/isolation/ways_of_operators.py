@@ -29,8 +29,8 @@ OWNER: Final = [
     as_owner("Add a policy", f"CREATE POLICY mine ON {TABLE} TO tractatus_app USING (true)"),
     as_owner(
         "Replace the function that says whose transaction it is",
-        "CREATE OR REPLACE FUNCTION tenancy.claims() RETURNS text[] LANGUAGE sql "
-        "AS 'SELECT NULL::text[]'",
+        "CREATE OR REPLACE FUNCTION tenancy.claim(place integer) RETURNS text LANGUAGE sql "
+        "AS 'SELECT NULL::text'",
     ),
     as_owner("Empty the list of protected tables", "DELETE FROM tenancy.protected_table"),
     as_owner("Say that a login has another duty", "UPDATE tenancy.login SET duty = 'other'"),
@@ -70,9 +70,9 @@ OWNER: Final = [
 ]  # fmt: skip
 OWNER.append(
     Way(
-        "Become the definer, which migrations need, and read the keys of the scope's MAC",
+        "Become the definer, which migrations need, and do what its functions do",
         Who.OWNER,
-        "It works. With them and the application's password one makes a scope of any tenant.",
+        "It works: it reads the tables that our functions read, records among them.",
         "[limitations](limitations.md#of-isolation)",
         Listed("Whoever has the migrator's password"),
     )
@@ -183,7 +183,7 @@ SUPERUSER: Final = [
         Listed("put back before the next epoch"),
     ),
     Way(
-        "Simply read: rows, the keys of the scope's MAC, a backup; make another superuser",
+        "Simply read: rows, a backup; write any scope; make another superuser",
         Who.SUPERUSER,
         "Row security does not bind a superuser.",
         "[limitations](limitations.md#of-isolation)",

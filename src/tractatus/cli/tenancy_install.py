@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from tractatus.compose.installing import Done, Wanted, install_tenancy, tenancy_script
+from tractatus.compose.installing import Done, Kept, Wanted, install_tenancy, tenancy_script
 
 if TYPE_CHECKING:
     _Actions = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -58,9 +58,22 @@ def configure(actions: _Actions) -> None:
         metavar="FILE",
         help="keep the passwords of new logins here (mode 0600) instead of printing them",
     )
+    action.add_argument(
+        "--scope",
+        choices=("setting", "mac"),
+        help="keep a scope in a setting that only the definer may write (needs a superuser, costs "
+        "less in each statement), or prove it by a MAC (default: the first, if the login may)",
+    )
     action.add_argument("--print", action="store_true", help="only show the SQL; connects nowhere")
     action.add_argument("--json", action="store_true", help="one JSON document")
     action.set_defaults(run=run)
+
+
+_KEPT: Final[dict[str | None, Kept | None]] = {
+    None: None,
+    "setting": "in_setting",
+    "mac": "by_mac",
+}
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -73,6 +86,7 @@ def run(arguments: argparse.Namespace) -> int:
         issuer=arguments.issuer_role,
         definer=arguments.definer_role,
         passwords=arguments.passwords,
+        kept=_KEPT[arguments.scope],
     )
     if arguments.print:
         print(tenancy_script(wanted), end="")
@@ -89,6 +103,7 @@ def _document(done: Done, passwords: dict[str, str]) -> dict[str, Any]:
     return {
         "database": installed.plan.database,
         "tenant_type": installed.plan.tenant_type,
+        "scope": installed.plan.kept.split("_")[1],
         "roles": {
             "owner": installed.plan.owner,
             "app": installed.plan.app,
@@ -106,10 +121,17 @@ def _document(done: Done, passwords: dict[str, str]) -> dict[str, Any]:
     }
 
 
+_SCOPES: Final = {
+    "setting": "kept in a setting that only the definer may write",
+    "mac": "proved by a MAC in each statement",
+}
+
+
 def _describe(found: dict[str, Any], file: Path | None) -> str:
     roles = found["roles"]
     lines = [
         f"database       {found['database']}, tenants of type {found['tenant_type']}",
+        f"scopes         {_SCOPES[found['scope']]}",
         f"tables' owner  {roles['owner']}",
         f"application    {roles['app']}",
         f"issuer         {roles['issuer']}",

@@ -18,6 +18,7 @@ from tractatus.adapters.postgres.copying import (
     Wanted,
     copy_schema,
 )
+from tractatus.adapters.postgres.roles import SCOPE_SETTING
 from tractatus.adapters.postgres.urls import with_login, without_password
 from tractatus.compose.scratch import scratch_server
 from tractatus.errors import SettingsError, StoreError
@@ -319,11 +320,17 @@ async def _tokens(
     """Where scopes are minted, a token of each side; the copy has keys of its own."""
     if understood.opening.kind != "minted":
         return {}
-    await connection.execute(
-        "INSERT INTO tenancy.secret (inner_key, outer_key) SELECT "
-        "tenancy.random_bytes_32() || tenancy.random_bytes_32(), "
-        "tenancy.random_bytes_32() || tenancy.random_bytes_32()"
-    )
+    if understood.opening.setting == SCOPE_SETTING:
+        definer = await connection.fetchval(
+            "SELECT proowner::regrole::text FROM pg_proc WHERE oid = 'tenancy.enter'::regproc"
+        )
+        await connection.execute(f"GRANT SET ON PARAMETER {SCOPE_SETTING} TO {definer}")
+    else:
+        await connection.execute(
+            "INSERT INTO tenancy.secret (inner_key, outer_key) SELECT "
+            "tenancy.random_bytes_32() || tenancy.random_bytes_32(), "
+            "tenancy.random_bytes_32() || tenancy.random_bytes_32()"
+        )
     issue = next(f.name for f in schema.functions if f.name.startswith("tenancy.issue("))
     kinds = [word.split()[-1] for word in issue.partition("(")[2].rstrip(")").split(", ")]
     tokens = {}

@@ -13,7 +13,8 @@ from typing import Any, Final
 
 import asyncpg
 
-from tractatus.adapters.postgres.roles import DEFINER, Login
+from tractatus.adapters.postgres.kit.plan import scope_by_mac
+from tractatus.adapters.postgres.roles import DEFINER, SCOPE_SETTING, Login
 from tractatus.adapters.postgres.urls import with_login
 from tractatus.compose.furnishing import Tenant, furnish
 from tractatus.compose.scratch import TEMPLATE, Scratch, scratch_server
@@ -23,7 +24,7 @@ from tractatus.isolation.batteries.controls import twin_sql
 from tractatus.isolation.batteries.sql import SQL_BATTERY
 from tractatus.isolation.batteries.survivors import SURVIVORS, Survivor, limits, run_survivors
 from tractatus.isolation.declared import read_tables
-from tractatus.isolation.ground import MintedScope, Side
+from tractatus.isolation.ground import ScopeInSetting, Side
 from tractatus.isolation.running import Outcome, Result, Target, by_mechanism, run_battery
 
 # It grants everything, so controls are made of it and it is attacked first.
@@ -47,7 +48,7 @@ class Prepared:
         return Target(
             scratch.url(database, Login.APP),
             scratch.url(database),
-            MintedScope(),
+            ScopeInSetting(),
             self.tables,
             self.mine,
             self.victim,
@@ -133,11 +134,22 @@ async def weak_copy(scratch: Scratch, template: str) -> AsyncIterator[WeakDataba
         yield WeakDatabase(
             with_login(scratch.url(name), TWIN, _TWIN_PASSWORD),
             scratch.url(name),
-            {"app": TWIN, "app_role": Login.APP, "definer": DEFINER, "database": name},
+            {
+                "app": TWIN,
+                "app_role": Login.APP,
+                "definer": DEFINER,
+                "database": name,
+                "by_mac": scope_by_mac(Login.APP, DEFINER),
+            },
         )
     finally:
         await scratch.drop(name)
-        await _as_superuser(scratch, f"DROP ROLE IF EXISTS {TWIN}_admin", f"DROP ROLE {TWIN}")
+        await _as_superuser(
+            scratch,
+            f"REVOKE ALL ON PARAMETER {SCOPE_SETTING} FROM {TWIN}",
+            f"DROP ROLE IF EXISTS {TWIN}_admin",
+            f"DROP ROLE {TWIN}",
+        )
 
 
 async def _as_superuser(scratch: Scratch, *statements: str) -> None:

@@ -26,7 +26,7 @@ from tractatus.isolation.mutation.tables import Asked, table_probes
 _EVERYTHING: Final = frozenset({"*"})
 _HASH: Final = "'$argon2id$not-a-real-hash'"
 _NEW: Final = "00000000-0000-7000-8000-0000000000aa"
-_SET_CONTEXT: Final = "SELECT set_config('tractatus.context', '{context}', true)"
+_SET_CLAIMS: Final = "SELECT set_config('backtrace_functions', '{claims}', true)"
 
 
 async def platform_probes(
@@ -49,7 +49,7 @@ async def platform_probes(
     )
     return (
         *await table_probes(judge, asked),
-        *_scope(mine, victim, await _old_context(judge, mine)),
+        *_scope(mine, victim),
         *_members(mine),
         *_evidence(mine, victim),
         *_accounts(mine),
@@ -68,15 +68,8 @@ def _hex(value: bytes) -> str:
     return f"'\\x{value.hex()}'::bytea"
 
 
-async def _old_context(judge: asyncpg.Connection, mine: Tenant) -> str:
-    """A context that this database made for a transaction that is over."""
-    async with judge.transaction():
-        await judge.execute("SELECT tenancy.enter($1)", mine.token)
-        return str(await judge.fetchval("SELECT current_setting('tractatus.context')"))
-
-
-def _scope(mine: Tenant, victim: Tenant, old: str) -> list[Probe]:
-    forged = f"{victim.tenant_id}|{victim.founder_id}|member|founder#{'0' * 64}"
+def _scope(mine: Tenant, victim: Tenant) -> list[Probe]:
+    forged = f"{victim.tenant_id.hex},{victim.founder_id.hex},member,founder"
     enter = f"SELECT tenancy.enter({_hex(mine.token)})"
     probes = [
         *_ask(Login.APP, "SELECT tenancy.tenant()", "SELECT tenancy.member()"),
@@ -90,10 +83,13 @@ def _scope(mine: Tenant, victim: Tenant, old: str) -> list[Probe]:
         ),
         *_ask(Login.APP, "SELECT tenancy.enter('\\x00')", enter),
     ]
-    for context in (forged, old, "no#context"):
-        before = _SET_CONTEXT.format(context=context)
-        for sql in ("SELECT tenancy.tenant()", "SELECT count(*) FROM community.post"):
-            probes.append(Probe(_EVERYTHING, Login.APP, sql, before=before))
+    # Who may write a scope, and that one which is no scope opens nothing.
+    probes += _ask(Login.APP, _SET_CLAIMS.format(claims=forged), token=mine.token)
+    probes += _ask(Login.APP, _SET_CLAIMS.format(claims=""), token=mine.token)
+    for sql in ("SELECT tenancy.tenant()", "SELECT count(*) FROM community.post"):
+        probes.append(
+            Probe(_EVERYTHING, Login.APP, sql, before=_SET_CLAIMS.format(claims=",no,claims"))
+        )
     expire = (
         "UPDATE tenancy.session SET expires_at = clock_timestamp() - interval '1 hour' "
         f"WHERE token_sha256 = sha256({_hex(mine.token)})"

@@ -11,9 +11,11 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from tractatus.adapters.postgres.installing import Installed, Standing, install, look
-from tractatus.adapters.postgres.kit.plan import Plan, script
+from tractatus.adapters.postgres.kit.plan import Kept, Plan, script
 from tractatus.compose.database import connect
 from tractatus.errors import SettingsError
+
+__all__ = ["Done", "Kept", "Wanted", "install_tenancy", "tenancy_script"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Wanted:
         issuer: Login that mints tokens.
         definer: Role of the functions that see more than their caller.
         passwords: File for the passwords of new logins.
+        kept: Where the claims of a scope are kept; by default in a setting, where the login in the
+            address is a superuser, else proved by a MAC.
     """
 
     url: str
@@ -37,6 +41,7 @@ class Wanted:
     issuer: str | None = None
     definer: str | None = None
     passwords: Path | None = None
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +76,20 @@ def tenancy_script(wanted: Wanted) -> str:
         raise SettingsError(
             "expected an address with a user and a database: postgresql://USER@HOST/DB"
         )
-    return script(_plan(wanted, database, owner))
+    return script(_plan(wanted, database, owner, wanted.kept or "by_mac"))
 
 
 async def _install(wanted: Wanted) -> Done:
     connection = await connect(wanted.url)
     try:
         standing = await look(connection)
-        plan = _plan(wanted, standing.database, _owner(wanted, standing))
+        kept = wanted.kept or ("in_setting" if standing.is_superuser else "by_mac")
+        if kept == "in_setting" and not standing.is_superuser:
+            raise SettingsError(
+                "only a superuser can say who may write the setting that scopes are kept in: "
+                "connect as one, or leave --scope away"
+            )
+        plan = _plan(wanted, standing.database, _owner(wanted, standing), kept)
         passwords = _passwords(wanted.passwords, plan, standing)
         return Done(await install(connection, plan, passwords), passwords)
     finally:
@@ -99,7 +110,7 @@ def _owner(wanted: Wanted, standing: Standing) -> str:
     return f"{standing.database}_owner"
 
 
-def _plan(wanted: Wanted, database: str, owner: str) -> Plan:
+def _plan(wanted: Wanted, database: str, owner: str, kept: Kept) -> Plan:
     def role(given: str | None, duty: str) -> str:
         return f"{database}_{duty}" if given is None else given
 
@@ -110,6 +121,7 @@ def _plan(wanted: Wanted, database: str, owner: str) -> Plan:
         app=role(wanted.app, "app"),
         issuer=role(wanted.issuer, "issuer"),
         definer=role(wanted.definer, "definer"),
+        kept=kept,
     )
 
 

@@ -82,6 +82,16 @@ class MintedScope:
 
 
 @dataclass(frozen=True, slots=True)
+class ScopeInSetting(MintedScope):
+    """Its claims stand in a setting that only the definer may write."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeByMac(MintedScope):
+    """Its claims stand in a setting that anybody may write, and a MAC proves them."""
+
+
+@dataclass(frozen=True, slots=True)
 class SettingScope:
     """The textbook: the tenant stands in a setting that any statement can write."""
 

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -61,11 +61,13 @@ class Shop:
         return tenant, self.issuer.issue(tenant, "user 7", 600)
 
 
-def furnish(cluster: Cluster, tenant_type: str) -> Iterator[Shop]:
-    name = f"shop_{tenant_type}"
+def furnish(
+    cluster: Cluster, tenant_type: str, kept: Literal["by_mac"] | None = None
+) -> Iterator[Shop]:
+    name = f"shop_{kept or tenant_type}"
     run(lambda: cluster.as_superuser(f"CREATE DATABASE {name} TEMPLATE template0"))
     url = with_database(cluster.url, name)
-    done = install_tenancy(Wanted(url, tenant_type))
+    done = install_tenancy(Wanted(url, tenant_type, kept=kept))
     assert done.installed.findings == ()
     assert done.installed.missing == ()
     app = application(tenant_type)

@@ -7,7 +7,7 @@ asked for. What this login may not do is not done and is told, with what stands 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import asyncpg
@@ -19,6 +19,7 @@ from tractatus.adapters.postgres.kit.plan import (
     Plan,
     database_statements,
     role_statements,
+    setting_statement,
     tenancy_statements,
 )
 from tractatus.adapters.postgres.roles import CLOSED_FUNCTIONS, scram_verifier
@@ -99,12 +100,16 @@ async def install(
     """
     standing = await look(connection)
     held = await _held(connection)
+    if held is not None:
+        plan = replace(plan, kept=held.kept)  # as it was installed
     if held is not None and held != plan:
         raise SettingsError(f"this database has a tenancy already, with other names: {held}")
     async with _whole(connection):
         done = await _make_roles(connection, plan, standing, passwords)
         done += await _close_database(connection, plan, standing)
         done += await _close_functions(connection, standing)
+        if plan.kept == "in_setting" and standing.is_superuser:
+            await connection.execute(setting_statement(plan))
         if held is None:
             await _make_schema(connection, plan, standing)
             done.append("made the schema tenancy: sessions, scope, tokens, declarations")
@@ -139,12 +144,19 @@ async def _held(connection: asyncpg.Connection) -> Plan | None:
         if await connection.fetchval("SELECT to_regclass('tenancy.login')") is None:
             raise SettingsError("there is a schema tenancy already, and it is not Tractatus's")
         roles = dict(await connection.fetch("SELECT duty, role FROM tenancy.login"))
-        database, tenant_type = await connection.fetchrow(
-            "SELECT current_database(), prorettype::regtype::text FROM pg_proc "
+        database, tenant_type, in_setting = await connection.fetchrow(
+            "SELECT current_database(), prorettype::regtype::text, "
+            "to_regprocedure('tenancy.refuse_unscoped()') IS NOT NULL FROM pg_proc "
             "WHERE oid = 'tenancy.tenant()'::regprocedure"
         )
     return Plan(
-        database, tenant_type, roles["migrator"], roles["app"], roles["issuer"], roles["definer"]
+        database=database,
+        tenant_type=tenant_type,
+        owner=roles["migrator"],
+        app=roles["app"],
+        issuer=roles["issuer"],
+        definer=roles["definer"],
+        kept="in_setting" if in_setting else "by_mac",
     )
 
 

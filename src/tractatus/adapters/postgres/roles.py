@@ -37,6 +37,9 @@ class Login(StrEnum):
 
 DEFINER: Final = "tractatus_definer"
 
+# A parameter of superusers in which a scope is kept: who may set it opens every tenant.
+SCOPE_SETTING: Final = "backtrace_functions"
+
 # Statements that a stuck client must not hold open; the migrator may take its time.
 TIMEOUTS: Final[Mapping[str, str]] = {
     "statement_timeout": "30s",
@@ -103,6 +106,7 @@ async def create_roles(superuser: asyncpg.Connection, passwords: Mapping[str, st
             await superuser.execute(
                 f"GRANT {DEFINER} TO {Login.MIGRATOR} WITH INHERIT FALSE, SET TRUE, ADMIN FALSE"
             )
+            await let_definer_open_scopes(superuser)
     finally:
         await superuser.execute("SELECT pg_advisory_unlock(hashtext('tractatus roles'))")
 
@@ -135,6 +139,16 @@ async def _revoke_memberships(superuser: asyncpg.Connection) -> None:
     )
     for row in granted:
         await superuser.execute(row["revoke"])
+
+
+async def let_definer_open_scopes(superuser: asyncpg.Connection) -> None:
+    """Let the definer, and no login, write the setting that scopes are kept in.
+
+    The privilege is of the whole server; see `sql/0010_scope_setting.sql`.
+    """
+    logins = ", ".join(Login)
+    await superuser.execute(f"REVOKE ALL ON PARAMETER {SCOPE_SETTING} FROM PUBLIC, {logins}")
+    await superuser.execute(f"GRANT SET ON PARAMETER {SCOPE_SETTING} TO {DEFINER}")
 
 
 async def prepare_database(superuser: asyncpg.Connection) -> None:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import asyncpg
 
 from tractatus.isolation.batteries.controls import BEFORE, CONTROLS, Control
-from tractatus.isolation.ground import Attack
+from tractatus.isolation.ground import Attack, SettingScope
 from tractatus.isolation.running import Result, Target, run_battery
 
 
@@ -66,7 +66,7 @@ async def run_on_control(
     victim = {"victim": target.victim.tenant, "victim_key": target.victim.keys[table.name]}
     await _execute(weak.superuser_url, BEFORE, control.write(table, {**weak.names, **victim}))
     sides = target.mine, target.victim
-    if control.entry is not None:  # where the tenant stands in a setting, its name opens it
+    if isinstance(control.entry, SettingScope):  # there the tenant's name opens it
         sides = replace(target.mine, capability=None), replace(target.victim, capability=None)
     return await run_battery(
         Target(

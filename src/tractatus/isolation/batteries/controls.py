@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from tractatus.isolation.ground import Entry, SettingScope, Table
+from tractatus.isolation.ground import Entry, ScopeByMac, SettingScope, Table
 
 BEFORE: Final = "SET event_triggers = off"
 SETTING: Final = "probe.tenant"
@@ -26,7 +26,8 @@ class Control:
     Args:
         name: What is taken away.
         sql: With {table}, {tenant}, {key}, {text}, {victim}, {victim_key}, {app} (the twin),
-            {app_role} (the login that it is a member of), {definer} and {database}.
+            {app_role} (the login that it is a member of), {definer}, {database} and {by_mac},
+            which keeps the scope in the other way.
         entry: How a scope is opened there; the database's own way where it is None.
     """
 
@@ -149,9 +150,8 @@ _ROLES: Final = {
     "activity open": "GRANT EXECUTE ON FUNCTION pg_stat_get_activity TO {app}",
     "locks open": "GRANT EXECUTE ON FUNCTION pg_lock_status TO {app}",
     "internal tables open": """
-        ALTER TABLE tenancy.secret DISABLE ROW LEVEL SECURITY;
         ALTER TABLE tenancy.session DISABLE ROW LEVEL SECURITY;
-        GRANT SELECT ON tenancy.secret, tenancy.session TO {app}""",
+        GRANT SELECT ON tenancy.session TO {app}""",
     "accounts open": """
         GRANT USAGE ON SCHEMA identity TO {app};
         ALTER TABLE identity.account DISABLE ROW LEVEL SECURITY;
@@ -160,24 +160,19 @@ _ROLES: Final = {
         ALTER TABLE evidence.leaf DISABLE ROW LEVEL SECURITY;
         GRANT SELECT ON evidence.leaf TO {app}""",
     "functions of other logins": """
-        GRANT EXECUTE ON FUNCTION tenancy.issue, tenancy.tenant_metadata, identity.account_of
-            TO {app}""",
-    "MAC open": """
-        GRANT EXECUTE ON FUNCTION tenancy.seal TO {app};
-        ALTER FUNCTION tenancy.seal OWNER TO {definer};
-        ALTER FUNCTION tenancy.seal SECURITY DEFINER SET search_path = pg_catalog""",
+        GRANT EXECUTE ON FUNCTION tenancy.issue, tenancy.tenant_metadata, identity.account_of,
+            tenancy.keep_claims TO {app};
+        GRANT SET ON PARAMETER backtrace_functions TO {app}""",
 }
 
 _SCOPES: Final = {
-    "MAC unchecked": _edited("tenancy.claims()", "IF sha256(", "IF false AND sha256("),
-    "MAC unbound in time": _UNBOUND_TIME,
-    "MAC unbound": _UNBOUND_TIME + _edited("tenancy.seal(text)", "pg_backend_pid()", "'anybody'"),
+    "scope's setting writable": "GRANT SET ON PARAMETER backtrace_functions TO {app}",
     "session unchecked": _edited(
         "tenancy.enter(bytea)", "OR EXISTS (SELECT FROM pg_cursors WHERE is_holdable)", ""
     ),
     "entered twice": _edited(
         "tenancy.enter(bytea)",
-        "IF coalesce(current_setting('tractatus.context', true), '') <> ''",
+        "IF tenancy.is_scoped()",
         "IF false",
     ),
     "token unchecked": _edited(
@@ -191,10 +186,24 @@ _SCOPES: Final = {
         CREATE POLICY tenant_scope ON {table} USING ({tenant} = tenancy.tenant())""",
     "no scope sees all": """
         DROP POLICY tenant_scope ON {table}; CREATE POLICY hole ON {table}
-        USING (coalesce(current_setting('tractatus.context', true), '') = '')""",
+        USING (current_setting('backtrace_functions') = '')""",
     "search path open": """{loose}
-        GRANT USAGE ON SCHEMA loose TO {definer};
-        ALTER FUNCTION tenancy.tenant() RESET search_path""",
+        CREATE OR REPLACE FUNCTION tenancy.claim(place integer) RETURNS text LANGUAGE sql STABLE
+        AS $$ SELECT split_part(current_setting('backtrace_functions'), ',', place) $$""",
+}
+
+# The other way to keep a scope, which is first put in the place of this one.
+_MACS: Final = {
+    "MAC unchecked": _edited("tenancy.claim(integer)", "IF sha256(", "IF false AND sha256("),
+    "MAC unbound in time": _UNBOUND_TIME,
+    "MAC unbound": _UNBOUND_TIME + _edited("tenancy.seal(text)", "pg_backend_pid()", "'anybody'"),
+    "MAC keys open": """
+        ALTER TABLE tenancy.secret DISABLE ROW LEVEL SECURITY;
+        GRANT SELECT ON tenancy.secret TO {app}""",
+    "MAC open": """
+        GRANT EXECUTE ON FUNCTION tenancy.seal TO {app};
+        ALTER FUNCTION tenancy.seal OWNER TO {definer};
+        ALTER FUNCTION tenancy.seal SECURITY DEFINER SET search_path = pg_catalog""",
 }
 
 _BY_SETTING: Final = f"""
@@ -218,5 +227,6 @@ _TENANTS_OWN_WAY: Final = {**_KEYS, **_ROWS, **_ROLES, **_SCOPES}
 
 CONTROLS: Final[Mapping[str, Control]] = {
     **{name: Control(name, sql) for name, sql in _TENANTS_OWN_WAY.items()},
+    **{name: Control(name, "{by_mac};" + sql, ScopeByMac()) for name, sql in _MACS.items()},
     **{name: Control(name, sql, SettingScope(SETTING)) for name, sql in _SETTINGS.items()},
 }

@@ -463,13 +463,12 @@ _CODE: Final = (
         ("SELECT set_config('app.tenant', '{victim}', true)", *_READ),
     ),
     SchemaAttack(
-        "the check of the MAC left out",
+        "claims read from where anybody may write",
         "the scope itself",
-        "CREATE OR REPLACE FUNCTION tenancy.claims() RETURNS text[] LANGUAGE sql STABLE AS "
-        "'SELECT string_to_array(split_part(current_setting(''tractatus.context''), ''#'', 1), "
-        "''|'')'",
-        "tenancy.claims(): this function of Tractatus was replaced",
-        ("SELECT set_config('tractatus.context', '{victim}|', true)", *_READ),
+        "CREATE OR REPLACE FUNCTION tenancy.claim(place integer) RETURNS text LANGUAGE sql STABLE "
+        "AS 'SELECT split_part(current_setting(''tractatus.context''), '','', place)'",
+        "tenancy.claim(integer): this function of Tractatus was replaced",
+        ("SELECT set_config('tractatus.context', '{victim},', true)", *_READ),
     ),
     SchemaAttack(
         "rule",

@@ -134,12 +134,6 @@ _POWERS: Final = [
 # What only a database with minted scopes has.
 _INTERNAL: Final = [
     (
-        "read the keys of the MAC",
-        "internal tables",
-        "internal tables open",
-        "SELECT inner_key FROM tenancy.secret",
-    ),
-    (
         "read the hashes of tokens",
         "internal tables",
         "internal tables open",
@@ -175,7 +169,12 @@ _INTERNAL: Final = [
         "functions of other logins",
         "SELECT * FROM identity.account_of('somebody@example.org')",
     ),
-    ("compute a MAC", "seal of the scope", "MAC open", "SELECT tenancy.seal('x')"),
+    (
+        "keep claims of mine",
+        "functions of other logins",
+        "functions of other logins",
+        "SELECT tenancy.keep_claims('x')",
+    ),
 ]
 
 SERVER: Final[list[Attack]] = [

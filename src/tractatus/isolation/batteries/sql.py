@@ -8,6 +8,7 @@ from tractatus.isolation.batteries.oracles import ORACLES
 from tractatus.isolation.batteries.oracles_shared import SHARED
 from tractatus.isolation.batteries.privileges import PRIVILEGES
 from tractatus.isolation.batteries.privileges_server import SERVER
+from tractatus.isolation.batteries.scope_forged import FORGED_SCOPE
 from tractatus.isolation.batteries.scope_minted import MINTED_SCOPE
 from tractatus.isolation.batteries.scope_setting import SETTING_SCOPE
 from tractatus.isolation.batteries.sql_reads import READS
@@ -23,5 +24,6 @@ SQL_BATTERY: Final[list[Attack]] = [
     *PRIVILEGES,
     *SERVER,
     *MINTED_SCOPE,
+    *FORGED_SCOPE,
     *SETTING_SCOPE,
 ]

@@ -234,6 +234,14 @@ mutants (kind, object, about, change, sql) AS (
     SELECT 'role', m.name, m.name, 'inherits ' || d.name, format('GRANT %I TO %I WITH INHERIT TRUE', d.name, m.name)
     FROM logins AS m, logins AS d WHERE m.duty = 'migrator' AND d.duty = 'definer'
     UNION ALL
+    SELECT 'parameter', 'backtrace_functions', '*', 'may be set by ' || name,
+        format('GRANT SET ON PARAMETER backtrace_functions TO %I', name)
+    FROM logins WHERE duty <> 'definer'
+    UNION ALL
+    SELECT 'parameter', 'backtrace_functions', '*', 'may not be set by ' || name,
+        format('REVOKE SET ON PARAMETER backtrace_functions FROM %I', name)
+    FROM logins WHERE duty = 'definer'
+    UNION ALL
     SELECT 'owner', t.name, t.name, 'is ' || l.name, format('ALTER TABLE %s OWNER TO %I', t.name, l.name)
     FROM tables AS t, logins AS l WHERE l.duty = 'app'
 

@@ -28,11 +28,14 @@ from tractatus.isolation.noninterference.writes import (
 _SETTINGS: Final = (
     ("row_security", "off"),
     ("tractatus.context", ""),
+    ("backtrace_functions", ""),
     ("role", "none"),
     ("role", "tractatus_definer"),
     ("session_replication_role", "replica"),
     ("search_path", "probe, community"),
 )
+# Where a scope is kept, by each of the two ways.
+_SCOPES: Final = ("tractatus.context", "backtrace_functions")
 _PLANS: Final = ("enable_hashjoin", "enable_seqscan", "enable_nestloop", "enable_material")
 
 
@@ -169,7 +172,7 @@ def _setting(grammar: Grammar) -> Script:
     name, value = grammar.choices.pick(_SETTINGS)
     if grammar.schema.settings and grammar.choices.chance(2):
         name = grammar.choices.pick(grammar.schema.settings)
-    if name not in dict(_SETTINGS) or name == "tractatus.context":
+    if name not in dict(_SETTINGS) or name in _SCOPES:
         value = grammar.choices.pick((*grammar.schema.tenants, ""))
     written = f"SELECT set_config({literal(name, 'text')}, {literal(value, 'text')}, true)"
     return (written, *grammar.choices.pick((_table, _table, write_change, _select))(grammar))

@@ -13,7 +13,14 @@ from typing import Final
 
 import asyncpg
 
-from tractatus.isolation.ground import Entry, MintedScope, NoScope, SettingScope, Side
+from tractatus.isolation.ground import (
+    Entry,
+    NoScope,
+    ScopeByMac,
+    ScopeInSetting,
+    SettingScope,
+    Side,
+)
 from tractatus.isolation.schema.detection import Detection
 from tractatus.isolation.schema.model import PUBLIC, Schema, Table
 
@@ -21,6 +28,9 @@ _SETTING: Final = re.compile(r"current_setting\('([^']+)'")
 _CLAIMS: Final = re.compile(r"auth\.(uid|jwt)\(\)|request\.jwt\.claim")
 _MINTED: Final = re.compile(r"tenancy\.tenant\(\)")
 CLAIMS: Final = "request.jwt.claims"
+# Where minted scopes are kept: proved by a MAC, or written by the definer alone.
+_PROVED: Final = "tractatus.context"
+_KEPT: Final = "backtrace_functions"
 _APP_NAME: Final = re.compile(r"app|web|api|authenticated|client|service$")
 _NOT_APP_NAME: Final = re.compile(
     r"anon|service_role|admin|read_?only|report|backup|monitor|migrat|metabase|definer|issuer"
@@ -49,7 +59,8 @@ class Opening:
 
     Args:
         kind: `minted`, `claims`, `setting` or `none`.
-        setting: Name of the setting; empty where there is none.
+        setting: Name of the setting, and where scopes are minted, of the one that keeps them; empty
+            where there is none.
         person: Table and column whose value the claims carry as `sub`.
         reason: How it was found.
     """
@@ -62,8 +73,10 @@ class Opening:
     def entry(self) -> Entry:
         """What opens a scope on the ground."""
         match self.kind:
+            case "minted" if self.setting == _PROVED:
+                return ScopeByMac()
             case "minted":
-                return MintedScope()
+                return ScopeInSetting()
             case "claims":
                 return ClaimsScope(CLAIMS)
             case "setting":
@@ -130,7 +143,9 @@ def find_opening(schema: Schema, found: Detection, setting: str | None = None) -
     if setting is not None:
         return Opening("setting", setting, None, "as you said")
     if _MINTED.search(text):
-        return Opening("minted", "", None, "policies ask tenancy.tenant(), which checks a token")
+        proved = any(function.name.startswith("tenancy.seal(") for function in schema.functions)
+        kept = _PROVED if proved else _KEPT
+        return Opening("minted", kept, None, "policies ask tenancy.tenant(), which checks a token")
     if _CLAIMS.search(text + sources):
         return Opening(
             "claims", CLAIMS, _person(schema, tables, text + sources), "policies ask auth.uid()"

@@ -104,7 +104,7 @@ described (line) AS (
     WHERE setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
     UNION ALL
     SELECT concat_ws('|', 'parameter', parname, paracl)
-    FROM pg_parameter_acl WHERE parname IN ('event_triggers', 'session_replication_role')
+    FROM pg_parameter_acl WHERE parname IN ('event_triggers', 'session_replication_role', 'backtrace_functions')
     UNION ALL
     SELECT concat_ws('|', 'extension', extname, extversion) FROM pg_extension
     UNION ALL

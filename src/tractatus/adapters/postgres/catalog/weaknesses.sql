@@ -43,6 +43,7 @@ policies AS (
     FROM pg_policy AS p JOIN tables AS t ON t.oid = p.polrelid
 ),
 admitted AS (SELECT kind, object, definition FROM tenancy.admitted),
+setting_scope AS (SELECT FROM pg_proc WHERE oid = to_regprocedure('tenancy.claim(integer)') AND NOT prosecdef),
 findings (rule, object, problem, mend) AS (
 
 -- Roles: a login has no attribute and no membership that goes past row security.
@@ -71,6 +72,28 @@ findings (rule, object, problem, mend) AS (
     FROM pg_auth_members JOIN logins ON roleid = to_regrole(quote_ident(name))
     WHERE member <> to_regrole((SELECT quote_ident(name) FROM migrator))
         AND NOT (SELECT rolsuper FROM pg_roles WHERE oid = member)
+
+-- The scope, where it is kept in a setting: the definer writes it, and no login does.
+    UNION ALL
+    SELECT 'scope', 'backtrace_functions', 'the definer may not set it, so no scope can be opened',
+        format('as a superuser: GRANT SET ON PARAMETER backtrace_functions TO %I', name)
+    FROM definer, setting_scope
+    WHERE NOT coalesce(has_parameter_privilege(to_regrole(quote_ident(name)), 'backtrace_functions', 'SET'), false)
+    UNION ALL
+    SELECT 'scope', 'backtrace_functions', rolname || ' may set it, and so be any tenant',
+        format('as a superuser: REVOKE SET ON PARAMETER backtrace_functions FROM %I, and from PUBLIC', rolname)
+    FROM pg_roles, setting_scope
+    WHERE rolcanlogin AND NOT rolsuper AND has_parameter_privilege(pg_roles.oid, 'backtrace_functions', 'SET')
+    UNION ALL
+    SELECT 'scope', coalesce(datname, rolname, 'the server'), 'a stored setting opens a scope: ' || one,
+        'as a superuser: ALTER DATABASE or ALTER ROLE ... RESET backtrace_functions'
+    FROM setting_scope, pg_db_role_setting LEFT JOIN pg_database AS d ON d.oid = setdatabase
+        LEFT JOIN pg_roles AS r ON r.oid = setrole, unnest(setconfig) AS one
+    WHERE (setdatabase = 0 OR datname = current_database()) AND one ~ '^backtrace_functions='
+    UNION ALL
+    SELECT 'scope', 'the server', 'its own setting opens a scope: ' || reset_val,
+        'as a superuser: ALTER SYSTEM RESET backtrace_functions, take it out of postgresql.conf, and reload'
+    FROM setting_scope, pg_settings WHERE name = 'backtrace_functions' AND reset_val <> ''
 
 -- Ownership: an owner can switch the protection off.
     UNION ALL

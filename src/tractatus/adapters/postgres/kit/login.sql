@@ -1,4 +1,4 @@
--- Who is who in a database of somebody else, and who may execute what; the last of three parts.
+-- Who is who in a database of somebody else, and who may execute what; the last part but one.
 
 INSERT INTO tenancy.login (role, duty) VALUES
     (<<owner_text>>, 'migrator'),
@@ -16,12 +16,10 @@ SELECT tenancy.keep_internal('tenancy.protected_table', 'SELECT');
 SELECT tenancy.keep_internal('tenancy.shared_table', 'SELECT');
 SELECT tenancy.keep_internal('tenancy.admitted', 'SELECT');
 SELECT tenancy.keep_internal('tenancy.session', 'SELECT, INSERT, DELETE');
-SELECT tenancy.keep_internal('tenancy.secret', 'SELECT');
 
-GRANT EXECUTE ON FUNCTION tenancy.seal(text), tenancy.claims(), tenancy.random_bytes_32()
+GRANT EXECUTE ON FUNCTION tenancy.random_bytes_32(), tenancy.is_scoped(), tenancy.keep_claims(text)
     TO <<definer>>;
-SELECT tenancy.give_to_definer('tenancy.tenant()', <<app_text>>);
-SELECT tenancy.give_to_definer('tenancy.subject()', <<app_text>>);
+GRANT EXECUTE ON FUNCTION tenancy.tenant(), tenancy.subject() TO <<app>>, <<definer>>;
 SELECT tenancy.give_to_definer('tenancy.enter(bytea)', <<app_text>>);
 SELECT tenancy.give_to_definer('tenancy.issue(<<tenant_type>>, text, integer)', <<issuer_text>>);
 SELECT tenancy.give_to_definer('tenancy.revoke(bytea)', <<issuer_text>>);

@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Final, Literal, get_args
 
 from tractatus.adapters.postgres.migrate import OWN_DIRECTORY
+from tractatus.adapters.postgres.roles import SCOPE_SETTING
 from tractatus.errors import SettingsError
 
 TenantType = Literal["uuid", "bigint", "integer", "text"]
+# Where a scope's claims are kept: the first needs a superuser once, and costs a statement less.
+Kept = Literal["in_setting", "by_mac"]
 _HERE: Final = Path(__file__).parent
 _PLACE: Final = re.compile(r"<<([a-z_]+)>>", re.ASCII)
 _LONGEST_NAME: Final = 63  # bytes; PostgreSQL cuts longer ones
@@ -27,6 +30,7 @@ class Plan:
         app: Login of the application.
         issuer: Login that mints tokens.
         definer: Role of the functions that must see more; nobody logs in as it.
+        kept: Where the claims of a scope are kept.
 
     Raises:
         SettingsError: A name or the type cannot be used.
@@ -38,6 +42,7 @@ class Plan:
     app: str
     issuer: str
     definer: str
+    kept: Kept = "by_mac"
 
     def __post_init__(self) -> None:
         if self.tenant_type not in get_args(TenantType):
@@ -103,14 +108,41 @@ def database_statements(plan: Plan, *, has_public: bool = True) -> list[str]:
 
 def tenancy_statements(plan: Plan) -> list[tuple[str, str]]:
     """The schema `tenancy`, as (name of the part, SQL); run as the owner, in this order."""
+    parts = ("tables", f"kept_{plan.kept}", "scope", "0007_declarations", "login")
     return [
-        ("scope.sql", _render(_HERE / "scope.sql", plan)),
-        (
-            "0007_declarations.sql",
-            (OWN_DIRECTORY / "0007_declarations.sql").read_text(encoding="utf-8"),
-        ),
-        ("login.sql", _render(_HERE / "login.sql", plan)),
+        (f"{name}.sql", _render(directory / f"{name}.sql", plan))
+        for name in (*parts, f"login_{plan.kept}")
+        for directory in [OWN_DIRECTORY if name.startswith("0007") else _HERE]
     ]
+
+
+def setting_statement(plan: Plan) -> str:
+    """What a superuser says so that the definer, and nobody else, opens scopes."""
+    return f"GRANT SET ON PARAMETER {SCOPE_SETTING} TO {_quoted(plan.definer)}"
+
+
+def scope_by_mac(app: str, definer: str) -> str:
+    """SQL that puts the MAC in the place of the setting, for attacks on it; for a superuser.
+
+    Nothing is admitted, so only a database whose schema gate is off takes it.
+
+    Args:
+        app: Login of the application.
+        definer: Role of the functions that must see more.
+    """
+    plan = Plan("any", "uuid", "any", app, "issuer", definer)
+    kept = _render(_HERE / "kept_by_mac.sql", plan)
+    who = _quoted(definer)
+    return (
+        kept.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
+        + f"""
+        ALTER TABLE tenancy.secret ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+        CREATE POLICY definer ON tenancy.secret TO {who} USING (true);
+        GRANT SELECT ON tenancy.secret TO {who};
+        GRANT EXECUTE ON FUNCTION tenancy.seal(text) TO {who};
+        ALTER FUNCTION tenancy.claim(integer) OWNER TO {who};
+        GRANT EXECUTE ON FUNCTION tenancy.claim(integer) TO {_quoted(app)}"""
+    )
 
 
 def script(plan: Plan) -> str:
@@ -122,6 +154,7 @@ def script(plan: Plan) -> str:
         f"-- \\password {plan.app} and \\password {plan.issuer}, after it.",
         "BEGIN;",
         *(f"{one};" for one in roles + database_statements(plan)),
+        *([f"{setting_statement(plan)};"] if plan.kept == "in_setting" else []),
         f"SET LOCAL ROLE {_quoted(plan.owner)};",
         *(sql for _name, sql in tenancy_statements(plan)),
         "COMMIT;",
@@ -129,18 +162,27 @@ def script(plan: Plan) -> str:
     return "\n".join(parts) + "\n"
 
 
+# A claim is letters and digits: what a tenant is read from, and what it is written as. Free text
+# travels as hex, with a letter before it so that the empty text is one, too.
+_INTEGER: Final = "translate(enter.tenant_id::text, '-', '_')"
+_CLAIM_OF: Final = {
+    "uuid": ("tenancy.claim(1)::uuid", "replace(enter.tenant_id::text, '-', '')"),
+    "bigint": ("translate(tenancy.claim(1), '_', '-')::bigint", _INTEGER),
+    "integer": ("translate(tenancy.claim(1), '_', '-')::integer", _INTEGER),
+    "text": (
+        "convert_from(decode(substr(tenancy.claim(1), 2), 'hex'), 'UTF8')",
+        "'x' || encode(convert_to(enter.tenant_id, 'UTF8'), 'hex')",
+    ),
+}
+
+
 def _render(template: Path, plan: Plan) -> str:
     """Every place is known and filled; a name of theirs is quoted wherever it stands."""
-    is_text = plan.tenant_type == "text"
+    of_claim, as_claim = _CLAIM_OF[plan.tenant_type]
     values = {
         "tenant_type": plan.tenant_type,
-        # A tenant of free text travels as hex, as the subject does.
-        "tenant_of_claim": "convert_from(decode((tenancy.claims())[1], 'hex'), 'UTF8')"
-        if is_text
-        else "(tenancy.claims())[1]",
-        "tenant_as_claim": "encode(convert_to(enter.tenant_id, 'UTF8'), 'hex')"
-        if is_text
-        else "enter.tenant_id",
+        "tenant_of_claim": of_claim,
+        "tenant_as_claim": as_claim,
     }
     for role in ("owner", "app", "issuer", "definer"):
         values[role] = _quoted(getattr(plan, role))

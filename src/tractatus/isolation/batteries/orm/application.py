@@ -64,7 +64,7 @@ class Application:
     mine: Party
     victim: Party
     judge: Engine
-    settings: tuple[str, ...] = ("tractatus.context",)
+    settings: tuple[str, ...] = ("tractatus.context", "backtrace_functions")
     guard_errors: tuple[type[Exception], ...] = (TenancyError,)
     without_guard: bool = False
 
