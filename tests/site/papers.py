@@ -92,7 +92,7 @@ class Papers:
             content=canonical_json({"act": {"text": f"post {at + 1}"}}),
             promise_keys=(self.signer.vkey,),
             witness_policy=format_policy(self.log.policy),
-            placement=places and self._placement(places),
+            placement=self._placement(places) if places else None,
         )
 
     def journal(self) -> Journal:

@@ -146,6 +146,8 @@ NOT_TEXT = {
     "site/static/js/tiles.js": re.compile(r"0"),
     "site/static/js/tree.js": re.compile(r"tile/0/"),
     "site/audit/commands.py": re.compile(r"000|001|\$?1|1,/|2|\+1|3p?|-sha256|sha256|64|-tx1"),
+    "site/static/js/papers.js": re.compile(r"h3"),
+    "site/static/js/promise.js": re.compile(r"c2sp.org/tlog-proof|v1"),
     "site/walk/joining.py": re.compile(r"sha256sum|-?64"),
     "site/commands.py": re.compile(r"0x|000|1|2|\+?3|32|64|-sha256|-tx1"),
 }

@@ -43,6 +43,10 @@ export function hex(bytes) {
   return digits;
 }
 
+/** Bytes of an even number of hexadecimal digits. */
+export const fromHex = (word) =>
+  Uint8Array.from(word.match(/../g) ?? [], (digits) => Number.parseInt(digits, 16));
+
 /** Bytes of standard base64 with padding, in its one canonical form. */
 export function fromBase64(word) {
   let binary;
