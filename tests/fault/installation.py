@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import io
 import os
 import signal
 import socket
@@ -10,10 +10,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest import mock
+
+from tractatus.cli import main
+from tractatus.compose.settings import load_settings
+from tractatus.compose.status import read_status
 
 READY_SECONDS = 120
 
@@ -56,6 +61,14 @@ class Installation:
             raise AssertionError(f"{words}: {done.returncode}\n{done.stdout}\n{done.stderr}")
         return done
 
+    def within(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """The same in this process, for what is asked again and again: Python need not start."""
+        out, err = io.StringIO(), io.StringIO()
+        visitor = {"XDG_STATE_HOME": str(self.data / "visitor")}
+        with mock.patch.dict(os.environ, visitor), redirect_stdout(out), redirect_stderr(err):
+            code = main(list(words))
+        return subprocess.CompletedProcess(words, code, out.getvalue(), err.getvalue())
+
     def start(self) -> None:
         """`tractatus up`; returns when it says that all answer."""
         self.data.mkdir(parents=True, exist_ok=True)
@@ -92,11 +105,8 @@ class Installation:
         return True
 
     def status(self) -> dict[str, Any]:
-        """`tractatus status --json`."""
-        done = self.command("status", "--data", str(self.data), "--json")
-        assert done.returncode in (0, 1, 3), done.stderr
-        document: dict[str, Any] = json.loads(done.stdout)
-        return document
+        """What `tractatus status --json` prints, read in this process."""
+        return read_status(load_settings({"data": self.data}, {}))
 
     def kill(self, name: str) -> None:
         """SIGKILL to one process; `supervisor` is one too, and takes the others with it."""

@@ -112,9 +112,9 @@ def _victim(chance: random.Random, number: int) -> str:
 
 def _verify(here: Installation, when: str) -> None:
     """As a stranger who was here before: the growth step compares with the last visit."""
-    done = here.command("verify", here.site)
+    done = here.within("verify", here.site)
     assert done.returncode == 0, f"{when}\n{done.stdout}\n{done.stderr}"
-    fsck = here.command("log", "fsck", str(here.data / "log"))
+    fsck = here.within("log", "fsck", str(here.data / "log"))
     assert fsck.returncode == 0, f"{when}\n{fsck.stdout}\n{fsck.stderr}"
 
 

@@ -98,8 +98,9 @@ def test_down_stops_what_runs_in_the_background(tmp_path: Path) -> None:
     try:
         assert here.site in done.stdout
         assert here.platform in done.stdout
-        status = here.status()
+        status = json.loads(here.command("status", "--data", str(here.data), "--json").stdout)
         assert status["healthy"]
+        assert status.keys() == here.status().keys()
         assert {one["name"] for one in status["processes"]} == {
             *("postgres", "witness-1", "witness-2", "sequencer", "platform", "site", "canary")
         }

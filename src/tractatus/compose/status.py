@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import json
+import os
+from contextlib import suppress
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any, Final
@@ -191,11 +193,11 @@ def _is_alive(pid: int) -> bool:
 def _size(directory: Path) -> int:
     """Bytes on disk; 0 where there is nothing, or nothing that we may look into."""
     total = 0
-    for path in directory.rglob("*") if directory.exists() else ():
-        try:
-            total += path.stat().st_size if path.is_file() else 0
-        except OSError:
-            continue  # it was removed while we looked
+    # A directory that is removed while we look ends the walk in it, and no more.
+    for folder, _, names in os.walk(directory):
+        for name in names:
+            with suppress(OSError):  # it was removed while we looked
+                total += Path(folder, name).stat().st_size
     return total
 
 
