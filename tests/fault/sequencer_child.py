@@ -5,9 +5,10 @@ is the exit code of that process, negative for a signal. The processes are forks
 which has loaded everything and started nothing.
 
 Work: database URL, log directory, secrets directory, [[vkey, socket], ...], witness policy,
-`kill`: {"call": name, "nth": int, "when": "before" | "after"} or null, and `file_limit`: bytes
-that a file may have, or null. Calls are the changing methods of the ports and the system calls
-that make files durable. Exit code 3: a `StoreError` stopped it.
+`kill`: {"call": name, "nth": int, "when": "before" | "after"} or null, `file_limit`: bytes that a
+file may have, or null, and `notes`: a file that gets the name of each call, or null. Calls are the
+methods of the ports and the system calls that make files durable. Exit code 3: a `StoreError`
+stopped it.
 """
 
 from __future__ import annotations
@@ -36,9 +37,14 @@ from tractatus.notes.policy import parse_policy
 from tractatus.operations.publish import Publisher
 from tractatus.operations.sequence import Sequencer
 from tractatus.operations.witnessing import Witnesses
-from tractatus.testing.faults import CHANGING
+from tractatus.ports import LogStore, SequencerStore, Witness
+from tractatus.testing.faults import methods_of
 
 PARAMETERS = ParametersLeaf(k=1, t=1, hold=1, tick=1, heartbeat=10**9, canary_interval=60_000)
+# Whatever these ports promise; `exclusive` is a context and no step.
+PORT_CALLS = (methods_of(SequencerStore) | methods_of(LogStore) | methods_of(Witness)) - {
+    "exclusive"
+}
 SYSTEM_CALLS = ("fsync", "link", "rename", "unlink", "mkdir")
 
 
@@ -49,10 +55,14 @@ class Trap:
     call: str
     nth: int
     when: str
+    notes: str | None = None
     seen: int = 0
 
     def reach(self, name: str, when: str) -> None:
         """Die here if this is the place; calls that failed have no "after"."""
+        if self.notes and when == "after":
+            with Path(self.notes).open("a") as file:
+                file.write(f"{name}\n")
         if (name, when) == (self.call, self.when):
             self.seen += 1
             if self.seen == self.nth:
@@ -85,7 +95,7 @@ class _Trapped:
 
     def __getattr__(self, name: str) -> Any:
         attribute = getattr(self._port, name)
-        if name not in CHANGING:
+        if name not in PORT_CALLS:
             return attribute
 
         async def call(*args: Any, **kwargs: Any) -> Any:
@@ -99,7 +109,7 @@ class _Trapped:
 
 async def run(work: dict[str, Any]) -> None:
     """Tick until nothing waits and nothing is staged."""
-    trap = Trap(**(work["kill"] or {"call": "", "nth": 0, "when": ""}))
+    trap = Trap(**(work["kill"] or {"call": "", "nth": 0, "when": ""}), notes=work["notes"])
     trap.set_in_system_calls()
     if work["file_limit"]:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

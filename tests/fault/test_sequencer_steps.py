@@ -1,30 +1,84 @@
-"""Each step of the write path fails, stored or not: nothing is lost or counted twice."""
+"""Each step of the write path fails, stored, not stored or half: nothing is lost or counted twice.
 
+The steps are all methods of all ports that the writer uses, as `tractatus.ports` has them.
+"""
+
+import typing
+
+import httpx
 import pytest
 
-from tractatus.errors import LogStateError
-from tractatus.notes.signed import VerifierKey
-from tractatus.testing.faults import Fault, FaultPlan
+from tractatus import ports
+from tractatus.adapters.witness.server import witness_application
+from tractatus.errors import LogStateError, StoreError
+from tractatus.notes.checkpoint import Checkpoint, parse_checkpoint
+from tractatus.notes.cosignature import CosignatureSigner
+from tractatus.notes.signed import VerifierKey, parse_note
+from tractatus.notes.witness import AddCheckpointRequest, format_add_checkpoint
+from tractatus.operations.publish import Publisher
+from tractatus.operations.sequence import Sequencer
+from tractatus.operations.witnessing import Witnesses
+from tractatus.testing.faults import Fault, FaultPlan, methods_of
+from tractatus.testing.log import MemoryWitnessMemory
 from tractatus.testing.pipeline import Pipeline, both_of, check_log, decision_entry
 
 
+def ports_of_the_writer() -> set[type]:
+    """What sequencer, publisher and the talk with witnesses ask for, by their own annotations.
+
+    Of these, the ports that may fail: that promise a `StoreError`.
+    """
+    found: set[type] = set()
+    for part in (Sequencer, Publisher, Witnesses):
+        for kind in typing.get_type_hints(part).values():
+            for one in (kind, *typing.get_args(kind)):
+                if getattr(one, "__module__", "") == ports.__name__ and "StoreError" in promises(
+                    one
+                ):
+                    found.add(one)
+    return found
+
+
+def promises(port: type) -> str:
+    """All that a port says of itself."""
+    return "\n".join(filter(None, (one.__doc__ for one in (port, *vars(port).values()))))
+
+
 async def one_life(pipeline: Pipeline) -> list[bytes]:
-    """Two epochs and a heartbeat, with leaves that arrive while things fail."""
+    """Two epochs and a heartbeat, with leaves that arrive while things fail.
+
+    After each tick that says that all is well, the power fails.
+    """
     committed = []
-    for seed in range(3):
+    for seed in range(2):
         committed.append(decision_entry(seed))
-        pipeline.store.add(committed[-1], tenant=f"tenant-{seed % 2}", at=pipeline.clock.now_ms())
-        await pipeline.settle(ticks=2)
-    await pipeline.settle(ticks=4)
+        pipeline.store.add(committed[-1], tenant=f"tenant-{seed}", at=pipeline.clock.now_ms())
+        await settle(pipeline, ticks=2)
     pipeline.clock.advance(pipeline.parameters.heartbeat)
-    await pipeline.settle(ticks=3)
+    await settle(pipeline, ticks=3)
     return committed
 
 
-async def calls_of_a_whole_life() -> list[str]:
+async def settle(pipeline: Pipeline, *, ticks: int) -> None:
+    for _ in range(ticks):
+        try:
+            async with pipeline.plan.wrap(pipeline.store).exclusive():
+                await pipeline.tick()
+        except StoreError as error:
+            assert str(error).startswith("planned:"), error
+        else:
+            pipeline.log.lose_power()
+
+
+async def plan_of_a_whole_life() -> FaultPlan:
     pipeline = Pipeline()
+    memories = [witness.memory.checkpoints for witness in pipeline.witnesses]
+    pipeline.plan.look = lambda: (
+        (pipeline.store.state.version, *(tuple(one.values()) for one in memories)),
+        tuple(pipeline.log.durable.items()),
+    )
     await one_life(pipeline)
-    return pipeline.plan.calls
+    return pipeline.plan
 
 
 async def test_a_life_without_faults_is_published_whole():
@@ -37,13 +91,77 @@ async def test_a_life_without_faults_is_published_whole():
 
 @pytest.mark.parametrize("fault", Fault)
 async def test_each_step_may_fail(fault: Fault):
-    steps = await calls_of_a_whole_life()
-    assert {"stage", "write", "keep_signed", "add_checkpoint", "replace", "mark_published"} == set(
-        steps
-    )
-    for at in range(len(steps)):
+    plan = await plan_of_a_whole_life()
+    steps = plan.calls
+    assert set(steps) == {name for port in ports_of_the_writer() for name in methods_of(port)}
+    assert len(plan.places(fault)) > 5
+    for at in plan.places(fault):
         pipeline = Pipeline(plan=FaultPlan(fault, at))
         committed = await one_life(pipeline)
+        await check_log(pipeline.log, pipeline.policy, committed)
+        assert not (await pipeline.store.load()).staged, (steps[at], at)
+
+
+class ServedWitness:
+    """The witness that everybody runs, asked without a network; its memory fails by plan."""
+
+    def __init__(self, pipeline: Pipeline, number: int, memory: MemoryWitnessMemory) -> None:
+        signer = CosignatureSigner(f"witness-{100 + number}", bytes([100 + number]) * 32)
+        log_key = VerifierKey.parse(pipeline.signer.verifier_key)
+        self.verifier_key = signer.vkey
+        application = witness_application(
+            signer, {log_key.name: [log_key]}, pipeline.plan.wrap(memory), pipeline.clock
+        )
+        transport = httpx.ASGITransport(application)
+        self._client = httpx.AsyncClient(transport=transport, base_url="http://witness")
+
+    async def add_checkpoint(self, request: bytes) -> ports.WitnessAnswer:
+        answer = await self._client.post("/add-checkpoint", content=request)
+        return ports.WitnessAnswer(answer.status_code, answer.content)
+
+
+class Witnessed(Pipeline):
+    """Only the memories of its witnesses fail."""
+
+    def __init__(self, plan: FaultPlan) -> None:
+        super().__init__()
+        self.memories = [MemoryWitnessMemory() for _ in self.witnesses]
+        self.plan = plan
+        self.witnesses = [
+            ServedWitness(self, number, memory) for number, memory in enumerate(self.memories, 1)
+        ]
+        self.plan = FaultPlan()
+
+
+async def witnessed_life(pipeline: Witnessed) -> list[bytes]:
+    """A life, in whose middle somebody shows the witnesses another history, again and again."""
+    committed = await one_life(pipeline)
+    note = pipeline.memories[0].latest(pipeline.signer.origin)
+    assert note is not None
+    other = await pipeline.signer.sign(Checkpoint(pipeline.signer.origin, 400, bytes(32)))
+    size = parse_checkpoint(parse_note(note).text).size
+    request = format_add_checkpoint(AddCheckpointRequest(size, (bytes(32),), other))
+    for witness in pipeline.witnesses:
+        answers = [(await witness.add_checkpoint(request)).status for _ in range(2)]
+        assert 422 in answers
+    assert all(one.refused == {request} for one in pipeline.memories), "the proof is lost"
+    committed.append(decision_entry(77))
+    pipeline.store.add(committed[-1], at=pipeline.clock.now_ms())
+    await settle(pipeline, ticks=4)
+    return committed
+
+
+@pytest.mark.parametrize("fault", [Fault.NOT_STORED, Fault.STORED])
+async def test_each_step_of_a_witness_may_fail(fault: Fault):
+    plan = FaultPlan()
+    whole = Witnessed(plan)
+    plan.look = lambda: ([(dict(one.checkpoints), set(one.refused)) for one in whole.memories], 0)
+    await witnessed_life(whole)
+    steps = plan.calls
+    assert set(steps) == methods_of(ports.WitnessMemory)
+    for at in plan.places(fault):
+        pipeline = Witnessed(FaultPlan(fault, at))
+        committed = await witnessed_life(pipeline)
         await check_log(pipeline.log, pipeline.policy, committed)
         assert not (await pipeline.store.load()).staged, (steps[at], at)
 

@@ -1,5 +1,6 @@
 """When epochs close, what stands between them, and when nothing may be signed."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -19,7 +20,7 @@ from tractatus.merkle.hashing import leaf_hash
 from tractatus.merkle.tiles import format_entry_bundle, parse_entry_bundle
 from tractatus.notes.checkpoint import open_checkpoint
 from tractatus.notes.signed import VerifierKey
-from tractatus.ports import WitnessAnswer
+from tractatus.ports import LoggedEpoch, LogState, WitnessAnswer
 from tractatus.testing.faults import Fault, FaultPlan
 from tractatus.testing.pipeline import PARAMETERS, Pipeline, SeedSigner, check_log, decision_entry
 
@@ -280,7 +281,7 @@ async def test_a_lost_or_older_checkpoint_is_not_built_upon():
     pipeline.log.resources["checkpoint"] = older
     await refuses(pipeline, "older copy or lost")
     del pipeline.log.resources["checkpoint"]
-    with pytest.raises(LogStateError, match="older copy or lost"):
+    with pytest.raises(LogStateError, match="there is no checkpoint"):
         await pipeline.tick()
 
 
@@ -289,6 +290,50 @@ async def test_an_altered_checkpoint_is_not_built_upon():
     note = pipeline.log.resources["checkpoint"]
     pipeline.log.resources["checkpoint"] = note.replace(b"\n6\n", b"\n8\n")
     await refuses(pipeline, "checkpoint is damaged")
+
+
+# What a flipped bit, or a hand, may do to what the database remembers of the last batch.
+FORGERIES: dict[str, Callable[[LogState, LoggedEpoch], LogState]] = {
+    "the time": lambda state, _: replace(state, moved_at=state.moved_at ^ 1 << 40),
+    "a time that is over": lambda state, _: replace(state, moved_at=state.moved_at - 1),
+    "no epoch": lambda state, _: replace(state, epoch=None),
+    "a number": lambda state, epoch: replace(state, epoch=replace(epoch, number=epoch.number ^ 4)),
+    "a sum": lambda state, epoch: replace(
+        state, epoch=replace(epoch, summary=epoch.summary[:-1] + b"\x7f")
+    ),
+    "no summary": lambda state, epoch: replace(state, epoch=replace(epoch, summary=b"\x00")),
+    "an end": lambda state, epoch: replace(state, epoch=replace(epoch, last_index=2)),
+    "a beginning": lambda state, epoch: replace(state, epoch=replace(epoch, first_index=1)),
+    "when it closed": lambda state, epoch: replace(
+        state, epoch=replace(epoch, not_after=epoch.not_after + 1)
+    ),
+}
+
+
+@pytest.mark.parametrize("forged", FORGERIES)
+@pytest.mark.parametrize("beat", [False, True], ids=["after an epoch", "after a heartbeat"])
+async def test_what_the_database_remembers_is_held_against_the_log(forged: str, beat: bool):
+    pipeline = await published()
+    if beat:
+        pipeline.clock.advance(pipeline.parameters.heartbeat)
+        await pipeline.tick()
+    right = pipeline.store.state
+    assert right.epoch
+    pipeline.store.state = FORGERIES[forged](right, right.epoch)
+    await refuses(pipeline, "restore the newest backup together with this log")
+    pipeline.store.state = right
+    assert not (await pipeline.tick()).staged
+
+
+async def test_a_log_with_the_same_size_and_another_root_is_told_apart_from_an_older_one():
+    pipeline = await published()
+    other = await published()
+    add(other, 5)
+    add(pipeline, 6)
+    await other.tick()
+    await pipeline.tick()
+    pipeline.log.resources["checkpoint"] = other.log.resources["checkpoint"]
+    await refuses(pipeline, "different trees of size 8")
 
 
 async def test_a_lost_database_does_not_begin_the_log_again():

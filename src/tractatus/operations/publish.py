@@ -14,7 +14,8 @@ each of them leaves:
 6. collect cosignatures until the policy's quorum is met. Fewer: nothing is published, and the
    next call asks again. A witness that has cosigned another history says so: an older copy went on
    while that witness was away;
-7. replace `checkpoint`: the batch is public. A crash before step 8 is found in step 1;
+7. replace `checkpoint`: the batch is public. A crash before step 8 is found in step 1, which
+   replaces it once more by itself: what can be read is not yet what survives a loss of power;
 8. mark it published in the database.
 """
 
@@ -23,6 +24,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from tractatus.errors import FormatError, LogStateError, VerificationError
 from tractatus.merkle.growth import grow
@@ -30,6 +32,7 @@ from tractatus.merkle.hashing import EMPTY_ROOT
 from tractatus.notes.checkpoint import Checkpoint, open_checkpoint
 from tractatus.notes.cosignature import cosignatures_of
 from tractatus.notes.signed import Note, Signature, VerifierKey, format_note, parse_note
+from tractatus.operations.agreement import verify_agreement
 from tractatus.operations.stored_tree import StoredTree
 from tractatus.operations.witnessing import Witnesses
 from tractatus.ports import CheckpointSigner, LogState, LogStore, SequencerStore, TreeHead
@@ -38,6 +41,9 @@ logger = logging.getLogger(__name__)
 
 CHECKPOINT = "checkpoint"
 NOTHING = TreeHead(0, EMPTY_ROOT)
+_RESTORE: Final = (
+    "put the newest copy of the log back, or restore the newest backup, with the log if it is newer"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,10 @@ class Publisher:
     def origin(self) -> str:
         """The log's name."""
         return self.signer.origin
+
+    async def verify_memory(self, state: LogState) -> None:
+        """`LogStateError` unless what the database remembers of its last batch is in the log."""
+        await verify_agreement(StoredTree(self.log), state)
 
     async def extend(self, state: LogState, entries: Sequence[bytes]) -> LogState:
         """`state` with `entries` staged behind its published tree; nothing is written."""
@@ -74,7 +84,8 @@ class Publisher:
         current = await self._published(state)
         if not state.staged:
             return state
-        if state.tree == current.head:
+        if state.tree == current.head and current.note is not None:
+            await self.log.replace(CHECKPOINT, current.note)
             return await self.store.mark_published(state)
         # 2. and 3. The batch as tiles.
         await self._write_tiles(state)
@@ -113,11 +124,7 @@ class Publisher:
         head = NOTHING if note is None else self._verified_head(note)
         if head in (state.published, state.tree):
             return _Current(head, note)
-        raise LogStateError(
-            f"the published checkpoint has size {head.size}, the database expects "
-            f"{state.published.size}: one of the two was restored from an older copy or lost; "
-            "restore both from the same, newest backup"
-        )
+        raise LogStateError(f"{_difference(head, note, state)}; {_RESTORE}")
 
     def _verified_head(self, note: bytes) -> TreeHead:
         try:
@@ -145,6 +152,20 @@ class Publisher:
             names,
         )
         return state
+
+
+def _difference(head: TreeHead, note: bytes | None, state: LogState) -> str:
+    """How the public log and the database differ, and which of them is older."""
+    expected = state.published.size
+    if note is None:
+        return f"there is no checkpoint, the database expects one of size {expected}: it was lost"
+    if head.size == expected:
+        return f"log and database have different trees of size {expected}: one is damaged"
+    older = "log" if head.size < expected else "database"
+    return (
+        f"the published checkpoint has size {head.size}, the database expects {expected}: "
+        f"the {older} was restored from an older copy or lost"
+    )
 
 
 @dataclass(frozen=True, slots=True)

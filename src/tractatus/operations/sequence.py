@@ -4,7 +4,8 @@ One tick does, in this order, and a crash between any two steps is taken up by t
 
 1. publish what an earlier tick staged (`publish.Publisher`); nothing new is staged before it is
    public, so there is never more than one batch between the database and the world;
-2. decide what the next batch is: leaves about the log itself, an epoch, a heartbeat, or nothing;
+2. hold what the database remembers of the last batch against the log, and decide what the next
+   is: leaves about the log itself, an epoch, a heartbeat, or nothing;
 3. stage it: one database transaction claims the leaves, gives each its index and stores the
    batch, by compare-and-swap. Before it, nothing happened; after it, the batch is the log's next
    piece, whoever publishes it;
@@ -86,6 +87,7 @@ class Sequencer:
         state = await self.publisher.publish(await self.store.load())
         if state.staged:
             return state
+        await self.publisher.verify_memory(state)
         batch = await self._next_batch(state)
         if not batch.entries:
             return state

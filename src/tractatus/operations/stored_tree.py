@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tractatus.errors import FormatError, LogStateError, ProofError
 from tractatus.merkle.growth import RightEdge, edge_tiles
-from tractatus.merkle.hashing import EMPTY_ROOT
+from tractatus.merkle.hashing import EMPTY_ROOT, leaf_hash
 from tractatus.merkle.proofs import consistency_proof
 from tractatus.merkle.tiles import (
     ENTRIES,
@@ -65,6 +65,22 @@ class StoredTree:
         consistency_proof(old_size, new_size, want)
         found = {one: await self._node(*one, size=new_size) for one in wanted}
         return consistency_proof(old_size, new_size, lambda level, index: found[level, index])
+
+    async def entry(self, index: int, size: int) -> bytes:
+        """One entry of the tree of `size`; its hash is the one in the tile above it.
+
+        Raises:
+            LogStateError: there is none, or bundle and tile contradict each other.
+        """
+        if not 0 <= index < size:
+            raise LogStateError(f"a tree of {size} leaves has no leaf: {index}")
+        bundle, offset = divmod(index, TILE_WIDTH)
+        width = min(TILE_WIDTH, size - bundle * TILE_WIDTH)
+        tile = Tile(ENTRIES, bundle, width)
+        found = self._parsed_entries(tile, await self._read(tile))[offset]
+        if leaf_hash(found) != (await self._hashes(Tile(0, bundle, width)))[offset]:
+            raise LogStateError(f"the stored log is damaged: {tile.path} differs from its tile")
+        return found
 
     async def _node(self, level: int, index: int, *, size: int) -> bytes:
         """The root of the complete subtree of 2^level leaves that starts at index * 2^level."""

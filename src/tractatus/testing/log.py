@@ -28,10 +28,18 @@ _MUTABLE = ("checkpoint", "policy")
 
 
 class MemoryLogStore:
-    """A `LogStore` in a dictionary, which tests may damage: `resources`."""
+    """A `LogStore` in a dictionary, which tests may damage: `resources`.
+
+    What would survive a loss of power is in `durable`.
+    """
 
     def __init__(self) -> None:
         self.resources: dict[str, bytes] = {}
+        self.durable: dict[str, bytes] = {}
+
+    def lose_power(self) -> None:
+        """What is not durable is gone."""
+        self.resources = dict(self.durable)
 
     async def read(self, path: str) -> bytes | None:
         """The bytes of a resource, or None."""
@@ -45,12 +53,14 @@ class MemoryLogStore:
             raise FormatError(f"expected the path of an immutable resource: {path}")
         if self.resources.setdefault(path, data) != data:
             raise LogStateError(f"an immutable resource of the log has other bytes: {path}")
+        self.durable[path] = data
 
     async def replace(self, path: str, data: bytes) -> None:
         """Put `data` in the place of a mutable resource."""
         if path not in _MUTABLE:
             raise FormatError(f"expected the path of a mutable resource: {path}")
         self.resources[path] = data
+        self.durable[path] = data
 
 
 def _check_path(path: str) -> None:

@@ -77,7 +77,7 @@ class Pipeline:
     """A sequencer over fakes or over real adapters, with two witnesses that must both cosign.
 
     Args:
-        plan: Faults of everything that the sequencer changes.
+        plan: Faults of everything that the sequencer asks or changes.
     """
 
     store: Any = field(default_factory=MemorySequencerStore)
@@ -103,7 +103,10 @@ class Pipeline:
         store = self.plan.wrap(self.store)
         witnesses = [self.plan.wrap(witness) for witness in self.witnesses]
         publisher = Publisher(
-            store, self.plan.wrap(self.log), self.signer, Witnesses(witnesses, self.policy)
+            store,
+            self.plan.wrap(self.log),
+            self.plan.wrap(self.signer),
+            Witnesses(witnesses, self.policy),
         )
         return Sequencer(store, publisher, self.clock, self.parameters, self._in_force)
 
