@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "deploy": ("deploy", "check a public site and platform from outside, as an observatory would"),
     "log": ("log", "check a log on disk; write a proof of one leaf"),
     "journal": ("journal", "check a tenant's own decisions, and that none is missing"),
+    "receipt": ("receipt", "check the receipt of an act, offline or against a log"),
     "fraud": ("fraud", "look for fraud in a log; verify a proof of fraud; compare two views"),
     "witness": ("witness", "run a witness that cosigns checkpoints"),
     "decide": ("decide", "one request as JSON in, one decision out"),
