@@ -1,4 +1,4 @@
-"""What a watcher keeps of a log: every checkpoint that it was shown, and the first keys.
+"""What a watcher keeps of a log: every checkpoint that it was shown, and the log's keys.
 
 A directory of files that anybody can read, copy and hand on: two watchers who compare theirs see
 whether they were shown one history. Nothing in it is secret, and nothing is ever removed.
@@ -29,20 +29,25 @@ class Kept:
         return [path.read_bytes() for path in sorted(self.directory.glob("*.checkpoint"))]
 
     def keys(self) -> tuple[VerifierKey, ...]:
-        """The log's keys at the first look; empty before it."""
+        """The log's keys so far; empty before the first look."""
         path = self.directory / KEYS
         if not path.exists():
             return ()
         return tuple(VerifierKey.parse(line) for line in path.read_text("utf-8").split())
 
     def keep(self, note: bytes, keys: tuple[VerifierKey, ...]) -> None:
-        """Keep a checkpoint, and the keys if it is the first; `StoreError` if that fails."""
+        """Keep a checkpoint, and new keys that are shown beside a known one, or as the first.
+
+        `StoreError` if it cannot be written.
+        """
         checkpoint = parse_checkpoint(parse_note(note).text)
         digest = sha256(note).hexdigest()[:16]
         try:
             self.directory.mkdir(parents=True, exist_ok=True)
-            if not (self.directory / KEYS).exists():
-                self._write(KEYS, "".join(f"{key.vkey}\n" for key in keys).encode())
+            known = self.keys()
+            if not known or set(known) & set(keys):
+                lines = sorted({key.vkey for key in (*known, *keys)})
+                self._write(KEYS, "".join(f"{line}\n" for line in lines).encode())
             self._write(f"{checkpoint.size:020d}-{digest}.checkpoint", note)
         except OSError as error:
             raise StoreError(f"cannot keep a checkpoint: {error.strerror}") from error

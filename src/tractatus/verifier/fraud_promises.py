@@ -19,7 +19,7 @@ from tractatus.evidence.record import DECISION_LABEL, NONCE_SIZE, parse_record
 from tractatus.verifier.fraud_kinds import Case, leaf_of
 
 # A promise is made after its record was committed, so some epochs before it may hold the leaves.
-LEAST_EPOCHS: Final = 3
+LEAST_EPOCHS: Final = 64
 
 
 def omitted(case: Case) -> str:

@@ -4,7 +4,7 @@ Each detector looks for one way to deceive and is named, so that whoever reads a
 found it. A finding carries a proof where there is one that holds offline; without one it says what
 was seen, and step and guide say how others see the same.
 
-    keys         the log shows another key than at the first look
+    keys         the log shows no key that was shown before
     past         the tree does not begin with every tree that was seen before
     leaves       the leaves themselves: order, doubles, summaries, times, codes
     dates        times of leaves against the times at which witnesses cosigned
@@ -81,7 +81,7 @@ class Look:
         trust: Keys and quorum, as they are shown now.
         now_ms: The watcher's own clock.
         kept: Checkpoints seen before, verbatim, oldest first.
-        kept_keys: The log's keys at the first look; empty on it.
+        kept_keys: The log's keys as shown before; empty at the first look.
         metrics: The published document; None where there is none.
         is_live: False for a copy, which has no age.
         promises: Promises that the watcher holds.
@@ -122,7 +122,7 @@ def look(what: Look) -> list[Finding]:
 class _Watch:
     def __init__(self, asked: Look) -> None:
         self._asked = asked
-        self._keys = (*asked.trust.log_keys, *asked.kept_keys)
+        self._keys = tuple({*asked.trust.log_keys, *asked.kept_keys})
         self._witnesses = asked.trust.policy.witness_keys
 
     def run(self) -> Iterator[Finding]:
@@ -153,6 +153,9 @@ class _Watch:
         if asked.kept_keys and not set(asked.kept_keys) & set(asked.trust.log_keys):
             names = ", ".join(key.key_id.hex() for key in asked.trust.log_keys)
             yield Finding(Detector.KEYS, f"the log shows another key than before: {names}")
+        unknown = len(asked.kept) - len(list(self._seen()))
+        if unknown:
+            yield Finding(Detector.KEYS, f"kept checkpoints are of keys not shown now: {unknown}")
 
     def _look_at_files(self) -> Iterator[Finding]:
         what, proof = find_in_files(self._asked.reader, self._asked.trust)
@@ -270,7 +273,7 @@ class _Watch:
             try:
                 yield note, open_checkpoint(note, self._keys)
             except (FormatError, SignatureError):
-                continue  # of a key that is not shown any more, and was not kept
+                continue  # told by the detector of keys
 
     def _cosigned(self, verified: VerifiedCheckpoint) -> tuple[Cosignature, ...]:
         return cosignatures_of(verified.note, self._witnesses)
