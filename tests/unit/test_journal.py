@@ -23,6 +23,7 @@ from tractatus.verifier.journal import (
     DECISIONS,
     IN_THE_LOG,
     KEPT,
+    LATE_MS,
     PROOFS,
     TRUST,
     JournalReport,
@@ -113,6 +114,25 @@ def test_what_was_in_the_log_does_not_wait_again() -> None:
     report = verify_journal(after, [Kept("then", before)])
     assert first_false(report) == IN_THE_LOG
     assert "was in the log" in report.missing[0]
+
+
+def test_what_waits_too_long_is_missing_whatever_is_promised() -> None:
+    papers = lived()
+    papers.decide(is_logged=False)
+    papers.promised[-1] = 99
+    for number, late in enumerate((LATE_MS - 1_000, LATE_MS + 1_000)):
+        papers.log.decide(1, 1)
+        papers.log.close_epoch(START_MS + late)  # opened when the one before was closed
+        papers.log.publish(START_MS + late)
+        if number == 0:
+            assert verify_journal(papers.journal()).verdict is Verdict.VERIFIED
+    papers.log.decide(1, 1)
+    papers.log.close_epoch(START_MS + 2 * LATE_MS)
+    papers.log.publish(START_MS + 2 * LATE_MS)
+    report = verify_journal(papers.journal())
+    assert first_false(report) == IN_THE_LOG
+    assert [str(papers.records[-1].record_id) in one for one in report.missing] == [True]
+    assert "opened long after it" in report.missing[0]
 
 
 def test_another_nonce_for_a_kept_record_is_another_decision() -> None:

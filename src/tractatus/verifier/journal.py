@@ -6,7 +6,8 @@ Steps, in this order:
 2. checkpoint  signed by the log, cosigned by the quorum
 3. decisions   each record and nonce lead to leaves; all are of this tenant
 4. proofs      each leaf is in the tree of the checkpoint, and so is the newest summary
-5. in the log  no decision waits although the epoch that was promised for it is closed
+5. in the log  no decision waits although the epoch that was promised for it is closed, or one
+               that was opened long after it
 6. kept        every decision of the files that were kept is in this journal, byte for byte
 
 Step 6 is what catches an operator who deletes from the journal: the journal of a later day must
@@ -47,6 +48,8 @@ STEP_NAMES: Final = {
     KEPT: "kept",
 }
 _LISTED: Final = 20
+# An epoch takes all that waits, and what was decided so long before was committed by then.
+LATE_MS: Final = 10 * 60 * 1000
 
 
 @dataclass(slots=True, kw_only=True)
@@ -183,7 +186,7 @@ class _Check:
             for leaf, place in zip(leaves, one.places, strict=True):
                 _verify_place(leaf, place, checkpoint, described(record))
             proven += 1
-        self._number = 0
+        self._number, self._opened = 0, 0
         if self._journal.summary is not None and self._journal.summary_place is not None:
             place = self._journal.summary_place
             _verify_place(self._journal.summary, place, checkpoint, "the newest summary")
@@ -191,7 +194,7 @@ class _Check:
             assert isinstance(summary, SummaryLeaf), "the format says so"
             if summary.end != place.index:
                 raise ProofError(f"the newest summary says that it is elsewhere: {summary.end}")
-            self._number = summary.number
+            self._number, self._opened = summary.number, summary.not_before
         self._report.passed(PROOFS, f"{proven} decisions are in the tree of the checkpoint")
 
     def _in_the_log(self) -> None:
@@ -212,6 +215,11 @@ class _Check:
                 )
             elif any(each.was_in_the_log for each in before):
                 missing.append(f"{described(record)}: was in the log, and is said to wait")
+            elif record.at_ms + LATE_MS < self._opened:
+                missing.append(
+                    f"{described(record)}: waits, although epoch {self._number}, which was opened "
+                    "long after it, is closed"
+                )
             else:
                 self._report.waiting += 1
         self._tell(IN_THE_LOG, missing, f"{self._report.waiting} wait for an epoch to come")

@@ -17,6 +17,8 @@ import {
 export const SCHEMA = "tractatus/journal/v1";
 export const STEPS = ["trust", "checkpoint", "decisions", "proofs", "in the log", "kept"];
 const MEMBERS = ["checkpoint", "decisions", "promise_keys", "schema", "summary", "tenant", "witness_policy"];
+// An epoch takes all that waits; what was decided so long before it was opened was committed by then.
+const LATE_MS = 10 * 60 * 1000;
 const DECISION = ["content", "nonce", "places", "promise", "record"];
 
 /** The journal in a file's text, nothing of it verified; FormatError unless it is exactly one. */
@@ -196,6 +198,9 @@ async function notInTheLog(journal, all, { trust, promiseKeys }) {
         + `epoch ${closed} is closed, and it is not in the log`);
     } else if (before.some(({ wasThere }) => wasThere)) {
       sentences.push(`${described(one.said)}: was in the log, and is said to wait`);
+    } else if (one.said.at + LATE_MS < (journal.summary?.leaf.notBefore ?? 0)) {
+      sentences.push(`${described(one.said)}: waits, although epoch ${closed}, which was opened `
+        + "long after it, is closed");
     }
   }
   return sentences;
