@@ -1,0 +1,1 @@
+"""What the published vectors are made from; `python -m tests.conformance.make_vectors`."""
