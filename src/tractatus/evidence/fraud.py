@@ -3,7 +3,7 @@
 Whatever the kind, it is made of the same parts: checkpoints that the log signed (*exhibits*), runs
 of consecutive leaves under them, and for some kinds an *attachment* (a promise, a record with its
 nonce, an answer of the server). What each kind shows is in `verifier.fraud_kinds`.
-Source: docs/spec/evidence.md, section 13.
+Source: docs/spec/evidence.md, section 14.
 """
 
 from __future__ import annotations

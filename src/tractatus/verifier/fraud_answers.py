@@ -2,7 +2,7 @@
 
 Answers are not signed: these proofs show that the answer is false, and that it was given rests on
 the word of whoever fetched it. Anybody can fetch it again while it is still given.
-Source: docs/spec/evidence.md, section 13.
+Source: docs/spec/evidence.md, section 14.
 """
 
 from __future__ import annotations

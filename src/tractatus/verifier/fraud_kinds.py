@@ -3,7 +3,7 @@
 Each gets parts that are verified already (signatures, and that the leaves are in their trees) and
 returns what they show, in one sentence. `ProofError`: they do not show it. `FormatError`: they are
 not the parts of this kind. A proof that shows nothing must never pass: it accuses somebody.
-Source: docs/spec/evidence.md, section 13.
+Source: docs/spec/evidence.md, section 14.
 """
 
 from __future__ import annotations

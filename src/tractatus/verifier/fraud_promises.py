@@ -1,7 +1,7 @@
 """Kinds of fraud that a member shows with what they were given: a promise, or a record's opening.
 
 As in `fraud_kinds`: each function returns what the parts show, or raises.
-Source: docs/spec/evidence.md, section 13.
+Source: docs/spec/evidence.md, section 14.
 """
 
 from __future__ import annotations
