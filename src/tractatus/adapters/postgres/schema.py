@@ -8,6 +8,7 @@ applied have the same one.
 from __future__ import annotations
 
 import hashlib
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Final
 
@@ -28,7 +29,9 @@ async def describe_schema(connection: asyncpg.Connection) -> list[str]:
         StoreError: the database cannot be asked.
     """
     with translated():
-        async with connection.transaction():
+        # The driver opens none inside one that it did not open itself.
+        is_inside = connection.is_in_transaction()
+        async with nullcontext() if is_inside else connection.transaction():
             # Names are written relative to the search path; fix it, so that all are in full.
             await connection.execute("SELECT set_config('search_path', 'pg_catalog', true)")
             rows = await connection.fetch(_DESCRIPTION, list(CLOSED_FUNCTIONS))
