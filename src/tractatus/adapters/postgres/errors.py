@@ -8,8 +8,7 @@ of rows into DETAIL, so that is dropped, also from the chained error that a log 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import FrameType
 from typing import Final
@@ -56,15 +55,25 @@ _HERE: Final = Path(__file__).parent
 _PACKAGE: Final = _HERE.parents[1]
 
 
-@contextmanager
-def translated() -> Iterator[None]:
+class _Translated:
+    """Without a state, so that one serves all; a generator would cost five times as much."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: object
+    ) -> None:
+        if isinstance(error, CLIENT_ERRORS) and not isinstance(error, TractatusError):
+            raise translate(error) from error
+
+
+_TRANSLATED: Final = _Translated()
+
+
+def translated() -> AbstractContextManager[None]:
     """Raise our error for every error of the driver; others pass untouched."""
-    try:
-        yield
-    except TractatusError:
-        raise
-    except CLIENT_ERRORS as error:
-        raise translate(error) from error
+    return _TRANSLATED
 
 
 def translate(error: Exception) -> TractatusError:

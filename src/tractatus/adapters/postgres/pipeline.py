@@ -17,7 +17,8 @@ from __future__ import annotations
 
 import asyncio
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
@@ -40,8 +41,7 @@ _EXECUTE: Final = b"E\0\0\0\x09\0\0\0\0\0"  # the unnamed portal, all its rows
 _SYNC: Final = b"S\0\0\0\x04"
 _BYTEA: Final = 17  # OID of the type
 _HEAD: Final = struct.Struct("!BI")
-_PARSE: Final = b"P"
-_PARSE_COMPLETE, _DATA_ROW, _COMMAND_COMPLETE, _ERROR, _READY = b"1DCEZ"
+_PARSE_COMPLETE, _BIND_COMPLETE, _DATA_ROW, _COMMAND_COMPLETE, _ERROR, _READY = b"12DCEZ"
 
 
 class PipelinedConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg is untyped
@@ -54,7 +54,7 @@ class PipelinedConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg 
 
     async def run_together(
         self, statements: Sequence[Statement], *, seconds: float
-    ) -> Sequence[Sequence[Value]]:
+    ) -> Sequence[bytes]:
         """Run them in order; after an error none of the rest is run.
 
         Args:
@@ -63,7 +63,7 @@ class PipelinedConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg 
             seconds: How long the answer may take before the connection is given up.
 
         Returns:
-            The rows of all of them in order, each value as PostgreSQL's binary format has it.
+            The rows of all of them in order, each to be read with `values_of`.
 
         Raises:
             PostgresError: of the first statement that failed.
@@ -123,49 +123,58 @@ class _Batch(asyncio.Protocol):
         self._names: dict[str, bytes] = {}
         self._parsing: dict[str, bytes] = {}
         self._parsed = 0
-        self._answer: asyncio.Future[list[list[Value]]] | None = None
+        # The messages of statements without values, which are the same each time.
+        self._fixed: dict[str, bytes] = {}
+        self._answer: asyncio.Future[list[bytes]] | None = None
         self._begin()
 
     def _begin(self) -> None:
         self._rest = b""
-        self._rows: list[list[Value]] = []
+        self._rows: list[bytes] = []
         self._error: asyncpg.PostgresError | None = None
         self.done: list[bytes] = []
 
-    def send(self, statements: Sequence[Statement]) -> asyncio.Future[list[list[Value]]]:
+    def send(self, statements: Sequence[Statement]) -> asyncio.Future[list[bytes]]:
         """Write them; what is returned is done when the server is ready for the next."""
         if self._answer is not None and not self._answer.done():
             raise asyncpg.InterfaceError("another batch is still on its way")
         self._begin()
         self._parsing = {}
-        parts = [part for sql, args in statements for part in self._messages(sql, args)]
-        parts.append(_SYNC)
+        messages = b"".join([self._messages(sql, args) for sql, args in statements]) + _SYNC
         self._answer = asyncio.get_running_loop().create_future()
         self._transport.set_protocol(self)
-        self._transport.write(b"".join(parts))
+        self._transport.write(messages)
         return self._answer
 
-    def _messages(self, sql: str, args: tuple[object, ...]) -> tuple[bytes, ...]:
+    def _messages(self, sql: str, args: tuple[object, ...]) -> bytes:
+        if (fixed := self._fixed.get(sql)) is not None:
+            return fixed
         name = self._names.get(sql) or self._parsing.get(sql)
-        if name is not None:
-            return _bind(name, args), _EXECUTE
-        self._parsed += 1
-        name = self._parsing[sql] = b"together%d" % self._parsed
-        parse = _message(_PARSE, name + b"\0" + sql.encode() + b"\0\0\0")
-        return parse, _bind(name, args), _EXECUTE
+        if name is None:
+            self._parsed += 1
+            name = self._parsing[sql] = b"together%d" % self._parsed
+            parse = _message(b"P", name + b"\0" + sql.encode() + b"\0\0\0")
+            return parse + _bind(name, args) + _EXECUTE
+        messages = _bind(name, args) + _EXECUTE
+        if not args and sql in self._names:
+            self._fixed[sql] = messages
+        return messages
 
     # What asyncio calls -------------------------------------------------------------------------
 
     def data_received(self, data: bytes) -> None:
         """Take whole messages, keep the rest."""
-        data = self._rest + data if self._rest else data
+        if self._rest:
+            data = self._rest + data
         at, end = 0, len(data)
         while end - at >= _HEAD.size:
             kind, size = _HEAD.unpack_from(data, at)
             following = at + 1 + size
             if following > end:
                 break
-            self._take(kind, data, at + _HEAD.size, following)
+            # BindComplete comes with each statement and tells nothing.
+            if kind != _BIND_COMPLETE:
+                self._take(kind, data[at + _HEAD.size : following])
             at = following
         self._rest = data[at:]
 
@@ -191,23 +200,23 @@ class _Batch(asyncio.Protocol):
         if self._answer is not None and not self._answer.done():
             self._answer.set_exception(error)
 
-    def _take(self, kind: int, data: bytes, start: int, end: int) -> None:
-        if kind == _DATA_ROW:
-            self._rows.append(_row(data, start))
-        elif kind == _COMMAND_COMPLETE:
-            self.done.append(data[start : end - 1])
+    def _take(self, kind: int, body: bytes) -> None:
+        if kind == _COMMAND_COMPLETE:
+            self.done.append(body[:-1])
+        elif kind == _DATA_ROW:
+            self._rows.append(body)
         elif kind == _PARSE_COMPLETE:
             sql = next(iter(self._parsing))
             self._names[sql] = self._parsing.pop(sql)
         elif kind == _ERROR:
-            self._error = _error(data[start:end])
+            self._error = _error(body)
         elif kind == _READY:
             self._transport.set_protocol(self._own)
             if self._error is not None:
                 self.fail(self._error)
             elif self._answer is not None and not self._answer.done():
                 self._answer.set_result(self._rows)
-        # All else tells nothing here: BindComplete, NoData, notices, parameters, notifications.
+        # All else tells nothing here: NoData, notices, parameters, notifications.
 
 
 def _message(kind: bytes, body: bytes) -> bytes:
@@ -217,40 +226,34 @@ def _message(kind: bytes, body: bytes) -> bytes:
 def _bind(name: bytes, args: tuple[object, ...]) -> bytes:
     """Bind the values to the unnamed portal; binary what is bytes here, text all else."""
     count = len(args).to_bytes(2, "big")
-    formats = bytearray(2 * len(args))
+    formats: list[bytes] = []
     values: list[bytes] = []
-    for place, value in enumerate(args):
+    for value in args:
         if value is None:
+            formats.append(_TEXT)
             values.append(_NULL)
             continue
-        encoded, formats[2 * place + 1] = _encoded(value)
-        values += (len(encoded).to_bytes(4, "big"), encoded)
-    return _message(
-        b"B", b"".join((b"\0", name, b"\0", count, formats, count, *values, b"\0\1\0\1"))
-    )
+        encode, its_format = _ENCODERS.get(type(value)) or _encoder_of(value)
+        encoded = encode(value)
+        formats.append(its_format)
+        values += (_SIZE(len(encoded)), encoded)
+    body = (b"\0", name, b"\0", count, *formats, count, *values, b"\0\1\0\1")
+    return _message(b"B", b"".join(body))
 
 
-def _encoded(value: object) -> tuple[bytes, int]:
-    """A value and its format: 0 text, 1 binary."""
-    match value:
-        case bytes():
-            return value, 1
-        case str():
-            try:
-                return value.encode(), 0
-            except UnicodeEncodeError as error:
-                raise asyncpg.InterfaceError("a text holds a lone surrogate") from error
-        case UUID():
-            return value.bytes, 1
-        case bool():
-            return b"t" if value else b"f", 0
-        case int():
-            return b"%d" % value, 0
-        case float():
-            return repr(value).encode(), 0
-        case tuple():
-            return _array(value), 1
+def _encoder_of(value: object) -> tuple[Callable[[Any], bytes], bytes]:
+    """For members of enumerations, asyncpg's own UUID and the like."""
+    for kind, encoder in _ENCODERS.items():
+        if isinstance(value, kind):
+            return encoder
     raise asyncpg.InterfaceError(f"a value of this type cannot be sent: {type(value).__name__}")
+
+
+def _text(value: str) -> bytes:
+    try:
+        return value.encode()
+    except UnicodeEncodeError as error:
+        raise asyncpg.InterfaceError("a text holds a lone surrogate") from error
 
 
 def _array(items: tuple[object, ...]) -> bytes:
@@ -264,16 +267,16 @@ def _array(items: tuple[object, ...]) -> bytes:
     return b"".join(parts)
 
 
-def _row(data: bytes, at: int) -> list[Value]:
-    row: list[Value] = []
-    count = int.from_bytes(data[at : at + 2], "big")
-    at += 2
-    for _ in range(count):
-        size = int.from_bytes(data[at : at + 4], "big", signed=True)
+def values_of(row: bytes) -> list[Value]:
+    """The values of a row as PostgreSQL's binary format has them."""
+    values: list[Value] = []
+    at = 2
+    for _ in range(int.from_bytes(row[:2], "big")):
+        size = int.from_bytes(row[at : at + 4], "big", signed=True)
         at += 4
-        row.append(None if size < 0 else data[at : at + size])
+        values.append(None if size < 0 else row[at : at + size])
         at += max(size, 0)
-    return row
+    return values
 
 
 def _error(body: bytes) -> asyncpg.PostgresError:
@@ -281,3 +284,18 @@ def _error(body: bytes) -> asyncpg.PostgresError:
     found = {field[:1].decode(): field[1:].decode("utf-8", "replace") for field in fields if field}
     error: asyncpg.PostgresError = asyncpg.PostgresError.new(found)
     return error
+
+
+_TEXT: Final = b"\0\0"
+_BINARY: Final = b"\0\1"
+_SIZE: Final = struct.Struct("!I").pack
+# bool before int, which it is a kind of.
+_ENCODERS: Final[Mapping[type, tuple[Callable[[Any], bytes], bytes]]] = {
+    bytes: (bytes, _BINARY),
+    str: (_text, _TEXT),
+    UUID: (attrgetter("bytes"), _BINARY),
+    bool: (lambda value: b"t" if value else b"f", _TEXT),
+    int: (lambda value: b"%d" % value, _TEXT),
+    float: (lambda value: repr(value).encode(), _TEXT),
+    tuple: (_array, _BINARY),
+}

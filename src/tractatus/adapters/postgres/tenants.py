@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final
 from uuid import UUID
 
-from tractatus.adapters.postgres.pipeline import Value
+from tractatus.adapters.postgres.pipeline import values_of
 from tractatus.adapters.postgres.transactions import Opened, Pool, PostgresTransaction
 from tractatus.evidence.record import SealedRecord
 from tractatus.ports import TenantTransaction, Transaction
@@ -83,8 +83,8 @@ class PostgresTenantDatabase:
         return taken
 
 
-def _scope(row: Sequence[Value]) -> Scope:
-    tenant, member, slug, kind, role = (value or b"" for value in row)
+def _scope(row: bytes) -> Scope:
+    tenant, member, slug, kind, role = (value or b"" for value in values_of(row))
     return Scope(
         tenant_id=TenantId(UUID(bytes=tenant)),
         member_id=MemberId(UUID(bytes=member)),

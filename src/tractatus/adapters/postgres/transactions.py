@@ -15,7 +15,7 @@ from typing import Any, Final, LiteralString, Self, cast
 import asyncpg
 
 from tractatus.adapters.postgres.errors import CLIENT_ERRORS, translated
-from tractatus.adapters.postgres.pipeline import PipelinedConnection, Statement, Value
+from tractatus.adapters.postgres.pipeline import PipelinedConnection, Statement
 from tractatus.errors import AttestationError, StoreError
 from tractatus.ports import Row
 
@@ -43,7 +43,7 @@ class Opened:
     """
 
     connection: PipelinedConnection
-    first: Sequence[Sequence[Value]]
+    first: Sequence[bytes]
     queued: list[Statement] = field(default_factory=list)
 
 
