@@ -63,21 +63,22 @@ def _is_plain(value: Json, depth: int) -> bool:
         return False
     if depth == 0:
         raise FormatError(f"expected nesting of at most {MAX_DEPTH}, found deeper")
-    # `&=` and not `all`: every item is looked at, also behind one that is not plain.
+    # `&=` and not `all`: every item is looked at, also behind one that is not plain. Texts are
+    # most of what there is, so they are not called for.
     plain = True
     if kind is list or kind is tuple:
         for item in value:
-            plain &= _is_plain(item, depth - 1)
+            if type(item) is not str:
+                plain &= _is_plain(item, depth - 1)
     elif kind is dict:
         for key, item in value.items():
-            plain &= _is_plain_member(key, item, depth - 1)
+            if type(key) is not str:
+                raise FormatError(f"expected text as key, found: {type(key).__name__}")
+            # Below U+10000 code points sort as their UTF-16 code units do.
+            if not key.isascii() and max(key) >= "\U00010000":
+                plain = False
+            if type(item) is not str:
+                plain &= _is_plain(item, depth - 1)
     else:
         raise FormatError(f"expected a JSON value, found: {kind.__name__}")
     return plain
-
-
-def _is_plain_member(key: Json, item: Json, depth: int) -> bool:
-    if type(key) is not str:
-        raise FormatError(f"expected text as key, found: {type(key).__name__}")
-    # Below U+10000 code points sort as their UTF-16 code units do.
-    return _is_plain(item, depth) and (key.isascii() or max(key) < "\U00010000")
