@@ -33,9 +33,11 @@ class Papers:
         log: Where they are logged.
         records: In their order.
         promised: Epoch named in the promise of each.
+        start_ms: When they begin.
     """
 
     log: MemoryLog
+    start_ms: int = START_MS
     records: list[SealedRecord] = field(default_factory=list)
     promised: list[int] = field(default_factory=list)
 
@@ -53,7 +55,7 @@ class Papers:
             tenant_id=tenant,
             act="content.publish",
             actor="member-7",
-            at_ms=START_MS + number,
+            at_ms=self.start_ms + number,
             effect="allow",
             flags=0,
             assessed=[

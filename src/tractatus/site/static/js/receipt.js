@@ -1,11 +1,10 @@
 // A receipt, checked in the six steps of docs/spec/evidence.md, section 12: the same numbers and
 // names as the command has, and the same first false step.
 
-import { compare, equal, fromBase64 } from "./bytes.js";
+import { compare, equal, fromBase64, hex } from "./bytes.js";
 import { NeedsRecount, SUMMARY, lastOf } from "./check.js";
 import { FormatError, UnavailableError, VerificationError, asFalse } from "./errors.js";
 import { parseLeaf } from "./leaves.js";
-import { leafHash } from "./merkle.js";
 import { ED25519, parseVerifierKey } from "./note.js";
 import { describeWitnesses, openCheckpoint, openCosignatures } from "./opening.js";
 import { parsePolicy } from "./policy.js";
@@ -94,9 +93,6 @@ export function trustFor(file, origin, site) {
   const policy = isSites ? site.policy : file.policy;
   const keys = isSites ? site.keys : file.policy.logs.filter((key) => key.name === origin);
   if (!keys.length) throw new VerificationError("the file names no key of its log");
-  if (isSites && !file.policy.logs.some((one) => site.keys.some((key) => equal(key.key, one.key)))) {
-    throw new VerificationError("the file names another key for this log than this site does");
-  }
   const words = isSites
     ? `log ${origin}; keys and witnesses as this site gives them`
     : `log ${origin}, not that of this site; keys and witnesses as the file itself says: compare them`;
@@ -190,13 +186,19 @@ async function waiting({ epoch, leaves }, reader, checkpoint) {
     if (error instanceof NeedsRecount) return null;
     throw error;
   });
-  const missing = new Set(leaves.map((leaf) => String(leafHash(leaf))));
+  const missing = new Set(leaves.map((leaf) => hex(leaf)));
+  let closes = Infinity; // the epoch of what is read now: backwards, its summary comes first
   for (let bundle = reader.bundles - 1; bundle >= 0 && missing.size; bundle--) {
-    for (const entry of await reader.entries(bundle)) missing.delete(String(leafHash(entry)));
+    for (const entry of (await reader.entries(bundle)).reverse()) {
+      if (entry[0] === SUMMARY) closes = parseLeaf(entry).number;
+      if (missing.delete(hex(entry)) && closes > epoch) {
+        throw new VerificationError(`a leaf stands behind the promised epoch ${epoch}`);
+      }
+    }
   }
   if (!missing.size) return "its leaves are in the log by now: download the receipt again for the proofs";
   if (newest && newest.leaf.number >= epoch) {
-    throw new VerificationError(`epoch ${epoch} was promised and is closed, and a leaf is not in the log`);
+    throw new VerificationError(`epoch ${epoch} is closed, and a promised leaf is not in the log`);
   }
   return `epoch ${epoch.toLocaleString("en-US")} is not closed yet`;
 }
