@@ -146,7 +146,7 @@ class Operator:
 
     def sign(self, size: int, root: bytes, at_ms: int, is_cosigned: bool = True) -> bytes:
         """A checkpoint of any tree."""
-        text = format_checkpoint(Checkpoint(ORIGIN, size, root))
+        text = format_checkpoint(Checkpoint(self.log.key.name, size, root))
         lines = [one.sign(text, at_ms // 1000) for one in self.witnesses] if is_cosigned else []
         return format_note(Note(text, (self.log.sign(text), *lines)))
 
@@ -158,7 +158,8 @@ class Operator:
 
     def promise(self, epoch: int, *entries: bytes) -> bytes:
         """A promise to a member."""
-        return sign_promise(Promise(ORIGIN, epoch, tuple(sorted(entries))), [self.promises])
+        promise = Promise(self.log.key.name, epoch, tuple(sorted(entries)))
+        return sign_promise(promise, [self.promises])
 
     def rewrite(
         self, entries: Sequence[bytes], change: Callable[[bytes], bytes | None]
