@@ -29,6 +29,7 @@ from tractatus.adapters.postgres.evidence import PostgresEvidenceKeys, PostgresE
 from tractatus.adapters.postgres.gate import install_gate
 from tractatus.adapters.postgres.issuing import PostgresAdministrator, PostgresIssuer
 from tractatus.adapters.postgres.migrate import OWN_DIRECTORY, migrate
+from tractatus.adapters.postgres.promising import PostgresEpochCounter
 from tractatus.adapters.postgres.roles import (
     Login,
     close_database,
@@ -218,6 +219,7 @@ class Ports:
     administrator: PostgresAdministrator
     writer: PostgresEvidenceWriter
     keys: PostgresEvidenceKeys
+    counter: PostgresEpochCounter
 
     async def found(self, slug: str, kind: TenantKind = TenantKind.MEMBER) -> Founded:
         """A new Community tenant, and a token of its founder."""
@@ -248,6 +250,7 @@ async def ports(database: Database) -> AsyncIterator[Ports]:
         for login in (Login.APP, Login.ISSUER, Login.PLATFORM, Login.EVIDENCE_WRITER)
     }
     keys = PostgresEvidenceKeys(pools[Login.EVIDENCE_WRITER], bytes(32), SystemRandomness())
+    counter = PostgresEpochCounter(database.url(Login.APP))
     yield Ports(
         database,
         PostgresTenantDatabase(pools[Login.APP]),
@@ -257,6 +260,8 @@ async def ports(database: Database) -> AsyncIterator[Ports]:
             pools[Login.EVIDENCE_WRITER], keys, SystemClock(), SystemRandomness(), bytes(32)
         ),
         keys,
+        counter,
     )
+    await counter.close()
     for pool in pools.values():
         await pool.close()

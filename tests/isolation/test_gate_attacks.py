@@ -56,7 +56,7 @@ async def furnish(database: Database) -> Furnished:
     pool = await Pool.open(database.url(Login.ISSUER))
     try:
         issuer = PostgresIssuer(pool)
-        founder = Ports(database, None, issuer, None, None, None)  # type: ignore[arg-type]
+        founder = Ports(database, None, issuer, None, None, None, None)  # type: ignore[arg-type]
         attacker, victim = await founder.found("attacker"), await founder.found("victim")
     finally:
         await pool.close()

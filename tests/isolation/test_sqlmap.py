@@ -24,6 +24,7 @@ from tests.platform.conftest import QuickPasswords, make_context
 from tractatus.adapters.machine import SystemClock, SystemRandomness
 from tractatus.adapters.postgres.evidence import PostgresEvidenceKeys, PostgresEvidenceWriter
 from tractatus.adapters.postgres.issuing import PostgresAdministrator, PostgresIssuer
+from tractatus.adapters.postgres.promising import PostgresEpochCounter
 from tractatus.adapters.postgres.roles import Login
 from tractatus.adapters.postgres.tenants import PostgresTenantDatabase
 from tractatus.adapters.postgres.transactions import Pool
@@ -63,6 +64,7 @@ async def open_ports(database: Database) -> AsyncIterator[Ports]:
     logins = (Login.APP, Login.ISSUER, Login.PLATFORM, Login.EVIDENCE_WRITER)
     pools = {login: await Pool.open(database.url(login), size=4) for login in logins}
     keys = PostgresEvidenceKeys(pools[Login.EVIDENCE_WRITER], bytes(32), SystemRandomness())
+    counter = PostgresEpochCounter(database.url(Login.APP))
     yield Ports(
         database,
         PostgresTenantDatabase(pools[Login.APP]),
@@ -72,7 +74,9 @@ async def open_ports(database: Database) -> AsyncIterator[Ports]:
             pools[Login.EVIDENCE_WRITER], keys, SystemClock(), SystemRandomness(), bytes(32)
         ),
         keys,
+        counter,
     )
+    await counter.close()
     for pool in pools.values():
         await pool.close()
 

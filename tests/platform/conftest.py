@@ -15,15 +15,21 @@ import pytest
 
 from tractatus.adapters.files.log_store import FileLogStore
 from tractatus.adapters.machine import SystemClock, SystemRandomness
+from tractatus.adapters.postgres.sequencing import PostgresEpochReader
 from tractatus.evidence.record import open_nonce, open_stored_content, parse_record
 from tractatus.governance.gate import Gate
+from tractatus.notes.policy import WitnessPolicy, format_policy
 from tractatus.operations.policies import default_policy
+from tractatus.operations.promise import Promiser
+from tractatus.operations.receipt import Receipts
 from tractatus.platform.application import build
 from tractatus.platform.context import LogIdentity, PlatformContext, PlatformSettings
 from tractatus.platform.passwords import Passwords
+from tractatus.testing.promises import SeedPromiseSigner
 from tractatus.web.environment import Environment
 
 PASSWORD = "a password that is long enough"
+NO_POLICY = WitnessPolicy()
 ADDRESS = "http://platform.example"
 
 _serial = itertools.count(1)
@@ -139,7 +145,13 @@ async def world(
         await client.aclose()
 
 
-def make_context(ports: Any, log: Path) -> PlatformContext:
+def make_context(
+    ports: Any,
+    log: Path,
+    *,
+    origin: str = "localhost/tractatus/test",
+    policy: WitnessPolicy = NO_POLICY,
+) -> PlatformContext:
     async def metrics() -> bytes:
         return b'{"schema":"tractatus/framework-metrics/v1"}'
 
@@ -159,6 +171,7 @@ def make_context(ports: Any, log: Path) -> PlatformContext:
         administrators=ports.administrator,
         evidence=ports.writer,
         keys=ports.keys,
+        receipts=make_receipts(ports, log, origin, policy),
         gate=Gate(default_policy()),
         model_proposer=None,
         log=FileLogStore(log),
@@ -170,6 +183,13 @@ async def content_of(ports: Any, row: Any) -> bytes:
     """What a stored record was about, opened with its tenant's key."""
     nonce = open_nonce(row["wrapped_nonce"], await ports.keys.for_tenant(row["tenant_id"]))
     return open_stored_content(parse_record(row["canonical"]), row["content"], nonce)
+
+
+def make_receipts(ports: Any, log: Path, origin: str, policy: WitnessPolicy) -> Receipts:
+    """Receipts with a key of one byte; the database is that of `ports`."""
+    promiser = Promiser(ports.counter, SeedPromiseSigner(origin))
+    epochs = PostgresEpochReader(ports.tenants)
+    return Receipts(promiser, FileLogStore(log), epochs, format_policy(policy))
 
 
 @asynccontextmanager

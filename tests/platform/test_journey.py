@@ -208,7 +208,9 @@ async def test_the_same_words_from_the_same_form_are_one_act(world: World, ports
     fields = {"form_token": form_token(page), "submission": submission[1]}
     for body, notice in (("Once", "sent"), ("Once", "sent-before"), ("Twice", "sent")):
         answer = await founder.http.post("/c/tea/posts", data={**fields, "body": body})
-        assert answer.headers["location"] == f"/c/tea?notice={notice}", body
+        where, _, receipt = answer.headers["location"].partition("&receipt=")
+        assert where == f"/c/tea?notice={notice}", body
+        assert (await founder.open(f"/c/tea/receipts/{receipt}")).status_code == 200
     published = [entry for entry in await leaves(ports) if entry[0] == "content.publish"]
     assert len(published) == 4  # two posts, two services each
     await founder.post("tea", "Once")

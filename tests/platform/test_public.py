@@ -77,6 +77,7 @@ async def test_identity_names_addresses_keys_and_witnesses(world: World) -> None
         "site": "http://site.example",
         "environment": "local",
         "origin": "localhost/tractatus/test",
+        "promise_keys": [],
         "verifier_keys": ["key"],
         "witness_policy": "policy",
     }

@@ -10,7 +10,7 @@ from tractatus.adapters.files import durable
 from tractatus.adapters.files.durable import make_directory
 from tractatus.adapters.files.log_store import FileLogStore
 from tractatus.adapters.files.secrets import FileSecretStore
-from tractatus.adapters.keys.keyring import Keyring
+from tractatus.adapters.keys.keyring import Keyring, PromiseKeys
 from tractatus.adapters.machine import SystemRandomness
 from tractatus.compose.settings import Settings
 from tractatus.errors import SettingsError, StoreError
@@ -45,6 +45,11 @@ def witness_signer(settings: Settings, name: str, origin: str) -> CosignatureSig
     """
     secrets = FileSecretStore(settings.data / name / "secrets")
     return Keyring(secrets, SystemRandomness()).cosigner(name, f"{origin}/{name}")
+
+
+def promise_signer(settings: Settings, origin: str) -> PromiseKeys:
+    """What signs the promises of the log `origin`, made at first use."""
+    return keyring(settings).promise_signer(origin)
 
 
 def form_key(settings: Settings) -> bytes:
@@ -104,6 +109,7 @@ async def ensure_keys(settings: Settings) -> None:
     keyring(settings).master_key()
     form_key(settings)
     policy = witness_policy(settings)
+    promise_signer(settings, policy.logs[0].key.name)
     await FileLogStore(settings.log).replace("policy", format_policy(policy))
     trust = json.dumps(_trust_document(settings, policy), indent=2) + "\n"
     durable.replace(settings.data / TRUST, trust.encode(), mode=0o644)
@@ -131,6 +137,7 @@ def _trust_document(settings: Settings, policy: WitnessPolicy) -> dict[str, Any]
         "site": settings.public_site,
         "origin": policy.logs[0].key.name,
         "verifier_keys": [log.key.vkey for log in policy.logs],
+        "promise_keys": list(promise_signer(settings, policy.logs[0].key.name).verifier_keys),
         "witness_policy": format_policy(policy).decode(),
         "witnesses": [
             {

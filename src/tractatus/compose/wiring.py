@@ -15,6 +15,7 @@ from tractatus.adapters.files.software import software_digest
 from tractatus.adapters.machine import SystemClock, SystemRandomness
 from tractatus.adapters.postgres.evidence import PostgresEvidenceKeys, PostgresEvidenceWriter
 from tractatus.adapters.postgres.issuing import PostgresAdministrator, PostgresIssuer
+from tractatus.adapters.postgres.promising import PostgresEpochCounter
 from tractatus.adapters.postgres.roles import Login
 from tractatus.adapters.postgres.schema import schema_digest
 from tractatus.adapters.postgres.sequencing import PostgresEpochReader, PostgresSequencerStore
@@ -22,7 +23,7 @@ from tractatus.adapters.postgres.tenants import PostgresTenantDatabase
 from tractatus.adapters.postgres.transactions import Pool
 from tractatus.compose import database
 from tractatus.compose.checks import schema_check
-from tractatus.compose.keys import form_key, keyring, load_trust
+from tractatus.compose.keys import form_key, keyring, load_trust, promise_signer
 from tractatus.compose.measuring import measured_platform, measured_sequencer
 from tractatus.compose.settings import Settings
 from tractatus.compose.sockets import witness_socket
@@ -35,7 +36,9 @@ from tractatus.notes.policy import parse_policy as parse_witness_policy
 from tractatus.notes.signed import VerifierKey
 from tractatus.operations.metrics import MetricsSettings, read_metrics
 from tractatus.operations.policies import default_policy
+from tractatus.operations.promise import Promiser
 from tractatus.operations.publish import Publisher
+from tractatus.operations.receipt import Receipts
 from tractatus.operations.schema_change import RUNNING
 from tractatus.operations.sequence import Sequencer
 from tractatus.operations.witnessing import Witnesses
@@ -85,6 +88,9 @@ async def open_platform(
         trust = load_trust(settings)
         log_keys = tuple(VerifierKey.parse(key) for key in trust["verifier_keys"])
         epochs = PostgresEpochReader(tenants)
+        counter = PostgresEpochCounter(database.url(settings, Login.APP))
+        stack.push_async_callback(counter.close)
+        promiser = Promiser(counter, promise_signer(settings, trust["origin"]))
 
         async def metrics() -> bytes:
             async with tenants.public() as transaction:
@@ -106,7 +112,10 @@ async def open_platform(
                 security_contact=settings.security_contact,
             ),
             log_identity=LogIdentity(
-                trust["origin"], tuple(trust["verifier_keys"]), trust["witness_policy"]
+                trust["origin"],
+                tuple(trust["verifier_keys"]),
+                trust["witness_policy"],
+                promiser.verifier_keys,
             ),
             form_key=form_key(settings),
             clock=clock,
@@ -118,6 +127,7 @@ async def open_platform(
                 pools[Login.EVIDENCE_WRITER], keys, clock, randomness, policy.digest
             ),
             keys=keys,
+            receipts=Receipts(promiser, log, epochs, trust["witness_policy"].encode()),
             gate=Gate(policy),
             model_proposer=await _model_proposer(stack, settings),
             log=log,
@@ -189,6 +199,7 @@ async def open_site(settings: Settings) -> AsyncIterator[SiteContext]:
             environment=Environment(settings.environment),
             origin=trust["origin"],
             verifier_keys=tuple(trust["verifier_keys"]),
+            promise_keys=tuple(trust.get("promise_keys", ())),
             witness_policy=trust["witness_policy"],
             client=client,
             log=KeptReader(log),

@@ -40,10 +40,11 @@ class Deciding(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A decision whose record is in the open transaction."""
+    """A decision whose record is in the open transaction; promised once that is committed."""
 
     decision: Decision
     record_id: UUID
+    leaves: tuple[bytes, ...]
 
     @property
     def is_permitted(self) -> bool:
@@ -102,7 +103,7 @@ async def record(
         content=content,
     )
     await transaction.record(sealed)
-    return Recorded(decision, sealed.record_id)
+    return Recorded(decision, sealed.record_id, sealed.leaves)
 
 
 def actor_kind_of(role: str) -> ActorKind:

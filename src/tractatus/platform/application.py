@@ -27,6 +27,7 @@ from tractatus.platform import (
     moderation_pages,
     program_pages,
     public_api,
+    receipts,
     settings_pages,
 )
 from tractatus.platform.context import PlatformContext
@@ -67,6 +68,7 @@ def routes() -> Sequence[BaseRoute]:
         get("/c/{slug}/programs", program_pages.show_programs),
         post("/c/{slug}/programs", program_pages.make_token),
         get("/api/c/{slug}/posts", program_pages.posts_document),
+        get("/c/{slug}/receipts/{record_id}", receipts.download),
         # The same, for its moderators
         get("/c/{slug}/moderation", moderation_pages.show_queue),
         get("/c/{slug}/moderation/{post_id}", moderation_pages.show_ruling),
@@ -96,6 +98,7 @@ def routes() -> Sequence[BaseRoute]:
         get("/health/ready", public_api.ready),
         # Programs with a token
         post("/v1/decide", decide_api.decide),
+        get("/v1/receipts/{record_id}", receipts.for_program),
     ]
 
 

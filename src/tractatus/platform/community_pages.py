@@ -18,6 +18,7 @@ from tractatus.platform.opinions import OPINIONS, give_opinion
 from tractatus.platform.posting import LONGEST_POST, draft_post, publish_post
 from tractatus.platform.queries import sql
 from tractatus.platform.reading import read_ruling, ruling_of
+from tractatus.platform.receipts import receipt_named
 from tractatus.platform.state import hold_back, platform_of
 from tractatus.platform.statement import CATEGORIES, GROUNDS, SOURCES, statement_document
 from tractatus.platform.visits import Visit, post_id_of, visit
@@ -69,8 +70,9 @@ async def send_post(request: Request) -> Response:
         async with visit(request) as here:
             post = await publish_post(platform.context, here.transaction, draft)
     except ConflictError:
-        return RedirectResponse(f"/c/{author.slug}?notice=sent-before", 303)
-    return RedirectResponse(f"/c/{author.slug}?notice={post.notice}", 303)
+        where = f"/c/{author.slug}?notice=sent-before&receipt={record_id}"
+        return RedirectResponse(where, 303)
+    return RedirectResponse(f"/c/{author.slug}?notice={post.notice}&receipt={record_id}", 303)
 
 
 async def _community_page(
@@ -90,6 +92,7 @@ async def _community_page(
         posts=posts[:POSTS_ON_A_PAGE],
         older=posts[POSTS_ON_A_PAGE - 1]["post_id"] if len(posts) > POSTS_ON_A_PAGE else None,
         mine=await here.transaction.fetch(sql("my_posts")),
+        receipt=receipt_named(request),
         notice=_NOTICES.get(request.query_params.get("notice", ""), ""),
     )
 
@@ -152,15 +155,16 @@ async def send_opinion(request: Request) -> Response:
     if not form.is_valid:
         raise HTTPException(400)
     post_id = post_id_of(request)
-    notice = "opinion"
+    notice, receipt = "opinion", ""
     try:
         async with visit(request) as here:
             hold_back(platform.throttles.writing, here.viewer.member_id)
-            await give_opinion(platform.context, here.transaction, post_id, opinion)
+            given = await give_opinion(platform.context, here.transaction, post_id, opinion)
+            receipt = f"&receipt={given.record_id}"
     except ConflictError:
         notice = "opinion-known"
     slug = request.path_params["slug"]
-    return RedirectResponse(f"/c/{slug}?notice={notice}#post-{post_id}", 303)
+    return RedirectResponse(f"/c/{slug}?notice={notice}{receipt}#post-{post_id}", 303)
 
 
 async def show_members(request: Request) -> Response:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from tractatus.governance.gate import Gate
+from tractatus.operations.receipt import Receipts
 from tractatus.ports import (
     AdministratorDatabase,
     Clock,
@@ -59,11 +60,13 @@ class LogIdentity:
         origin: The log's name.
         verifier_keys: In the form of C2SP signed-note (vkey), the checkpoint key first.
         witness_policy: In the form of C2SP tlog-policy, verbatim.
+        promise_keys: vkeys that promises are signed with, the newest first.
     """
 
     origin: str
     verifier_keys: tuple[str, ...]
     witness_policy: str
+    promise_keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ class PlatformContext:
     """Ports and settings of one platform process.
 
     Args:
+        receipts: Promises what is committed, and makes the files that authors keep.
         form_key: 32 secret bytes that form tokens are made with.
         model_proposer: Sends texts to a model elsewhere, so it is asked only for a community whose
             founder allowed it; None where none is configured.
@@ -88,6 +92,7 @@ class PlatformContext:
     administrators: AdministratorDatabase
     evidence: EvidenceWriter
     keys: EvidenceKeys
+    receipts: Receipts
     gate: Gate
     model_proposer: Proposer | None
     log: LogStore

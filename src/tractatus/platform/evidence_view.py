@@ -39,6 +39,7 @@ class RecordView:
     """One decision record in words; `content` is what the act was about, and tenant content."""
 
     record_id: UUID
+    actor: str
     act: str
     effect: str
     at_ms: int
@@ -77,7 +78,9 @@ async def read_record_view(
     nonce = open_nonce(bytes(row["wrapped_nonce"]), key)
     opened = open_stored_content(record, bytes(row["content"]), nonce)
     content = msgspec.json.decode(opened, type=dict[str, Any])
-    return RecordView(record.record_id, record.act, record.effect, record.at_ms, leaves, content)
+    return RecordView(
+        record.record_id, record.actor, record.act, record.effect, record.at_ms, leaves, content
+    )
 
 
 def _answers(record: Record) -> list[tuple[int, int, tuple[str, ...]]]:

@@ -20,7 +20,7 @@ from tractatus.errors import StoreError, TenancyError
 from tractatus.governance.request import read_request
 from tractatus.platform.admin_pages import tenant_of
 from tractatus.platform.context import PlatformContext
-from tractatus.platform.decide_api import bearer_token, decide_request
+from tractatus.platform.decide_api import answer_of, bearer_token, decide_request
 from tractatus.platform.moderation import rule_on
 from tractatus.platform.posting import draft_post, publish_post
 from tractatus.platform.queries import sql
@@ -204,7 +204,8 @@ async def _decision_complete(trial: Trial) -> Outcome:
 async def _decide(trial: Trial, reasoning: Mapping[str, Any], expected: frozenset[str]) -> Outcome:
     document = {"act": dict(_ACT), "actor": "example", "reasoning": dict(reasoning)}
     async with trial.context.tenants.tenant(trial.token) as transaction:
-        answer = await decide_request(trial.context, transaction, read_request(document))
+        recorded = await decide_request(trial.context, transaction, read_request(document))
+    answer = await answer_of(trial.context, recorded)
     return Outcome(document, str(answer["effect"]), answer, expected)
 
 

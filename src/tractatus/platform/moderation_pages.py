@@ -13,6 +13,7 @@ from tractatus.platform.evidence_view import RecordView, read_record_view
 from tractatus.platform.moderation import judge, rule_on
 from tractatus.platform.queries import sql
 from tractatus.platform.reading import read_proposal, read_ruling
+from tractatus.platform.receipts import receipt_named
 from tractatus.platform.state import DENIED, hold_back, platform_of
 from tractatus.platform.statement import CATEGORIES, DECISIONS, GROUNDS, SOURCES, Reasons, Ruling
 from tractatus.platform.visits import Visit, post_id_of, visit
@@ -44,6 +45,7 @@ async def show_queue(request: Request) -> Response:
             viewer=here.viewer,
             queue=queue,
             waiting=queue[0]["waiting"] if queue else 0,
+            receipt=receipt_named(request),
             notice=_NOTICES.get(request.query_params.get("notice", ""), ""),
         )
 
@@ -78,7 +80,8 @@ async def send_ruling(request: Request) -> Response:
         slug = here.viewer.slug
     if not recorded.is_permitted:
         raise Refusal(DENIED)
-    return RedirectResponse(f"/c/{slug}/moderation?notice={decision}", 303)
+    where = f"/c/{slug}/moderation?notice={decision}&receipt={recorded.record_id}"
+    return RedirectResponse(where, 303)
 
 
 def _read_ruling(form: Form) -> tuple[str, Reasons | None, str]:

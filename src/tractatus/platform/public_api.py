@@ -74,6 +74,7 @@ async def identity(request: Request) -> Response:
         "site": context.settings.site_url,
         "environment": context.settings.environment.value,
         "origin": context.log_identity.origin,
+        "promise_keys": list(context.log_identity.promise_keys),
         "verifier_keys": list(context.log_identity.verifier_keys),
         "witness_policy": context.log_identity.witness_policy,
     }

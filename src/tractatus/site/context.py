@@ -37,6 +37,7 @@ class SiteContext:
             it keeps. Nothing secret is in it.
         platform_address: Address at which this process reaches the platform, where it differs.
         security_contact: URI for reports of weaknesses; None, and no security.txt is served.
+        promise_keys: With which the log signs promises, in the same form as its keys.
     """
 
     platform_name: str
@@ -53,6 +54,7 @@ class SiteContext:
     folder: Path
     platform_address: str = ""
     security_contact: str | None = None
+    promise_keys: tuple[str, ...] = ()
 
     @property
     def reach(self) -> str:
@@ -70,6 +72,7 @@ class SiteContext:
             "environment": self.environment.value,
             "origin": self.origin,
             "platform": self.platform_url,
+            "promise_keys": list(self.promise_keys),
             "site": self.site_url,
             "verifier_keys": list(self.verifier_keys),
             "witness_policy": self.witness_policy,
