@@ -27,6 +27,7 @@ from tractatus.adapters.postgres.roles import (
 from tractatus.adapters.postgres.urls import with_database, with_login
 from tractatus.adapters.processes import state
 from tractatus.compose.schema_recording import open_recorder, record_installed
+from tractatus.compose.sealing import seal_contents
 from tractatus.compose.settings import Settings
 from tractatus.errors import SettingsError, StoreError
 
@@ -150,6 +151,7 @@ async def _bring_up_to_date(
             applied = await migrate(migrator, directories)
             await install_gate(superuser)
         (await attest(migrator)).require_strong()
+        await seal_contents(settings, writer)
         if not can_record:
             async with open_recorder(settings, writer) as recorder:
                 await record_installed(recorder, migrator, applied)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
@@ -30,7 +31,9 @@ async def open_recorder(settings: Settings, address: str) -> AsyncIterator[Schem
     clock, randomness, policy = SystemClock(), SystemRandomness(), default_policy().digest
     pool = await Pool.open(address, size=2)
     try:
-        keys = PostgresEvidenceKeys(pool, keyring(settings).master_key(), randomness)
+        keys = PostgresEvidenceKeys(
+            pool, keyring(settings).master_key(), randomness, keep_seconds=math.inf
+        )
         writer = PostgresEvidenceWriter(pool, keys, clock, randomness, policy)
         yield await SchemaChangeRecorder.open(writer, keys, clock, randomness, policy)
     finally:

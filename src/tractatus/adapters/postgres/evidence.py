@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
+from typing import Final
 from uuid import UUID
 
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
@@ -15,6 +17,8 @@ from tractatus.evidence.record import KEY_SIZE, NONCE_SIZE, Counted, SealedRecor
 from tractatus.operations.decide import FLAGS_OF_KIND
 from tractatus.ports import Clock, EvidenceKeys, Randomness
 from tractatus.tenancy.scope import TenantId, TenantKind
+
+KEEP_SECONDS: Final = 60.0
 
 
 class PostgresEvidenceWriter:
@@ -107,9 +111,17 @@ class PostgresEvidenceKeys:
         pool: Of the login `tractatus_evidence_writer`.
         master: 32 bytes.
         randomness: Where new keys come from.
+        keep_seconds: How long an opened key is used without asking the database whether it is
+            still there; a destroyed key is forgotten after that time.
     """
 
-    def __init__(self, pool: Pool, master: bytes, randomness: Randomness) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        master: bytes,
+        randomness: Randomness,
+        keep_seconds: float = KEEP_SECONDS,
+    ) -> None:
         if len(master) != KEY_SIZE:
             raise SettingsError(
                 f"the evidence master key has {KEY_SIZE} bytes, found: {len(master)}"
@@ -117,24 +129,31 @@ class PostgresEvidenceKeys:
         self._pool = pool
         self._master = master
         self._randomness = randomness
-        self._opened: dict[TenantId, bytes] = {}
+        self._keep_seconds = keep_seconds
+        self._opened: dict[TenantId, tuple[float, bytes]] = {}
 
     async def for_tenant(self, tenant: TenantId) -> bytes:
         """32 bytes, made at first use; the same for every process.
 
         Raises:
-            ScopeError: there is no such tenant.
+            ScopeError: there is no such tenant, or its key was destroyed.
             LogStateError: the stored key was wrapped under another master key.
         """
-        if tenant not in self._opened:
-            wrapped = await self._stored(tenant)
-            try:
-                self._opened[tenant] = aes_key_unwrap(self._master, wrapped)
-            except InvalidUnwrap as error:
-                raise LogStateError(
-                    "an evidence key does not open: the master key is not the one it was made with"
-                ) from error
-        return self._opened[tenant]
+        now = time.monotonic()
+        until, key = self._opened.get(tenant, (now, b""))
+        if now >= until:
+            self._opened.pop(tenant, None)
+            key = self._unwrapped(await self._stored(tenant))
+            self._opened[tenant] = now + self._keep_seconds, key
+        return key
+
+    def _unwrapped(self, wrapped: bytes) -> bytes:
+        try:
+            return aes_key_unwrap(self._master, wrapped)
+        except InvalidUnwrap as error:
+            raise LogStateError(
+                "an evidence key does not open: the master key is not the one it was made with"
+            ) from error
 
     async def _stored(self, tenant: TenantId) -> bytes:
         async with self._pool.transaction() as transaction:
