@@ -1,15 +1,17 @@
 """What row security costs: backend CPU of each statement against a hand-written WHERE.
 
     python benchmarks/isolation.py [--rows N] [--tenants N] [--rounds N] [--statements N]
-        [--inline] [--json]
+        [--json]
 
 Ours: the application's login, the canonical policy of `tenancy.protect`, inside a scope that the
 database minted; no statement names a tenant. The peer: the same statements with
 `tenant_id = $1` written by hand, as the owner of tables without row security, with statistics.
-Both take turns on the same tenants in one run; in each turn one transaction runs the statement
-some dozens of times, and the CPU that its backend took between the first and the last is read from
-the scheduler. The ratio is the median over rounds of neighbouring turns. What entering a scope
-costs once a transaction is in benchmarks/scope.py.
+The floor: the textbook's row security with the tenant in a plain setting, which anybody forges;
+no policy that asks whose request it is costs less.
+All take turns on the same tenants in one run, on one core; in each turn one transaction runs the
+statement some dozens of times, and the CPU that its backend took between the first and the last is
+read from the scheduler. A ratio is the median over rounds of neighbouring turns. What entering a
+scope costs once a transaction is in benchmarks/scope.py.
 """
 
 from __future__ import annotations
@@ -100,6 +102,8 @@ class Turns:
 
     async def prepare(self) -> None:
         self.ours = await self.on.app.connection.prepare(self.path.ours)
+        floor = self.path.ours.replace("bench.", "floor.")
+        self.floor = await self.on.app.connection.prepare(floor)
         self.peer = await self.on.peer.connection.prepare(self.path.peer)
 
     async def our_turn(self, tenant: Tenant, count: int) -> float:
@@ -110,6 +114,17 @@ class Turns:
         await connection.fetchrow("SELECT * FROM tenancy.enter($1)", tenant.token)
         keys = self.chance.choices(tenant.ours, k=count)
         spent = await _spent(backend.cpu_us, self.ours, map(self.path.arguments, keys))
+        await transaction.rollback()
+        return spent / count
+
+    async def floors_turn(self, tenant: Tenant, count: int) -> float:
+        connection, backend = self.on.app.connection, self.on.app.backend
+        transaction = connection.transaction()
+        await transaction.start()
+        name = str(tenant.tenant_id)
+        await connection.fetchrow("SELECT set_config('bench.tenant', $1, true)", name)
+        keys = self.chance.choices(tenant.floors, k=count)
+        spent = await _spent(backend.cpu_us, self.floor, map(self.path.arguments, keys))
         await transaction.rollback()
         return spent / count
 
@@ -124,17 +139,23 @@ class Turns:
         await transaction.rollback()
         return spent / count
 
-    async def measure(self, rounds: int) -> Pair:
+    async def measure(self, rounds: int) -> dict[str, float]:
         await self.prepare()
-        await self.our_turn(self.on.tenants[0], WARM_UP)
-        await self.peers_turn(self.on.tenants[0], WARM_UP)
-        ours, peer = [], []
+        turns = (self.our_turn, self.floors_turn, self.peers_turn)
+        found: tuple[list[float], ...] = ([], [], [])
+        for turn in turns:
+            await turn(self.on.tenants[0], WARM_UP)
         for number in range(rounds):
             tenant = self.chance.choice(self.on.tenants)
-            turns = [(self.our_turn, ours), (self.peers_turn, peer)]
-            for turn, kept in turns if number % 2 else reversed(turns):
-                kept.append(await turn(tenant, self.statements))
-        return Pair(tuple(ours), tuple(peer))
+            for place in (number % 3, (number + 1) % 3, (number + 2) % 3):
+                found[place].append(await turns[place](tenant, self.statements))
+        ours, floor, peer = (tuple(one) for one in found)
+        beneath = Pair(floor, peer).document()
+        return {
+            **Pair(ours, peer).document(),
+            "floor_us": beneath["ours_us"],
+            "floor_ratio": beneath["ratio"],
+        }
 
 
 async def _spent(
@@ -156,12 +177,11 @@ async def measure(arguments: argparse.Namespace) -> dict[str, object]:
             passwords,
             rows=arguments.rows,
             tenants=arguments.tenants,
-            inline=arguments.inline,
         ) as on:
             paths = {}
             for path in PATHS:
                 turns = Turns(on, path, arguments.statements, random.Random(11))
-                paths[path.name] = (await turns.measure(arguments.rounds)).document()
+                paths[path.name] = await turns.measure(arguments.rounds)
             return {
                 "command": "python " + " ".join(sys.argv),
                 "machine": machine(on.version),
@@ -180,7 +200,6 @@ def main() -> int:
     parser.add_argument("--tenants", type=int, default=1_000)
     parser.add_argument("--rounds", type=int, default=60, help="turns of each side")
     parser.add_argument("--statements", type=int, default=50, help="in each turn")
-    parser.add_argument("--inline", action="store_true", help="not the product: see docs/adr/0015")
     parser.add_argument("--json", action="store_true", help="one JSON document")
     arguments = parser.parse_args()
     found = asyncio.run(measure(arguments))
@@ -195,7 +214,7 @@ def main() -> int:
         print(
             f"  {name:20} ours {one['ours_us']:8.1f} us  peer {one['peer_us']:8.1f} us  "
             f"ratio {one['ratio']:.3f} ({one['ratio_quartile_1']:.3f} to "
-            f"{one['ratio_quartile_3']:.3f})  {verdict}"
+            f"{one['ratio_quartile_3']:.3f})  floor {one['floor_ratio']:.3f}  {verdict}"
         )
     return 0
 

@@ -1,11 +1,11 @@
 """What a scope costs a request: a transaction with it against the same transaction without.
 
     python benchmarks/scope.py [--rows N] [--tenants N] [--rounds N] [--requests N]
-        [--inline] [--json]
+        [--json]
 
 Ours: BEGIN, `tenancy.enter`, reads of a row by its key under row security, COMMIT. The peer: the
 same reads with a hand-written WHERE on tables without row security. The difference is the whole
-price: the journey of `enter`, its look-up and MAC, and the check of each statement. Client wall
+price: the journey of `enter`, its look-up, and the policy in each statement. Client wall
 and backend CPU, both sides in turns in one run; medians of the rounds' differences, with
 quartiles. Besides: what the platform pays for looking for the canary's mark in an answer.
 """
@@ -115,7 +115,6 @@ async def measure(arguments: argparse.Namespace) -> dict[str, object]:
             passwords,
             rows=arguments.rows,
             tenants=arguments.tenants,
-            inline=arguments.inline,
         ) as on:
             found = {}
             for reads in READS:
@@ -140,7 +139,6 @@ def main() -> int:
     parser.add_argument("--tenants", type=int, default=1_000)
     parser.add_argument("--rounds", type=int, default=60, help="turns of each side")
     parser.add_argument("--requests", type=int, default=50, help="in each turn")
-    parser.add_argument("--inline", action="store_true", help="not the product: see docs/adr/0015")
     parser.add_argument("--json", action="store_true", help="one JSON document")
     arguments = parser.parse_args()
     found = asyncio.run(measure(arguments))

@@ -1,12 +1,15 @@
 """A real embedded PostgreSQL, durable as in production, with many tenants' rows in it twice.
 
 `bench.*` is declared by `tenancy.protect` and asked as the application's login inside a scope;
+`floor.*` is asked as the same login under the textbook's row security, with the tenant in a setting
+that anybody may write: no row security that knows whose request it is costs less;
 `peer.*` holds as many rows of the same kind, belongs to the login that asks, has no row security,
 and keeps its statistics: what a team that writes `WHERE tenant_id = $1` by hand would have.
 """
 
 from __future__ import annotations
 
+import os
 import random
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -31,7 +34,6 @@ from tractatus.adapters.postgres.urls import with_login
 
 PLATFORM_SQL = Path(str(resources.files("tractatus.platform"))) / "sql"
 SCHEMA = (Path(__file__).parent / "schema.sql").read_text()
-INLINE = (Path(__file__).parent / "inline_scope.sql").read_text()
 PEER = "bench_peer"
 PEER_PASSWORD = "only of a server that lives as long as the benchmark"
 # Everything in memory: then nothing but the work of the statements differs.
@@ -57,6 +59,28 @@ SELECT tenancy.protect('bench.note', 'SELECT', 'INSERT', 'UPDATE', 'DELETE');
 SELECT tenancy.protect('bench.reply', 'SELECT', 'INSERT', 'UPDATE', 'DELETE');
 RESET ROLE;
 """
+FLOOR = """
+GRANT USAGE ON SCHEMA floor TO tractatus_app;
+ALTER SCHEMA floor OWNER TO tractatus_migrator;
+DO $do$
+DECLARE
+    one regclass;
+    named name;
+BEGIN
+    FOREACH one IN ARRAY ARRAY['floor.note', 'floor.reply']::regclass[] LOOP
+        EXECUTE format('ALTER TABLE %s OWNER TO tractatus_migrator', one);
+        EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', one);
+        EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO tractatus_app', one);
+        EXECUTE format('CREATE POLICY by_setting ON %s TO tractatus_app '
+            'USING (tenant_id = (SELECT current_setting(''bench.tenant'')::uuid))', one);
+        EXECUTE format('ALTER TABLE %s ALTER tenant_id '
+            'SET DEFAULT current_setting(''bench.tenant'')::uuid', one);
+        FOR named IN SELECT attname FROM pg_attribute WHERE attrelid = one AND attnum > 0 LOOP
+            EXECUTE format('ALTER TABLE %s ALTER %I SET STATISTICS 0', one, named);
+        END LOOP;
+    END LOOP;
+END $do$;
+"""
 
 
 @dataclass(frozen=True)
@@ -66,6 +90,7 @@ class Tenant:
     tenant_id: UUID
     token: bytes
     ours: tuple[UUID, ...]
+    floors: tuple[UUID, ...]
     peers: tuple[UUID, ...]
 
 
@@ -106,19 +131,17 @@ def server() -> Iterator[tuple[EmbeddedServer, dict[str, str]]]:
 
 @asynccontextmanager
 async def ground(
-    running: EmbeddedServer, passwords: dict[str, str], *, rows: int, tenants: int, inline: bool
+    running: EmbeddedServer, passwords: dict[str, str], *, rows: int, tenants: int
 ) -> AsyncIterator[Ground]:
-    """Fill the server, connect both sides.
+    """Fill the server, connect both sides, and put all three on one core.
 
-    Args:
-        inline: Measure what `inline_scope.sql` describes instead of the product.
+    Client and server answer each other in turns, so one core is enough; on two, what a statement
+    costs depends more on which core slept than on the statement (quartiles ten times wider).
     """
     superuser = await asyncpg.connect(running.url)
     try:
         await _prepare(superuser, running.url, passwords)
         await _fill(superuser, rows, tenants)
-        if inline:
-            await superuser.execute(INLINE)
         sampled = await _sample(superuser, running.url, passwords, tenants)
         version = await superuser.fetchval("SHOW server_version")
     finally:
@@ -127,6 +150,9 @@ async def ground(
     peer = await asyncpg.connect(with_login(running.url, PEER, PEER_PASSWORD))
     try:
         sides = [Side(one, Backend(one.get_server_pid())) for one in (app, peer)]
+        core = {max(os.sched_getaffinity(0))}
+        for process in (0, *(side.backend.pid for side in sides)):
+            os.sched_setaffinity(process, core)
         yield Ground(*sides, sampled, str(version).split()[0])
     finally:
         await app.close()
@@ -148,9 +174,10 @@ async def _prepare(superuser: asyncpg.Connection, url: str, passwords: dict[str,
 async def _fill(superuser: asyncpg.Connection, rows: int, tenants: int) -> None:
     await superuser.execute("SET search_path = public, pg_catalog")
     await superuser.execute(TENANTS.format(tenants=tenants))
-    for schema in ("bench", "peer"):
+    for schema in ("bench", "floor", "peer"):
         await superuser.execute(SCHEMA.format(schema=schema, rows=rows, tenants=tenants))
     await superuser.execute(PROTECT)
+    await superuser.execute(FLOOR)
     await superuser.execute(
         f"ALTER SCHEMA peer OWNER TO {PEER}; ALTER TABLE peer.note OWNER TO {PEER};"
         f"ALTER TABLE peer.reply OWNER TO {PEER}"
@@ -173,10 +200,9 @@ async def _sample(
         )
         keys = [
             await superuser.fetch(f"SELECT note_id FROM {one}.note WHERE tenant_id = $1", ids[0])
-            for one in ("bench", "peer")
+            for one in ("bench", "floor", "peer")
         ]
         token = await issuer.fetchval("SELECT tenancy.issue($1, $2, 86400)", *ids)
-        mine, others = (tuple(row[0] for row in side) for side in keys)
-        found.append(Tenant(ids[0], token, mine, others))
+        found.append(Tenant(ids[0], token, *(tuple(row[0] for row in side) for side in keys)))
     await issuer.close()
     return tuple(found)

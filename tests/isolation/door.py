@@ -12,6 +12,7 @@ from typing import Any
 import asyncpg
 from tests.conftest import Cluster, run_apart
 
+from tractatus.adapters.postgres.roles import SCOPE_SETTING
 from tractatus.adapters.postgres.urls import with_database
 from tractatus.compose.attacking import (
     Report,
@@ -168,6 +169,7 @@ async def _remove(server: str, before: set[str]) -> None:
         for name in NAMES:
             await connection.execute(f"DROP DATABASE IF EXISTS style_{name} WITH (FORCE)")
         for role in await _roles(server) - before:
+            await connection.execute(f'REVOKE ALL ON PARAMETER {SCOPE_SETTING} FROM "{role}"')
             await connection.execute(f'DROP ROLE "{role}"')
     finally:
         await connection.close()

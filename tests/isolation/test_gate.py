@@ -270,7 +270,7 @@ PARTS = [
     ("ALTER TABLE schema_gate.change DISABLE TRIGGER judge", "schema_gate.change"),
     ("ALTER TABLE tenancy.login DISABLE TRIGGER schema_gate_notes", "tenancy.login"),
     ("DROP TRIGGER schema_gate_notes ON tenancy.protected_table", "tenancy.protected_table"),
-    ("ALTER FUNCTION tenancy.claim(integer) COST 7", "tenancy.claims()"),
+    ("ALTER FUNCTION tenancy.claim(integer) COST 7", "tenancy.claim(integer)"),
     (
         "CREATE OR REPLACE FUNCTION schema_gate.findings(closed text[]) RETURNS TABLE (rule text, "
         "object text, problem text, mend text) LANGUAGE sql AS 'SELECT NULL, NULL, NULL, NULL "

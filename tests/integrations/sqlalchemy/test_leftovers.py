@@ -18,10 +18,6 @@ LEFT = {
         "SELECT set_config('my.tenant', 'theirs', false)",
         "SELECT 1 WHERE current_setting('my.tenant', true) = 'theirs'",
     ),
-    "a forged scope": (
-        "SELECT set_config('tractatus.context', current_setting('tractatus.context'), false)",
-        "SELECT 1 WHERE split_part(current_setting('tractatus.context'), '#', 1) LIKE 'x%'",
-    ),
     "an advisory lock": (
         "SELECT pg_advisory_lock(4711)",
         "SELECT 1 WHERE pg_advisory_unlock(4711)",

@@ -23,6 +23,7 @@ import asyncpg
 
 from tractatus.adapters.postgres.dump import find_dump_programs
 from tractatus.adapters.postgres.embedded import SUPERUSER
+from tractatus.adapters.postgres.roles import SCOPE_SETTING
 from tractatus.adapters.postgres.urls import with_database, with_login
 from tractatus.errors import StoreError
 
@@ -222,6 +223,10 @@ async def _make_roles(connection: asyncpg.Connection, wanted: Wanted, password: 
     await connection.execute(f"{verb} ROLE {COPIER} LOGIN BYPASSRLS PASSWORD '{password}'")
     # Rows are put in past foreign keys and triggers.
     await connection.execute(f"GRANT SET ON PARAMETER session_replication_role TO {COPIER}")
+    # A copied tenancy keeps its scopes there; whose functions may write it is found in the copy.
+    await connection.execute(
+        f"GRANT SET ON PARAMETER {SCOPE_SETTING} TO {COPIER} WITH GRANT OPTION"
+    )
     roles = [role for role in wanted.roles if not role.name.startswith("pg_")]
     roles = [role for role in roles if role.name not in (SUPERUSER, COPIER)]
     for role in roles:

@@ -104,7 +104,13 @@ described (line) AS (
     WHERE setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
     UNION ALL
     SELECT concat_ws('|', 'parameter', parname, paracl)
-    FROM pg_parameter_acl WHERE parname IN ('event_triggers', 'session_replication_role', 'backtrace_functions')
+    FROM pg_parameter_acl WHERE parname IN ('event_triggers', 'session_replication_role')
+    UNION ALL
+    -- In which scopes are kept; definers of other databases of this server are not ours to tell.
+    SELECT concat_ws('|', 'parameter', parname, coalesce(rolname, 'PUBLIC'), acl.privilege_type)
+    FROM pg_parameter_acl, aclexplode(paracl) AS acl LEFT JOIN pg_roles AS r ON r.oid = acl.grantee
+    WHERE parname = 'backtrace_functions' AND NOT coalesce(rolsuper, false)
+        AND (coalesce(rolcanlogin, true) OR r.oid IN (SELECT proowner FROM pg_proc JOIN ours ON ours.oid = pronamespace))
     UNION ALL
     SELECT concat_ws('|', 'extension', extname, extversion) FROM pg_extension
     UNION ALL
