@@ -10,15 +10,20 @@ from pathlib import Path
 import httpx
 import pytest
 from tests.attacks.attack import OPERATOR, SYSTEM, asked
-from tests.attacks.attacks import ATTACKS
+from tests.attacks.attacks import ATTACKS, NONCE, sealed
 from tests.unit.test_cli_verify import live_log, now_ms, served, site, write
 
+from tractatus.adapters.files.witness_memory import FileWitnessMemory
 from tractatus.cli import main
 from tractatus.errors import ProofError
 from tractatus.evidence.codes import Outcome, Service
 from tractatus.evidence.leaf import parse_leaf
+from tractatus.evidence.promise import KEY_SUFFIX, Promise, sign_promise
+from tractatus.evidence.receipt import Receipt, format_receipt
+from tractatus.evidence.record import SealedRecord
 from tractatus.notes.policy import format_policy
-from tractatus.notes.signed import Signature
+from tractatus.notes.signed import NoteSigner, Signature
+from tractatus.notes.witness import AddCheckpointRequest, format_add_checkpoint
 from tractatus.testing.memory_log import MemoryLog
 from tractatus.verifier.fraud_watch import Detector, look
 from tractatus.verifier.fraud_witness import cosign_again
@@ -100,6 +105,79 @@ def test_an_older_log_cannot_settle_a_comparison(run: Run, tmp_path: Path) -> No
     assert run("compare", *views, "--log", tmp_path / "new")[0] == 0
     code, out = run("compare", *views, "--log", tmp_path / "old")
     assert (code, "take its log" in out) == (2, True)
+
+
+def test_a_witness_that_refused_a_second_history_holds_the_proof(run: Run, tmp_path: Path) -> None:
+    one, other = live_log(), live_log()
+    grow(one, 2)
+    other.commitment()
+    grow(other, 4)
+    memory = FileWitnessMemory(tmp_path / "memory")
+    memory.remember(one.checkpoint().origin, one.resources["checkpoint"])
+    note = other.resources["checkpoint"]
+    request = AddCheckpointRequest(one.checkpoint().size, (bytes(32),), note)
+    memory.keep_refused(format_add_checkpoint(request))
+    memory.close()
+    write(tmp_path / "one", one)
+    write(tmp_path / "other", other)
+    view = tmp_path / "memory"
+    code, out = run("compare", view, "--log", tmp_path / "one")
+    assert (code, "take its log" in out) == (2, True), "the second history is larger, and not here"
+    code, out = run("compare", view, "--log", tmp_path / "other", "--out", tmp_path / "p")
+    assert (code, "two histories are signed" in out) == (1, True), out
+    assert run("verify", *(tmp_path / "p").iterdir())[0] == 0
+
+
+def receipt_of(log: MemoryLog, epoch: int, record: SealedRecord) -> bytes:
+    keys = NoteSigner(log.checkpoint().origin + KEY_SUFFIX, bytes([7]) * 32)
+    promise = Promise(log.checkpoint().origin, epoch, record.leaves)
+    receipt = Receipt(
+        promise=sign_promise(promise, [keys]),
+        record=record.canonical,
+        nonce=NONCE,
+        content=None,
+        promise_keys=(keys.vkey,),
+        witness_policy=format_policy(log.policy),
+    )
+    return format_receipt(receipt)
+
+
+def test_a_member_with_a_receipt_proves_that_a_decision_was_left_out(
+    run: Run, tmp_path: Path
+) -> None:
+    log = live_log()
+    write(tmp_path / "log", log)
+    mine, out = tmp_path / "mine.receipt.json", tmp_path / "proofs"
+    words = (tmp_path / "log", "--receipt", mine, "--out", out)
+    mine.write_bytes(receipt_of(log, 4, sealed()))
+    assert run("find", *words) == (0, "nothing was found\n"), "the epoch is not closed yet"
+    grow(log, 2)
+    write(tmp_path / "log", log)
+    code, said = run("find", *words)
+    assert (code, said.startswith("receipts: promised by epoch 4, and it is not in")) == (1, True)
+    code, said = run("verify", *out.iterdir())
+    assert (code, "/promises+" in said) == (0, True), "it accuses the key of promises too"
+    mine.write_bytes(b"{}\n")
+    assert run("find", *words)[0] == 2
+
+
+def test_a_decision_that_is_logged_otherwise_breaks_promise_and_record(
+    run: Run, tmp_path: Path
+) -> None:
+    log = live_log()
+    entry = sealed().leaves[0]
+    log._pending.append(bytes([*entry[:2], Outcome.ALLOW, *entry[3:]]))
+    grow(log, 2)
+    write(tmp_path / "log", log)
+    mine, out = tmp_path / "mine.receipt.json", tmp_path / "proofs"
+    mine.write_bytes(receipt_of(log, 4, sealed()))
+    code, said = run("find", tmp_path / "log", "--receipt", mine, "--out", out)
+    assert (code, said.count("receipts: leaf")) == (1, 2), said
+    assert run("verify", *out.iterdir())[0] == 0
+    assert sorted(path.name.rsplit("-", 1)[0] for path in out.iterdir()) == [
+        "fraud-altered",
+        "fraud-misclassified",
+    ]
 
 
 def test_find_names_a_false_figure_of_a_site(run: Run, tmp_path: Path) -> None:

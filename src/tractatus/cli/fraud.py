@@ -30,6 +30,8 @@ _EPILOG: Final = """\
 verify asks nobody: no network, no database, no clock. Exit 0 every file shows what it says, 1 one
 does not. find, watch and compare exit 0 nothing was found, 1 fraud was found (each proof is written
 to --out), 2 it could not be looked at. watch keeps each checkpoint, and holds the log against all.
+A view is a directory of watch, or of a witness (its memory, with what it refused), a checkpoint, a
+receipt, or a tlog-proof.
 
   tractatus fraud verify fraud-split-view-1f0e.json --policy policy
   tractatus fraud find http://127.0.0.1:9000 --receipt mine.receipt.json
@@ -58,7 +60,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     watch.add_argument("--every", type=float, metavar="SECONDS", help="without it, one look")
     watch.set_defaults(run=run_watch)
     compare = actions.add_parser("compare", help="compare what two visitors were shown")
-    compare.add_argument("views", nargs=2, type=Path, metavar="VIEW", help="kept, or a checkpoint")
+    compare.add_argument("views", nargs="+", type=Path, metavar="VIEW", help="see below")
     compare.add_argument("--log", required=True, metavar="TARGET", help="the log of either")
     compare.add_argument("--policy", type=Path, metavar="FILE", help="keys, instead of its own")
     compare.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="for proofs")
@@ -148,7 +150,7 @@ def _look(arguments: argparse.Namespace) -> list[Finding]:
                 reader=target.reader,
                 trust=target.trust,
                 now_ms=time.time_ns() // 1_000_000,
-                kept=kept.notes() if kept else (),
+                kept=[*(kept.notes() if kept else ()), *_notes_of(receipts)],
                 kept_keys=kept.keys() if kept else (),
                 metrics=target.metrics,
                 is_live=target.is_live,
@@ -161,6 +163,12 @@ def _look(arguments: argparse.Namespace) -> list[Finding]:
         if kept is not None and note is not None:
             kept.keep(note, target.trust.log_keys)
     return found
+
+
+def _notes_of(receipts: list[Receipt]) -> list[bytes]:
+    """A receipt with proofs remembers a checkpoint, as a visit does."""
+    placed = (one.placement for one in receipts if one.placement is not None)
+    return [proof.checkpoint for placement in placed for proof in placement.proofs]
 
 
 def _promise_keys(

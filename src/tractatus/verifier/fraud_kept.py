@@ -12,8 +12,12 @@ from pathlib import Path
 from typing import Final
 
 from tractatus.errors import StoreError
+from tractatus.evidence.receipt import MAX_RECEIPT_SIZE, parse_receipt
 from tractatus.notes.checkpoint import parse_checkpoint
-from tractatus.notes.signed import MAX_NOTE_SIZE, VerifierKey, parse_note
+from tractatus.notes.proof import HEADER as PROOF
+from tractatus.notes.proof import parse_proof
+from tractatus.notes.signed import VerifierKey, parse_note
+from tractatus.notes.witness import parse_add_checkpoint
 
 KEYS: Final = "keys"
 
@@ -58,20 +62,45 @@ class Kept:
         temporary.replace(self.directory / name)
 
 
-def read_notes(path: Path) -> list[bytes]:
-    """The checkpoints in a kept directory, or the one in a file.
+def notes_in(data: bytes) -> list[bytes]:
+    """The checkpoints in something that people keep; none is verified.
+
+    A checkpoint itself, a tlog-proof, a receipt with proofs, or a request that a witness refused.
 
     Raises:
+        FormatError: it is none of these.
+    """
+    if data.startswith(b"old "):
+        return [parse_add_checkpoint(data).note]
+    if data.startswith(PROOF.encode()):
+        return [parse_proof(data).checkpoint]
+    if data.startswith(b"{"):
+        placement = parse_receipt(data).placement
+        return [] if placement is None else [one.checkpoint for one in placement.proofs]
+    parse_checkpoint(parse_note(data).text)
+    return [data]
+
+
+def read_notes(path: Path) -> list[bytes]:
+    """The checkpoints in a file, or in a directory of a watcher or of a witness.
+
+    Raises:
+        FormatError: a file holds none.
         StoreError: nothing is there, or it cannot be read.
     """
+    files = [path]
+    if path.is_dir():
+        refused = (one for one in path.rglob("refused/*") if one.is_file())
+        files = [*sorted(path.rglob("*.checkpoint")), *sorted(refused)]
     try:
-        files = sorted(path.rglob("*.checkpoint")) if path.is_dir() else [path]
-        notes = []
-        for file in files:
-            with file.open("rb") as opened:
-                notes.append(opened.read(MAX_NOTE_SIZE + 1))
+        notes = [note for file in files for note in notes_in(_read(file))]
     except OSError as error:
         raise StoreError(f"cannot read {path}: {error.strerror}") from error
     if not notes:
         raise StoreError(f"no checkpoint was kept in {path}")
     return notes
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MAX_RECEIPT_SIZE + 1)

@@ -7,8 +7,9 @@ from itertools import pairwise
 
 from tractatus.errors import ProofError
 from tractatus.evidence.fraud import Exhibit, FraudProof, Kind, format_fraud
-from tractatus.notes.checkpoint import VerifiedCheckpoint, open_checkpoint
+from tractatus.notes.checkpoint import VerifiedCheckpoint, open_checkpoint, parse_checkpoint
 from tractatus.notes.cosignature import cosignatures_of
+from tractatus.notes.signed import parse_note
 from tractatus.verifier.fraud import verify_fraud
 from tractatus.verifier.fraud_copy import read_copy
 from tractatus.verifier.fraud_find import in_order
@@ -25,12 +26,18 @@ def compare_notes(notes: Sequence[bytes], reader: LogReader, trust: Trust) -> by
 
     Raises:
         FormatError, SignatureError: one of them is no checkpoint that the trusted log signed.
-        ProofError: one is of a larger tree than the log at hand, so nothing can be said of it.
+        ProofError: nothing contradicts, and one is of a larger tree than the log at hand.
     """
     views = sorted(
-        ((note, open_checkpoint(note, trust.log_keys)) for note in notes),
+        (
+            (note, open_checkpoint(note, trust.log_keys))
+            for note in notes
+            if parse_checkpoint(parse_note(note).text).origin == trust.origin
+        ),
         key=lambda view: view[1].checkpoint.size,
     )
+    if not views:
+        raise ProofError(f"no checkpoint of this log is among them: {trust.origin}")
     for one, other in pairwise(views):
         first, second = one[1].checkpoint, other[1].checkpoint
         if first.size == second.size and first.root != second.root:
@@ -38,10 +45,11 @@ def compare_notes(notes: Sequence[bytes], reader: LogReader, trust: Trust) -> by
     copy = read_copy(reader, trust)
     for note, verified in views:
         size = verified.checkpoint.size
-        if size > copy.size:
-            raise ProofError(f"a view has {size} leaves, the log at hand {copy.size}: take its log")
-        if size and copy.root_at(size) != verified.checkpoint.root:
+        if 0 < size <= copy.size and copy.root_at(size) != verified.checkpoint.root:
             return _proof((note, verified), (copy.note, copy.verified), copy.prefix(size), trust)
+    largest = views[-1][1].checkpoint.size
+    if largest > copy.size:
+        raise ProofError(f"a view has {largest} leaves, the log at hand {copy.size}: take its log")
     return None
 
 
