@@ -23,6 +23,7 @@ from tractatus.platform import (
     admin_register,
     community_pages,
     decide_api,
+    evidence_pages,
     examples,
     moderation_pages,
     program_pages,
@@ -75,6 +76,8 @@ def routes() -> Sequence[BaseRoute]:
         post("/c/{slug}/moderation/{post_id}", moderation_pages.send_ruling),
         get("/api/c/{slug}/moderation", program_pages.queue_document),
         # The same, for its founder
+        get("/c/{slug}/evidence", evidence_pages.show_evidence),
+        get("/c/{slug}/evidence/journal.json", evidence_pages.download_journal),
         get("/c/{slug}/settings", settings_pages.show_settings),
         post("/c/{slug}/settings", settings_pages.send_settings),
         # Whoever runs the platform

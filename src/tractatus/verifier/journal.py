@@ -175,7 +175,7 @@ class _Check:
                 raise ProofError(f"a decision is of another tenant: {described(record)}")
             self._records[record.record_id] = record
             self._leaves[record.record_id] = sorted(leaves)
-        self._report.passed(DECISIONS, f"{len(self._records)} records lead to their leaves")
+        self._report.passed(DECISIONS, f"records that lead to their leaves: {len(self._records)}")
 
     def _proofs(self, checkpoint: Checkpoint) -> None:
         proven = 0
@@ -195,7 +195,7 @@ class _Check:
             if summary.end != place.index:
                 raise ProofError(f"the newest summary says that it is elsewhere: {summary.end}")
             self._number, self._opened = summary.number, summary.not_before
-        self._report.passed(PROOFS, f"{proven} decisions are in the tree of the checkpoint")
+        self._report.passed(PROOFS, f"in the tree of the checkpoint: {proven}")
 
     def _in_the_log(self) -> None:
         """What is not in the log, though it was promised, or though it was there before."""
@@ -222,7 +222,7 @@ class _Check:
                 )
             else:
                 self._report.waiting += 1
-        self._tell(IN_THE_LOG, missing, f"{self._report.waiting} wait for an epoch to come")
+        self._tell(IN_THE_LOG, missing, f"waiting for an epoch to come: {self._report.waiting}")
 
     def _earliest(self, promises: Iterable[bytes | None], record: Record) -> int | None:
         """The earliest epoch that was promised, by signatures that hold."""
@@ -252,7 +252,7 @@ class _Check:
             elif (one.record, one.nonce) not in here:
                 changed = "is another one in" if record.record_id in self._records else "is not in"
                 missing.append(f"{described(record)}: in {one.source}, {changed} this journal")
-        self._tell(KEPT, missing, f"all {len(known)} decisions that were kept are here")
+        self._tell(KEPT, missing, f"all that was kept is here: {len(known)}")
 
     def _known(self) -> Iterable[_Known]:
         for file in self._kept:

@@ -134,18 +134,18 @@ export async function checkJournal(journal, kept, site) {
           throw new VerificationError(`a decision is of another tenant: ${described(one.said)}`);
         }
       }
-      return `${journal.decisions.length.toLocaleString("en-US")} records lead to their leaves`;
+      return `records that lead to their leaves: ${journal.decisions.length.toLocaleString("en-US")}`;
     });
     await steps.take("proofs", () => verifyPlaces(journal, checkpoint));
     await takeUnlessMissing(steps, "in the log", async () => {
       const sentences = await notInTheLog(journal, all, found);
       waiting = journal.decisions.filter(({ places }) => places === null).length - sentences.length;
-      return tell(sentences, `${waiting.toLocaleString("en-US")} wait for an epoch to come`);
+      return tell(sentences, `waiting for an epoch to come: ${waiting.toLocaleString("en-US")}`);
     });
     if (!kept.length) {
       steps.pass("kept", "no file from before was given; keep this one, and check the next against it");
     } else {
-      await steps.take("kept", () => tell(notHere(journal, all), `all ${all.length.toLocaleString("en-US")} decisions that were kept are here`));
+      await steps.take("kept", () => tell(notHere(journal, all), `all that was kept is here: ${all.length.toLocaleString("en-US")}`));
     }
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
@@ -180,7 +180,7 @@ function verifyPlaces({ decisions, summary }, { size, root }) {
     verify(summary.entry, summary, "the newest summary");
     if (summary.leaf.end !== summary.index) throw new VerificationError("the newest summary says that it is elsewhere");
   }
-  return `${placed.length.toLocaleString("en-US")} decisions are in the tree of the checkpoint`;
+  return `in the tree of the checkpoint: ${placed.length.toLocaleString("en-US")}`;
 }
 
 async function notInTheLog(journal, all, { trust, promiseKeys }) {

@@ -3,7 +3,7 @@
 
 import { equal } from "./bytes.js";
 import { VerificationError } from "./errors.js";
-import { sha256 } from "./sha256.js";
+import { sha256, sha256Into } from "./sha256.js";
 
 const node = new Uint8Array(65);
 node[0] = 1;
@@ -20,22 +20,56 @@ export function nodeHash(left, right) {
   return sha256(node);
 }
 
+const SIZE = 32; // of a hash
+const ENTRY = 65535; // the longest entry of a bundle
+const leaf = new Uint8Array(1 + ENTRY);
+
+/** The hashes of `entries` (of a bundle), one behind the other. */
+export function leafHashes(entries) {
+  const hashes = new Uint8Array(entries.length * SIZE);
+  entries.forEach((entry, i) => {
+    leaf.set(entry, 1);
+    sha256Into(hashes, i * SIZE, leaf, entry.length + 1);
+  });
+  return hashes;
+}
+
+/** The root over a row of hashes, one behind the other, whose number is a power of two. */
+export function rowRoot(hashes) {
+  const row = hashes.slice();
+  for (let width = row.length; width > SIZE; width /= 2) {
+    for (let from = 0, to = 0; from < width; from += 2 * SIZE, to += SIZE) {
+      for (let i = 0; i < 2 * SIZE; i++) node[i + 1] = row[from + i];
+      sha256Into(row, to, node, 2 * SIZE + 1);
+    }
+  }
+  return row.slice(0, SIZE);
+}
+
 export const EMPTY_ROOT = sha256(new Uint8Array(0));
 
-/** The root of leaves that come one by one, in memory that grows with the tree's height only. */
+/** The root of leaves that come one by one or in whole subtrees, in memory that grows with the tree's height only. */
 export class Frontier {
   #peaks = []; // [height, hash], heights falling
   size = 0;
 
-  append(hash) {
-    let height = 0;
+  copy() {
+    const same = new Frontier();
+    same.#peaks = [...this.#peaks];
+    same.size = this.size;
+    return same;
+  }
+
+  /** The hash of a leaf, or the root of 2^`height` leaves where so many stand here already. */
+  append(hash, subtree = 0) {
+    let height = subtree;
     let whole = hash;
     while (this.#peaks.length && this.#peaks.at(-1)[0] === height) {
       whole = nodeHash(this.#peaks.pop()[1], whole);
       height++;
     }
     this.#peaks.push([height, whole]);
-    this.size++;
+    this.size += 2 ** subtree;
   }
 
   root() {

@@ -96,8 +96,8 @@ function shownReceipt(name, { steps, record, content, places }) {
 function shownJournal(name, { steps, missing, decisions, waiting }) {
   const count = (number) => number.toLocaleString("en-US");
   const isChecked = steps.at(-1).status === "passed";
-  const [verdict, words] = verdictOf(steps) ?? ["verified", `Verified in your browser: ${count(decisions)} decisions, `
-    + `${count(waiting)} waiting for an epoch. ${isChecked ? "None that you kept is missing."
+  const [verdict, words] = verdictOf(steps) ?? ["verified", `Verified in your browser. Decisions: ${count(decisions)}, `
+    + `of which ${count(waiting)} waiting for an epoch. ${isChecked ? "None that you kept is missing."
       : "Whether the list is whole, only files from before can tell: choose them together with this one."}`];
   const parts = [];
   if (missing.length) {

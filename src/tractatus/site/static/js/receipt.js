@@ -124,7 +124,7 @@ export async function checkReceipt(receipt, site, read) {
       if (!isSameList([...opened.leaves].sort(compare), promise.leaves)) {
         throw new VerificationError("record and nonce do not lead to the promised leaves");
       }
-      return `${promise.leaves.length} leaves, byte for byte those of the promise`;
+      return `leads to the promised leaves, byte for byte: ${promise.leaves.length}`;
     });
     if (placement) await takeProofs(steps, receipt, new Checkpoints(found.trust));
     else for (const name of ["proofs", "kept"]) steps.pass(name, "the receipt is from before its epoch");

@@ -52,22 +52,27 @@ function compress(bytes, offset) {
 
 /** SHA-256 of `bytes` (a Uint8Array shorter than 2^32 bytes): 32 bytes. */
 export function sha256(bytes) {
+  const digest = new Uint8Array(32);
+  sha256Into(digest, 0, bytes, bytes.length);
+  return digest;
+}
+
+/** Writes SHA-256 of the first `length` of `bytes` into `out`, from `at` on. */
+export function sha256Into(out, at, bytes, length) {
   state.set(START);
-  const whole = bytes.length - (bytes.length % 64);
+  const whole = length - (length % 64);
   for (let offset = 0; offset < whole; offset += 64) compress(bytes, offset);
-  const rest = bytes.length - whole;
+  const rest = length - whole;
   const padded = rest < 56 ? 64 : 128;
   tail.fill(0, 0, padded);
   for (let i = 0; i < rest; i++) tail[i] = bytes[whole + i];
   tail[rest] = 0x80;
-  const high = Math.floor(bytes.length / 0x20000000);
-  const low = bytes.length << 3;
+  const high = Math.floor(length / 0x20000000);
+  const low = length << 3;
   for (let i = 0; i < 4; i++) {
     tail[padded - 5 - i] = high >>> (8 * i);
     tail[padded - 1 - i] = low >>> (8 * i);
   }
   for (let offset = 0; offset < padded; offset += 64) compress(tail, offset);
-  const digest = new Uint8Array(32);
-  for (let i = 0; i < 32; i++) digest[i] = state[i >> 2] >>> (24 - 8 * (i & 3));
-  return digest;
+  for (let i = 0; i < 32; i++) out[at + i] = state[i >> 2] >>> (24 - 8 * (i & 3));
 }

@@ -4,8 +4,9 @@ import { u16 } from "./bytes.js";
 import { FormatError } from "./errors.js";
 import { nodeHash } from "./merkle.js";
 
-export const TILE_WIDTH = 256;
-const HASH_SIZE = 32;
+export const TILE_HEIGHT = 8;
+export const TILE_WIDTH = 2 ** TILE_HEIGHT;
+export const HASH_SIZE = 32;
 
 /** `1234067` -> `x001/x234/067`, with `.p/<width>` where the tile is not full. */
 export function tileNumber(index, width) {
@@ -19,9 +20,10 @@ export function tileNumber(index, width) {
 export const tilePath = (level, index, width) => `tile/${level}/${tileNumber(index, width)}`;
 export const entriesPath = (index, width) => `tile/entries/${tileNumber(index, width)}`;
 
-/** Every tile of a tree of `size`: `{level, index, width}`, level by level. */
-export function* tilesOf(size) {
-  for (let level = 0, count = size; count > 0; level++, count = Math.floor(count / TILE_WIDTH)) {
+/** Every tile of a tree of `size` from level `lowest` up: `{level, index, width}`, level by level. */
+export function* tilesOf(size, lowest = 0) {
+  let count = Math.floor(size / TILE_WIDTH ** lowest);
+  for (let level = lowest; count > 0; level++, count = Math.floor(count / TILE_WIDTH)) {
     for (let index = 0; index * TILE_WIDTH < count; index++) {
       yield { level, index, width: Math.min(TILE_WIDTH, count - index * TILE_WIDTH) };
     }
@@ -44,11 +46,16 @@ export function parseEntryBundle(data, width) {
   return entries;
 }
 
-/** The hashes of a tile; FormatError unless there are exactly `width`. */
-export function parseHashTile(data, width) {
+function checkHashTile(data, width) {
   if (data.length !== width * HASH_SIZE) {
     throw new FormatError(`expected ${width} hashes in a tile, found ${data.length} bytes`);
   }
+  return data;
+}
+
+/** The hashes of a tile; FormatError unless there are exactly `width`. */
+export function parseHashTile(data, width) {
+  checkHashTile(data, width);
   return Array.from({ length: width }, (_, i) =>
     data.subarray(i * HASH_SIZE, (i + 1) * HASH_SIZE));
 }
@@ -76,6 +83,12 @@ export class TileReader {
   async entries(index) {
     const width = this.#width(0, index);
     return parseEntryBundle(await this.#read(entriesPath(index, width)), width);
+  }
+
+  /** The hashes of the leaf tile beside bundle `index`, one behind the other. */
+  async leafTile(index) {
+    const width = this.#width(0, index);
+    return checkHashTile(await this.#read(tilePath(0, index, width)), width);
   }
 
   /** One entry; the caller proves that it is in the tree. */

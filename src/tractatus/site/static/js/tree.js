@@ -2,8 +2,10 @@
 
 import { equal, hex } from "./bytes.js";
 import { VerificationError } from "./errors.js";
-import { Frontier, leafHash, nodeHash } from "./merkle.js";
-import { TILE_WIDTH, TileReader, parseHashTile, tilePath, tilesOf } from "./tiles.js";
+import { Frontier, leafHashes, rowRoot } from "./merkle.js";
+import {
+  HASH_SIZE, TILE_HEIGHT, TILE_WIDTH, TileReader, parseHashTile, tilePath, tilesOf,
+} from "./tiles.js";
 
 const AHEAD = 6; // requests under way at once
 
@@ -27,32 +29,38 @@ export async function hashTree(read, checkpoint, marks, onEntry, onProgress) {
   const { size, root } = checkpoint;
   const reader = new TileReader(read, size);
   const frontier = new Frontier();
-  const roots = new Map();
-  const note = () => {
-    if (marks.includes(frontier.size)) roots.set(frontier.size, frontier.root());
-  };
-  const rows = [[]]; // all hashes of each tile level
+  const roots = new Map(marks.includes(0) ? [[0, frontier.root()]] : []);
+  const above = []; // the roots of full leaf tiles
+  let different = null;
   let files = 0;
-  note();
   const bundles = Array.from({ length: reader.bundles }, (_, index) => index);
-  for await (const [index, entries] of ahead(bundles, (one) => reader.entries(one))) {
-    for (const entry of entries) {
-      const hash = leafHash(entry);
-      rows[0].push(hash);
-      frontier.append(hash);
-      note();
-      onEntry(entry);
+  const both = (index) => Promise.all([reader.entries(index), reader.leafTile(index)]);
+  for await (const [index, [entries, tile]] of ahead(bundles, both)) {
+    const hashes = leafHashes(entries);
+    if (!equal(hashes, tile)) different ??= tilePath(0, index, entries.length);
+    const start = frontier.size;
+    for (const mark of marks) {
+      if (mark > start && mark <= start + entries.length) {
+        roots.set(mark, withLeaves(frontier, hashes, mark - start).root());
+      }
     }
-    files++;
+    if (entries.length === TILE_WIDTH) {
+      above.push(rowRoot(hashes));
+      frontier.append(above.at(-1), TILE_HEIGHT);
+    } else {
+      withLeaves(frontier, hashes, entries.length, frontier);
+    }
+    entries.forEach(onEntry);
+    files += 2;
     onProgress?.(Math.min(size, (index + 1) * TILE_WIDTH), size);
   }
-  for (let level = 0; rows[level].length >= TILE_WIDTH; level++) {
+  const rows = [[], above];
+  for (let level = 1; rows[level].length >= TILE_WIDTH; level++) {
     rows.push(fullTileRoots(rows[level]));
   }
-  let different = null;
   const load = async ({ level, index, width }) =>
     parseHashTile(await read(tilePath(level, index, width)), width);
-  for await (const [{ level, index, width }, hashes] of ahead(tilesOf(size), load)) {
+  for await (const [{ level, index, width }, hashes] of ahead(tilesOf(size, 1), load)) {
     files++;
     const begin = index * TILE_WIDTH;
     if (!hashes.every((hash, i) => equal(hash, rows[level][begin + i]))) {
@@ -63,16 +71,18 @@ export async function hashTree(read, checkpoint, marks, onEntry, onProgress) {
   return { roots, files };
 }
 
+/** The frontier after the first `count` of these leaves; a copy, or `into` itself. */
+function withLeaves(frontier, hashes, count, into = frontier.copy()) {
+  for (let i = 0; i < count; i++) into.append(hashes.slice(i * HASH_SIZE, (i + 1) * HASH_SIZE));
+  return into;
+}
+
 function fullTileRoots(row) {
   const roots = [];
   for (let begin = 0; begin + TILE_WIDTH <= row.length; begin += TILE_WIDTH) {
-    let hashes = row.slice(begin, begin + TILE_WIDTH);
-    while (hashes.length > 1) {
-      const above = [];
-      for (let i = 0; i < hashes.length; i += 2) above.push(nodeHash(hashes[i], hashes[i + 1]));
-      hashes = above;
-    }
-    roots.push(hashes[0]);
+    const hashes = new Uint8Array(TILE_WIDTH * HASH_SIZE);
+    for (let i = 0; i < TILE_WIDTH; i++) hashes.set(row[begin + i], i * HASH_SIZE);
+    roots.push(rowRoot(hashes));
   }
   return roots;
 }

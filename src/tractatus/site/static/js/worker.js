@@ -7,6 +7,7 @@ import { canVerifySignatures } from "./note.js";
 import { FRESHNESS, GROWTH } from "./opening.js";
 
 const LARGEST = 32 * 1024 * 1024;
+const OFTEN_MS = 100; // a bar that is moved with each file costs more than the hashing
 const PATIENCE_MS = 15 * 1000; // a platform that took the connection and then hangs is no answer
 
 async function bytesOf(url, { missing } = {}) {
@@ -87,7 +88,13 @@ async function answer({ command, metrics: url, trust: trustUrl, remembered, path
 
 addEventListener("message", async ({ data }) => {
   try {
-    const onProgress = (progress) => postMessage({ id: data.id, progress });
+    let told = 0;
+    const onProgress = (progress) => {
+      const now = performance.now();
+      if (progress.done < progress.total && now - told < OFTEN_MS) return;
+      told = now;
+      postMessage({ id: data.id, progress });
+    };
     postMessage({ id: data.id, answer: await answer(data, onProgress) });
   } catch (error) {
     const failure = error instanceof UnavailableError ? error.message : `the check stopped: ${error.message}`;
