@@ -349,6 +349,11 @@ class CheckpointSigner(Protocol):
         """The public half, as a C2SP vkey."""
         ...
 
+    @property
+    def verifier_keys(self) -> Sequence[str]:
+        """The public half of every key that signs: two while the key is being changed."""
+        ...
+
     async def sign(self, checkpoint: Checkpoint) -> bytes:
         """The checkpoint as a signed note. Deterministic: the same checkpoint, the same bytes.
 

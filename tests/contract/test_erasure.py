@@ -169,19 +169,15 @@ async def test_plain_contents_are_sealed_once_and_still_open(ports: Any, superus
     async with ports.tenants.tenant(founded.token) as transaction:
         for record in plain:
             await transaction.record(record)
-    pool = await Pool.open(ports.database.url(Login.EVIDENCE_WRITER), size=1)
+    migrator = await asyncpg.connect(ports.database.url(Login.MIGRATOR))
     try:
-        assert await seal_plain_contents(pool, ports.keys) == 3
-        assert await seal_plain_contents(pool, ports.keys) == 0
-        async with pool.transaction() as transaction:  # what is sealed cannot be replaced
-            await transaction.execute(
-                "SELECT evidence.seal_plain($1, $2, $3)",
-                founded.tenant_id,
-                plain[0].record_id,
-                b"\x01" + bytes(40),
-            )
+        assert await seal_plain_contents(migrator, ports.keys) == 3
+        assert await seal_plain_contents(migrator, ports.keys) == 0
+        # What is sealed cannot be replaced.
+        again = (founded.tenant_id, plain[0].record_id, b"\x01" + bytes(40))
+        await migrator.execute("SELECT evidence.seal_plain($1, $2, $3)", *again)
     finally:
-        await pool.close()
+        await migrator.close()
     key = await ports.keys.for_tenant(founded.tenant_id)
     for record in plain:
         found = await rows(

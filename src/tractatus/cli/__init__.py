@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "journal": ("journal", "check a tenant's own decisions, and that none is missing"),
     "receipt": ("receipt", "check the receipt of an act, offline or against a log"),
     "fraud": ("fraud", "look for fraud in a log; verify a proof of fraud; compare two views"),
+    "keys": ("keys", "list signing keys; change one without a gap; renew the master key"),
     "witness": ("witness", "run a witness that cosigns checkpoints"),
     "decide": ("decide", "one request as JSON in, one decision out"),
     "reason": ("reason", "check a reasoning record alone"),

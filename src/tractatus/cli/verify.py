@@ -83,7 +83,7 @@ def _verify(arguments: argparse.Namespace) -> Report:
         return report
     _check_figure(arguments.figure, target)
     remembered_keys = memory.keys(target.trust.origin)
-    is_same_key = {key.vkey for key in target.trust.log_keys} & set(remembered_keys)
+    is_same_log = target.trust.follows_on(remembered_keys)
     question = Question(
         target=target.name,
         trust=target.trust,
@@ -91,7 +91,7 @@ def _verify(arguments: argparse.Namespace) -> Report:
         is_live=target.is_live,
         metrics=target.metrics,
         metrics_missing=target.metrics_missing,
-        remembered=memory.checkpoint(target.trust) if is_same_key else None,
+        remembered=memory.checkpoint(target.trust) if is_same_log else None,
         remembered_keys=remembered_keys,
         first_visit=memory.first_visit(target.name, target.trust.origin),
         windows=ALL_WINDOWS if arguments.window == "all" else (arguments.window,),

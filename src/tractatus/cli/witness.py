@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from tractatus.compose.witness import WitnessSettings, load_key, log_keys, serve_witness
+from tractatus.compose.witness import WitnessSettings, load_keys, log_keys, serve_witness
 
 _EPILOG = """\
 A witness cosigns a checkpoint of a log only if it follows on the last one that it cosigned. Run
@@ -51,5 +51,6 @@ def run(arguments: argparse.Namespace) -> int:
     logs = ", ".join(log_keys(settings))
     print(f"witness {settings.name} cosigns: {logs}")
     print("line for a witness policy, with the address at which the log reaches it:")
-    print(f"  witness {settings.name} {load_key(settings).vkey} ADDRESS", flush=True)
+    for signer in load_keys(settings):
+        print(f"  witness {settings.name} {signer.vkey} ADDRESS", flush=True)
     return serve_witness(settings)

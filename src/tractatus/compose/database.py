@@ -151,7 +151,7 @@ async def _bring_up_to_date(
             applied = await migrate(migrator, directories)
             await install_gate(superuser)
         (await attest(migrator)).require_strong()
-        await seal_contents(settings, writer)
+        await seal_contents(settings, writer, migrator)
         if not can_record:
             async with open_recorder(settings, writer) as recorder:
                 await record_installed(recorder, migrator, applied)

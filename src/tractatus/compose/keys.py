@@ -11,6 +11,7 @@ from tractatus.adapters.files.durable import make_directory
 from tractatus.adapters.files.log_store import FileLogStore
 from tractatus.adapters.files.secrets import FileSecretStore
 from tractatus.adapters.keys.keyring import Keyring, PromiseKeys
+from tractatus.adapters.keys.rotating import NEXT
 from tractatus.adapters.machine import SystemRandomness
 from tractatus.compose.settings import Settings
 from tractatus.errors import SettingsError, StoreError
@@ -23,10 +24,13 @@ from tractatus.notes.policy import (
     format_policy,
     parse_policy,
 )
+from tractatus.notes.rotation import Rotation, append_rotations, find_rotations
 from tractatus.notes.signed import VerifierKey
+from tractatus.verifier.trust import Trust
 
 WITNESSES: Final = ("witness-1", "witness-2")
 TRUST: Final = "trust.json"
+ROTATIONS: Final = "key-rotations"
 CHOSEN_POLICY: Final = "witness-policy"
 # The group of a policy whose members are shown as run by the operator of the log.
 OURS: Final = "run-by-us"
@@ -38,13 +42,14 @@ def keyring(settings: Settings) -> Keyring:
     return Keyring(FileSecretStore(settings.secrets), SystemRandomness())
 
 
-def witness_signer(settings: Settings, name: str, origin: str) -> CosignatureSigner:
+def witness_signers(settings: Settings, name: str, origin: str) -> tuple[CosignatureSigner, ...]:
     """The key of one of our witnesses, kept apart from the server's and from the other's.
 
-    Its name begins with the log's, which tells everybody that we run it ourselves.
+    Its name begins with the log's, which tells everybody that we run it ourselves. There are two
+    while the key is being changed, the old one first.
     """
     secrets = FileSecretStore(settings.data / name / "secrets")
-    return Keyring(secrets, SystemRandomness()).cosigner(name, f"{origin}/{name}")
+    return Keyring(secrets, SystemRandomness()).cosigners(name, f"{origin}/{name}")
 
 
 def promise_signer(settings: Settings, origin: str) -> PromiseKeys:
@@ -71,13 +76,14 @@ def witness_policy(settings: Settings) -> WitnessPolicy:
     if data is None:
         return own
     chosen = parse_policy(data)
-    if [log.key for log in chosen.logs] != [log.key for log in own.logs]:
+    if {log.key.name for log in chosen.logs} != {log.key.name for log in own.logs}:
         raise SettingsError(f"{CHOSEN_POLICY} must name this log and no other: copy log/policy")
     own_names = {one.key: one.name for one in own.witnesses}
-    labelled = {name for group in chosen.groups if group.name == OURS for name in group.members}
+    said = Trust.from_policy(replace(chosen, logs=own.logs))
     for one in chosen.witnesses:
         if one.key in own_names:
-            if one.name != own_names[one.key] or one.name not in labelled or one.url:
+            is_labelled = said.is_run_by_operator(one.key)
+            if one.name != own_names[one.key] or not is_labelled or one.url:
                 raise SettingsError(
                     f"{CHOSEN_POLICY} must keep our witness as it was, in group {OURS}: {one.name}"
                 )
@@ -87,17 +93,43 @@ def witness_policy(settings: Settings) -> WitnessPolicy:
 
 
 def _own_policy(settings: Settings) -> WitnessPolicy:
-    log_key = VerifierKey.parse(keyring(settings).log_signer().verifier_key)
-    witnesses = tuple(
-        Witness(name, VerifierKey.parse(witness_signer(settings, name, log_key.name).vkey))
-        for name in WITNESSES
-    )
+    """Both of ours must cosign; with either of its keys where one's key is being changed."""
+    signer = keyring(settings).log_signer()
+    logs = [VerifierKey.parse(key) for key in signer.verifier_keys]
+    witnesses: list[Witness] = []
+    groups: list[Group] = []
+    members: list[str] = []
+    for name in WITNESSES:
+        keys = [one.key for one in witness_signers(settings, name, signer.origin)]
+        named = [Witness(*one) for one in zip((name, name + NEXT), keys, strict=False)]
+        witnesses += named
+        members.append(name if len(named) == 1 else f"{name}-either")
+        if len(named) > 1:
+            groups.append(Group(members[-1], 1, tuple(one.name for one in named)))
     return WitnessPolicy(
-        logs=(Log(log_key, f"{settings.public_platform}/log/"),),
-        witnesses=witnesses,
-        groups=(Group(OURS, len(witnesses), WITNESSES),),
+        logs=tuple(Log(key, f"{settings.public_platform}/log/") for key in logs),
+        witnesses=tuple(witnesses),
+        groups=(*groups, Group(OURS, len(members), tuple(members))),
         quorum=OURS,
     )
+
+
+def rotations(settings: Settings) -> list[Rotation]:
+    """Every change of the log's key so far, oldest first."""
+    data = durable.read(settings.data / ROTATIONS)
+    return [] if data is None else list(find_rotations(data))
+
+
+def keep_rotation(settings: Settings, rotation: Rotation) -> None:
+    """Write down one more; the same again changes nothing."""
+    before = [one for one in rotations(settings) if one.note != rotation.note]
+    data = append_rotations(b"", [*before, rotation])
+    durable.replace(settings.data / ROTATIONS, data, mode=0o644)
+
+
+def published_policy(settings: Settings, policy: WitnessPolicy) -> bytes:
+    """The policy as strangers get it: with the changes of the log's key in its comments."""
+    return append_rotations(format_policy(policy), rotations(settings))
 
 
 async def ensure_keys(settings: Settings) -> None:
@@ -110,7 +142,7 @@ async def ensure_keys(settings: Settings) -> None:
     form_key(settings)
     policy = witness_policy(settings)
     promise_signer(settings, policy.logs[0].key.name)
-    await FileLogStore(settings.log).replace("policy", format_policy(policy))
+    await FileLogStore(settings.log).replace("policy", published_policy(settings, policy))
     trust = json.dumps(_trust_document(settings, policy), indent=2) + "\n"
     durable.replace(settings.data / TRUST, trust.encode(), mode=0o644)
 
@@ -138,7 +170,7 @@ def _trust_document(settings: Settings, policy: WitnessPolicy) -> dict[str, Any]
         "origin": policy.logs[0].key.name,
         "verifier_keys": [log.key.vkey for log in policy.logs],
         "promise_keys": list(promise_signer(settings, policy.logs[0].key.name).verifier_keys),
-        "witness_policy": format_policy(policy).decode(),
+        "witness_policy": published_policy(settings, policy).decode(),
         "witnesses": [
             {
                 "name": one.name,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import asyncpg
+
 from tractatus.adapters.machine import SystemRandomness
 from tractatus.adapters.postgres.erasing import seal_plain_contents
 from tractatus.adapters.postgres.evidence import PostgresEvidenceKeys
@@ -30,7 +32,7 @@ async def open_keys(
         await pool.close()
 
 
-async def seal_contents(settings: Settings, address: str) -> int:
+async def seal_contents(settings: Settings, address: str, migrator: asyncpg.Connection) -> int:
     """Seal what lies there plainly from an earlier version; how many contents that were."""
-    async with open_keys(settings, address) as (pool, keys):
-        return await seal_plain_contents(pool, keys)
+    async with open_keys(settings, address) as (_, keys):
+        return await seal_plain_contents(migrator, keys)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tractatus.adapters.files import durable
 from tractatus.adapters.machine import SystemClock, SystemRandomness
 from tractatus.adapters.processes import lifeline
-from tractatus.compose.keys import WITNESSES, load_trust, witness_signer
+from tractatus.compose.keys import WITNESSES, load_trust, witness_signers
 from tractatus.compose.logs import set_up_logs
 from tractatus.compose.settings import Settings
 from tractatus.compose.sockets import witness_socket
@@ -98,7 +98,7 @@ def _witness(name: str) -> Callable[[Settings], Coroutine[Any, Any, None]]:
         origin = str(trust["origin"])
         keys = {origin: tuple(VerifierKey.parse(key) for key in trust["verifier_keys"])}
         application = witness_application(
-            witness_signer(settings, name, origin),
+            witness_signers(settings, name, origin),
             keys,
             FileWitnessMemory(settings.data / name),
             SystemClock(),

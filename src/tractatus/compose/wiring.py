@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import tractatus
 from tractatus.adapters.files.log_store import FileLogStore
 from tractatus.adapters.files.software import software_digest
+from tractatus.adapters.keys.rotating import NEXT
 from tractatus.adapters.machine import SystemClock, SystemRandomness
 from tractatus.adapters.postgres.evidence import PostgresEvidenceKeys, PostgresEvidenceWriter
 from tractatus.adapters.postgres.issuing import PostgresAdministrator, PostgresIssuer
@@ -151,7 +152,7 @@ async def open_sequencer(
         stack.enter_context(log.writing())
         witness_policy = parse_witness_policy(await _required(log, "policy"))
         reachable = [
-            await stack.enter_async_context(_witness(settings, one))
+            await stack.enter_async_context(reach_witness(settings, one))
             for one in witness_policy.witnesses
         ]
         publisher = Publisher(
@@ -254,13 +255,15 @@ async def _model_proposer(stack: AsyncExitStack, settings: Settings) -> Proposer
     )
 
 
-def _witness(settings: Settings, witness: Witness) -> HttpWitness:
+def reach_witness(settings: Settings, witness: Witness) -> HttpWitness:
     """Somebody's witness is at its address, ours on a socket of this machine."""
     from tractatus.adapters.witness.client import HttpWitness
 
     if witness.url:
         return HttpWitness(witness.key.vkey, witness.url)
-    return HttpWitness.on_socket(witness_socket(settings, witness.name), witness.key.vkey)
+    return HttpWitness.on_socket(
+        witness_socket(settings, witness.name.removesuffix(NEXT)), witness.key.vkey
+    )
 
 
 async def _required(log: FileLogStore, path: str) -> bytes:

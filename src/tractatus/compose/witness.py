@@ -20,7 +20,7 @@ from tractatus.notes.cosignature import CosignatureSigner
 from tractatus.notes.signed import ED25519, VerifierKey, check_name
 
 _SHUTDOWN_SECONDS: Final = 5
-_OWN_KEY: Final = "witness"
+OWN_KEY: Final = "witness"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ class WitnessSettings:
     socket: Path | None = None
 
 
-def load_key(settings: WitnessSettings) -> CosignatureSigner:
-    """The witness's key, made at the first start.
+def load_keys(settings: WitnessSettings) -> tuple[CosignatureSigner, ...]:
+    """The witness's key, made at the first start; two while it is being changed.
 
     Raises:
         SettingsError: the name cannot be a key's, or the directory holds a key of another name.
@@ -56,10 +56,12 @@ def load_key(settings: WitnessSettings) -> CosignatureSigner:
     except FormatError as error:
         raise SettingsError(f"the witness's name cannot be used: {error}") from error
     keyring = Keyring(FileSecretStore(settings.directory / "secrets"), SystemRandomness())
-    signer = keyring.cosigner(_OWN_KEY, settings.name)
-    if signer.key.name != settings.name:
-        raise SettingsError(f"the directory holds the key of another witness: {signer.key.name}")
-    return signer
+    signers = keyring.cosigners(OWN_KEY, settings.name)
+    if signers[0].key.name != settings.name:
+        raise SettingsError(
+            f"the directory holds the key of another witness: {signers[0].key.name}"
+        )
+    return signers
 
 
 def log_keys(settings: WitnessSettings) -> dict[str, list[VerifierKey]]:
@@ -86,7 +88,7 @@ def serve_witness(settings: WitnessSettings) -> int:
     memory = FileWitnessMemory(settings.directory / "memory")
     try:
         application = witness_application(
-            load_key(settings), log_keys(settings), memory, SystemClock()
+            load_keys(settings), log_keys(settings), memory, SystemClock()
         )
         server = uvicorn.Server(
             uvicorn.Config(

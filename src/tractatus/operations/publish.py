@@ -128,7 +128,8 @@ class Publisher:
 
     def _verified_head(self, note: bytes) -> TreeHead:
         try:
-            opened = open_checkpoint(note, [VerifierKey.parse(self.signer.verifier_key)])
+            keys = [VerifierKey.parse(key) for key in self.signer.verifier_keys]
+            opened = open_checkpoint(note, keys)
         except (FormatError, VerificationError) as error:
             raise LogStateError(f"the published checkpoint is damaged: {error}") from error
         return TreeHead(opened.checkpoint.size, opened.checkpoint.root)

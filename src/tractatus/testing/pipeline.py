@@ -59,6 +59,11 @@ class SeedSigner:
         """The public half."""
         return self._signer.vkey
 
+    @property
+    def verifier_keys(self) -> tuple[str, ...]:
+        """The same; it has one key."""
+        return (self._signer.vkey,)
+
     async def sign(self, checkpoint: Checkpoint) -> bytes:
         """The checkpoint as a signed note."""
         text = format_checkpoint(checkpoint)

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from tractatus.errors import FormatError, SettingsError, SignatureError, StoreError
 from tractatus.notes.checkpoint import Checkpoint, open_checkpoint
+from tractatus.notes.signed import VerifierKey
 from tractatus.verifier.trust import Trust
 
 VERSION: Final = 1
@@ -35,7 +36,7 @@ class Memory:
         return tuple(self.logs.get(origin, {}).get("keys", ()))
 
     def checkpoint(self, trust: Trust) -> Checkpoint | None:
-        """The checkpoint of the last visit, its signature verified again.
+        """The checkpoint of the last visit, its signature verified again: by a key of that visit.
 
         Raises:
             SettingsError: what is kept is not a checkpoint of this log and of these keys.
@@ -45,7 +46,9 @@ class Memory:
             return None
         try:
             note = str(kept["checkpoint"]).encode()
-            return open_checkpoint(note, trust.log_keys).checkpoint
+            keys = {key.vkey: key for key in trust.log_keys}
+            keys |= {vkey: VerifierKey.parse(vkey) for vkey in self.keys(trust.origin)}
+            return open_checkpoint(note, tuple(keys.values())).checkpoint
         except (KeyError, FormatError, SignatureError) as error:
             raise SettingsError(f"the remembered checkpoint is unusable: {error}") from error
 

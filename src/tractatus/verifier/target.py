@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from tractatus.errors import FormatError, SettingsError, StoreError
 from tractatus.notes.policy import WitnessPolicy, parse_policy
+from tractatus.notes.rotation import find_rotations
 from tractatus.notes.signed import VerifierKey
 from tractatus.verifier.readers import DirectoryReader, HttpReader, LogReader, read_regular
 from tractatus.verifier.trust import Trust
@@ -78,9 +79,16 @@ def log_directory(directory: Path) -> Path:
 
 def _open_directory(name: str, policy: WitnessPolicy | None) -> Target:
     directory = log_directory(Path(name))
-    if policy is None:
-        policy = parse_policy(_file(directory / "policy"))
-    return Target(name, DirectoryReader(directory), Trust.from_policy(policy), is_live=False)
+    try:
+        published = _file(directory / "policy")
+    except StoreError:
+        if policy is None:
+            raise
+        published = b""
+    trust = Trust.from_policy(
+        parse_policy(published) if policy is None else policy, rotations=find_rotations(published)
+    )
+    return Target(name, DirectoryReader(directory), trust, is_live=False)
 
 
 def _open_address(name: str, policy: WitnessPolicy | None) -> Target:
@@ -92,7 +100,11 @@ def _open_address(name: str, policy: WitnessPolicy | None) -> Target:
     trust = (
         trust_of(document)
         if policy is None
-        else Trust.from_policy(policy, document["origin"] if len(policy.logs) > 1 else None)
+        else Trust.from_policy(
+            policy,
+            document["origin"] if len(policy.logs) > 1 else None,
+            find_rotations(document["witness_policy"].encode("utf-8", "surrogatepass")),
+        )
     )
     address = document["platform"].rstrip("/")
     # The figures first: the log may grow meanwhile, and then still holds their tree.
@@ -123,7 +135,8 @@ def _trust_document(data: bytes) -> dict[str, Any]:
 def trust_of(document: dict[str, Any]) -> Trust:
     """The trust that a `/.well-known/tractatus.json` asks for."""
     try:
-        policy = parse_policy(document["witness_policy"].encode("utf-8", "surrogateescape"))
+        published = document["witness_policy"].encode("utf-8", "surrogateescape")
+        policy = parse_policy(published)
     except UnicodeEncodeError as error:
         raise FormatError(f"{WELL_KNOWN} holds a lone surrogate") from error
     vkeys = document.get("verifier_keys")
@@ -135,7 +148,7 @@ def trust_of(document: dict[str, Any]) -> Trust:
         raise FormatError(f"{WELL_KNOWN} has no key of the log: {document['origin']!r}")
     if policy.logs and {log.key for log in policy.logs} != set(keys):
         raise FormatError(f"{WELL_KNOWN} and the witness policy name different logs")
-    return Trust(document["origin"], own, policy)
+    return Trust(document["origin"], own, policy, find_rotations(published))
 
 
 def _file(path: Path) -> bytes:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
 from tractatus.errors import FormatError
 from tractatus.notes.policy import WitnessPolicy
+from tractatus.notes.rotation import Rotation, known_since
 from tractatus.notes.signed import VerifierKey
 
 # Witnesses in this group of the policy are run by the operator of the log.
@@ -21,20 +23,41 @@ class Trust:
         origin: Name of the log.
         log_keys: Its keys, at least one.
         policy: Witnesses and their quorum.
+        rotations: Changes of the log's key that both keys have signed to.
     """
 
     origin: str
     log_keys: tuple[VerifierKey, ...]
     policy: WitnessPolicy
+    rotations: tuple[Rotation, ...] = ()
+
+    def follows_on(self, trusted: Collection[str]) -> bool:
+        """Whether one of the log's keys is among `trusted` (vkeys), or follows on one of them."""
+        known = known_since(trusted, self.rotations)
+        return any(key.vkey in known for key in self.log_keys)
 
     @classmethod
-    def from_policy(cls, policy: WitnessPolicy, origin: str | None = None) -> Trust:
-        """Trust the logs of `policy`, or the one of them that is named `origin`."""
+    def from_policy(
+        cls,
+        policy: WitnessPolicy,
+        origin: str | None = None,
+        rotations: tuple[Rotation, ...] = (),
+    ) -> Trust:
+        """Trust the logs of `policy`, or the one of them that is named `origin`.
+
+        Args:
+            policy: Keys and witnesses.
+            origin: Which log, where the policy names several.
+            rotations: From wherever; keys that follow on a key of the policy are trusted, too.
+        """
         keys = tuple(log.key for log in policy.logs if origin in (None, log.key.name))
         origins = {key.name for key in keys}
         if len(origins) != 1:
             raise FormatError(f"the witness policy must name one log: {len(origins)} found")
-        return cls(origins.pop(), keys, policy)
+        known = {key.vkey for key in keys}
+        following = sorted(known_since(known, rotations) - known)
+        keys += tuple(VerifierKey.parse(vkey) for vkey in following)
+        return cls(origins.pop(), keys, policy, rotations)
 
     def is_run_by_operator(self, key: VerifierKey) -> bool:
         """Whether the policy says that the witness with `key` is the operator's own."""

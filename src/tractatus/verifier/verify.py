@@ -118,7 +118,8 @@ class _Verification:
     def _take_1_trust(self) -> bool:
         policy = self._trust.policy
         keys = {key.vkey for key in self._trust.log_keys}
-        if self._question.remembered_keys and not keys & set(self._question.remembered_keys):
+        remembered = self._question.remembered_keys
+        if remembered and not self._trust.follows_on(remembered):
             self.report.failed(
                 steps.TRUST,
                 f"log {self._trust.origin} shows another key than at the last visit: "
@@ -127,10 +128,19 @@ class _Verification:
             return False
         self.report.passed(
             steps.TRUST,
-            f"log {self._trust.origin}, key {self._trust.log_keys[0].key_id.hex()}; "
+            f"log {self._trust.origin}, key {self._trust.log_keys[0].key_id.hex()}"
+            f"{self._describe_change(keys)}; "
             f"{len(policy.witnesses)} witnesses, quorum {policy.quorum!r}",
         )
         return True
+
+    def _describe_change(self, keys: Collection[str]) -> str:
+        """What to say where the log's key is being changed, or was since the last visit."""
+        if len(keys) > 1:
+            return f" and {len(keys) - 1} that follows on it"
+        remembered = self._question.remembered_keys
+        is_new = remembered and not set(keys) & set(remembered)
+        return ", which the key of the last visit has named as its successor" if is_new else ""
 
     def _take_2_signature(self) -> VerifiedCheckpoint | None:
         """The text and the log's own lines; a damaged cosignature is step 3's to find."""

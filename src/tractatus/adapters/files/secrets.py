@@ -37,6 +37,16 @@ class FileSecretStore:
             raise StoreError(f"secret vanished while it was read: {name}")
         return stored
 
+    def replace(self, name: str, secret: bytes) -> None:
+        """Put a secret in the place of another; the old one is overwritten by name, not on disk."""
+        durable.replace(self._path(name), secret, mode=0o600)
+
+    def destroy(self, name: str) -> None:
+        """Remove a secret for good; fine where there is none."""
+        path = self._path(name)
+        path.unlink(missing_ok=True)
+        durable.sync_directory(path.parent)
+
     def _path(self, name: str) -> Path:
         if not _NAME.fullmatch(name):
             raise FormatError(f"expected a secret's name in lower case: {name!r}")

@@ -7,7 +7,8 @@
 | `promise.key` | signs promises, as `ORIGIN/promises` | the platform |
 | `evidence-master.key` | opens the evidence key of each tenant | the platform |
 
-Whoever comes second at the first start gets the key of whoever came first.
+Whoever comes second at the first start gets the key of whoever came first. While a key is being
+changed there is `NAME-next.key` beside `NAME.key`, and both sign (`adapters.keys.rotating`).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from tractatus.adapters.keys.private_key import (
     format_private_key,
     parse_private_key,
 )
+from tractatus.adapters.keys.rotating import NEXT
 from tractatus.errors import FormatError
 from tractatus.evidence.promise import Promise, promise_key_name, sign_promise
 from tractatus.notes.checkpoint import Checkpoint, format_checkpoint
@@ -41,7 +43,7 @@ class Keyring:
     def log_signer(self) -> LogSigner:
         """The key of the log; a new one is named `localhost/tractatus/<8 hex digits>`."""
         origin = f"localhost/tractatus/{self._randomness.token(4).hex()}"
-        return LogSigner(self._load("log.key", origin, ED25519))
+        return LogSigner(*self._load_all("log", origin, ED25519))
 
     def cosigner(self, name: str, key_name: str = "") -> CosignatureSigner:
         """The key of the witness `name`.
@@ -51,8 +53,12 @@ class Keyring:
             key_name: Name that the key gets where it is made now; `name` if empty. A witness
                 that the operator of a log runs is named `ORIGIN/...`, and so shown as such.
         """
-        key = self._load(f"{name}.key", key_name or name, COSIGNATURE)
-        return CosignatureSigner(key.name, key.seed)
+        return self.cosigners(name, key_name)[0]
+
+    def cosigners(self, name: str, key_name: str = "") -> tuple[CosignatureSigner, ...]:
+        """The keys of the witness `name`, the old one first; two while one is being changed."""
+        keys = self._load_all(name, key_name or name, COSIGNATURE)
+        return tuple(CosignatureSigner(key.name, key.seed) for key in keys)
 
     def promise_signer(self, origin: str) -> PromiseKeys:
         """The key that signs promises of the log `origin`.
@@ -60,8 +66,8 @@ class Keyring:
         Raises:
             FormatError: the key that is there is of another log.
         """
-        key = self._load("promise.key", promise_key_name(origin), ED25519)
-        return PromiseKeys(origin, (key,))
+        keys = self._load_all("promise", promise_key_name(origin), ED25519)
+        return PromiseKeys(origin, keys[::-1])
 
     def master_key(self) -> bytes:
         """32 bytes under which the evidence keys of tenants are wrapped."""
@@ -72,6 +78,18 @@ class Keyring:
         if len(key) != MASTER_KEY_SIZE:
             raise FormatError(f"expected a master key of {MASTER_KEY_SIZE} bytes: {len(key)}")
         return key
+
+    def _load_all(self, purpose: str, name: str, algorithm: int) -> tuple[PrivateKey, ...]:
+        """The key, made if missing, and the one that follows it, if any; the old one first."""
+        key = self._load(f"{purpose}.key", name, algorithm)
+        secret = f"{purpose}{NEXT}.key"
+        if self._secrets.read(secret) is None:
+            return (key,)
+        following = self._load(secret, name, algorithm)
+        if following.name != key.name:
+            raise FormatError(f"expected two keys of one name: {key.name} and {following.name}")
+        # Killed while the old one was retired, both files hold the same key.
+        return (key,) if following == key else (key, following)
 
     def _load(self, secret: str, name: str, algorithm: int) -> PrivateKey:
         line = self._secrets.read(secret)
@@ -85,25 +103,30 @@ class Keyring:
 
 
 class LogSigner:
-    """A `CheckpointSigner` whose key is in memory."""
+    """A `CheckpointSigner` whose keys, one or two of one name, are in memory."""
 
-    def __init__(self, key: PrivateKey) -> None:
-        self._signer = NoteSigner(key.name, key.seed)
+    def __init__(self, *keys: PrivateKey) -> None:
+        self._signers = tuple(NoteSigner(key.name, key.seed) for key in keys)
 
     @property
     def origin(self) -> str:
         """The log's name."""
-        return self._signer.key.name
+        return self._signers[0].key.name
 
     @property
     def verifier_key(self) -> str:
-        """The public half, as a C2SP vkey."""
-        return self._signer.vkey
+        """The public half of the older key, as a C2SP vkey."""
+        return self._signers[0].vkey
+
+    @property
+    def verifier_keys(self) -> tuple[str, ...]:
+        """The public half of every key that signs, the old one first."""
+        return tuple(signer.vkey for signer in self._signers)
 
     async def sign(self, checkpoint: Checkpoint) -> bytes:
-        """The checkpoint as a signed note; Ed25519 is deterministic, so always the same bytes."""
+        """The checkpoint, signed by every key; Ed25519 is deterministic: always the same bytes."""
         text = format_checkpoint(checkpoint)
-        return format_note(Note(text, (self._signer.sign(text),)))
+        return format_note(Note(text, tuple(signer.sign(text) for signer in self._signers)))
 
 
 class PromiseKeys:

@@ -13,7 +13,6 @@ from uuid import UUID
 import asyncpg
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
-from tractatus.adapters.postgres.transactions import Pool
 from tractatus.errors import ConflictError, LogStateError, SettingsError
 from tractatus.evidence.record import SealedRecord, open_nonce, open_stored_content, parse_record
 from tractatus.evidence.sealing import seal_content
@@ -25,13 +24,13 @@ _BATCH: Final = 500
 _NOTHING: Final = b"{}"
 
 
-async def seal_plain_contents(pool: Pool, keys: EvidenceKeys) -> int:
+async def seal_plain_contents(connection: asyncpg.Connection, keys: EvidenceKeys) -> int:
     """Seal the content of records from before contents were sealed.
 
     May be repeated after a crash, and may run beside the platform.
 
     Args:
-        pool: Of the login `tractatus_evidence_writer`.
+        connection: As the migrator.
         keys: The tenants' evidence keys.
 
     Returns:
@@ -42,14 +41,14 @@ async def seal_plain_contents(pool: Pool, keys: EvidenceKeys) -> int:
     """
     sealed = 0
     while True:
-        async with pool.transaction() as transaction:
-            rows = await transaction.fetch("SELECT * FROM evidence.plain_records($1)", _BATCH)
+        async with connection.transaction():
+            rows = await connection.fetch("SELECT * FROM evidence.plain_records($1)", _BATCH)
             for row in rows:
                 key = await keys.for_tenant(TenantId(row["tenant_id"]))
                 nonce = open_nonce(bytes(row["wrapped_nonce"]), key)
                 record = parse_record(bytes(row["canonical"]))
                 content = open_stored_content(record, bytes(row["content"]), nonce)
-                await transaction.execute(
+                await connection.execute(
                     "SELECT evidence.seal_plain($1, $2, $3)",
                     row["tenant_id"],
                     row["record_id"],

@@ -44,17 +44,21 @@ LogKeys = Mapping[str, Sequence[VerifierKey]]
 
 
 def witness_application(
-    signer: CosignatureSigner, log_keys: LogKeys, memory: WitnessMemory, clock: Clock
+    signer: CosignatureSigner | Sequence[CosignatureSigner],
+    log_keys: LogKeys,
+    memory: WitnessMemory,
+    clock: Clock,
 ) -> Starlette:
     """The witness as an ASGI application.
 
     Args:
-        signer: The witness's key.
+        signer: The witness's key; two while it is being changed, and then both cosign.
         log_keys: For each origin that it serves, the keys of that log.
         memory: What it must never forget; used by this application alone.
         clock: Time of cosignatures.
     """
-    witness = _Witness(signer, log_keys, memory, clock)
+    signers = [signer] if isinstance(signer, CosignatureSigner) else signer
+    witness = _Witness(signers, log_keys, memory, clock)
     return Starlette(
         routes=[
             Route("/add-checkpoint", witness.add_checkpoint, methods=["POST"]),
@@ -65,9 +69,13 @@ def witness_application(
 
 class _Witness:
     def __init__(
-        self, signer: CosignatureSigner, log_keys: LogKeys, memory: WitnessMemory, clock: Clock
+        self,
+        signers: Sequence[CosignatureSigner],
+        log_keys: LogKeys,
+        memory: WitnessMemory,
+        clock: Clock,
     ) -> None:
-        self._signer = signer
+        self._signers = signers
         self._log_keys = log_keys
         self._memory = memory
         self._clock = clock
@@ -113,9 +121,10 @@ class _Witness:
         return _text(200, self._cosign(decision.accepted))
 
     def _cosign(self, accepted: VerifiedCheckpoint) -> bytes:
-        signature = self._signer.sign(accepted.note.text, self._clock.now_ms() // 1000)
-        self._memory.remember(accepted.checkpoint.origin, cosigned_note(accepted, [signature]))
-        return format_cosignatures([signature])
+        now = self._clock.now_ms() // 1000
+        signatures = [signer.sign(accepted.note.text, now) for signer in self._signers]
+        self._memory.remember(accepted.checkpoint.origin, cosigned_note(accepted, signatures))
+        return format_cosignatures(signatures)
 
     def _latest(self, origin: str) -> Checkpoint | None:
         note = self._memory.latest(origin)

@@ -1,7 +1,7 @@
 -- Content is stored sealed, and a tenant's evidence key can be destroyed.
 --
 -- The database has no key, so what lies in it plainly from before is sealed from outside, a batch
--- at a time, by the login that holds the wrapped keys: only ever from plain to sealed, so that
+-- at a time, while `up` brings the database up to date, as the migrator: only ever from plain to sealed, so that
 -- nothing can be changed on this way but how it is kept. The contents' MACs stand in the records.
 
 CREATE TABLE evidence.erased (
@@ -70,8 +70,13 @@ REVOKE CREATE ON SCHEMA evidence FROM tractatus_definer;
 
 GRANT UPDATE (content) ON evidence.record TO tractatus_definer;
 GRANT EXECUTE ON FUNCTION evidence.is_sealed(bytea) TO tractatus_definer;
-SELECT tenancy.give_to_definer('evidence.plain_records(integer)', 'tractatus_evidence_writer');
-SELECT tenancy.give_to_definer(
-    'evidence.seal_plain(uuid, uuid, bytea)', 'tractatus_evidence_writer');
+SELECT tenancy.give_to_definer('evidence.plain_records(integer)', VARIADIC '{}'::name[]);
+SELECT tenancy.give_to_definer('evidence.seal_plain(uuid, uuid, bytea)', VARIADIC '{}'::name[]);
+-- A grant to who owned them until now would have gone to the new owner with them.
+SET LOCAL ROLE tractatus_definer;
+GRANT EXECUTE ON FUNCTION evidence.plain_records, evidence.seal_plain TO tractatus_migrator;
+RESET ROLE;
+SELECT tenancy.admit('function', oid::regprocedure::text, 'for tractatus_migrator')
+FROM pg_proc WHERE oid IN ('evidence.plain_records'::regproc, 'evidence.seal_plain'::regproc);
 SELECT tenancy.admit(
     'function', 'evidence.keep_key(uuid,bytea)'::regprocedure::text, 'for tractatus_evidence_writer');
