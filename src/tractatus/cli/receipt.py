@@ -36,6 +36,7 @@ _MARK: Final = {Status.PASSED: "holds", Status.FAILED: "FALSE", Status.NOT_CHECK
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
+    parser.epilog = _EPILOG
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     verify = actions.add_parser(
         "verify",
