@@ -10,7 +10,8 @@ from tests.attacks.system import Files, Operator, System, run_system
 
 from tractatus.evidence.fraud import Kind
 from tractatus.notes.checkpoint import open_checkpoint
-from tractatus.verifier.fraud_watch import Detector, Finding, Look, look
+from tractatus.verifier.fraud_look import Detector, Finding, Look
+from tractatus.verifier.fraud_watch import look
 from tractatus.verifier.readers import MemoryReader
 from tractatus.verifier.report import Report
 from tractatus.verifier.trust import Trust

@@ -16,7 +16,7 @@ from tractatus.evidence.histogram import Histogram
 from tractatus.evidence.leaf import ClassCodesLeaf, format_leaf
 from tractatus.evidence.record import Assessed, SealedRecord, seal_record
 from tractatus.notes.policy import Log
-from tractatus.verifier.fraud_watch import Detector, Look
+from tractatus.verifier.fraud_look import Detector, Look
 from tractatus.verifier.trust import Trust
 
 
@@ -44,6 +44,11 @@ def two_views_of_two_sizes(system: System) -> Look:
     entries = OPERATOR.epoch(system.entries[:-9], _fresh("a2"), system.now_ms)
     other = OPERATOR.publish(entries, system.now_ms)
     return asked(system, system.files, kept=[other["checkpoint"]])
+
+
+def without_witnesses(system: System) -> Look:
+    entries = OPERATOR.epoch(system.entries, _fresh("a2c"), system.now_ms)
+    return asked(system, OPERATOR.publish(entries, system.now_ms, is_cosigned=False))
 
 
 def false_number(system: System) -> Look:
@@ -163,7 +168,7 @@ def misclassified(system: System) -> Look:
 def stolen_key(system: System) -> Look:
     leaves = [*_fresh("a10"), *(decision(f"a thief's {number}") for number in range(20))]
     entries = OPERATOR.epoch(system.entries[:-18], leaves, system.now_ms)
-    files = OPERATOR.publish(entries, system.now_ms, is_cosigned=False)
+    files = OPERATOR.publish(entries, system.now_ms)
     return asked(system, files, kept=[system.seen[-2]["checkpoint"], system.files["checkpoint"]])
 
 
@@ -250,6 +255,16 @@ ATTACKS = [
         Detector.PAST,
         Kind.SPLIT_VIEW,
         "As A2a.",
+    ),
+    Attack(
+        "A2c",
+        "a view that no witness has seen",
+        "Has no witness's key: shows a first visitor a history that the log alone has signed.",
+        without_witnesses,
+        Detector.QUORUM,
+        None,
+        "A quorum that the operator's own witnesses can make. Where the log has witnesses that "
+        "are not its operator's, they refuse, and keep the request: with it, as A2a.",
     ),
     Attack(
         "A3a",
@@ -364,8 +379,8 @@ ATTACKS = [
     ),
     Attack(
         "A10a",
-        "sign with a stolen log key",
-        "A thief with the log's key alone signs another history; no witness cosigns it.",
+        "sign with stolen keys",
+        "A thief who copied the keys of the log and of both witnesses signs another history.",
         stolen_key,
         Detector.PAST,
         Kind.SPLIT_VIEW,

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
 
+from tests.attacks.system import decision
+
 from tractatus.evidence.codes import Outcome, Service
 from tractatus.evidence.epoch import close_epoch
-from tractatus.evidence.leaf import Digests
+from tractatus.evidence.leaf import Digests, parse_leaf
 from tractatus.evidence.record import Assessed, SealedRecord, seal_record
 
 PEOPLE = [f"member-{number}" for number in range(40)]
@@ -74,6 +76,15 @@ def order(arrange: Callable[[Sequence[bytes]], list[bytes]]) -> int:
     return sum(one == other for one, other in zip(happened, arrange(happened), strict=True))
 
 
+def left_over(k: int) -> str:
+    """What one of two tenants sees of the other's in an epoch of their decisions alone."""
+    own, others = ([decision(f"{tenant} {n}") for n in range(k)] for tenant in ("own", "other"))
+    logged = sorted_epoch([*own, *others])
+    rest = [entry for entry in logged if entry not in own]
+    outcomes = {parse_leaf(entry).outcome for entry in rest}  # type: ignore[union-attr]  # decisions
+    return f"{len(rest)} of the other's, with service and outcome {sorted(map(int, outcomes))}"
+
+
 @dataclass(frozen=True)
 class Guess:
     """An attack by reading.
@@ -101,5 +112,11 @@ GUESSES = [
         "inside an epoch leaves are sorted by commitment",
         lambda: f"{order(sorted_epoch)} of {len(PEOPLE)} in the place where they happened",
         lambda: f"{order(list)} of {len(PEOPLE)}",
+    ),
+    Guess(
+        "Subtract one's own decisions from an epoch of two tenants",
+        "nothing, with k = t = 1 ([limitations](limitations.md)); larger k and t help",
+        lambda: left_over(1),
+        lambda: left_over(1),
     ),
 ]

@@ -7,7 +7,7 @@ from tests.attacks.attacks import sealed
 from tests.attacks.system import MINUTE, System, canary, decision
 
 from tractatus.evidence.codes import Outcome
-from tractatus.verifier.fraud_watch import Look
+from tractatus.verifier.fraud_look import Look
 
 
 def fake_tenants(system: System) -> Look:

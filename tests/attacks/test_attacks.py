@@ -17,7 +17,8 @@ from tests.attacks.page import DOCUMENT, document
 from tractatus.evidence.fraud import SHAPES, Kind, format_fraud, parse_fraud
 from tractatus.notes.policy import format_policy
 from tractatus.verifier.fraud import ANSWER, verify_fraud
-from tractatus.verifier.fraud_watch import Detector, look
+from tractatus.verifier.fraud_look import Detector
+from tractatus.verifier.fraud_watch import look
 from tractatus.verifier.steps import Status, Verdict
 
 CODES = [attack.code for attack in ATTACKS]

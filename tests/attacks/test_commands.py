@@ -25,7 +25,8 @@ from tractatus.notes.policy import format_policy
 from tractatus.notes.signed import NoteSigner, Signature
 from tractatus.notes.witness import AddCheckpointRequest, format_add_checkpoint
 from tractatus.testing.memory_log import MemoryLog
-from tractatus.verifier.fraud_watch import Detector, look
+from tractatus.verifier.fraud_look import Detector
+from tractatus.verifier.fraud_watch import look
 from tractatus.verifier.fraud_witness import cosign_again
 
 Run = Callable[..., tuple[int, str]]

@@ -56,6 +56,12 @@ def summaries() -> list[SummaryLeaf]:
     return summaries_of(now())
 
 
+def forked() -> Copy:
+    """Another history of the same size: that is fraud, and has one spelling."""
+    entries = OPERATOR.rewrite(SYSTEM().entries, lambda entry: bytes([*entry[:-1], entry[-1] ^ 1]))
+    return copy_of(OPERATOR.publish(entries, SYSTEM().now_ms))
+
+
 def one(index: int) -> tuple[int, int]:
     return index, index + 1
 
@@ -141,6 +147,9 @@ ACCUSATIONS: dict[str, Callable[[], FraudProof]] = {
     ),
     "a made-up prefix alone": lambda: two(Kind.SPLIT_VIEW, before(), now(), prefix=bytes(32)),
     "no prefix": lambda: two(Kind.SPLIT_VIEW, before(), now(), prefix=b""),
+    "two roots of one size, said in two ways": lambda: two(
+        Kind.SPLIT_VIEW, forked(), now(), prefix=now().root
+    ),
     "the larger tree first": lambda: two(
         Kind.SPLIT_VIEW, now(), before(), prefix=now().prefix(before().size)
     ),

@@ -20,8 +20,9 @@ from tractatus.notes.policy import parse_policy
 from tractatus.notes.signed import VerifierKey
 from tractatus.verifier.fraud import FraudCheck, verify_fraud
 from tractatus.verifier.fraud_kept import Kept, read_notes
+from tractatus.verifier.fraud_look import Detector, Finding, Look
 from tractatus.verifier.fraud_views import compare_notes
-from tractatus.verifier.fraud_watch import Detector, Finding, Look, look
+from tractatus.verifier.fraud_watch import look
 from tractatus.verifier.fraud_witness import cosign_again
 from tractatus.verifier.steps import Status, Verdict
 from tractatus.verifier.target import Target, open_target

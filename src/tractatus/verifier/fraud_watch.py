@@ -1,108 +1,26 @@
 """Watch a log as a stranger: keep every checkpoint, and hold what is shown next against it.
 
-Each detector looks for one way to deceive and is named, so that whoever reads a finding knows what
-found it. A finding carries a proof where there is one that holds offline; without one it says what
-was seen, and step and guide say how others see the same.
-
-    keys         the log shows no key that was shown before
-    past         the tree does not begin with every tree that was seen before
-    leaves       the leaves themselves: order, doubles, summaries, times, codes
-    dates        times of leaves against the times at which witnesses cosigned
-    staleness    the newest leaf is older than two heartbeats
-    canaries     missing or missed canaries
-    figures      published figures that are not what the log signed
-    files        bundles and tiles that are not what the checkpoint covers
-    receipts     promises that were broken, leaves that are not what their record says
+Who looks for what stands in `fraud_look`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Final
+from collections.abc import Callable, Iterator, Sequence
 
 from tractatus.errors import FormatError, ProofError, SignatureError, VerificationError
 from tractatus.evidence.fraud import Exhibit, FraudProof, Kind, format_fraud
 from tractatus.evidence.leaf import ParametersLeaf, parse_leaf
 from tractatus.notes.checkpoint import VerifiedCheckpoint, open_checkpoint
 from tractatus.notes.cosignature import Cosignature, cosignatures_of
-from tractatus.notes.signed import VerifierKey
+from tractatus.notes.signed import VerifierKey, parse_note
 from tractatus.verifier.fraud import verify_fraud
 from tractatus.verifier.fraud_copy import Copy, read_copy
 from tractatus.verifier.fraud_figures import find_in_figures
 from tractatus.verifier.fraud_files import find_in_files
 from tractatus.verifier.fraud_find import find_in_leaves, in_order, last_of, proof_of
 from tractatus.verifier.fraud_kinds import CLOCK_DIFFERENCE_MS, time_of
+from tractatus.verifier.fraud_look import Detector, Finding, Look
 from tractatus.verifier.fraud_promised import find_in_promise, find_in_record
-from tractatus.verifier.readers import LogReader
-from tractatus.verifier.trust import Trust
-
-
-class Detector(StrEnum):
-    """What looks for fraud; the value is its name on the command line and on pages."""
-
-    KEYS = "keys"
-    PAST = "past"
-    LEAVES = "leaves"
-    DATES = "dates"
-    STALENESS = "staleness"
-    CANARIES = "canaries"
-    FIGURES = "figures"
-    FILES = "files"
-    RECEIPTS = "receipts"
-
-
-ALL: Final = frozenset(Detector)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that an honest log does not show.
-
-    Args:
-        detector: Who found it.
-        what: In one sentence.
-        proof: A file that `verify_fraud` takes; empty where none can be made.
-    """
-
-    detector: Detector
-    what: str
-    proof: bytes = b""
-    kind: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """One look at a log, and what was kept from earlier ones.
-
-    Args:
-        reader: The log.
-        trust: Keys and quorum, as they are shown now.
-        now_ms: The watcher's own clock.
-        kept: Checkpoints seen before, verbatim, oldest first.
-        kept_keys: The log's keys as shown before; empty at the first look.
-        metrics: The published document; None where there is none.
-        is_live: False for a copy, which has no age.
-        promises: Promises that the watcher holds.
-        promise_keys: That may sign them.
-        records: Nonce and canonical JSON of records that the watcher holds.
-        cosign_again: Asks witnesses to cosign a checkpoint now, and returns it with their lines.
-        detectors: Which are to look.
-    """
-
-    reader: LogReader
-    trust: Trust
-    now_ms: int
-    kept: Sequence[bytes] = ()
-    kept_keys: Sequence[VerifierKey] = ()
-    metrics: bytes | None = None
-    is_live: bool = True
-    promises: Sequence[bytes] = ()
-    promise_keys: Sequence[VerifierKey] = ()
-    records: Sequence[tuple[bytes, bytes]] = ()
-    cosign_again: Callable[[bytes], bytes] | None = None
-    detectors: Collection[Detector] = ALL
 
 
 def look(what: Look) -> list[Finding]:
@@ -124,11 +42,14 @@ class _Watch:
         self._asked = asked
         self._keys = tuple({*asked.trust.log_keys, *asked.kept_keys})
         self._witnesses = asked.trust.policy.witness_keys
+        self._from_leaves: list[FraudProof] | None = None
 
     def run(self) -> Iterator[Finding]:
         asked = self._asked
         if Detector.KEYS in asked.detectors:
             yield from self._look_at_keys()
+        if Detector.QUORUM in asked.detectors:
+            yield from self._look_at_quorum()
         if Detector.FILES in asked.detectors:
             yield from self._look_at_files()
         try:
@@ -157,6 +78,14 @@ class _Watch:
         if unknown:
             yield Finding(Detector.KEYS, f"kept checkpoints are of keys not shown now: {unknown}")
 
+    def _look_at_quorum(self) -> Iterator[Finding]:
+        policy = self._asked.trust.policy
+        note = parse_note(self._asked.reader.read("checkpoint") or b"")
+        try:
+            policy.check([one.key for one in cosignatures_of(note, self._witnesses)])
+        except SignatureError as error:
+            yield Finding(Detector.QUORUM, str(error))
+
     def _look_at_files(self) -> Iterator[Finding]:
         what, proof = find_in_files(self._asked.reader, self._asked.trust)
         if what:
@@ -183,12 +112,18 @@ class _Watch:
         yield from (one.key for one in self._cosigned(seen) if one.key in now)
 
     def _look_at_leaves(self, copy: Copy) -> Iterator[Finding]:
-        for proof in find_in_leaves(copy):
+        for proof in self._in_leaves(copy):
             if proof.kind is not Kind.CANARIES:
                 yield self._proven(Detector.LEAVES, proof)
 
+    def _in_leaves(self, copy: Copy) -> list[FraudProof]:
+        """Read once for the two detectors that ask for it."""
+        if self._from_leaves is None:
+            self._from_leaves = find_in_leaves(copy)
+        return self._from_leaves
+
     def _look_at_canaries(self, copy: Copy) -> Iterator[Finding]:
-        for proof in find_in_leaves(copy):
+        for proof in self._in_leaves(copy):
             if proof.kind is Kind.CANARIES:
                 yield self._proven(Detector.CANARIES, proof)
 
