@@ -78,6 +78,6 @@ async def test_no_system_call_costs_a_leaf_or_counts_one_twice(data: Data, ports
         await commit(ports, 1)
         said = await asyncio.to_thread(suffer, data, service, injection)
         await asyncio.to_thread(data.check)
-        if "Traceback" in said:
-            wrong[str(injection)] = said
+        if any(words in said for words in ("operations/sequence.py", "in ASGI application")):
+            wrong[str(injection)] = said  # an error passed our own code by
     assert not wrong, "\n".join(f"{name}: {said}" for name, said in wrong.items())

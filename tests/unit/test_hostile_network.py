@@ -183,7 +183,7 @@ async def ask(receive: Receive) -> tuple[int, bytes]:
     """Our witness's answer to a request that arrives as `receive` says."""
     key = VerifierKey.parse(SeedSigner().verifier_key)
     application = witness_application(
-        WITNESS, {ORIGIN: [key]}, MemoryWitnessMemory(), ManualClock()
+        (WITNESS,), {ORIGIN: [key]}, MemoryWitnessMemory(), ManualClock()
     )
     sent: list[MutableMapping[str, Any]] = []
 

@@ -49,6 +49,8 @@ NO_PATHS = {
     "tile/\u0660/000": "ASCII digits",
     "tile/0/000\n": "no newline",
     "tile/0/../000": "no way out",
+}
+TOO_LARGE = {
     "tile/0/x009/x223/x372/x036/x854/x775/808": "an index is below 2^63",
     "tile/0/x018/x446/x744/x073/x709/x551/616": "2^64 is not index 0",
 }
@@ -105,7 +107,8 @@ def hash_tiles() -> list[Vector]:
               {"root": b64(root(5))}),
         wrong("one hash fewer", "width times 32 bytes", _tile(LEAVES[:4], 5), MALFORMED),
         wrong("one hash more", "width times 32 bytes", _tile(LEAVES[:6], 5), MALFORMED),
-        wrong("hash cut", "width times 32 bytes", _tile([*LEAVES[:4], LEAVES[4][:-1]], 5), MALFORMED),
+        wrong("hash cut", "width times 32 bytes", _tile([*LEAVES[:4], LEAVES[4][:-1]], 5),
+              MALFORMED),
     ]  # fmt: skip
 
 
@@ -115,6 +118,8 @@ def vectors() -> list[Vector]:
           for path, (level, n, w) in PATHS.items()),
         *(wrong(path.encode("unicode_escape").decode() or "nothing", why, {"path": path}, MALFORMED)
           for path, why in NO_PATHS.items()),
+        *(wrong(path, why, {"path": path}, MALFORMED, strict=True)
+          for path, why in TOO_LARGE.items()),
         *(right(f"tree of {size}", "bundles, then level by level", {"size": str(size)},
                 {"paths": paths}) for size, paths in TREES.items()),
         *bundles(),
