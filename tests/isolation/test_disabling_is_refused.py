@@ -30,7 +30,6 @@ from tractatus.compose.settings import Settings
 from tractatus.errors import AttestationError, StoreError, TenancyError, UnscopedQueryError
 from tractatus.integrations.sqlalchemy import Tenancy
 from tractatus.platform.application import routes
-from tractatus.tenancy.scope import Scope, TenantKind
 
 __all__ = ["shared"]
 
@@ -112,12 +111,11 @@ async def test_refused_by_the_database_whatever_python_says(
     ports: Ports, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     victim = await _give_a_post(ports)
-    scope = Scope(victim.tenant_id, victim.member_id, "bakery", TenantKind.MEMBER, "founder")
-
-    async def pretend(*_: object) -> Scope:
-        return scope
-
-    monkeypatch.setattr("tractatus.adapters.postgres.tenants._enter", pretend)
+    pretended = (
+        f"SELECT '{victim.tenant_id}'::uuid, '{victim.member_id}'::uuid, 'bakery'::text, "
+        "'member'::text, 'founder'::text WHERE $1::bytea IS NOT NULL"
+    )
+    monkeypatch.setattr("tractatus.adapters.postgres.tenants._ENTER", pretended)
     with pytest.raises(UnscopedQueryError):
         async with ports.tenants.tenant(victim.token) as transaction:
             await transaction.fetch(READ)
@@ -129,8 +127,7 @@ async def test_refused_by_the_database_whatever_python_says(
         except asyncpg.PostgresError:
             return
 
-    for room in ("tenants", "transactions"):
-        monkeypatch.setattr(f"tractatus.adapters.postgres.{room}.translated", silent)
+    monkeypatch.setattr("tractatus.adapters.postgres.transactions.translated", silent)
     monkeypatch.setattr(
         "tractatus.adapters.postgres.transactions.PostgresTransaction.refuse_if_aborted",
         lambda _: None,
