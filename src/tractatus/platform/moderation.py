@@ -37,7 +37,7 @@ async def rule_on(
     )
     if recorded.is_permitted:
         at_ms = deciding.clock.now_ms() if decided_at_ms is None else decided_at_ms
-        await _keep(transaction, post_id, ruling, recorded.record_id, at_ms)
+        _keep(transaction, post_id, ruling, recorded.record_id, at_ms)
     return recorded
 
 
@@ -64,11 +64,11 @@ async def judge(
     return await decide(deciding, transaction, act, content=content, record_id=record_id)
 
 
-async def _keep(
+def _keep(
     transaction: TenantTransaction, post_id: UUID, ruling: Ruling, record_id: UUID, at_ms: int
 ) -> None:
     reasons = ruling.reasons
-    await transaction.execute(
+    transaction.queue(
         sql("insert_ruling"),
         post_id,
         transaction.scope.member_id,

@@ -130,7 +130,7 @@ async def publish_post(
     )
     publication = Publication(draft.post_id, decision.effect)
     if publication.is_kept:
-        await _keep(transaction, draft, recorded.record_id)
+        _keep(transaction, draft, recorded.record_id)
     return publication
 
 
@@ -141,9 +141,9 @@ async def _without_model(deciding: Deciding, draft: Draft) -> Draft:
     return replace(draft, proposed=replace(proposed, fallback=why), asked_model=False)
 
 
-async def _keep(transaction: TenantTransaction, draft: Draft, record_id: UUID) -> None:
+def _keep(transaction: TenantTransaction, draft: Draft, record_id: UUID) -> None:
     proposal = draft.proposed.proposal
-    await transaction.execute(
+    transaction.queue(
         sql("insert_post"),
         draft.post_id,
         draft.author_id,
@@ -153,7 +153,7 @@ async def _keep(transaction: TenantTransaction, draft: Draft, record_id: UUID) -
         record_id,
         draft.source,
     )
-    await transaction.execute(
+    transaction.queue(
         sql("insert_proposal"),
         draft.post_id,
         proposal.action.value,
