@@ -91,8 +91,8 @@ class Ours:
     member: MemberId
     promiser: Promiser
 
-    async def act(self) -> tuple[bytes, ...]:
-        """Decide, record and post; durable when it returns the record's leaves."""
+    async def act(self) -> tuple[tuple[bytes, ...], int | None]:
+        """Decide, record and post; durable when it returns leaves and last staged epoch."""
         post = self.randomness.uuid7()
         act = Act(
             "content.publish",
@@ -108,11 +108,11 @@ class Ours:
                 *(post, self.member, BODY, self.clock.now_ms()),
                 *(recorded.decision.effect.label, recorded.record_id, None),
             )
-        return recorded.leaves
+        return recorded.leaves, transaction.last_staged
 
     async def promised_act(self) -> None:
         """The same, and its promise."""
-        await self.promiser.promise(await self.act())
+        await self.promiser.promise(*await self.act())
 
     async def rate(
         self, act: Callable[[], Awaitable[object]], clients: int, seconds: float

@@ -39,10 +39,10 @@ async def arrive(ours: Ours, pace: float, seconds: float, *, promised: bool) -> 
 
     async def one() -> None:
         began = time.perf_counter()
-        leaves = await ours.act()
+        committed_act = await ours.act()
         committed = time.perf_counter()
         if promised:
-            await ours.promiser.promise(leaves)
+            await ours.promiser.promise(*committed_act)
         ended = time.perf_counter()
         whole.append((ended - began) * 1e3)
         promise.append((ended - committed) * 1e3)

@@ -71,6 +71,14 @@ class TenantTransaction(Transaction, Protocol):
         """Whose transaction it is, as the database answered it."""
         ...
 
+    @property
+    def last_staged(self) -> int | None:
+        """The last staged epoch, read after the commit and in a snapshot taken after it.
+
+        None before the commit, where nothing was recorded, and where it could not be read.
+        """
+        ...
+
     async def record(self, record: SealedRecord) -> None:
         """Commit this record with the act, or neither.
 

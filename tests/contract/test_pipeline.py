@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from tests.contract.test_postgres_ports import sealed
 
 from tractatus.adapters.postgres.pipeline import RESET, PipelinedConnection, values_of
 from tractatus.adapters.postgres.roles import Login
@@ -147,6 +148,29 @@ async def test_a_commit_that_the_server_turns_into_a_rollback_is_an_error(connec
         await connection.commit([], seconds=SECONDS)
 
 
+async def test_what_follows_a_commit_is_asked_when_the_transaction_is_over(connection):
+    await rows(connection, ("BEGIN", ()), ("SELECT set_config('a.b', 'inside', true)", ()))
+    query = ("SELECT current_setting('a.b', true), pg_current_xact_id_if_assigned()::text", ())
+    row = await connection.commit([], seconds=SECONDS, then=query)
+    assert values_of(row) == [b"", None]
+
+
+async def test_what_fails_after_a_commit_leaves_the_commit(ports):
+    founded = await ports.found("bakery")
+    pool = await Pool.open(ports.database.url(Login.APP), size=1)
+    try:
+        async with pool.open_with(("SELECT * FROM tenancy.enter($1)", (founded.token,))) as opened:
+            opened.queued.append((ADD, ("Ada",)))
+            opened.then = ("SELECT 1 / 0", ())
+        assert opened.answer is None
+        async with ports.tenants.tenant(founded.token) as transaction:
+            assert len(await transaction.fetch("SELECT FROM tenancy.member")) == 2
+        async with pool.transaction() as transaction:
+            assert await transaction.fetch("SELECT 1"), "the pool has another connection"
+    finally:
+        await pool.close()
+
+
 async def test_no_answer_in_time_ends_the_connection(connection):
     with pytest.raises(TimeoutError):
         await connection.run_together([("SELECT pg_sleep(5)", ())], seconds=0.1)
@@ -256,3 +280,24 @@ async def test_a_queued_conflict_is_a_conflict(ports):
                     "record_id) SELECT $1, $2, 'x', 1, 'allow', $1 FROM generate_series(1, 2)",
                     *(founded.member_id, founded.member_id),
                 )
+
+
+async def test_the_last_staged_epoch_is_read_after_the_commit_of_a_record(ports):
+    founded = await ports.found("bakery")
+    superuser = await asyncpg.connect(ports.database.superuser_url)
+    async with ports.tenants.tenant(founded.token) as nothing_recorded:
+        await nothing_recorded.fetch("SELECT 1")
+    assert nothing_recorded.last_staged is None
+    for staged in range(3):
+        async with ports.tenants.tenant(founded.token) as transaction:
+            await transaction.fetch("SELECT 1")
+            await transaction.record(sealed(founded.tenant_id))
+            # Staged after the transaction began, and after it recorded.
+            await superuser.execute(
+                "INSERT INTO evidence.epoch SELECT n, n * 10, n * 10 + 1, n, n, '', '{}' "
+                "FROM (SELECT $1::bigint AS n) AS one WHERE n > 0",
+                staged,
+            )
+            assert transaction.last_staged is None
+        assert transaction.last_staged == staged
+    await superuser.close()

@@ -183,6 +183,11 @@ class MeasuredTransaction:
         """As the transaction."""
         await self.inner.execute(sql, *args)
 
+    @property
+    def last_staged(self) -> int | None:
+        """As the transaction."""
+        return self.inner.last_staged
+
     def queue(self, sql: LiteralString, *args: object) -> None:
         """As the transaction."""
         self.inner.queue(sql, *args)

@@ -50,18 +50,22 @@ class Promiser:
         """With which promises are verified."""
         return self._signer.verifier_keys
 
-    async def promise(self, leaves: Sequence[bytes]) -> bytes:
+    async def promise(self, leaves: Sequence[bytes], last_staged: int | None = None) -> bytes:
         """Promise the leaves of one record, which is committed: a signed note.
 
         Args:
             leaves: All of them, as they were recorded.
+            last_staged: The last staged epoch, where somebody has read it in a snapshot taken
+                after that commit; it is read now where it is None.
 
         Raises:
             StoreError: there is no promise, because the database or the key cannot be reached, or
                 too much waits. What needs a promise first must not be done.
         """
-        number = await self._latest.promised()
-        return await self.sign(leaves, number)
+        if last_staged is None:
+            return await self.sign(leaves, await self._latest.promised())
+        await self._latest.refuse_if_behind()
+        return await self.sign(leaves, last_staged + AHEAD)
 
     async def promise_again(self, leaves: Sequence[bytes], epochs: Sequence[int | None]) -> bytes:
         """A promise for a record that was committed at any time before.
@@ -92,6 +96,7 @@ class Shared:
         self._running: asyncio.Task[int] | None = None
         self._next: asyncio.Task[int] | None = None
         self._counted_at = float("-inf")
+        self._counting = asyncio.Lock()
 
     async def promised(self) -> int:
         """The number to promise to whoever calls now."""
@@ -104,16 +109,23 @@ class Shared:
         if running is not None:
             await asyncio.wait([running])
         self._running, self._next = self._next, None  # from here on, others are too late
-        await self._refuse_if_behind()
+        await self.refuse_if_behind()
         return await self._epochs.last_staged() + AHEAD
 
-    async def _refuse_if_behind(self) -> None:
-        """Count what waits, but not more often than once a second."""
-        now = asyncio.get_running_loop().time()
-        if now - self._counted_at < _COUNT_SECONDS:
+    async def refuse_if_behind(self) -> None:
+        """Count what waits, but not more often than once a second; `StoreError` if too much."""
+        if self._is_counted():
             return
-        if await self._epochs.is_behind(MAX_WAITING):
-            raise StoreError(
-                f"no promise can be given: more than {MAX_WAITING} leaves wait for the log"
-            )
-        self._counted_at = now
+        async with self._counting:
+            # Whoever waited for the lock goes by what was counted meanwhile.
+            if self._is_counted():
+                return
+            now = asyncio.get_running_loop().time()
+            if await self._epochs.is_behind(MAX_WAITING):
+                raise StoreError(
+                    f"no promise can be given: more than {MAX_WAITING} leaves wait for the log"
+                )
+            self._counted_at = now
+
+    def _is_counted(self) -> bool:
+        return asyncio.get_running_loop().time() - self._counted_at < _COUNT_SECONDS

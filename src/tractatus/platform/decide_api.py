@@ -32,7 +32,7 @@ async def decide(request: Request) -> Response:
     async with platform.context.tenants.tenant(token) as transaction:
         hold_back(platform.throttles.decide, transaction.scope.member_id)
         recorded = await decide_request(platform.context, transaction, asked)
-    answer = await answer_of(platform.context, recorded)
+    answer = await answer_of(platform.context, recorded, transaction.last_staged)
     return Response(msgspec.json.encode(answer), media_type="application/json")
 
 
@@ -48,14 +48,16 @@ async def decide_request(
     return await record(deciding, transaction, act, decision, reasoning=asked.reasoning)
 
 
-async def answer_of(context: PlatformContext, recorded: Recorded) -> dict[str, object]:
+async def answer_of(
+    context: PlatformContext, recorded: Recorded, last_staged: int | None = None
+) -> dict[str, object]:
     """The decision with the id of its record and the promise of its leaves.
 
     Raises:
         StoreError: There is no promise, so there is no answer, and whoever asked must not act. The
             decision stays recorded; its receipt, asked for later, has a promise.
     """
-    promise = await context.receipts.promiser.promise(recorded.leaves)
+    promise = await context.receipts.promiser.promise(recorded.leaves, last_staged)
     return {
         **decision_document(recorded.decision),
         "promise": promise.decode(),

@@ -81,25 +81,41 @@ class PipelinedConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg 
         finally:
             handle.cancel()
 
-    async def commit(self, statements: Sequence[Statement], *, seconds: float) -> None:
+    async def commit(
+        self, statements: Sequence[Statement], *, seconds: float, then: Statement | None = None
+    ) -> bytes | None:
         """Run them, then COMMIT, then `RESET`, so that the connection goes back as it came.
 
-        Durable when it returns. Where only the reset fails, the commit stands, and the
-        connection is given up instead.
+        Durable when it returns. Where only what follows the commit fails, the commit stands, and
+        the connection is given up instead.
+
+        Args:
+            statements: What is still to be done in the transaction.
+            seconds: As in `run_together`.
+            then: A query of one row, run by itself after COMMIT, in a snapshot that is taken
+                then.
+
+        Returns:
+            The row of `then`; None where there is none.
 
         Raises:
             InterfaceError: the server rolled back: an earlier statement had failed.
         """
         try:
-            await self.run_together([*statements, ("COMMIT", ()), *RESET], seconds=seconds)
+            afterwards = RESET if then is None else (then, *RESET)
+            rows = await self.run_together(
+                [*statements, ("COMMIT", ()), *afterwards], seconds=seconds
+            )
         except asyncpg.PostgresError:
             if b"COMMIT" not in self._batch.done:
                 raise
             self.terminate()
-            return
+            return None
         self._is_clean = True
         if b"COMMIT" not in self._batch.done:
             raise asyncpg.InterfaceError("the server rolled the transaction back")
+        # The last row is the reset's.
+        return rows[-2] if then is not None else None
 
     async def reset(self, *, timeout: float | None = None) -> None:  # noqa: ASYNC109 (asyncpg's)
         """End what is open and leave nothing of the session; `commit` has done that already."""

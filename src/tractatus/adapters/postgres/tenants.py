@@ -14,6 +14,8 @@ from tractatus.evidence.record import SealedRecord
 from tractatus.ports import TenantTransaction, Transaction
 from tractatus.tenancy.scope import MemberId, Scope, ScopeToken, TenantId, TenantKind
 
+# As text, so that its bytes are digits.
+_LAST_STAGED: Final = ("SELECT coalesce(max(number), 0)::text FROM evidence.epoch", ())
 _ENTER: Final = "SELECT * FROM tenancy.enter($1)"
 
 
@@ -30,8 +32,16 @@ class PostgresTenantTransaction(PostgresTransaction):
         """Whose transaction it is."""
         return self._scope
 
+    @property
+    def last_staged(self) -> int | None:
+        """The last staged epoch, read right after the commit of a record."""
+        if self._opened.answer is None:
+            return None
+        return int(values_of(self._opened.answer)[0] or b"0")
+
     async def record(self, record: SealedRecord) -> None:
         """Store the record with the act, or neither; it travels with what comes next."""
+        self._opened.then = _LAST_STAGED
         self.queue(
             "SELECT evidence.record($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             record.record_id,

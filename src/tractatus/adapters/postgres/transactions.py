@@ -40,11 +40,15 @@ class Opened:
         connection: Of the pool; its own until the transaction ends.
         first: The rows of what went with BEGIN.
         queued: What goes with COMMIT at the latest, in this order.
+        then: A query that goes with COMMIT and runs after it, in a snapshot of its own.
+        answer: Its row, once the transaction is committed and where there is one.
     """
 
     connection: PipelinedConnection
     first: Sequence[bytes]
     queued: list[Statement] = field(default_factory=list)
+    then: Statement | None = None
+    answer: bytes | None = None
 
 
 class PostgresTransaction:
@@ -165,7 +169,9 @@ class Pool:
             opened = Opened(connection, rows)
             yield opened
             with translated():
-                await connection.commit(opened.queued, seconds=_ANSWER_SECONDS)
+                opened.answer = await connection.commit(
+                    opened.queued, seconds=_ANSWER_SECONDS, then=opened.then
+                )
         finally:
             # Where it was not committed, this is the rollback.
             await self._release(connection)
