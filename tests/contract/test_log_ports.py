@@ -13,7 +13,7 @@ from tractatus.adapters.keys.keyring import Keyring
 from tractatus.adapters.postgres.roles import Login
 from tractatus.adapters.postgres.sequencing import PostgresEpochReader, PostgresSequencerStore
 from tractatus.adapters.postgres.transactions import Pool
-from tractatus.errors import ConflictError, FormatError, StoreError
+from tractatus.errors import ConflictError, FormatError, LogStateError, StoreError
 from tractatus.evidence.record import Assessed, seal_record
 from tractatus.tenancy.scope import TenantKind
 from tractatus.testing.contracts import (
@@ -62,7 +62,7 @@ class TestFileLogStore(LogStoreContract):
 
     async def test_a_directory_in_the_place_of_a_file_is_refused(self, tmp_path: Path):
         (tmp_path / "checkpoint").mkdir()
-        with pytest.raises(FormatError):
+        with pytest.raises(LogStateError, match="put a good copy of it back"):
             await FileLogStore(tmp_path).read("checkpoint")
         with pytest.raises(StoreError):
             await FileLogStore(tmp_path).replace("checkpoint", b"note")

@@ -5,14 +5,12 @@ The steps are all methods of all ports that the writer uses, as `tractatus.ports
 
 import typing
 
-import httpx
 import pytest
+from tests.fault.served_witness import ServedWitness
 
 from tractatus import ports
-from tractatus.adapters.witness.server import witness_application
 from tractatus.errors import LogStateError, StoreError
 from tractatus.notes.checkpoint import Checkpoint, parse_checkpoint
-from tractatus.notes.cosignature import CosignatureSigner
 from tractatus.notes.signed import VerifierKey, parse_note
 from tractatus.notes.witness import AddCheckpointRequest, format_add_checkpoint
 from tractatus.operations.publish import Publisher
@@ -100,24 +98,6 @@ async def test_each_step_may_fail(fault: Fault):
         committed = await one_life(pipeline)
         await check_log(pipeline.log, pipeline.policy, committed)
         assert not (await pipeline.store.load()).staged, (steps[at], at)
-
-
-class ServedWitness:
-    """The witness that everybody runs, asked without a network; its memory fails by plan."""
-
-    def __init__(self, pipeline: Pipeline, number: int, memory: MemoryWitnessMemory) -> None:
-        signer = CosignatureSigner(f"witness-{100 + number}", bytes([100 + number]) * 32)
-        log_key = VerifierKey.parse(pipeline.signer.verifier_key)
-        self.verifier_key = signer.vkey
-        application = witness_application(
-            signer, {log_key.name: [log_key]}, pipeline.plan.wrap(memory), pipeline.clock
-        )
-        transport = httpx.ASGITransport(application)
-        self._client = httpx.AsyncClient(transport=transport, base_url="http://witness")
-
-    async def add_checkpoint(self, request: bytes) -> ports.WitnessAnswer:
-        answer = await self._client.post("/add-checkpoint", content=request)
-        return ports.WitnessAnswer(answer.status_code, answer.content)
 
 
 class Witnessed(Pipeline):

@@ -95,6 +95,11 @@ class Publisher:
         if not self.witnesses.are_enough(list(sizes)):
             return self._waits(state, list(sizes))
         # 5. Sign once.
+        if state.signed and state.signed != await self._sign(state.tree):
+            raise LogStateError(
+                f"the database keeps a signature of size {state.tree.size} that is not ours: it "
+                "is damaged; restore the newest backup together with this log"
+            )
         if not state.signed:
             state = await self.store.keep_signed(state, await self._sign(state.tree))
         # 6. Cosignatures.
@@ -131,7 +136,9 @@ class Publisher:
             keys = [VerifierKey.parse(key) for key in self.signer.verifier_keys]
             opened = open_checkpoint(note, keys)
         except (FormatError, VerificationError) as error:
-            raise LogStateError(f"the published checkpoint is damaged: {error}") from error
+            raise LogStateError(
+                f"the published checkpoint is damaged: {error}; put a good copy of it back"
+            ) from error
         return TreeHead(opened.checkpoint.size, opened.checkpoint.root)
 
     async def _write_tiles(self, state: LogState) -> None:

@@ -45,7 +45,7 @@ class StoredTree:
         try:
             edge.verify(head.root)
         except ProofError as error:
-            raise LogStateError(f"the stored log is damaged: {error}") from error
+            raise _damaged(str(error)) from error
         return edge
 
     async def consistency(self, old_size: int, new_size: int) -> list[bytes]:
@@ -79,7 +79,7 @@ class StoredTree:
         tile = Tile(ENTRIES, bundle, width)
         found = self._parsed_entries(tile, await self._read(tile))[offset]
         if leaf_hash(found) != (await self._hashes(Tile(0, bundle, width)))[offset]:
-            raise LogStateError(f"the stored log is damaged: {tile.path} differs from its tile")
+            raise _damaged(f"{tile.path} differs from its tile")
         return found
 
     async def _node(self, level: int, index: int, *, size: int) -> bytes:
@@ -97,17 +97,24 @@ class StoredTree:
         try:
             return parse_hash_tile(data, tile.width)
         except FormatError as error:
-            raise LogStateError(f"the stored log is damaged: {tile.path}: {error}") from error
+            raise _damaged(f"{tile.path}: {error}") from error
 
     @staticmethod
     def _parsed_entries(tile: Tile, data: bytes) -> list[bytes]:
         try:
             return parse_entry_bundle(data, tile.width)
         except FormatError as error:
-            raise LogStateError(f"the stored log is damaged: {tile.path}: {error}") from error
+            raise _damaged(f"{tile.path}: {error}") from error
 
     async def _read(self, tile: Tile) -> bytes:
         data = await self.log.read(tile.path)
         if data is None:
-            raise LogStateError(f"the stored log is damaged, a tile is missing: {tile.path}")
+            raise _damaged(f"a tile is missing: {tile.path}")
         return data
+
+
+def _damaged(what: str) -> LogStateError:
+    return LogStateError(
+        f"the stored log is damaged: {what}; `tractatus log fsck` lists all damage, and good "
+        "copies of these files mend it"
+    )

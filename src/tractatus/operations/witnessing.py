@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from tractatus.errors import FormatError, SignatureError, StoreError
 from tractatus.notes.checkpoint import parse_checkpoint
@@ -23,9 +24,11 @@ from tractatus.notes.witness import (
     parse_cosignatures,
     parse_size,
 )
-from tractatus.ports import Witness
+from tractatus.ports import Witness, WitnessAnswer
 
 logger = logging.getLogger(__name__)
+
+_SHOWN_BYTES: Final = 200
 
 Consistency = Callable[[int], Awaitable[Sequence[bytes]]]
 
@@ -102,7 +105,7 @@ class Witnesses:
         except (StoreError, FormatError) as error:
             logger.warning("witness %s does not say its size: %s", key.name, error)
             return key, None
-        logger.warning("witness %s does not say its size: status %d", key.name, answer.status)
+        logger.warning("witness %s does not say its size: %s", key.name, _words(answer))
         return key, None
 
     async def _cosignature(
@@ -118,8 +121,15 @@ class Witnesses:
         except (StoreError, FormatError, SignatureError) as error:
             logger.warning("witness %s does not cosign: %s", key.name, error)
             return None
-        logger.warning("witness %s does not cosign: status %d", key.name, answer.status)
+        logger.warning("witness %s does not cosign: %s", key.name, _words(answer))
         return key if answer.status == 422 else None
+
+
+def _words(answer: WitnessAnswer) -> str:
+    """Status and the beginning of what a witness said, which may be anything."""
+    said = answer.body[:_SHOWN_BYTES].decode("ascii", "replace").strip()
+    shown = said if said.isprintable() else ascii(said)
+    return f"status {answer.status}, {shown}" if said else f"status {answer.status}"
 
 
 def _verified(lines: Sequence[Signature], note: Note, key: VerifierKey) -> Signature:

@@ -41,7 +41,8 @@ def create(path: Path, data: bytes, *, mode: int) -> bool:
                 created = True
             except FileExistsError:
                 created = False
-                _sync(path, os.O_RDONLY)
+                # Whatever has taken the name, a pipe included, is not waited for.
+                _sync(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
         sync_directory(path.parent)
     except OSError as error:
         raise StoreError(
@@ -78,17 +79,18 @@ def read(path: Path) -> bytes | None:
     except OSError as error:
         raise StoreError(f"file cannot be opened: {path.name}: {error.strerror}") from error
     try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise FormatError(f"expected a regular file: {path.name}")
-        if status.st_size > MAX_FILE_BYTES:
-            raise FormatError(f"expected at most {MAX_FILE_BYTES} bytes: {path.name}")
-        with os.fdopen(descriptor, "rb", closefd=False) as file:
+        with os.fdopen(descriptor, "rb") as file:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                raise FormatError(f"expected a regular file: {path.name}")
+            if status.st_size > MAX_FILE_BYTES:
+                raise FormatError(f"expected at most {MAX_FILE_BYTES} bytes: {path.name}")
             return file.read(MAX_FILE_BYTES + 1)
+    except IsADirectoryError as error:
+        os.close(descriptor)  # `fdopen` takes none of these
+        raise FormatError(f"expected a regular file: {path.name}") from error
     except OSError as error:
         raise StoreError(f"file cannot be read: {path.name}: {error.strerror}") from error
-    finally:
-        os.close(descriptor)
 
 
 def make_directory(path: Path, *, mode: int) -> None:

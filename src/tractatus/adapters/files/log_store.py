@@ -32,7 +32,13 @@ class FileLogStore:
 
     async def read(self, path: str) -> bytes | None:
         """The bytes of a resource, or None."""
-        return await asyncio.to_thread(durable.read, self._resolve(path))
+        target = self._resolve(path)
+        try:
+            return await asyncio.to_thread(durable.read, target)
+        except FormatError as error:
+            raise LogStateError(
+                f"the stored log is damaged: {path}: {error}; put a good copy of it back"
+            ) from error
 
     async def write(self, path: str, data: bytes) -> None:
         """Create an immutable resource; the same bytes again are fine."""

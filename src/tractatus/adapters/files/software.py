@@ -14,12 +14,24 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from tractatus.errors import StoreError
+
 
 def software_digest(package: Path) -> bytes:
     """SHA-256 (32 bytes) over the files below `package`, compiled files left out.
 
     It is what lies on disk now, which is what the next process loads; about ten milliseconds.
+
+    Raises:
+        StoreError: a file cannot be read.
     """
+    try:
+        return _digest(package)
+    except OSError as error:
+        raise StoreError(f"the software cannot be read: {error.strerror}") from error
+
+
+def _digest(package: Path) -> bytes:
     files = sorted(
         (path.relative_to(package).as_posix().encode(), path)
         for path in package.rglob("*")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from tractatus.adapters.files import durable
+from tractatus.errors import FormatError, StoreError
 
 MAX_REFUSED: Final = 100
 
@@ -31,7 +32,10 @@ class FileWitnessMemory:
 
     def latest(self, origin: str) -> bytes | None:
         """The checkpoint that was cosigned last, or None."""
-        return durable.read(self._path(origin))
+        try:
+            return durable.read(self._path(origin))
+        except FormatError as error:
+            raise StoreError(f"the memory of this witness is damaged: {error}") from error
 
     def remember(self, origin: str, checkpoint: bytes) -> None:
         """Replace it; a crash leaves the old or the new one."""
