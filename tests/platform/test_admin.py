@@ -38,7 +38,9 @@ async def test_an_administrator_sees_metadata_and_no_content(world: World) -> No
     await founder.post("tea", "A secret of the tea house")
     browser = await administrator(world)
     page = await browser.open("/admin")
-    row = re.search(r"<tr><td class=\"mono\">tea</td>.*?</tr>", page.text, re.DOTALL)
+    row = re.search(
+        r"<tr><th scope=\"row\">The tea</th><td><code>tea</code>.*?</tr>", page.text, re.DOTALL
+    )
     assert row
     assert "The tea" in row[0] and "community" in row[0]
     assert "secret" not in page.text and "founder@tea.example" not in page.text
@@ -85,3 +87,26 @@ async def test_nobody_else_gets_in(world: World) -> None:
         "/admin/log-in", {"email": "founder@tea.example", "password": PASSWORD}, form_at="/admin"
     )
     assert page.status_code == 422
+
+
+async def test_each_step_says_what_it_did(world: World) -> None:
+    browser = world.browser()
+    register = await browser.open("/admin/register")
+    assert register.status_code == 403 and "Please log in." in register.text
+    link = await make_link(world)
+    made = await browser.send(link, ACCOUNT)
+    assert "You are an administrator now" in made.text and 'name="password"' in made.text
+    page = (await browser.send("/admin/log-in", ACCOUNT, form_at="/admin")).text
+    for path in ("/admin", "/admin/register"):
+        assert f'<a href="{path}">' in page
+    assert "Found a community" not in page
+    # Communities of people come first.
+    assert "tea" not in page
+    await world.founder("tea")
+    page = (await browser.open("/admin")).text
+    kinds = re.findall(r"<td><span class=\"tag family\">\w+</span></td><td>(\w+)</td>", page)
+    assert kinds[0] == "member" and "member" not in kinds[1:]
+    refused = await browser.send("/admin/ask-for-content", {}, form_at="/admin")
+    assert "Back to the tenants" in refused.text
+    out = await browser.send("/admin/log-out", {}, form_at="/admin")
+    assert "You are logged out." in out.text

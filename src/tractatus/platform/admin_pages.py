@@ -30,17 +30,25 @@ _NO_LINK: Final = Problem(
     404,
     "This link does not work",
     "It was used already, has expired, or is not complete. Whoever runs the platform can make "
-    "another one with `tractatus admin`.",
+    "another one with `tractatus admin link`.",
     kind="administrator-link",
 )
+
+
+_NOTICES: Final = {
+    "made": "You are an administrator now. Please log in with what you have just chosen.",
+    "out": "You are logged out.",
+    "first": "This page is for administrators. Please log in.",
+}
 
 
 async def show_tenants(request: Request) -> Response:
     """All tenants' metadata, or the form to log in."""
     platform = platform_of(request)
     if await administrator_of(platform, request) is None:
-        return platform.pages.render(request, "admin_log_in.html", form=Form())
+        return log_in_page(request, notice=request.query_params.get("notice", ""))
     tenants = [tenant_of(row) for row in await read_tenants(platform)]
+    tenants.sort(key=lambda tenant: tenant["kind"] != "member")
     labels = sorted({label for tenant in tenants for label in tenant["counts"]})
     return platform.pages.render(request, "admin.html", tenants=tenants, labels=labels)
 
@@ -78,7 +86,7 @@ async def log_in(request: Request) -> Response:
     stored = row["password_hash"] if row else None
     if not await platform.passwords.is_right(stored, form.value("password")) or row is None:
         form.refuse("email", "Address and password do not belong together. Please try again.")
-        return platform.pages.render(request, "admin_log_in.html", status=422, form=form)
+        return log_in_page(request, form, status=422)
     secret = platform.context.randomness.token(SECRET_SIZE)
     async with platform.context.issuer.transaction() as transaction:
         await transaction.execute(
@@ -102,7 +110,7 @@ async def log_out(request: Request) -> Response:
             await transaction.execute(
                 "SELECT identity.close_administrator_session($1)", digest_of(secret)
             )
-    response = RedirectResponse("/admin", 303)
+    response = RedirectResponse("/admin?notice=out", 303)
     platform.administrator.clear(response)
     return response
 
@@ -135,7 +143,21 @@ async def setup(request: Request) -> Response:
             )
     except ConflictError as error:
         raise Refusal(_NO_LINK) from error
-    return RedirectResponse("/admin", 303)
+    return RedirectResponse("/admin?notice=made", 303)
+
+
+def log_in_page(
+    request: Request, form: Form | None = None, *, status: int = 200, notice: str = ""
+) -> Response:
+    """The form to log in as an administrator; `notice` is a name of what to say above it."""
+    return platform_of(request).pages.render(
+        request,
+        "admin_log_in.html",
+        status=status,
+        form=form or Form(),
+        notice=_NOTICES.get(notice, ""),
+        is_refused=notice == "first",
+    )
 
 
 def _setup_page(request: Request, form: Form, *, status: int = 200) -> Response:

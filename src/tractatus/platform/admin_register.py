@@ -10,12 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from tractatus.errors import AttestationError
-from tractatus.platform.admin_pages import administrator_of
+from tractatus.platform.admin_pages import administrator_of, log_in_page
 from tractatus.platform.admin_words import NOT_SEEN, WORDS
 from tractatus.platform.queries import sql
 from tractatus.platform.state import platform_of
@@ -83,7 +82,7 @@ async def show_register(request: Request) -> Response:
     """The register as a page, for administrators."""
     platform = platform_of(request)
     if await administrator_of(platform, request) is None:
-        raise HTTPException(403)
+        return log_in_page(request, status=403, notice="first")
     async with platform.context.administrators.transaction() as transaction:
         entries = await read_register(transaction)
     return platform.pages.render(request, "admin_register.html", entries=entries, not_seen=NOT_SEEN)
