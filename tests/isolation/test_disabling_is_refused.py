@@ -132,8 +132,10 @@ async def test_refused_by_the_database_whatever_python_says(
         "tractatus.adapters.postgres.transactions.PostgresTransaction.refuse_if_aborted",
         lambda _: None,
     )
-    async with ports.tenants.public() as transaction:
-        assert await transaction.fetch(READ) is None
+    # Nothing is read, and the end of the transaction says that it was none.
+    with pytest.raises(asyncpg.InterfaceError, match="the server rolled the transaction back"):
+        async with ports.tenants.public() as transaction:
+            assert await transaction.fetch(READ) is None
 
 
 async def test_refused_on_a_second_driver(ports: Ports) -> None:
