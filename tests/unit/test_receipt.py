@@ -16,6 +16,7 @@ from tractatus.evidence.leaf import SummaryLeaf, format_leaf, parse_leaf
 from tractatus.evidence.promise import Promise, open_promise, sign_promise
 from tractatus.evidence.receipt import Placement, Receipt, format_receipt
 from tractatus.notes.policy import format_policy, parse_policy
+from tractatus.notes.proof import TlogProof
 from tractatus.notes.signed import NoteSigner
 from tractatus.testing.memory_log import MemoryLog
 from tractatus.verifier.readers import MemoryReader
@@ -192,6 +193,21 @@ def test_each_lie_has_its_step(
     assert (statuses(report), report.verdict) == (expected, Verdict.FALSE)
     assert report.first_false is not None
     assert why in report.first_false.detail
+
+
+def test_a_summary_that_says_it_is_elsewhere_does_not_count(papers: Papers) -> None:
+    """An operator can log what they like; that a leaf is signed does not make it true."""
+    summary = papers.log.summaries[-1]
+    papers.log.add(summary)
+    papers.log.publish(START_MS + 4000)
+    honest = papers.receipt(2)
+    index = papers.log.entries.index(format_leaf(summary), summary.end + 1)
+    place = papers._place(index)
+    note = papers.log.resources["checkpoint"]
+    moved = replace(_placed(honest), summary_proof=TlogProof(index, place.proof, note))
+    report = check(replace(honest, placement=moved))
+    assert statuses(report) == "++++!."
+    assert "does not stand where it says" in report.steps[4].detail
 
 
 def test_without_content_the_rest_is_checked(papers: Papers) -> None:

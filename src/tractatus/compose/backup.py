@@ -66,10 +66,11 @@ MANIFEST: Final = "manifest.json"
 MANIFEST_DIGEST: Final = "manifest.sha256"
 DUMP: Final = "database/"
 CHECKPOINT: Final = "log/checkpoint"
-# Without these a restored installation is another one: the log cannot be signed any more, or what
-# was recorded cannot be opened. The other secrets are made anew.
+# Without these a restored installation is another one: the log cannot be signed any more, what was
+# promised is not known as its own, or what was recorded cannot be opened. The other secrets are made anew.
 REQUIRED_SECRETS: Final = (
     "secrets/log.key",
+    "secrets/promise.key",
     "secrets/evidence-master.key",
     *(f"{name}/secrets/{name}.key" for name in WITNESSES),
 )
