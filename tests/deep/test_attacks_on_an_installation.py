@@ -6,18 +6,30 @@ up` itself, its files and its keys, and found by commands over HTTP.
 
 from __future__ import annotations
 
+import asyncio
+import json
+import os
 import re
+import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
+import asyncpg
+import httpx
 import pytest
 from tests.attacks.system import Files, Operator, entries_of
 from tests.fault.installation import Installation, installation
+from tests.fault.people import Person
 
 from tractatus.adapters.keys.private_key import PrivateKey, parse_private_key
+from tractatus.adapters.postgres.urls import with_login
 from tractatus.evidence.codes import Outcome
+from tractatus.evidence.promise import parse_promise
+from tractatus.evidence.receipt import parse_receipt
 from tractatus.notes.checkpoint import parse_checkpoint
 from tractatus.notes.cosignature import CosignatureSigner
 from tractatus.notes.signed import NoteSigner, parse_note
@@ -64,21 +76,20 @@ def summaries(files: Files) -> int:
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def running() -> Iterator[Installation]:
     """An installation that has logged some epochs."""
-    directory = tmp_path_factory.mktemp("attacked")
-    directory.chmod(0o755)
-    for parent in directory.parents:
-        if parent.name.startswith("pytest-"):
-            parent.chmod(0o755)
-    with installation(directory / "data") as made:
-        end = time.monotonic() + 120
-        while "checkpoint" not in {one.name for one in (made.data / "log").iterdir()} or (
-            summaries(published(made)) < EPOCHS
-        ):
-            assert time.monotonic() < end, "no epochs are closed"
-            time.sleep(0.5)
-        yield made
+    # Not pytest's directories: as root, the unprivileged server could not walk through their 0700.
+    with tempfile.TemporaryDirectory(prefix="tractatus-attacked-") as directory:
+        Path(directory).chmod(0o755)
+        with installation(Path(directory) / "data") as made:
+            end = time.monotonic() + 120
+            while (
+                not (made.data / "log" / "checkpoint").exists()
+                or summaries(published(made)) < EPOCHS
+            ):
+                assert time.monotonic() < end, "no epochs are closed"
+                time.sleep(0.5)
+            yield made
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +110,70 @@ def test_an_honest_installation_is_watched_and_nothing_found(
         assert (done.returncode, done.stdout) == (0, "nothing was found\n"), done.stderr
         time.sleep(2)
     (stranger / "policy").write_bytes((running.data / "log" / "policy").read_bytes())
+
+
+def member_of(running: Installation) -> httpx.Client:
+    """A founder's program, with its token."""
+    founder = Person.at(running.platform)
+    founder.found("attacked")
+    page = founder.send("/c/attacked/programs", "/c/attacked/programs")
+    token = re.search(r'<p class="mono">([A-Za-z0-9_-]{40,})</p>', page.text)
+    assert token, page.text
+    founder.close()
+    headers = {"authorization": f"Bearer {token[1]}"}
+    return httpx.Client(base_url=running.platform, headers=headers, timeout=20.0, trust_env=False)
+
+
+async def as_superuser(data: Path, *statements: str) -> None:
+    """What whoever has the superuser's password may do, triggers and keys notwithstanding."""
+    secrets = json.loads((data / "secrets" / "database.json").read_bytes())
+    address = (data / "run" / "database-url").read_text()
+    url = with_login(address, "tractatus_superuser", secrets["tractatus_superuser"])
+    connection = await asyncpg.connect(url)
+    try:
+        async with connection.transaction():
+            await connection.execute("SET LOCAL session_replication_role = replica")
+            for statement in statements:
+                await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+def test_a_decision_taken_out_of_the_database_is_proven_by_its_member(
+    running: Installation, stranger: Path
+) -> None:
+    mine, out = stranger / "mine.receipt.json", stranger / "omitted"
+    sequencer = next(
+        one["pid"] for one in running.status()["processes"] if one["name"] == "sequencer"
+    )
+    with member_of(running) as program:
+        os.kill(sequencer, signal.SIGSTOP)  # so that the decision waits
+        try:
+            answer = program.post("/v1/decide", json={"act": {"type": "test.run"}})
+            assert answer.status_code == 200, answer.text
+            record = str(UUID(answer.json()["record"]))
+            mine.write_bytes(program.get(f"/v1/receipts/{record}").content)
+            asyncio.run(
+                as_superuser(
+                    running.data,
+                    f"DELETE FROM evidence.leaf WHERE record_id = '{record}'",
+                    f"DELETE FROM evidence.record WHERE record_id = '{record}'",
+                )
+            )
+        finally:
+            os.kill(sequencer, signal.SIGCONT)
+    promised = parse_promise(parse_note(parse_receipt(mine.read_bytes()).promise).text).epoch
+    end = time.monotonic() + 240
+    while summaries(published(running)) < promised:
+        assert time.monotonic() < end, "the promised epoch does not close"
+        time.sleep(1)
+    done = fraud(running, "find", running.site, "--receipt", mine, "--out", out)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert re.search(r"^receipts: promised by epoch \d+, and it is not in", done.stdout)
+    keys = httpx.get(f"{running.site}/.well-known/tractatus.json", trust_env=False).json()
+    known = ("--policy", stranger / "policy", "--promise-key", keys["promise_keys"][0])
+    checked = fraud(running, "verify", *out.iterdir(), *known)
+    assert (checked.returncode, checked.stdout.count("holds")) == (0, 6), checked.stdout
 
 
 def test_a_flipped_bit_is_found_and_proven(running: Installation, stranger: Path) -> None:
