@@ -52,7 +52,10 @@ class MemoryLogStore:
         if path in _MUTABLE:
             raise FormatError(f"expected the path of an immutable resource: {path}")
         if self.resources.setdefault(path, data) != data:
-            raise LogStateError(f"an immutable resource of the log has other bytes: {path}")
+            raise LogStateError(
+                f"an immutable resource of the log has other bytes: {path} is damaged, or of "
+                "another history than the database"
+            )
         self.durable[path] = data
 
     async def replace(self, path: str, data: bytes) -> None:

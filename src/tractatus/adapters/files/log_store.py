@@ -76,7 +76,10 @@ class FileLogStore:
         if durable.create(target, data, mode=0o644):
             return
         if durable.read(target) != data:
-            raise LogStateError(f"an immutable resource of the log has other bytes: {path}")
+            raise LogStateError(
+                f"an immutable resource of the log has other bytes: {path} is damaged, or of "
+                "another history than the database; restore both from the newest backup"
+            )
 
     def _replace(self, path: str, data: bytes) -> None:
         durable.replace(self._prepare(path), data, mode=0o644)
