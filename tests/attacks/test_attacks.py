@@ -13,6 +13,7 @@ from tests.attacks.attacks import ATTACKS
 from tests.attacks.guessing import by_hash, by_nonce, dictionary, order, sorted_epoch
 from tests.attacks.limits import LIMITS
 from tests.attacks.page import DOCUMENT, document
+from tests.attacks.system import canary, decision
 
 from tractatus.evidence.fraud import SHAPES, Kind, format_fraud, parse_fraud
 from tractatus.notes.policy import format_policy
@@ -63,6 +64,14 @@ def test_an_honest_log_is_accused_of_nothing() -> None:
             promise_keys=[OPERATOR.promises.key],
         )
     )
+
+
+def test_a_leaf_that_stands_beside_itself_is_out_of_order_and_counted_twice() -> None:
+    system = SYSTEM()
+    entries = OPERATOR.epoch(system.entries, [decision("twice"), canary("twice")], system.now_ms)
+    double = [*entries[:-2], entries[-2], *entries[-2:]]
+    found = look(asked(system, OPERATOR.publish(double, system.now_ms)))
+    assert {one.kind for one in found} == {"order", "duplicate", "summary"}
 
 
 def test_every_attack_of_the_design_is_here() -> None:
