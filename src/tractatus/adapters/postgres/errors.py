@@ -42,6 +42,9 @@ BY_SQLSTATE: Final[dict[str, type[TractatusError]]] = {
     "25006": TenancyError,  # read_only_sql_transaction
 }
 
+# data_corrupted, index_corrupted: a checksum is wrong, and trying again will not mend it.
+DAMAGED: Final = frozenset({"XX001", "XX002"})
+
 # Everything that asyncpg, the event loop and the socket raise on their own.
 CLIENT_ERRORS: Final = (
     asyncpg.PostgresError,
@@ -88,6 +91,11 @@ def translate(error: Exception) -> TractatusError:
         )
     if state in (BAD_SCOPE, TAKEN, GATE_REFUSED):
         return BY_SQLSTATE[state](str(error.args[0]))
+    if state in DAMAGED:
+        return StoreError(
+            f"a page of the database is damaged ({state}): stop, look at the disk, and restore the "
+            "newest backup, with the log if that is newer"
+        )
     kind = BY_SQLSTATE.get(state, StoreError)
     return kind(f"the database refused a statement: {type(error).__name__} {state}{_where(error)}")
 
