@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -130,7 +131,7 @@ def test_axe_finds_nothing_where_things_go_wrong(
         send(page, "Send")
     send(page, "Send")
     look(page)
-    for name in ("settings", "moderation", "members", "programs"):
+    for name in ("settings", "moderation", "members", "evidence", "programs"):
         page.goto(f"{here.platform}/c/{slug}/{name}")
         look(page)
     send(page, "Make a token")
@@ -152,6 +153,65 @@ def test_axe_finds_nothing_where_things_go_wrong(
     forge(context, page, f"{here.platform}/c/{slug}/posts")
     look(page)
     context.close()
+
+
+def test_an_administrators_pages_are_looked_at_as_an_administrator_sees_them(
+    here: Installation, chromium: Browser
+) -> None:
+    page = chromium.new_page()
+    link = here.command("admin", "link", "--data", str(here.data), check=True).stdout.strip()
+    page.goto(link)
+    fill(page, email="root@platform.example", password=PASSWORD)
+    send(page, "Become an administrator")
+    expect(page.get_by_role("status")).to_contain_text("You are an administrator now")
+    fill(page, email="root@platform.example", password=PASSWORD)
+    send(page, "Log in")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.get_by_role("link", name="Tenants", exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Tenants")
+        look(page)
+        page.get_by_role("link", name="Metadata register").first.click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Metadata register")
+        look(page)
+    page.goto(f"{here.platform}/admin")
+    send(page, "Ask the database for posts")
+    look(page)
+    page.get_by_role("link", name="Back to the tenants").click()
+    send(page, "Log out administrator")
+    expect(page.get_by_role("status")).to_have_text("You are logged out.")
+    page.close()
+
+
+def test_a_journal_goes_from_the_platform_to_the_browser_that_checks_it(
+    here: Installation, chromium: Browser, tmp_path: Path
+) -> None:
+    page = chromium.new_page()
+    slug = found_community(page, here)
+    for words in ("Come and see the garden!", "The tomatoes are ripe."):
+        page.get_by_role("textbox", name="Your post").fill(words)
+        send(page, "Send")
+    path = f"{here.platform}/c/{slug}/evidence?check=now"
+    for _ in range(100):
+        page.goto(path)
+        if page.get_by_role("link", name=re.compile("^leaf ")).count() >= 4:
+            break
+        page.wait_for_timeout(200)
+    expect(page.get_by_role("status")).to_contain_text("Nothing on this list is missing")
+    files = []
+    for link in ("Download the journal", re.compile("^Receipt")):
+        with page.expect_download() as download:
+            page.get_by_role("link", name=link).first.click()
+        files.append(tmp_path / download.value.suggested_filename)
+        download.value.save_as(files[-1])
+    assert files[0].name == f"{slug}.journal.json" and files[1].name.endswith(".receipt.json")
+    page.goto(f"{here.site}/verify")
+    page.set_input_files("#papers-files", files)
+    verdicts = page.locator("#papers-shown .verdict")
+    expect(verdicts).to_have_count(2)
+    expect(verdicts.first).to_contain_text("None that you kept is missing")
+    expect(verdicts.last).to_contain_text("this decision is in the log, as it was made")
+    page.close()
 
 
 def forge(context: BrowserContext, page: Page, address: str) -> None:
