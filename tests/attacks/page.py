@@ -31,6 +31,9 @@ sequencer, publisher and witnesses) and lets a stranger look:
   whoever looks, and not handed on;
 - *nine steps* is what `tractatus verify` says to the same stranger, who remembers the last visit.
 
+A1, A4 and A11a are committed against a whole installation as well, with its files, its database and
+its keys, and found over HTTP (`tests/deep/test_attacks_on_an_installation.py`).
+
     tractatus fraud find ADDRESS                      # once
     tractatus fraud watch ADDRESS --keep ./seen       # and keep what was seen
     tractatus fraud compare ./seen OTHER/seen --log ADDRESS

@@ -14,6 +14,7 @@ from tests.attacks.attacks import ATTACKS, NONCE, sealed
 from tests.attacks.system import MINUTE, Files, canary, decision
 
 from tractatus.errors import FormatError
+from tractatus.evidence.codes import Outcome, Service
 from tractatus.evidence.fraud import (
     SHAPES,
     Exhibit,
@@ -25,9 +26,11 @@ from tractatus.evidence.fraud import (
 from tractatus.evidence.leaf import SummaryLeaf
 from tractatus.notes.checkpoint import open_checkpoint
 from tractatus.notes.signed import VerifierKey
+from tractatus.testing.memory_log import MemoryLog
+from tractatus.testing.pipeline import ORIGIN
 from tractatus.verifier.fraud import verify_fraud
 from tractatus.verifier.fraud_copy import Copy, read_copy
-from tractatus.verifier.fraud_find import in_order, proof_of, summaries_of
+from tractatus.verifier.fraud_find import find_in_leaves, in_order, proof_of, summaries_of
 from tractatus.verifier.readers import MemoryReader
 from tractatus.verifier.steps import Verdict
 from tractatus.verifier.trust import Trust
@@ -274,6 +277,28 @@ def test_every_kind_is_tried() -> None:
     assert {make().kind for make in ACCUSATIONS.values()} == set(Kind)
 
 
+def long_omission(epochs: int) -> FraudProof:
+    """A promise of the 70th epoch, and as many epochs up to it as are shown."""
+    log = MemoryLog(origin=ORIGIN)
+    for number in range(70):
+        log.decide(Service.BOUNDARY_ENFORCER, Outcome.DENY)
+        log.close_epoch(1_700_000_000_000 + number)
+    log.publish(1_700_000_000_000)
+    copy = read_copy(MemoryReader(log.resources), Trust.from_policy(log.policy))
+    shown = summaries_of(copy)[-epochs:]
+    spans = [span for one in shown for span in ((one.end, one.end + 1), (one.start - 1, one.end))]
+    promise = OPERATOR.promise(70, lowest())
+    return proof_of(Kind.OMITTED, copy, *spans, also=[PROMISES], promise=promise)
+
+
+def test_an_omission_is_shown_for_many_epochs_or_for_all() -> None:
+    assert "not in epochs 7 to 70" in verify_fraud(format_fraud(long_omission(64))).shown
+    assert "not in any epoch up to 70" in verify_fraud(format_fraud(long_omission(70))).shown
+    check = verify_fraud(format_fraud(long_omission(63)))
+    assert check.first_false is not None
+    assert "at least 64 epochs" in check.first_false.detail
+
+
 PROOFS = {one.kind: one.proof for attack in ATTACKS for one in attack.findings() if one.proof}
 
 
@@ -291,6 +316,32 @@ def test_a_changed_byte_shows_nothing_else(kind: str) -> None:
             assert check.shown.partition(both)[0] in ("", shown.partition(both)[0])
         else:
             assert check.first_false is None or not check.shown
+
+
+@pytest.mark.parametrize("kind", set(PROOFS) - {Kind.SPLIT_VIEW})
+def test_a_proof_without_some_of_its_runs_shows_nothing(kind: str) -> None:
+    proof = parse_fraud(PROOFS[kind])
+    runs = proof.exhibits[-1].runs
+    for fewer in ((), runs[:-1], runs[1:], (*runs, runs[-1])):
+        if fewer == runs:
+            continue
+        exhibits = (*proof.exhibits[:-1], replace(proof.exhibits[-1], runs=fewer))
+        check = verify_fraud(format_fraud(replace(proof, exhibits=exhibits)))
+        assert check.first_false is not None, fewer
+
+
+def test_an_epoch_without_leaves_is_a_false_summary() -> None:
+    epoch = OPERATOR.epoch(SYSTEM().entries, [canary("none")], SYSTEM().now_ms)
+    copy = copy_of(OPERATOR.publish([*epoch[:-2], epoch[-1]], SYSTEM().now_ms))
+    (found,) = find_in_leaves(copy)
+    assert "no leaf before its summary" in verify_fraud(format_fraud(found)).shown
+
+
+def test_one_leaf_is_no_epoch() -> None:
+    end = summaries()[2].end
+    for span in ((end, end + 1), (end + 1, end + 2)):
+        check = verify_fraud(format_fraud(proof_of(Kind.SUMMARY, now(), span)))
+        assert check.first_false is not None
 
 
 def test_an_unsigned_answer_is_said_to_be_one() -> None:

@@ -47,9 +47,8 @@ def omitted(case: Case) -> str:
     ]
     if not missing:
         raise ProofError("no promised leaf is shown to be missing")
-    said = (
-        f"epochs {numbers[0]} to {numbers[-1]}" if numbers[0] > 1 else f"any epoch to {numbers[-1]}"
-    )
+    first, last = numbers[0], numbers[-1]
+    said = f"epochs {first} to {last}" if first > 1 else f"any epoch up to {last}"
     return (
         f"promised by epoch {promise.epoch}, and it is not in {said}: "
         f"commitment {commitment_of(promise.leaves[missing[0]]).hex()[:16]}…"
