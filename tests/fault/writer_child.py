@@ -22,6 +22,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import anyio._backends._asyncio  # noqa: F401  (httpx imports it with the first request)
+import uvloop  # noqa: F401  (chosen by the service where it is installed)
+
 from tractatus.compose import services, wiring
 from tractatus.compose.settings import load_settings
 from tractatus.errors import TractatusError
