@@ -10,7 +10,8 @@ import asyncpg
 import pytest
 from tests.contract.test_postgres_ports import sealed
 
-from tractatus.adapters.postgres.pipeline import RESET, PipelinedConnection, values_of
+from tractatus.adapters.postgres.messages import values_of
+from tractatus.adapters.postgres.pipeline import RESET, PipelinedConnection
 from tractatus.adapters.postgres.roles import Login
 from tractatus.adapters.postgres.tenants import PostgresTenantDatabase
 from tractatus.adapters.postgres.transactions import Pool
@@ -74,7 +75,7 @@ async def test_after_an_error_nothing_of_the_rest_is_run(connection):
             seconds=SECONDS,
         )
     assert (caught.value.sqlstate, str(caught.value)) == ("22012", "division by zero")
-    await connection.reset()
+    await connection.execute("ROLLBACK")  # COMMIT was skipped, too
     assert not await connection.fetchval("SELECT pg_advisory_unlock(9)"), "it was not locked"
 
 

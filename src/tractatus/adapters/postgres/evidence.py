@@ -44,7 +44,7 @@ class PostgresEvidenceWriter:
     async def record(self, tenant: TenantId, record: SealedRecord) -> None:
         """Durable when it returns; the same record id again changes nothing."""
         async with self._pool.transaction() as transaction:
-            await _store(transaction, tenant, record)
+            _store(transaction, tenant, record)
 
     async def count_statements(
         self, *, worker: UUID, interval: int, counts: Mapping[TenantKind, int]
@@ -65,7 +65,7 @@ class PostgresEvidenceWriter:
         ]
         async with self._pool.transaction() as transaction:
             for record in records:
-                await _store(transaction, TenantId(record.tenant_id), record)
+                _store(transaction, TenantId(record.tenant_id), record)
 
     async def tenant_kind(self, tenant: TenantId) -> TenantKind:
         """The kind of a tenant."""
@@ -168,8 +168,8 @@ class PostgresEvidenceKeys:
             return bytes(row["key"])
 
 
-async def _store(transaction: PostgresTransaction, tenant: TenantId, record: SealedRecord) -> None:
-    await transaction.execute(
+def _store(transaction: PostgresTransaction, tenant: TenantId, record: SealedRecord) -> None:
+    transaction.queue(
         "SELECT evidence.record_for($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         tenant,
         record.record_id,

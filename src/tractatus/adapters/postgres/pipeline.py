@@ -17,15 +17,14 @@ from __future__ import annotations
 
 import asyncio
 import struct
-from collections.abc import Callable, Mapping, Sequence
-from operator import attrgetter
+from collections.abc import Sequence
 from typing import Any, Final, TypeAlias
-from uuid import UUID
 
 import asyncpg
 
+from tractatus.adapters.postgres.messages import EXECUTE, SYNC, bind, error_of, parse
+
 Statement: TypeAlias = tuple[str, tuple[object, ...]]
-Value: TypeAlias = bytes | None
 
 # What leaves nothing of a session to its next user; what asyncpg's `reset` runs, too.
 RESET: Final[tuple[Statement, ...]] = (
@@ -36,10 +35,6 @@ RESET: Final[tuple[Statement, ...]] = (
 )
 _RESET_ALL: Final = ";".join(("ROLLBACK", *(sql for sql, _ in RESET)))
 
-_NULL: Final = b"\xff\xff\xff\xff"
-_EXECUTE: Final = b"E\0\0\0\x09\0\0\0\0\0"  # the unnamed portal, all its rows
-_SYNC: Final = b"S\0\0\0\x04"
-_BYTEA: Final = 17  # OID of the type
 _HEAD: Final = struct.Struct("!BI")
 _PARSE_COMPLETE, _BIND_COMPLETE, _DATA_ROW, _COMMAND_COMPLETE, _ERROR, _READY = b"12DCEZ"
 
@@ -156,7 +151,7 @@ class _Batch(asyncio.Protocol):
             raise asyncpg.InterfaceError("another batch is still on its way")
         self._begin()
         self._parsing = {}
-        messages = b"".join([self._messages(sql, args) for sql, args in statements]) + _SYNC
+        messages = b"".join([self._messages(sql, args) for sql, args in statements]) + SYNC
         self._answer = asyncio.get_running_loop().create_future()
         self._transport.set_protocol(self)
         self._transport.write(messages)
@@ -169,9 +164,8 @@ class _Batch(asyncio.Protocol):
         if name is None:
             self._parsed += 1
             name = self._parsing[sql] = b"together%d" % self._parsed
-            parse = _message(b"P", name + b"\0" + sql.encode() + b"\0\0\0")
-            return parse + _bind(name, args) + _EXECUTE
-        messages = _bind(name, args) + _EXECUTE
+            return parse(name, sql) + bind(name, args) + EXECUTE
+        messages = bind(name, args) + EXECUTE
         if not args and sql in self._names:
             self._fixed[sql] = messages
         return messages
@@ -225,7 +219,7 @@ class _Batch(asyncio.Protocol):
             sql = next(iter(self._parsing))
             self._names[sql] = self._parsing.pop(sql)
         elif kind == _ERROR:
-            self._error = _error(body)
+            self._error = error_of(body)
         elif kind == _READY:
             self._transport.set_protocol(self._own)
             if self._error is not None:
@@ -233,85 +227,3 @@ class _Batch(asyncio.Protocol):
             elif self._answer is not None and not self._answer.done():
                 self._answer.set_result(self._rows)
         # All else tells nothing here: NoData, notices, parameters, notifications.
-
-
-def _message(kind: bytes, body: bytes) -> bytes:
-    return b"".join((kind, (len(body) + 4).to_bytes(4, "big"), body))
-
-
-def _bind(name: bytes, args: tuple[object, ...]) -> bytes:
-    """Bind the values to the unnamed portal; binary what is bytes here, text all else."""
-    count = len(args).to_bytes(2, "big")
-    formats: list[bytes] = []
-    values: list[bytes] = []
-    for value in args:
-        if value is None:
-            formats.append(_TEXT)
-            values.append(_NULL)
-            continue
-        encode, its_format = _ENCODERS.get(type(value)) or _encoder_of(value)
-        encoded = encode(value)
-        formats.append(its_format)
-        values += (_SIZE(len(encoded)), encoded)
-    body = (b"\0", name, b"\0", count, *formats, count, *values, b"\0\1\0\1")
-    return _message(b"B", b"".join(body))
-
-
-def _encoder_of(value: object) -> tuple[Callable[[Any], bytes], bytes]:
-    """For members of enumerations, asyncpg's own UUID and the like."""
-    for kind, encoder in _ENCODERS.items():
-        if isinstance(value, kind):
-            return encoder
-    raise asyncpg.InterfaceError(f"a value of this type cannot be sent: {type(value).__name__}")
-
-
-def _text(value: str) -> bytes:
-    try:
-        return value.encode()
-    except UnicodeEncodeError as error:
-        raise asyncpg.InterfaceError("a text holds a lone surrogate") from error
-
-
-def _array(items: tuple[object, ...]) -> bytes:
-    """The binary form of bytea[]: dimensions, has-nulls, type, length, lower bound, items."""
-    head = (1, 0, _BYTEA, len(items), 1) if items else (0, 0, _BYTEA)
-    parts = [number.to_bytes(4, "big") for number in head]
-    for item in items:
-        if not isinstance(item, bytes):
-            raise asyncpg.InterfaceError(f"expected bytes in a tuple: {type(item).__name__}")
-        parts += (len(item).to_bytes(4, "big"), item)
-    return b"".join(parts)
-
-
-def values_of(row: bytes) -> list[Value]:
-    """The values of a row as PostgreSQL's binary format has them."""
-    values: list[Value] = []
-    at = 2
-    for _ in range(int.from_bytes(row[:2], "big")):
-        size = int.from_bytes(row[at : at + 4], "big", signed=True)
-        at += 4
-        values.append(None if size < 0 else row[at : at + size])
-        at += max(size, 0)
-    return values
-
-
-def _error(body: bytes) -> asyncpg.PostgresError:
-    fields = body.split(b"\0")
-    found = {field[:1].decode(): field[1:].decode("utf-8", "replace") for field in fields if field}
-    error: asyncpg.PostgresError = asyncpg.PostgresError.new(found)
-    return error
-
-
-_TEXT: Final = b"\0\0"
-_BINARY: Final = b"\0\1"
-_SIZE: Final = struct.Struct("!I").pack
-# bool before int, which it is a kind of.
-_ENCODERS: Final[Mapping[type, tuple[Callable[[Any], bytes], bytes]]] = {
-    bytes: (bytes, _BINARY),
-    str: (_text, _TEXT),
-    UUID: (attrgetter("bytes"), _BINARY),
-    bool: (lambda value: b"t" if value else b"f", _TEXT),
-    int: (lambda value: b"%d" % value, _TEXT),
-    float: (lambda value: repr(value).encode(), _TEXT),
-    tuple: (_array, _BINARY),
-}

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Final
 from uuid import UUID
 
-from tractatus.adapters.postgres.pipeline import values_of
+from tractatus.adapters.postgres.messages import values_of
 from tractatus.adapters.postgres.transactions import Opened, Pool, PostgresTransaction
 from tractatus.evidence.record import SealedRecord
 from tractatus.ports import TenantTransaction, Transaction
