@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
+from tractatus.cli import log_end
 from tractatus.errors import FormatError, StoreError, VerificationError
 from tractatus.notes.proof import format_proof
 from tractatus.verifier.damage import Findings, find_damage
@@ -46,6 +47,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     proof.add_argument("--policy", type=Path, metavar="FILE", help="witness policy to trust")
     proof.set_defaults(run=run_proof)
+    log_end.configure(actions)
 
 
 def run_fsck(arguments: argparse.Namespace) -> int:

@@ -93,6 +93,10 @@ def _verify(arguments: argparse.Namespace) -> Report:
         metrics_missing=target.metrics_missing,
         remembered=memory.checkpoint(target.trust) if is_same_log else None,
         remembered_keys=remembered_keys,
+        former=memory.former(target.trust),
+        former_keys=(
+            memory.keys(target.trust.predecessor.last.origin) if target.trust.predecessor else ()
+        ),
         first_visit=memory.first_visit(target.name, target.trust.origin),
         windows=ALL_WINDOWS if arguments.window == "all" else (arguments.window,),
         figure=arguments.figure,

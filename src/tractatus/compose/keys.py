@@ -26,11 +26,15 @@ from tractatus.notes.policy import (
 )
 from tractatus.notes.rotation import Rotation, append_rotations, find_rotations
 from tractatus.notes.signed import VerifierKey
+from tractatus.notes.succession import append_end, append_succession
 from tractatus.verifier.trust import Trust
 
 WITNESSES: Final = ("witness-1", "witness-2")
 TRUST: Final = "trust.json"
 ROTATIONS: Final = "key-rotations"
+# The log's word that it has ended, and the new log's word which one it follows on.
+LOG_END: Final = "log-end"
+PREDECESSOR: Final = "log-predecessor"
 CHOSEN_POLICY: Final = "witness-policy"
 # The group of a policy whose members are shown as run by the operator of the log.
 OURS: Final = "run-by-us"
@@ -128,8 +132,12 @@ def keep_rotation(settings: Settings, rotation: Rotation) -> None:
 
 
 def published_policy(settings: Settings, policy: WitnessPolicy) -> bytes:
-    """The policy as strangers get it: with the changes of the log's key in its comments."""
-    return append_rotations(format_policy(policy), rotations(settings))
+    """The policy as strangers get it: what happened to the log and its key is in its comments."""
+    published = append_rotations(format_policy(policy), rotations(settings))
+    predecessor, end = (durable.read(settings.data / name) for name in (PREDECESSOR, LOG_END))
+    if predecessor is not None:
+        published = append_succession(published, predecessor)
+    return published if end is None else append_end(published, end)
 
 
 async def ensure_keys(settings: Settings) -> None:

@@ -24,7 +24,8 @@ from tractatus.adapters.postgres.tenants import PostgresTenantDatabase
 from tractatus.adapters.postgres.transactions import Pool
 from tractatus.compose import database
 from tractatus.compose.checks import schema_check
-from tractatus.compose.keys import form_key, keyring, load_trust, promise_signer
+from tractatus.compose.ended import EndedStore
+from tractatus.compose.keys import LOG_END, form_key, keyring, load_trust, promise_signer
 from tractatus.compose.measuring import measured_platform, measured_sequencer
 from tractatus.compose.settings import Settings
 from tractatus.compose.sockets import witness_socket
@@ -147,7 +148,10 @@ async def open_sequencer(
         pool = await _open_pool(stack, settings, Login.SEQUENCER)
         if telemetry:
             telemetry.watch_pool(Login.SEQUENCER, pool.standing)
-        store = PostgresSequencerStore(pool, database.url(settings, Login.SEQUENCER))
+        has_ended = (settings.data / LOG_END).exists()
+        store = (EndedStore if has_ended else PostgresSequencerStore)(
+            pool, database.url(settings, Login.SEQUENCER)
+        )
         log = FileLogStore(settings.log)
         stack.enter_context(log.writing())
         witness_policy = parse_witness_policy(await _required(log, "policy"))

@@ -196,7 +196,7 @@ def _refuse_second_history(state: LogState, sizes: Mapping[VerifierKey, int]) ->
             raise LogStateError(
                 f"witness {key.name} has seen size {size}, we published {state.published.size}: "
                 "this is an older copy of the log; restore a newer one, or begin a log with a "
-                "new name"
+                "new name: `tractatus log begin NAME`"
             )
 
 
@@ -207,7 +207,7 @@ def _refuse_contradiction(state: LogState, contradicting: Sequence[VerifierKey])
         raise LogStateError(
             f"what was cosigned by {names} is not a beginning of our log of size "
             f"{state.tree.size}: an older copy of the log went on without them; restore a newer "
-            "one, or begin a log with a new name"
+            "one, or begin a log with a new name: `tractatus log begin NAME`"
         )
 
 

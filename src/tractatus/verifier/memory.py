@@ -52,6 +52,14 @@ class Memory:
         except (KeyError, FormatError, SignatureError) as error:
             raise SettingsError(f"the remembered checkpoint is unusable: {error}") from error
 
+    def former(self, trust: Trust) -> Checkpoint | None:
+        """The checkpoint kept of the log that `trust`'s follows on, None without such a visit."""
+        if trust.predecessor is None:
+            return None
+        origin = trust.predecessor.last.origin
+        keys = tuple(VerifierKey.parse(vkey) for vkey in self.keys(origin))
+        return self.checkpoint(Trust(origin, keys, trust.policy)) if keys else None
+
     def first_visit(self, target: str, origin: str) -> str:
         """What to say of growth where no checkpoint of `origin` is kept."""
         before = self.targets.get(target)

@@ -88,7 +88,7 @@ def _open_directory(name: str, policy: WitnessPolicy | None) -> Target:
     trust = Trust.from_policy(
         parse_policy(published) if policy is None else policy, rotations=find_rotations(published)
     )
-    return Target(name, DirectoryReader(directory), trust, is_live=False)
+    return Target(name, DirectoryReader(directory), trust.told(published), is_live=False)
 
 
 def _open_address(name: str, policy: WitnessPolicy | None) -> Target:
@@ -106,6 +106,7 @@ def _open_address(name: str, policy: WitnessPolicy | None) -> Target:
             find_rotations(document["witness_policy"].encode("utf-8", "surrogatepass")),
         )
     )
+    trust = trust.told(document["witness_policy"].encode("utf-8", "surrogatepass"))
     address = document["platform"].rstrip("/")
     # The figures first: the log may grow meanwhile, and then still holds their tree.
     with closing(HttpReader(address)) as platform:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tractatus.errors import FormatError
 from tractatus.notes.policy import WitnessPolicy
 from tractatus.notes.rotation import Rotation, known_since
 from tractatus.notes.signed import VerifierKey
+from tractatus.notes.succession import End, Succession, find_end, find_succession
 
 # Witnesses in this group of the policy are run by the operator of the log.
 RUN_BY_US: Final = "run-by-us"
@@ -24,12 +25,24 @@ class Trust:
         log_keys: Its keys, at least one.
         policy: Witnesses and their quorum.
         rotations: Changes of the log's key that both keys have signed to.
+        end: The log's word that it has ended, if it gave it.
+        predecessor: Its word which log it follows on.
     """
 
     origin: str
     log_keys: tuple[VerifierKey, ...]
     policy: WitnessPolicy
     rotations: tuple[Rotation, ...] = ()
+    end: End | None = None
+    predecessor: Succession | None = None
+
+    def told(self, published: bytes) -> Trust:
+        """The same, with what the comments of a published policy say, as far as it is signed."""
+        return replace(
+            self,
+            end=find_end(published, self.log_keys),
+            predecessor=find_succession(published, self.log_keys),
+        )
 
     def follows_on(self, trusted: Collection[str]) -> bool:
         """Whether one of the log's keys is among `trusted` (vkeys), or follows on one of them."""

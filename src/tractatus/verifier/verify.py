@@ -26,7 +26,7 @@ from tractatus.evidence.metrics import LogView, build_counts, build_window
 from tractatus.evidence.windows import WINDOWS, format_time
 from tractatus.notes.checkpoint import Checkpoint, VerifiedCheckpoint, open_checkpoint
 from tractatus.notes.cosignature import Cosignature, cosignatures_of
-from tractatus.notes.signed import parse_note, signed_part
+from tractatus.notes.signed import VerifierKey, parse_note, signed_part
 from tractatus.verifier import report as steps
 from tractatus.verifier.readers import LogReader
 from tractatus.verifier.recount import (
@@ -56,6 +56,8 @@ class Question:
         metrics_missing: Why the document could not be had; empty where none is published.
         remembered: The checkpoint kept from the last visit, None on a first visit.
         remembered_keys: The log's keys (vkeys) at the last visit, empty on a first visit.
+        former: The checkpoint kept of the log that this one follows on, if there was a visit.
+        former_keys: The keys (vkeys) of that log at that visit.
         first_visit: What to say of growth where nothing is remembered.
         windows: Names of the windows to recount.
         figure: Path of the one figure that is asked for; empty for none.
@@ -69,6 +71,8 @@ class Question:
     metrics_missing: str = ""
     remembered: Checkpoint | None = None
     remembered_keys: Collection[str] = ()
+    former: Checkpoint | None = None
+    former_keys: Collection[str] = ()
     first_visit: str = "first visit: there is nothing to compare with"
     windows: Collection[str] = ALL_WINDOWS
     figure: str = ""
@@ -129,7 +133,7 @@ class _Verification:
         self.report.passed(
             steps.TRUST,
             f"log {self._trust.origin}, key {self._trust.log_keys[0].key_id.hex()}"
-            f"{self._describe_change(keys)}; "
+            f"{self._describe_change(keys)}{self._describe_predecessor()}; "
             f"{len(policy.witnesses)} witnesses, quorum {policy.quorum!r}",
         )
         return True
@@ -141,6 +145,12 @@ class _Verification:
         remembered = self._question.remembered_keys
         is_new = remembered and not set(keys) & set(remembered)
         return ", which the key of the last visit has named as its successor" if is_new else ""
+
+    def _describe_predecessor(self) -> str:
+        before = self._trust.predecessor
+        if before is None:
+            return ""
+        return f"; it follows on {before.last.origin}, of {before.last.size} leaves"
 
     def _take_2_signature(self) -> VerifiedCheckpoint | None:
         """The text and the log's own lines; a damaged cosignature is step 3's to find."""
@@ -202,6 +212,7 @@ class _Verification:
     def _marks(self) -> list[int]:
         """Sizes whose roots are wanted: of the remembered tree and of the metrics' tree."""
         marks = [self._question.remembered.size] if self._question.remembered else []
+        marks += [self._trust.end.last.size] if self._trust.end else []
         if self._question.metrics is None:
             return marks
         self.step = steps.RECOUNT
@@ -220,7 +231,12 @@ class _Verification:
         """Against the roots found in step 5, which is why it is decided after it."""
         self.step = steps.GROWTH
         remembered = self._question.remembered
-        if remembered is None:
+        broken = self._broken_end(checkpoint, scan) or self._broken_succession()
+        if broken:
+            self.report.failed(steps.GROWTH, broken)
+        elif remembered is None and self._follows_on_known():
+            self.report.passed(steps.GROWTH, self._describe_succession())
+        elif remembered is None:
             self.report.not_checked(steps.GROWTH, self._question.first_visit)
         elif checkpoint.size < remembered.size:
             self.report.failed(
@@ -244,6 +260,49 @@ class _Verification:
             self.report.passed(
                 steps.GROWTH, f"{grown} leaves more than the {remembered.size} of the last visit"
             )
+
+    def _broken_end(self, checkpoint: Checkpoint, scan: LogScan | None) -> str:
+        """How the log contradicts its own word that it has ended; empty if it does not."""
+        end = self._trust.end
+        if end is None:
+            return ""
+        if checkpoint.size != end.last.size:
+            return (
+                f"the log has said that it ended with {end.last.size} leaves, and has "
+                f"{checkpoint.size}"
+            )
+        if scan is not None and scan.roots[end.last.size] != end.last.root:
+            return f"the log ended with another tree of {end.last.size} leaves"
+        return ""
+
+    def _broken_succession(self) -> str:
+        """How the log that this one follows on was cut short; empty if nothing shows it."""
+        before, former = self._trust.predecessor, self._question.former
+        if before is None or former is None or former.origin != before.last.origin:
+            return ""
+        if before.last.size < former.size or (
+            before.last.size == former.size and before.last.root != former.root
+        ):
+            return (
+                f"follows on {former.origin} at {before.last.size} leaves, which had "
+                f"{former.size} at the last visit: a part of it, or another tree, was left out"
+            )
+        return ""
+
+    def _follows_on_known(self) -> bool:
+        """Whether the predecessor's last tree is the very one that was remembered."""
+        before, former = self._trust.predecessor, self._question.former
+        return before is not None and before.last == former
+
+    def _describe_succession(self) -> str:
+        before = self._trust.predecessor
+        assert before is not None, "asked only where there is one"
+        keys = [VerifierKey.parse(vkey) for vkey in self._question.former_keys]
+        word = "both logs say" if keys and before.is_agreed_by(keys) else "it says itself"
+        return (
+            f"follows on {before.last.origin}, {word}, which has {before.last.size} leaves as at "
+            "the last visit"
+        )
 
     def _take_5_tiles(
         self, scan: LogScan, checkpoint: Checkpoint, progress: Progress | None
@@ -351,6 +410,13 @@ class _Verification:
         said = f"newest sign of life {format_time(newest)}"
         if not self._question.is_live:
             self.report.not_checked(steps.FRESHNESS, f"a copy has no age; {said}")
+            return
+        if self._trust.end is not None:
+            at = format_time(self._trust.end.time_ms)
+            self.report.passed(
+                steps.FRESHNESS,
+                f"the log has ended at {at}, by its own signed word; nothing follows, and {said}",
+            )
             return
         if parameters is None or not newest:
             self.report.failed(steps.FRESHNESS, "the log gave no sign of life yet")
