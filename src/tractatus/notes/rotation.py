@@ -9,7 +9,7 @@ The text of the note is four lines, signed by both keys:
 
 In a witness policy it stands in a comment, so that every copy of a log has it and other programs
 pass it by: `# key-rotation <base64 of the note>`.
-Source: docs/spec/evidence.md, section 11; C2SP signed-note, tlog-policy.
+Source: docs/spec/evidence.md, section 15; C2SP signed-note, tlog-policy.
 """
 
 from __future__ import annotations

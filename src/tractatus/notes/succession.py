@@ -11,7 +11,7 @@ An end names the last tree of its log: a checkpoint of another tree, or of a lar
 together with this note that the log broke its word. A succession that the old log did not sign
 proves nothing about the old log; it binds the new one alone.
 In a witness policy both stand in comments, as rotations do: `# log-end` and `# log-predecessor`.
-Source: docs/spec/evidence.md, section 12; C2SP signed-note.
+Source: docs/spec/evidence.md, section 16; C2SP signed-note.
 """
 
 from __future__ import annotations
