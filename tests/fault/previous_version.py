@@ -24,6 +24,7 @@ from typing import Final
 
 import asyncpg
 import httpx
+from cryptography.hazmat.primitives.keywrap import aes_key_unwrap
 from tests.fault.installation import free_port
 from tests.fault.people import PASSWORD, Person
 
@@ -38,6 +39,8 @@ from tractatus.adapters.postgres.urls import with_database, with_login
 from tractatus.compose import database
 from tractatus.compose.backup_file import BackupFile
 from tractatus.compose.settings import load_settings
+from tractatus.evidence.record import open_nonce
+from tractatus.evidence.sealing import open_content
 from tractatus.notes.signed import COSIGNATURE, ED25519
 from tractatus.testing.exports import made_up_export
 
@@ -94,8 +97,11 @@ async def read_tables(superuser_url: str, columns: dict[str, list[str]] | None =
         columns: Those to read; tables that are not in it are left out.
     """
     connection = await asyncpg.connect(superuser_url)
+    transaction = connection.transaction()
+    await transaction.start()
     try:
         await connection.execute("SET search_path = pg_catalog; SET timezone = 'UTC'")
+        await _open_contents(connection)
         names = columns or [row["name"] for row in await connection.fetch(_NAMES)]
         found: Tables = {}
         for name in names:
@@ -109,7 +115,23 @@ async def read_tables(superuser_url: str, columns: dict[str, list[str]] | None =
             found[name] = {"columns": chosen, "rows": sorted(digests)}
         return found
     finally:
+        await transaction.rollback()
         await connection.close()
+
+
+async def _open_contents(connection: asyncpg.Connection) -> None:
+    """What has been sealed since, as it was; in a transaction that is rolled back."""
+    master = secrets()["secrets/evidence-master.key"]
+    rows = await connection.fetch("SELECT * FROM evidence.tenant_key")
+    keys = {row["tenant_id"]: aes_key_unwrap(master, row["wrapped_key"]) for row in rows}
+    for row in await connection.fetch("SELECT * FROM evidence.record"):
+        nonce = open_nonce(row["wrapped_nonce"], keys[row["tenant_id"]])
+        await connection.execute(
+            "UPDATE evidence.record SET content = $3 WHERE tenant_id = $1 AND record_id = $2",
+            row["tenant_id"],
+            row["record_id"],
+            open_content(row["content"], nonce),
+        )
 
 
 def kept_tables() -> Tables:
