@@ -18,7 +18,7 @@ from tractatus.adapters.postgres.roles import Login
 from tractatus.adapters.postgres.sequencing import PostgresSequencerStore
 from tractatus.adapters.postgres.transactions import Pool
 from tractatus.errors import StoreError
-from tractatus.evidence.promise import open_promise
+from tractatus.evidence.promise import Promise, open_promise
 from tractatus.evidence.receipt import Receipt, parse_receipt
 from tractatus.notes.signed import VerifierKey
 from tractatus.operations.promise import Promiser
@@ -101,22 +101,35 @@ async def test_a_program_is_answered_with_a_promise_and_fetches_its_receipt(
     assert json.loads(receipt.record)["id"] == answer["record"]
 
 
+class NoKey(SeedPromiseSigner):
+    """A signer whose key cannot be reached."""
+
+    async def sign(self, promise: Promise) -> bytes:
+        raise StoreError("the key of promises cannot be reached")
+
+
+class FarBehind:
+    """An `EpochCounter` of a log that has not grown for long."""
+
+    async def last_staged(self) -> int:
+        return 0
+
+    async def is_behind(self, leaves: int) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("what", ["the key is away", "too much waits"])
 async def test_no_promise_no_answer_and_the_decision_stays_recorded(
-    world: World, ports: Ports
+    world: World, ports: Ports, what: str
 ) -> None:
     founder = await world.founder("tea")
     bearer = await program_of(founder, "tea")
-
-    class Gone:
-        async def last_staged(self) -> int:
-            raise StoreError("the database cannot be talked to")
-
-        async def is_behind(self, leaves: int) -> bool:
-            return False
-
     working = world.context.receipts
+    origin = working.promiser.origin
     broken = Receipts(
-        Promiser(Gone(), SeedPromiseSigner(working.promiser.origin)),
+        Promiser(ports.counter, NoKey(origin))
+        if what == "the key is away"
+        else Promiser(FarBehind(), SeedPromiseSigner(origin)),
         working.log,
         working.epochs,
         working.witness_policy,
