@@ -101,6 +101,8 @@ def test_a_decision_that_never_reached_the_log_is_named() -> None:
     papers.promised[-1] = 99
     assert verify_journal(papers.journal()).verdict is Verdict.VERIFIED
     assert first_false(verify_journal(papers.journal(), [Kept("then", first)])) == IN_THE_LOG
+    kept = [Kept("then", first), Kept("later", papers.journal())]
+    assert first_false(verify_journal(papers.journal(), kept)) == IN_THE_LOG
 
 
 def test_what_was_in_the_log_does_not_wait_again() -> None:
