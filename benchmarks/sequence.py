@@ -5,12 +5,14 @@
 An embedded PostgreSQL with its durability on holds LEAVES waiting leaves; the sequencer claims
 them, writes tiles and bundles with fsync, has two witnesses store and cosign each checkpoint (in
 this process, with fsync), and publishes. First in epochs as large as they may be, then twenty
-epochs of one leaf, which is what a quiet platform has.
+epochs of one leaf, which is what a quiet platform has. Beside the clock stands the processor time
+of sequencer and database: on a busy machine the clock says how busy it is.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import statistics
 import sys
 import tempfile
@@ -48,6 +50,15 @@ FROM (SELECT sha256(($3::text || ':' || n)::bytea) AS c
 """
 
 
+def processor(server: int) -> float:
+    """Seconds of this process, and of the server with its sessions."""
+    ticks = 0
+    for task in [str(server), *Path(f"/proc/{server}/task/{server}/children").read_text().split()]:
+        fields = Path(f"/proc/{task}/stat").read_text().rpartition(")")[2].split()
+        ticks += sum(map(int, fields[11:15]))
+    return time.process_time() + ticks / os.sysconf("SC_CLK_TCK")
+
+
 class Bench:
     """A pipeline over real storage, and a way to commit leaves."""
 
@@ -79,7 +90,11 @@ async def prepare(url: str, passwords: dict[str, str]) -> str:
     return with_login(url, Login.SEQUENCER, passwords[Login.SEQUENCER])
 
 
-async def measure(url: str, passwords: dict[str, str], root: Path, leaves: int) -> None:
+async def measure(
+    server: EmbeddedServer, passwords: dict[str, str], root: Path, leaves: int
+) -> None:
+    url, pid = server.url, server.pid
+    assert pid
     own_url = await prepare(url, passwords)
     pool = await Pool.open(own_url, size=2)
     store = PostgresSequencerStore(pool, own_url)
@@ -90,13 +105,15 @@ async def measure(url: str, passwords: dict[str, str], root: Path, leaves: int) 
     bench = Bench(superuser, pipeline)
     await bench.tick()
     await bench.commit(leaves)
-    seconds = 0.0
+    seconds, spent = 0.0, processor(pid)
     epochs = 0
     while (await store.waiting()).leaves:
         seconds += await bench.tick()
         epochs += 1
     print(f"large epochs  {leaves:>10,} leaves in {epochs} epochs, {seconds:.2f} s")
     print(f"              {leaves / seconds:>10,.0f} leaves/s, durable and cosigned")
+    spent = processor(pid) - spent
+    print(f"              {leaves / spent:>10,.0f} leaves per second of processor ({spent:.2f} s)")
     small = []
     for _ in range(20):
         await bench.commit(1)
@@ -116,7 +133,7 @@ def main() -> None:
             root / "postgres", password=passwords["tractatus_superuser"], log=root / "postgres.log"
         )
         with server:
-            asyncio.run(measure(server.url, passwords, root, leaves))
+            asyncio.run(measure(server, passwords, root, leaves))
 
 
 if __name__ == "__main__":

@@ -16,10 +16,13 @@ def hash_reader(read: Callable[[str], bytes], size: int) -> ReadHash:
         read: Path of a tile -> its bytes, as published for `size`; each is read once.
         size: Leaves in the tree.
 
+    Whoever makes many proofs keeps one reader: what was hashed for one is there for the next.
+
     The reader raises `FormatError` on a tile of another length. It believes what it reads: a
     false tile makes a false proof, which no verifier takes.
     """
     tiles: dict[tuple[int, int], list[bytes]] = {}
+    inner: dict[tuple[int, int], bytes] = {}
 
     def tile(level: int, index: int) -> list[bytes]:
         if (level, index) not in tiles:
@@ -31,6 +34,11 @@ def hash_reader(read: Callable[[str], bytes], size: int) -> ReadHash:
         tile_level, height = divmod(level, TILE_HEIGHT)
         first = index << height
         start = first % TILE_WIDTH
-        return root_of(tile(tile_level, first // TILE_WIDTH)[start : start + (1 << height)])
+        if not height:
+            return tile(tile_level, first // TILE_WIDTH)[start]
+        if (level, index) not in inner:
+            row = tile(tile_level, first // TILE_WIDTH)[start : start + (1 << height)]
+            inner[level, index] = root_of(row)
+        return inner[level, index]
 
     return read_hash
