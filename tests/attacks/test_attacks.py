@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,11 @@ from tests.attacks.attacks import ATTACKS
 from tests.attacks.guessing import by_hash, by_nonce, dictionary, order, sorted_epoch
 from tests.attacks.limits import LIMITS
 from tests.attacks.page import DOCUMENT, document
-from tests.attacks.system import canary, decision
+from tests.attacks.system import Operator, canary, decision
 
 from tractatus.evidence.fraud import SHAPES, Kind, format_fraud, parse_fraud
 from tractatus.notes.policy import format_policy
+from tractatus.notes.rotation import sign_rotation
 from tractatus.verifier.fraud import ANSWER, verify_fraud
 from tractatus.verifier.fraud_look import Detector
 from tractatus.verifier.fraud_watch import look
@@ -72,6 +74,14 @@ def test_a_leaf_that_stands_beside_itself_is_out_of_order_and_counted_twice() ->
     double = [*entries[:-2], entries[-2], *entries[-2:]]
     found = look(asked(system, OPERATOR.publish(double, system.now_ms)))
     assert {one.kind for one in found} == {"order", "duplicate", "summary"}
+
+
+def test_a_key_that_the_old_one_has_named_is_no_finding() -> None:
+    attack = next(one for one in ATTACKS if one.code == "A10b")
+    staged = attack.staged()
+    rotation = sign_rotation(OPERATOR.log, Operator(log_seed=9).log)
+    honest = replace(staged, trust=replace(staged.trust, rotations=(rotation,)))
+    assert look(honest) == []
 
 
 def test_every_attack_of_the_design_is_here() -> None:

@@ -162,7 +162,7 @@ def _look(arguments: argparse.Namespace) -> list[Finding]:
             )
         )
         if kept is not None and note is not None:
-            kept.keep(note, target.trust.log_keys)
+            kept.keep(note, target.trust)
     return found
 
 

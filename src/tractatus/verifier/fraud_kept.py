@@ -18,6 +18,7 @@ from tractatus.notes.proof import HEADER as PROOF
 from tractatus.notes.proof import parse_proof
 from tractatus.notes.signed import VerifierKey, parse_note
 from tractatus.notes.witness import parse_add_checkpoint
+from tractatus.verifier.trust import Trust
 
 KEYS: Final = "keys"
 
@@ -39,8 +40,8 @@ class Kept:
             return ()
         return tuple(VerifierKey.parse(line) for line in path.read_text("utf-8").split())
 
-    def keep(self, note: bytes, keys: tuple[VerifierKey, ...]) -> None:
-        """Keep a checkpoint, and new keys that are shown beside a known one, or as the first.
+    def keep(self, note: bytes, trust: Trust) -> None:
+        """Keep a checkpoint, and keys that follow on a known one, or are the first.
 
         `StoreError` if it cannot be written.
         """
@@ -49,8 +50,8 @@ class Kept:
         try:
             self.directory.mkdir(parents=True, exist_ok=True)
             known = self.keys()
-            if not known or set(known) & set(keys):
-                lines = sorted({key.vkey for key in (*known, *keys)})
+            if not known or trust.follows_on([key.vkey for key in known]):
+                lines = sorted({key.vkey for key in (*known, *trust.log_keys)})
                 self._write(KEYS, "".join(f"{line}\n" for line in lines).encode())
             self._write(f"{checkpoint.size:020d}-{digest}.checkpoint", note)
         except OSError as error:

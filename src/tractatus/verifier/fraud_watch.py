@@ -71,7 +71,8 @@ class _Watch:
 
     def _look_at_keys(self) -> Iterator[Finding]:
         asked = self._asked
-        if asked.kept_keys and not set(asked.kept_keys) & set(asked.trust.log_keys):
+        known = [key.vkey for key in asked.kept_keys]
+        if known and not asked.trust.follows_on(known):
             names = ", ".join(key.key_id.hex() for key in asked.trust.log_keys)
             yield Finding(Detector.KEYS, f"the log shows another key than before: {names}")
         unknown = len(asked.kept) - len(list(self._seen()))
