@@ -7,7 +7,7 @@ import resource
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.attacks.test_false_accusations import PROOFS
+from tests.attacks.attacks import ATTACKS
 from tests.property.hostile import changed, targets
 
 from tractatus.errors import TractatusError
@@ -15,6 +15,7 @@ from tractatus.evidence.fraud import format_fraud, parse_fraud
 from tractatus.verifier.fraud import verify_fraud
 
 TARGETS = targets()
+PROOFS = {one.kind: one.proof for each in ATTACKS for one in each.findings() if one.proof}
 MANY = settings(max_examples=2_000, suppress_health_check=list(HealthCheck))
 
 
