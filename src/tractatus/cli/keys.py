@@ -12,12 +12,11 @@ _EPILOG = """\
 A key is changed in three steps, and at no moment is anything unsigned:
 
   ./tractatus keys add log       a new key of the same name, beside the old one
-  ./tractatus down; ./tractatus up
-                                 from here on both sign. Witnesses elsewhere and whoever keeps a
-                                 policy of their own get the new key now, and have time
+  ./tractatus down               then `up` again: from here on both sign. Witnesses elsewhere and
+                                 whoever keeps a policy of their own get the new key now
   ./tractatus keys retire log    when everybody has it: the old one is destroyed. Refused while
                                  the witnesses of the quorum would not take the new one alone
-  ./tractatus down; ./tractatus up
+  ./tractatus down               and `up` again
 
 Both keys of the log sign a statement that the one follows on the other. It is published with the
 witness policy, so a visitor who remembers the old key learns the new one from it.
