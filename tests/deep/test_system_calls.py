@@ -65,7 +65,7 @@ def suffer(data: Data, service: str, injection: Injection) -> str:
     return struck.said() + writer.said()
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)  # some minutes where nothing else runs
 @pytest.mark.parametrize("service", ["sequencer", "witness-1"])
 async def test_no_system_call_costs_a_leaf_or_counts_one_twice(data: Data, ports, service: str):
     data.start_witnesses()
