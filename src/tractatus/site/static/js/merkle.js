@@ -3,7 +3,7 @@
 
 import { equal } from "./bytes.js";
 import { VerificationError } from "./errors.js";
-import { sha256, sha256Into } from "./sha256.js";
+import { sha256 } from "./sha256.js";
 
 const node = new Uint8Array(65);
 node[0] = 1;
@@ -18,32 +18,6 @@ export function nodeHash(left, right) {
   node.set(left, 1);
   node.set(right, 33);
   return sha256(node);
-}
-
-const SIZE = 32; // of a hash
-const ENTRY = 65535; // the longest entry of a bundle
-const leaf = new Uint8Array(1 + ENTRY);
-
-/** The hashes of `entries` (of a bundle), one behind the other. */
-export function leafHashes(entries) {
-  const hashes = new Uint8Array(entries.length * SIZE);
-  entries.forEach((entry, i) => {
-    leaf.set(entry, 1);
-    sha256Into(hashes, i * SIZE, leaf, entry.length + 1);
-  });
-  return hashes;
-}
-
-/** The root over a row of hashes, one behind the other, whose number is a power of two. */
-export function rowRoot(hashes) {
-  const row = hashes.slice();
-  for (let width = row.length; width > SIZE; width /= 2) {
-    for (let from = 0, to = 0; from < width; from += 2 * SIZE, to += SIZE) {
-      for (let i = 0; i < 2 * SIZE; i++) node[i + 1] = row[from + i];
-      sha256Into(row, to, node, 2 * SIZE + 1);
-    }
-  }
-  return row.slice(0, SIZE);
 }
 
 export const EMPTY_ROOT = sha256(new Uint8Array(0));

@@ -2,12 +2,39 @@
 
 import { equal, hex } from "./bytes.js";
 import { VerificationError } from "./errors.js";
-import { Frontier, leafHashes, rowRoot } from "./merkle.js";
+import { Frontier } from "./merkle.js";
+import { sha256Into } from "./sha256.js";
 import {
   HASH_SIZE, TILE_HEIGHT, TILE_WIDTH, TileReader, parseHashTile, tilePath, tilesOf,
 } from "./tiles.js";
 
 const AHEAD = 6; // requests under way at once
+const ENTRY = 65535; // the longest entry of a bundle
+const leaf = new Uint8Array(1 + ENTRY);
+const node = new Uint8Array(1 + 2 * HASH_SIZE);
+node[0] = 1;
+
+/** The hashes of `entries` (of a bundle), one behind the other. */
+function leafHashes(entries) {
+  const hashes = new Uint8Array(entries.length * HASH_SIZE);
+  entries.forEach((entry, i) => {
+    leaf.set(entry, 1);
+    sha256Into(hashes, i * HASH_SIZE, leaf, entry.length + 1);
+  });
+  return hashes;
+}
+
+/** The root over a row of hashes, one behind the other, whose number is a power of two. */
+function rowRoot(hashes) {
+  const row = hashes.slice();
+  for (let width = row.length; width > HASH_SIZE; width /= 2) {
+    for (let from = 0, to = 0; from < width; from += 2 * HASH_SIZE, to += HASH_SIZE) {
+      for (let i = 0; i < 2 * HASH_SIZE; i++) node[i + 1] = row[from + i];
+      sha256Into(row, to, node, 2 * HASH_SIZE + 1);
+    }
+  }
+  return row.slice(0, HASH_SIZE);
+}
 
 /** Answers of `load(item)` in the order of `items`, a few requests ahead. */
 export async function* ahead(items, load) {
