@@ -195,6 +195,15 @@ def test_each_lie_has_its_step(
     assert why in report.first_false.detail
 
 
+def test_a_promise_of_another_log_is_none_of_this_one(papers: Papers) -> None:
+    other = Papers(MemoryLog(origin="example.org/another"))
+    other.decide()
+    mixed = replace(papers.receipt(0), promise=other.promise(0), promise_keys=(other.signer.vkey,))
+    report = check(mixed)
+    assert statuses(report) == "+!...."
+    assert "trusted is" in report.steps[1].detail
+
+
 def test_a_summary_that_says_it_is_elsewhere_does_not_count(papers: Papers) -> None:
     """An operator can log what they like; that a leaf is signed does not make it true."""
     summary = papers.log.summaries[-1]

@@ -140,9 +140,8 @@ def _check_record(receipt: Receipt, promise: Promise) -> None:
 def _check_proofs(placement: Placement, promise: Promise, trust: Trust) -> str:
     parts = [*zip(promise.leaves, placement.proofs, strict=True)]
     for entry, proof in [*parts, (placement.summary, placement.summary_proof)]:
+        # The policy names one log only (step 1), so this is a checkpoint of that log.
         verified = verify_proof(proof, leaf_hash(entry), trust.policy)
-        if verified.checkpoint.origin != trust.origin:
-            raise VerificationError(f"a proof is of another log: {verified.checkpoint.origin}")
     witnesses = cosignatures_of(verified.note, trust.policy.witness_keys)
     ours = sum(trust.is_run_by_operator(one.key) for one in witnesses)
     return (
