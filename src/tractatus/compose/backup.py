@@ -67,7 +67,7 @@ MANIFEST_DIGEST: Final = "manifest.sha256"
 DUMP: Final = "database/"
 CHECKPOINT: Final = "log/checkpoint"
 # Without these a restored installation is another one: the log cannot be signed any more, what was
-# promised is not known as its own, or what was recorded cannot be opened. The other secrets are made anew.
+# promised is not known as its own, or what was recorded cannot be opened. Others are made anew.
 REQUIRED_SECRETS: Final = (
     "secrets/log.key",
     "secrets/promise.key",
