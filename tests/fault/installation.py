@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -116,9 +116,18 @@ class Installation:
             self.supervisor.wait()
             self.supervisor = None
             return
-        pid = next(one["pid"] for one in self.status()["processes"] if one["name"] == name)
-        if pid:
-            os.kill(pid, signal.SIGKILL)
+        # A process that has just died is in the state until the supervisor has seen it: try its
+        # successor.
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            pid = next(one["pid"] for one in self.status()["processes"] if one["name"] == name)
+            if not pid:
+                return
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"nobody to kill: {name}")
 
     def stop(self) -> None:
         """Ctrl-C."""

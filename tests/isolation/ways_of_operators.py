@@ -187,7 +187,7 @@ SUPERUSER: Final = [
         Who.SUPERUSER,
         "Row security does not bind a superuser.",
         "[limitations](limitations.md#of-isolation)",
-        Listed("A superuser of the database, and root of the machine, can read everything"),
+        Listed("A superuser of the database can read everything but the contents of records"),
     ),
 ]
 

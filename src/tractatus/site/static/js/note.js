@@ -60,8 +60,8 @@ export function parseVerifierKey(vkey, type) {
     throw new FormatError("a verifier key does not match its own id");
   }
   const key = material.subarray(1);
-  if (!isCanonical(key)) throw new FormatError("a verifier key is not in its canonical form");
   if (isOfSmallOrder(key)) throw new FormatError("a verifier key is of small order");
+  if (!isCanonical(key)) throw new FormatError("a verifier key is not in its canonical form");
   return { vkey, name, id, type, key };
 }
 
