@@ -213,6 +213,54 @@ _SMALL_ORDER = [
 ]
 
 
+_PACKED = """
+const bundles = 256, tile = (n) => new Uint8Array(8192).fill(n % 251);
+const bundle = (n) => new Uint8Array(1 + n % 7).fill(n % 249);
+const single = [], loaded = [];
+const read = async (path) => { single.push(path); return new Uint8Array([1]); };
+const load = async (number) => {
+  loaded.push(number);
+  if (number > a.last) throw new Error("none");
+  const parts = [];
+  for (let n = number * bundles; n < (number + 1) * bundles; n++) {
+    const size = bundle(n).length;
+    parts.push([0, 0, 0, size], bundle(n), tile(n));
+  }
+  if (number === a.cut) parts.pop();
+  return new Uint8Array(parts.flatMap((one) => [...one]));
+};
+const get = m.packed(read, load);
+const path = (n) => String(n).padStart(6, "0").replace(/(...)(...)/, "x$1/$2").replace("x000/", "");
+let wrong = 0;
+for (let n = 0; n < a.bundles; n++) {
+  const both = [get(`tile/entries/${path(n)}`), get(`tile/0/${path(n)}`)];
+  const [one, other] = await Promise.all(both);
+  const same = (x, y) => x.length === y.length && x.every((byte, i) => byte === y[i]);
+  if (!same(one, bundle(n)) || !same(other, tile(n))) wrong++;
+}
+await get("checkpoint");
+await get("tile/1/000");
+await get(`tile/0/${path(3)}.p/7`);
+return { wrong, single, loaded };
+"""
+
+
+def test_packs_are_read_as_their_parts(page: Page) -> None:
+    """Each is loaded once, the next one ahead; only full bundles and leaf tiles are in them."""
+    found = call(page, "pack.js", _PACKED, {"bundles": 700, "last": 9, "cut": -1})
+    assert found["wrong"] == 0
+    assert found["loaded"] == [0, 1, 2, 3]
+    assert found["single"] == ["checkpoint", "tile/1/000", "tile/0/003.p/7"]
+
+
+@pytest.mark.parametrize(("last", "cut"), [(0, -1), (9, 1)])
+def test_without_packs_everything_is_read_singly(page: Page, last: int, cut: int) -> None:
+    """At the end of a log, and where a pack is not a whole one."""
+    found = call(page, "pack.js", _PACKED, {"bundles": 258, "last": last, "cut": cut})
+    assert found["wrong"] == 2, "the double of a single read has other bytes"
+    assert found["single"][:3] == ["tile/entries/256", "tile/0/256", "tile/entries/257"]
+
+
 @pytest.mark.parametrize("key", _SMALL_ORDER)
 def test_keys_that_anybody_can_sign_with_are_refused(page: Page, key: bytes) -> None:
     material = b"\x01" + key

@@ -75,7 +75,7 @@ async def test_programs_get_problem_documents(world: World) -> None:
 
 def test_every_route_for_programs_is_described() -> None:
     described = {
-        (path.replace("{path}", "{path:path}"), method.upper())
+        (path.replace("{path}", "{path:path}").replace("{number}", "{number:int}"), method.upper())
         for path, methods in OPENAPI["paths"].items()
         for method in methods
     }

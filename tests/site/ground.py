@@ -38,6 +38,7 @@ from tractatus.evidence.codes import (
     Statement,
 )
 from tractatus.notes.policy import format_policy
+from tractatus.operations.packs import read_pack
 from tractatus.site.application import build
 from tractatus.site.context import SiteContext
 from tractatus.testing.memory_log import DECLARED, ORIGIN, MemoryLog
@@ -122,6 +123,7 @@ class Ground:
                 Route("/api/public/framework-metrics", self._metrics),
                 Route("/api/public/examples/{name}", self._example, methods=["POST"]),
                 Route("/log/{path:path}", self._log),
+                Route("/api/public/log-packs/{number:int}", self._pack),
             ]
         )
 
@@ -133,6 +135,15 @@ class Ground:
         if path not in self.log.resources:
             return Response(status_code=404, headers=_CORS)
         return self._answer(path, self.log.resources[path])
+
+    async def _pack(self, request: Request) -> Response:
+        body = await read_pack(self, request.path_params["number"])  # type: ignore[arg-type]
+        return Response(body, 404 if body is None else 200, headers=_CORS)
+
+    async def read(self, path: str) -> bytes | None:
+        """As a store of the log reads it, for packs."""
+        data = self.log.resources.get(path)
+        return data and self.alter.get(path, lambda same: same)(data)
 
     def _answer(self, path: str, body: bytes) -> Response:
         if self.is_down:

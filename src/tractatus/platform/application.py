@@ -93,6 +93,7 @@ def routes() -> Sequence[BaseRoute]:
         get("/api/public/framework-metrics", public_api.metrics),
         post("/api/public/examples/{name}", examples.run),
         get("/log/{path:path}", public_api.log_resource),
+        get("/api/public/log-packs/{number:int}", public_api.log_pack),
         get("/.well-known/tractatus.json", public_api.identity),
         get("/.well-known/security.txt", public_api.security),
         get("/robots.txt", public_api.robots),

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from tractatus.errors import FormatError
+from tractatus.operations.packs import read_pack
 from tractatus.platform.metrics_cache import METRICS_SECONDS
 from tractatus.platform.state import platform_of
 from tractatus.web.cache import accepts_gzip, is_known
@@ -24,6 +25,7 @@ _OPEN: Final = {
     "cross-origin-resource-policy": "cross-origin",
 }
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
+_PACKS: Final = 1 << 40  # more than any log's; a larger number has no path
 _TEXTS: Final = frozenset({"checkpoint", "policy"})
 # For members, for programs with a token, or behind a link that is a secret.
 _CLOSED: Final = ("/c/", "/join/", "/admin", "/api/c/", "/api/admin/", "/v1/")
@@ -64,6 +66,16 @@ async def log_resource(request: Request) -> Response:
     headers = {**_OPEN, "cache-control": "no-cache" if is_text else _FOR_EVER}
     media_type = "text/plain; charset=utf-8" if is_text else "application/octet-stream"
     return Response(body, headers=headers, media_type=media_type)
+
+
+async def log_pack(request: Request) -> Response:
+    """256 full bundles of the log with their leaf tiles in one answer; see `operations.packs`."""
+    number = request.path_params["number"]
+    body = await read_pack(platform_of(request).context.log, number) if number < _PACKS else None
+    if body is None:
+        raise HTTPException(404, headers=_OPEN)
+    headers = {**_OPEN, "cache-control": _FOR_EVER}
+    return Response(body, headers=headers, media_type="application/octet-stream")
 
 
 async def identity(request: Request) -> Response:

@@ -11,6 +11,7 @@ import {
   declaredRunning, describeWitnesses, openCheckpoint, openCosignatures, parseMetrics, readTrust,
   rememberedCheckpoint, verifyLogMember, verifyPinned, whatIsStale,
 } from "./opening.js";
+import { packed } from "./pack.js";
 import { Scan } from "./scan.js";
 import { hashTree } from "./tree.js";
 
@@ -19,7 +20,10 @@ export class Verification {
   steps = [];
   log = null;
 
-  /** `question`: read(path) of the log, trust, metrics (bytes), remembered, now (ms). */
+  /**
+   * `question`: read(path) of the log, trust, metrics (bytes), remembered, now (ms); and pack(number),
+   * where whole runs of the log can be had.
+   */
   constructor(question, onProgress) {
     this.question = question;
     this.onProgress = onProgress;
@@ -87,7 +91,8 @@ export class Verification {
     const marks = [published?.checkpoint.size, remembered?.size].filter((one) => one !== undefined);
     const tree = await this.#try(TILES, async () => {
       try {
-        const found = await hashTree(read, checkpoint, marks, (entry) => scan.add(entry),
+        const fetched = this.question.pack ? packed(read, this.question.pack) : read;
+        const found = await hashTree(fetched, checkpoint, marks, (entry) => scan.add(entry),
           (done, total) => this.onProgress?.({ done, total }));
         return { ...found, detail: `${checkpoint.size.toLocaleString("en-US")} leaves in `
           + `${found.files.toLocaleString("en-US")} files hash to the signed root` };

@@ -48,6 +48,7 @@ async function answer({ command, metrics: url, trust: trustUrl, remembered, path
     now: Date.now(),
     remembered: remembered[trust.origin] ?? null,
     read: (path) => bytesOf(`${trust.platform}/log/${path}`, { missing: path }),
+    pack: (number) => bytesOf(`${trust.platform}/api/public/log-packs/${number}`),
   };
   const common = {
     metrics: JSON.parse(new TextDecoder().decode(metrics)),
