@@ -68,7 +68,9 @@ class Visitor:
             shown = founder.send(programs, programs).text
             bearer = re.search(r'class="mono">([A-Za-z0-9_-]{43})<', shown)
             invitation = founder.invite(slug).rpartition("/")[2]
-            assert form and post and bearer
+            evidence = founder.http.get(f"/c/{slug}/evidence").text
+            record = re.search(rf"/c/{slug}/receipts/([0-9a-f-]+)", evidence)
+            assert form and post and bearer and record
             cookies = "; ".join(f"{one.name}={one.value}" for one in founder.http.cookies.jar)
             names = {
                 "slug": slug,
@@ -77,6 +79,8 @@ class Visitor:
                 "link": "A" * 43,
                 "name": "nothing",
                 "path:path": "checkpoint",
+                "record_id": record[1],
+                "number:int": "0",
             }
             return cls(cookies, form[1], bearer[1], names)
 

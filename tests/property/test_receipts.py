@@ -75,7 +75,9 @@ SUMMARY = format_leaf(
 def receipts(draw: st.DrawFn) -> Receipt:
     promise = draw(PROMISES)
     signer = NoteSigner(promise_key_name(promise.origin), b"\x07" * 32)
-    content = draw(st.none() | st.dictionaries(st.text(max_size=5), st.integers(), max_size=3))
+    # Canonical JSON has integers that every reader of JSON has.
+    numbers = st.integers(-(2**53) + 1, 2**53 - 1)
+    content = draw(st.none() | st.dictionaries(st.text(max_size=5), numbers, max_size=3))
     proofs = draw(st.lists(PROOFS, min_size=len(promise.leaves), max_size=len(promise.leaves)))
     placement = Placement(tuple(proofs), SUMMARY, draw(PROOFS))
     return Receipt(
