@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -116,18 +116,18 @@ class Installation:
             self.supervisor.wait()
             self.supervisor = None
             return
-        # A process that has just died is in the state until the supervisor has seen it: try its
-        # successor.
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            pid = next(one["pid"] for one in self.status()["processes"] if one["name"] == name)
-            if not pid:
-                return
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-                return
+        pid = self._pid(name)
+        if pid:
+            os.kill(pid, signal.SIGKILL)
+        # It stands in the state until the supervisor has seen it; only then is the state news.
+        end = time.monotonic() + READY_SECONDS
+        while pid and self._pid(name) == pid:
+            assert time.monotonic() < end, f"nobody has seen that it died: {name}"
             time.sleep(0.05)
-        raise AssertionError(f"nobody to kill: {name}")
+
+    def _pid(self, name: str) -> int | None:
+        found = [one["pid"] for one in self.status()["processes"] if one["name"] == name]
+        return found[0] if found else None
 
     def stop(self) -> None:
         """Ctrl-C."""
