@@ -109,10 +109,15 @@ def parse_entry_bundle(data: bytes, width: int | None = None) -> list[bytes]:
     return entries
 
 
-def parse_hash_tile(data: bytes, width: int) -> list[bytes]:
-    """The `width` hashes of a tile."""
+def check_hash_tile(data: bytes, width: int) -> None:
+    """`FormatError` unless a tile has the size of `width` hashes."""
     if len(data) != width * HASH_SIZE:
         raise FormatError(f"a tile of {width} hashes has {width * HASH_SIZE} bytes: {len(data)}")
+
+
+def parse_hash_tile(data: bytes, width: int) -> list[bytes]:
+    """The `width` hashes of a tile."""
+    check_hash_tile(data, width)
     return [data[at : at + HASH_SIZE] for at in range(0, len(data), HASH_SIZE)]
 
 
