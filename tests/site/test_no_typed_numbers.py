@@ -145,6 +145,7 @@ NOT_TEXT = {
     "site/static/js/bytes.js": re.compile(r"0"),
     "site/static/js/tiles.js": re.compile(r"0"),
     "site/static/js/tree.js": re.compile(r"tile/0/"),
+    "site/static/js/pack.js": re.compile(r"0/"),
     "site/audit/commands.py": re.compile(r"000|001|\$?1|1,/|2|\+1|3p?|-sha256|sha256|64|-tx1"),
     "site/static/js/papers.js": re.compile(r"h3"),
     "site/static/js/promise.js": re.compile(r"c2sp.org/tlog-proof|v1"),
