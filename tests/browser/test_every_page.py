@@ -75,15 +75,15 @@ def use_everything(page: Page) -> int:
     found = page.locator(_CLICKABLE)
     handles = [found.nth(index).element_handle() for index in found.evaluate_all(_KINDS)]
     for handle in handles:
-        if (
-            not handle.is_visible()
-            or not handle.is_enabled()
-            or handle.evaluate(
-                "one => one.tagName === 'SUMMARY' || one.closest('dialog, .skip') !== null"
-            )
-        ):
-            continue
         try:
+            if (
+                not handle.is_visible()
+                or not handle.is_enabled()
+                or handle.evaluate(
+                    "one => one.tagName === 'SUMMARY' || one.closest('dialog, .skip') !== null"
+                )
+            ):
+                continue
             handle.scroll_into_view_if_needed()
             handle.hover(timeout=3_000)
             handle.click(timeout=3_000)
