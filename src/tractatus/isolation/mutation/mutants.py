@@ -21,7 +21,7 @@ class Mutant:
 
     Args:
         kind: Of policy, row security, grant added, grant revoked, constraint, default, statistics,
-            trigger, event trigger, function, body, view, role, owner, declaration.
+            trigger, event trigger, function, body, view, role, parameter, owner, declaration.
         object: What is changed.
         about: The table, function or role that behaviour is asked about; '*' for everything.
         change: How.
