@@ -19,7 +19,7 @@ from tractatus.evidence.class_table import ClassTable, current_class_codes
 from tractatus.evidence.leaf import DecisionLeaf, parse_leaf
 from tractatus.evidence.record import SealedRecord
 from tractatus.governance.act import Act, Decision, Reasoning
-from tractatus.governance.case import Pressure
+from tractatus.governance.case import Memory, Pressure, Reading
 from tractatus.governance.gate import Gate
 from tractatus.operations.sequence import Sequencer
 from tractatus.platform.context import PlatformContext
@@ -119,11 +119,18 @@ class MeasuredGate(Gate):
         reasoning: Reasoning | None = None,
         resolvable: Collection[str] | None = (),
         pressure: Pressure = Pressure.NORMAL,
+        instructions: Memory | None = None,
+        reading: Reading | None = None,
     ) -> Decision:
         """As the gate decides."""
         with self._telemetry.span("decide"):
             return self._gate.decide(
-                act, reasoning=reasoning, resolvable=resolvable, pressure=pressure
+                act,
+                reasoning=reasoning,
+                resolvable=resolvable,
+                pressure=pressure,
+                instructions=instructions,
+                reading=reading,
             )
 
 

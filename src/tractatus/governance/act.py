@@ -144,6 +144,7 @@ class Assessment:
         scores: For people; never read by the gate.
         human_answer: Where the act is a named human's decision, what that human answered: ALLOW
             (the content stays) or DENY (it goes). Deciding is permitted either way.
+        level: Of ContextPressureMonitor alone: 1 NORMAL to 5 DANGEROUS; its leaf carries it.
     """
 
     service: str
@@ -152,6 +153,7 @@ class Assessment:
     references: tuple[str, ...] = ()
     scores: Mapping[str, float] = field(default_factory=dict)
     human_answer: Effect | None = None
+    level: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol
 
 from tractatus.governance.act import Act, Assessment, Impact, Reasoning
+from tractatus.governance.instruction import Instruction
 from tractatus.governance.policy import ActDefinition, Policy
 
 
@@ -22,16 +23,55 @@ class Pressure(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What ContextPressureMonitor makes of a context's ledger.
+
+    Args:
+        level: The greater of the score's level and the floors'.
+        score: Weighted, 0 to 1.
+        floors: Hard floors that hold, by name.
+        forecast_turns: Turns to the limit at the present rate; None where there is no end in sight.
+        recommendation: One sentence for people.
+    """
+
+    level: Pressure
+    score: float
+    floors: tuple[str, ...] = ()
+    forecast_turns: int | None = None
+    recommendation: str = ""
+
+
+class Memory(Protocol):
+    """The instructions in force at one place and time, indexed by what they are about."""
+
+    def about(self, key: str) -> Sequence[Instruction]:
+        """Those with a constraint of this key or, for a bare kind, of any key of the kind."""
+        ...
+
+    def __len__(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """The state of the world at one moment.
 
     Args:
         policy: The policy set in force.
-        pressure: Of the context that the act comes from.
+        pressure: Of the context that the act comes from, as its caller says.
+        instructions: Those in force where the act happens; None where nobody keeps any, which
+            is less than an empty memory.
+        reading: What the context that the act comes from weighs; None where nobody weighed it.
     """
 
     policy: Policy
     pressure: Pressure = Pressure.NORMAL
+    instructions: Memory | None = None
+    reading: Reading | None = None
+
+    @property
+    def felt_pressure(self) -> Pressure:
+        """The greater of what the caller says and what was measured."""
+        return max(self.pressure, self.reading.level) if self.reading else self.pressure
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,14 @@ from typing import Final
 from tractatus.errors import TractatusError
 from tractatus.governance.act import Act, Assessment, Decision, Effect, Reason, Reasoning
 from tractatus.governance.boundary import BoundaryEnforcer
-from tractatus.governance.case import Case, GovernanceService, Pressure, Snapshot
+from tractatus.governance.case import (
+    Case,
+    GovernanceService,
+    Memory,
+    Pressure,
+    Reading,
+    Snapshot,
+)
 from tractatus.governance.digests import act_digest
 from tractatus.governance.metacognition import MetacognitiveVerifier
 from tractatus.governance.policy import Policy
@@ -44,6 +51,8 @@ class Gate:
         reasoning: Reasoning | None = None,
         resolvable: Collection[str] | None = (),
         pressure: Pressure = Pressure.NORMAL,
+        instructions: Memory | None = None,
+        reading: Reading | None = None,
     ) -> Decision:
         """Assess `act` by every service that it concerns and combine: the strictest prevails.
 
@@ -51,7 +60,9 @@ class Gate:
             act: What is about to be done.
             reasoning: Why; an adversary's text.
             resolvable: The references that the caller could resolve; None where it did not try.
-            pressure: Level of the context; only raises.
+            pressure: Level of the context, as the caller says; only raises.
+            instructions: Those in force where the act happens.
+            reading: What the act's context weighs.
 
         Returns:
             A decision, always. An act that nothing assessed, or during whose assessment anything
@@ -63,7 +74,7 @@ class Gate:
             denial = _failure("BoundaryEnforcer", "gate.act_without_digest", error)
             return Decision(Effect.DENY, (denial,), NO_DIGEST, self._policy.digest)
         case = Case(act, reasoning, resolvable, self._policy.definition(act.type))
-        snapshot = Snapshot(self._policy, pressure)
+        snapshot = Snapshot(self._policy, pressure, instructions, reading)
         assessments = tuple(
             assessment
             for service in self._services

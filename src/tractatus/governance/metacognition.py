@@ -34,7 +34,7 @@ class MetacognitiveVerifier:
     def concerns(self, case: Case, snapshot: Snapshot) -> bool:
         """Acts with reasoning, acts of machines that need it, and everything under DANGEROUS."""
         needs_reasoning = case.act.actor_kind not in _PEOPLE and case.impact >= Impact.MEDIUM
-        is_dangerous = snapshot.pressure is Pressure.DANGEROUS
+        is_dangerous = snapshot.felt_pressure is Pressure.DANGEROUS
         return case.reasoning is not None or needs_reasoning or is_dangerous
 
     def assess(self, case: Case, snapshot: Snapshot) -> Assessment:
@@ -52,7 +52,7 @@ class MetacognitiveVerifier:
             *_rollback(case, case.reasoning),
             *_parameters(case, case.reasoning),
         ]
-        scores = score(case, case.reasoning, len(alternatives), snapshot.pressure)
+        scores = score(case, case.reasoning, len(alternatives), snapshot.felt_pressure)
         answers += _verdict(scores)
         return _assessment(answers, scores | {"overall": overall(scores)})
 
@@ -64,7 +64,7 @@ def _assessment(answers: list[Answer], scores: dict[str, float]) -> Assessment:
 
 
 def _pressure(snapshot: Snapshot) -> Iterator[Answer]:
-    if snapshot.pressure is Pressure.DANGEROUS:
+    if snapshot.felt_pressure is Pressure.DANGEROUS:
         yield _deny("dangerous_pressure", "the context is under dangerous pressure; start afresh")
 
 

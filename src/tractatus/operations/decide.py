@@ -11,7 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from tractatus.errors import ScopeError, TenancyError, UnscopedQueryError
-from tractatus.evidence.codes import SERVICE_NAMES, Flag, Outcome, Service
+from tractatus.evidence.codes import SERVICE_NAMES, Flag, Outcome, PressureLevel, Service
 from tractatus.evidence.record import Assessed, Counted, SealedRecord, seal_record
 from tractatus.governance.act import Act, Assessment, Decision, Effect, Json, Reasoning
 from tractatus.governance.documents import act_document, decision_document, reasoning_document
@@ -194,12 +194,14 @@ def _assessed(assessment: Assessment) -> Assessed:
     return Assessed(_CODES[assessment.service], outcome_of(assessment), reasons)
 
 
-def outcome_of(assessment: Assessment) -> Outcome:
-    """The class code of an answer; a human's answer is named as one.
+def outcome_of(assessment: Assessment) -> Outcome | PressureLevel:
+    """The class code of an answer; a human's answer is named as one, a pressure by its level.
 
     Deciding is permitted whatever the human decides, so the leaf says what was decided: the
     content was allowed, or denied, by a human.
     """
+    if assessment.level is not None:
+        return PressureLevel(assessment.level)
     if assessment.human_answer is Effect.ALLOW:
         return Outcome.ALLOWED_BY_HUMAN
     if assessment.human_answer is Effect.DENY:
