@@ -8,6 +8,7 @@ from enum import IntEnum
 from typing import Protocol
 
 from tractatus.governance.act import Act, Assessment, Impact, Reasoning
+from tractatus.governance.decision_object import OPEN_VERBS
 from tractatus.governance.instruction import Instruction
 from tractatus.governance.policy import ActDefinition, Policy
 
@@ -32,6 +33,8 @@ class Reading:
         floors: Hard floors that hold, by name.
         forecast_turns: Turns to the limit at the present rate; None where there is no end in sight.
         recommendation: One sentence for people.
+        since: Turns and compactions of the ledger when the level was reached; it falls only after
+            a further one.
     """
 
     level: Pressure
@@ -39,6 +42,7 @@ class Reading:
     floors: tuple[str, ...] = ()
     forecast_turns: int | None = None
     recommendation: str = ""
+    since: int = 0
 
 
 class Memory(Protocol):
@@ -100,6 +104,12 @@ class Case:
     def is_reversible(self) -> bool:
         """Whether policy and caller agree that it can be undone; not for an unknown act."""
         return self.definition is not None and self.definition.reversible and self.act.reversible
+
+    @property
+    def has_side_effects(self) -> bool:
+        """Whether anything is other than before; so it is of an unknown act."""
+        is_reading = self.definition is not None and self.definition.verb in OPEN_VERBS
+        return not is_reading or self.impact > Impact.LOW or not self.is_reversible
 
 
 class GovernanceService(Protocol):

@@ -1,0 +1,272 @@
+"""The ledger, its reading and the monitor, one property of the design at a time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tractatus.errors import RequestError
+from tractatus.governance.case import Pressure
+from tractatus.governance.pressure.ledger import Entry, EntryKind, Ledger, estimate_tokens
+from tractatus.governance.pressure.reading import (
+    FULL_ERRORS,
+    FULL_MESSAGES,
+    FULL_SOURCES,
+    MARGIN,
+    WEIGHTS,
+    forecast_turns,
+    load_of,
+    read_ledger,
+)
+
+EMPTY = Ledger(limit=100_000)
+
+
+def full(limit: int, tokens: int) -> Ledger:
+    return Ledger(limit).appended(Entry(EntryKind.TOOL_RESULT, tokens))
+
+
+def weighed(score: float) -> Ledger:
+    """A ledger without floors whose v1 score is `score`, from messages, sources and tokens."""
+    rest = score
+    messages = min(FULL_MESSAGES, round(rest / 0.25 * FULL_MESSAGES))
+    rest = round(rest - 0.25 * messages / FULL_MESSAGES, 6)
+    sources = min(FULL_SOURCES, int(rest / 0.15 * FULL_SOURCES + 1e-9))
+    rest = round(rest - 0.15 * sources / FULL_SOURCES, 6)
+    errors = min(FULL_ERRORS - 1, int(rest / 0.15 * FULL_ERRORS + 1e-9))
+    rest = round(rest - 0.15 * errors / FULL_ERRORS, 6)
+    return Ledger(
+        1_000_000,
+        passing=round(rest / 0.35 * 1_000_000),
+        messages=messages,
+        sources=frozenset(map(str, range(sources))),
+        recent=(True,) * errors,
+    )
+
+
+def test_the_weights_are_those_of_the_design_and_sum_to_one() -> None:
+    assert WEIGHTS["v1"] == (0.35, 0.25, 0.15, 0.15, 0.10)
+    assert WEIGHTS["v2"] == (0.30, 0.40, 0.15, 0.10, 0.05)
+    assert all(round(sum(weights), 9) == 1 for weights in WEIGHTS.values())
+
+
+def test_regression_a_score_of_exactly_zero_is_zero() -> None:
+    """The original read 0 as absent, and absent as 0.5."""
+    reading = read_ledger(EMPTY)
+    assert reading.score == 0
+    assert reading.level is Pressure.NORMAL
+    assert load_of(EMPTY).errors == 0
+
+
+def test_regression_tool_results_count() -> None:
+    """The original weighed messages and missed what the tools had answered."""
+    ledger = Ledger(100_000).appended(Entry(EntryKind.MEMBER, 100))
+    for _ in range(9):
+        ledger = ledger.appended(Entry(EntryKind.TOOL_RESULT, 10_000, "bash"))
+    assert ledger.tokens == 90_100
+    assert read_ledger(ledger).level is Pressure.CRITICAL
+
+
+@pytest.mark.parametrize("kind", list(EntryKind))
+def test_every_kind_of_entry_counts_its_tokens(kind: EntryKind) -> None:
+    assert EMPTY.appended(Entry(kind, 700)).tokens == 700
+
+
+@pytest.mark.parametrize(
+    ("score", "level"),
+    [
+        (0.29, Pressure.NORMAL),
+        (0.30, Pressure.ELEVATED),
+        (0.49, Pressure.ELEVATED),
+        (0.50, Pressure.HIGH),
+        (0.62, Pressure.HIGH),
+    ],
+)
+def test_levels_begin_at_their_bounds(score: float, level: Pressure) -> None:
+    reading = read_ledger(weighed(score))
+    assert reading.score == pytest.approx(score, abs=1e-5)
+    assert reading.floors == ()
+    assert reading.level is level
+
+
+@pytest.mark.parametrize(
+    ("recent", "tokens", "messages", "level"),
+    [
+        # .35 * .69 + .25 + .15 + .15 * .8 + .10 * .8 is the most that a score reaches unfloored
+        (4, 690_000, 100, Pressure.CRITICAL),
+        (4, 690_000, 40, Pressure.HIGH),
+    ],
+)
+def test_the_score_alone_reaches_critical(
+    recent: int, tokens: int, messages: int, level: Pressure
+) -> None:
+    ledger = Ledger(
+        1_000_000,
+        passing=tokens,
+        messages=messages,
+        recent=(True,) * recent,
+        sources=frozenset(map(str, range(20))),
+        instructions=16,
+    )
+    reading = read_ledger(ledger)
+    assert reading.floors == ()
+    assert reading.level is level
+
+
+def test_all_metrics_full_are_dangerous_by_score_alone() -> None:
+    ledger = Ledger(
+        1_000_000,
+        passing=840_000,
+        messages=100,
+        recent=(True,) * 4,
+        sources=frozenset(map(str, range(20))),
+        instructions=20,
+    )
+    reading = read_ledger(ledger)
+    assert reading.score == pytest.approx(0.914)
+    assert "tokens.dangerous" not in reading.floors
+    assert reading.level is Pressure.DANGEROUS
+
+
+@pytest.mark.parametrize(
+    ("tokens", "level", "floors"),
+    [
+        (69_999, Pressure.NORMAL, ()),
+        (70_000, Pressure.HIGH, ("tokens.high",)),
+        (84_999, Pressure.HIGH, ("tokens.high",)),
+        (85_000, Pressure.CRITICAL, ("tokens.critical", "tokens.high")),
+        (95_000, Pressure.DANGEROUS, ("tokens.dangerous", "tokens.critical", "tokens.high")),
+        (400_000, Pressure.DANGEROUS, ("tokens.dangerous", "tokens.critical", "tokens.high")),
+    ],
+)
+def test_tokens_have_hard_floors(tokens: int, level: Pressure, floors: tuple[str, ...]) -> None:
+    reading = read_ledger(full(100_000, tokens), weights="v2")
+    assert reading.floors == floors
+    assert reading.level is level
+
+
+def test_five_errors_in_ten_acts_are_critical_and_four_are_not() -> None:
+    ledger = EMPTY
+    for failed in (True, True, True, True, False, False, False, False, False):
+        ledger = ledger.appended(Entry(EntryKind.TOOL_RESULT, 1, failed=failed))
+    assert read_ledger(ledger).level is Pressure.NORMAL
+    fifth = ledger.appended(Entry(EntryKind.TOOL_RESULT, 1, failed=True))
+    assert read_ledger(fifth).level is Pressure.CRITICAL
+    assert read_ledger(fifth).floors == ("errors.critical",)
+    # One act later the first of the five is no longer among the last ten.
+    later = fifth.appended(Entry(EntryKind.TOOL_RESULT, 1, failed=False))
+    assert later.failures == 4
+
+
+def test_results_without_an_act_push_no_error_out() -> None:
+    ledger = EMPTY
+    for _ in range(5):
+        ledger = ledger.appended(Entry(EntryKind.TOOL_RESULT, 1, failed=True))
+    for _ in range(50):
+        ledger = ledger.appended(Entry(EntryKind.ATTACHMENT, 0))
+    assert read_ledger(ledger).level is Pressure.CRITICAL
+
+
+@pytest.mark.parametrize(
+    ("compactions", "multiplier"), [(0, 1.0), (1, 1.5), (2, 3.0), (3, 5.0), (4, 5.0), (40, 5.0)]
+)
+def test_compactions_multiply_the_conversation(compactions: int, multiplier: float) -> None:
+    ledger = Ledger(100_000, messages=10, compactions=compactions)
+    assert load_of(ledger).conversation == pytest.approx(0.1 * multiplier)
+
+
+def test_a_compaction_keeps_system_text_and_schemas_and_forgets_no_message() -> None:
+    ledger = EMPTY.appended(Entry(EntryKind.SYSTEM, 3)).appended(Entry(EntryKind.SCHEMA, 4))
+    for _ in range(7):
+        ledger = ledger.appended(Entry(EntryKind.MEMBER, 100)).measured(90_000)
+    compacted = ledger.appended(Entry(EntryKind.COMPACTION, 50))
+    assert compacted.tokens == 57
+    assert (compacted.messages, compacted.turns, compacted.window_turns) == (7, 7, 0)
+    again = compacted.appended(Entry(EntryKind.COMPACTION, 20))
+    assert again.tokens == 27
+
+
+def test_a_level_falls_once_for_each_further_turn_and_never_for_asking() -> None:
+    ledger = full(100_000, 96_000)
+    reading = read_ledger(ledger)
+    assert reading.level is Pressure.DANGEROUS
+    compacted = ledger.appended(Entry(EntryKind.COMPACTION, 1_000))
+    levels = []
+    for _ in range(5):
+        reading = read_ledger(compacted, reading)
+        levels.append(reading.level)
+    assert levels == [Pressure.CRITICAL] * 5
+    turn = compacted.appended(Entry(EntryKind.MEMBER, 10))
+    reading = read_ledger(turn, reading)
+    assert reading.level is Pressure.HIGH
+    assert read_ledger(turn, reading).level is Pressure.HIGH
+
+
+def test_a_level_holds_within_the_margin() -> None:
+    high = read_ledger(full(100_000, 70_000))
+    turn = Ledger(100_000, passing=70_000 - int(MARGIN * 100_000), turns=9)
+    assert read_ledger(turn, high).level is Pressure.HIGH
+    below = replace(turn, passing=turn.passing - 1)
+    assert read_ledger(below, high).level is Pressure.ELEVATED
+    assert read_ledger(below).level is Pressure.NORMAL
+
+
+def test_a_level_rises_at_once() -> None:
+    calm = read_ledger(EMPTY)
+    assert read_ledger(full(100_000, 96_000), calm).level is Pressure.DANGEROUS
+
+
+def test_a_declared_measure_only_raises() -> None:
+    ledger = full(100_000, 50_000)
+    assert ledger.measured(10).tokens == 50_000
+    assert ledger.measured(60_000).measured(55_000).tokens == 60_000
+
+
+@pytest.mark.parametrize(
+    ("ledger", "turns"),
+    [
+        (EMPTY, None),
+        (Ledger(1_000, passing=100), None),
+        (Ledger(1_000, turns=1, window_turns=1), None),
+        (Ledger(1_000, passing=100, window_turns=2), 18),
+        (Ledger(1_000, passing=101, window_turns=2), 17),
+        (Ledger(1_000, standing=500, passing=100, window_turns=1), 4),
+        (Ledger(1_000, summary=500, passing=100, window_turns=1), 4),
+        (Ledger(1_000, declared=900, window_turns=1), 0),
+        (Ledger(1_000, passing=1_000), 0),
+        (Ledger(1_000, passing=5_000, window_turns=3), 0),
+    ],
+)
+def test_the_forecast_is_the_room_left_by_the_growth_of_a_turn(
+    ledger: Ledger, turns: int | None
+) -> None:
+    assert forecast_turns(ledger) == turns
+
+
+@pytest.mark.parametrize("tokens", [-1, 1.5, True, 2**53, "3"])
+def test_tokens_that_are_no_count_are_refused(tokens: object) -> None:
+    with pytest.raises(RequestError, match="tokens"):
+        Entry(EntryKind.MEMBER, tokens)  # type: ignore[arg-type]  # that is the point
+    with pytest.raises(RequestError, match="tokens"):
+        EMPTY.measured(tokens)  # type: ignore[arg-type]  # that is the point
+
+
+@pytest.mark.parametrize("limit", [0, -1, 1.0, True, 2**53])
+def test_a_limit_that_is_no_limit_is_refused(limit: object) -> None:
+    with pytest.raises(RequestError, match="token_limit"):
+        Ledger(limit)  # type: ignore[arg-type]  # that is the point
+
+
+def test_no_more_sources_are_remembered_than_can_matter() -> None:
+    ledger = EMPTY
+    for number in range(1_000):
+        ledger = ledger.appended(Entry(EntryKind.ATTACHMENT, 0, str(number)))
+    assert len(ledger.sources) == 64
+    assert load_of(ledger).complexity == 1
+
+
+def test_tokens_of_a_text_are_estimated_from_its_bytes() -> None:
+    assert [estimate_tokens(text) for text in ("", "a", "abc", "abcd", "日本", "\ud800")] == [
+        0, 1, 1, 2, 2, 1,
+    ]  # fmt: skip
