@@ -24,6 +24,7 @@ from tractatus.operations.witnessing import Witnesses
 from tractatus.platform.canary import ACTS, run_round
 from tractatus.platform.examples import builtin_token, prepare_sandbox
 from tractatus.platform.honey import (
+    PLANTINGS,
     Honey,
     find_changed_rows,
     find_foreign_rows,
@@ -78,6 +79,23 @@ async def test_every_declared_table_has_a_row_and_keeps_it(
     before = await superuser.fetchval("SELECT count(*) FROM community.post")
     await plant_rows(world.context, token)
     assert await superuser.fetchval("SELECT count(*) FROM community.post") == before
+
+
+async def test_tables_of_a_later_version_get_their_row_beside_those_that_are_there(
+    world: World, superuser: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = dict(list(PLANTINGS.items())[:1])
+    monkeypatch.setattr("tractatus.platform.honey.PLANTINGS", first)
+    token = await planted(world)
+    assert "community.setting" in await find_changed_rows(world.context, token)
+    monkeypatch.undo()
+    await plant_rows(world.context, token)
+    assert await find_changed_rows(world.context, token) == []
+    assert await superuser.fetchval("SELECT count(*) FROM community.post") == 1
+    # What was planted once is not planted again.
+    await superuser.execute("DELETE FROM community.setting")
+    await plant_rows(world.context, token)
+    assert await find_changed_rows(world.context, token) == ["community.setting"]
 
 
 async def test_the_marker_is_in_no_place_but_the_rows(world: World) -> None:

@@ -14,7 +14,7 @@ record is and the rows are not, they are not planted again: that is what must be
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -67,8 +67,22 @@ class Honey:
 
     @property
     def record_id(self) -> UUID:
-        """Of the record that says that the rows are planted."""
-        return identifier_of(f"canary.rows|{self.marker}")
+        """Of the record that says that the first rows are planted."""
+        return self.record_of("canary.rows")
+
+    def record_of(self, planting: str) -> UUID:
+        """Of the record that says that the rows of a planting are there."""
+        return identifier_of(f"{planting}|{self.marker}")
+
+    @property
+    def session_id(self) -> UUID:
+        """Of the planted conversation, and of the instruction in it."""
+        return identifier_of(f"canary.session|{self.marker}")
+
+    @property
+    def setting(self) -> str:
+        """Name of the planted setting."""
+        return f"canary_{self.marker[:16]}"
 
     @property
     def number(self) -> int:
@@ -86,6 +100,13 @@ class Honey:
             "community.imported_author": str(self.number),
             "tenancy.member": self.text,
             "community.model_choice": f"f|{_AT_MS}",
+            "community.instruction": f"{self.text}|{_AT_MS}|{self.text}",
+            "community.instruction_change": f"withdrawn|{_AT_MS}",
+            "community.instruction_question": self.text,
+            "community.assistant_session": f"{self.text}|{_AT_MS}",
+            "community.session_entry": f"member|{self.text}|0|{self.text}|{_AT_MS}",
+            "community.post_mark": f"label|{self.text}",
+            "community.setting": self.text,
             "evidence.record": _ACT,
             "tenancy.tenant": f"{SLUG}|{TenantKind.CANARY}",
         }
@@ -101,31 +122,37 @@ async def plant_rows(context: PlatformContext, token: ScopeToken) -> None:
         StoreError: They are not planted, or whether they are is unknown.
     """
     honey = Honey.of(context.form_key)
-    try:
-        async with context.tenants.tenant(token) as transaction:
-            if await transaction.fetch_one(sql("record_of"), honey.record_id) is None:
-                await _plant(context, transaction, honey)
-    except ConflictError:
-        return  # another process has just planted them
+    for planting, plant in PLANTINGS.items():
+        try:
+            async with context.tenants.tenant(token) as transaction:
+                record_id = honey.record_of(planting)
+                if await transaction.fetch_one(sql("record_of"), record_id) is None:
+                    await _record_planting(context, transaction, honey, record_id)
+                    await plant(transaction, honey, record_id)
+        except ConflictError:
+            continue  # another process has just planted them
 
 
-async def _plant(context: PlatformContext, transaction: TenantTransaction, honey: Honey) -> None:
-    member = transaction.scope.member_id
+async def _record_planting(
+    context: PlatformContext, transaction: TenantTransaction, honey: Honey, record_id: UUID
+) -> None:
     act = Act(
         type=_ACT,
-        actor=str(member),
+        actor=str(transaction.scope.member_id),
         actor_kind=ActorKind.MEMBER,
         parameters={"text": honey.text},
         target=str(honey.post_id),
     )
-    recorded = await decide(context, transaction, act, record_id=honey.record_id)
-    effect = recorded.decision.effect
-    if effect is Effect.DENY:
+    recorded = await decide(context, transaction, act, record_id=record_id)
+    if recorded.decision.effect is Effect.DENY:
         raise StoreError("the gate denied the canary's own rows, so there are none")
-    post, record, text = honey.post_id, recorded.record_id, honey.text
-    await transaction.execute(
-        sql("insert_post"), post, member, text, _AT_MS, effect.label, record, None
-    )
+
+
+async def _plant_posts(transaction: TenantTransaction, honey: Honey, record: UUID) -> None:
+    """A post with everything that hangs on it, and what the first versions kept besides."""
+    member = transaction.scope.member_id
+    post, text, effect = honey.post_id, honey.text, Effect.REQUIRE_APPROVAL.label
+    await transaction.execute(sql("insert_post"), post, member, text, _AT_MS, effect, record, None)
     goal = msgspec.json.encode({"goal": text}).decode()
     await transaction.execute(sql("insert_proposal"), post, "keep", 0.0, _ENGINE, goal, "[]")
     await transaction.execute(
@@ -139,12 +166,40 @@ async def _plant(context: PlatformContext, transaction: TenantTransaction, honey
     await transaction.execute(sql("insert_model_choice"), member, False, _AT_MS, record)
 
 
+async def _plant_conversation(transaction: TenantTransaction, honey: Honey, record: UUID) -> None:
+    """What the assistant's tables hold of the canary."""
+    member, text, session = transaction.scope.member_id, honey.text, honey.session_id
+    said = msgspec.json.encode({"said": text}).decode()
+    await transaction.execute(sql("begin_session"), session, text, _AT_MS)
+    await transaction.execute(
+        sql("insert_entry"), session, 1, "member", text, 0, said, _AT_MS, None
+    )
+    await transaction.execute(
+        sql("insert_instruction"), session, member, 3, text, _AT_MS, said, session, record
+    )
+    await transaction.execute(
+        sql("change_instruction"), session, "withdrawn", None, None, _AT_MS, record
+    )
+    await transaction.execute(sql("insert_question"), session, session, text, record)
+    await transaction.execute(sql("mark_post"), honey.post_id, "label", text, record)
+    await transaction.execute(sql("insert_setting"), honey.setting, text, record)
+
+
+# Each with a record of its own, so that tables of a later version get their row in an installation
+# that has the others. What stands here is never changed; a new table gets a new line.
+PLANTINGS: Final[Mapping[str, Callable[[TenantTransaction, Honey, UUID], Awaitable[None]]]] = {
+    "canary.rows": _plant_posts,
+    "canary.rows.conversation": _plant_conversation,
+}
+
+
 async def find_changed_rows(context: PlatformContext, token: ScopeToken) -> list[str]:
     """Names of tables whose planted row is not as it was, sorted; empty where all are."""
     honey = Honey.of(context.form_key)
     async with context.tenants.tenant(token) as transaction:
         rows = await transaction.fetch(
-            sql("canary_rows"), honey.post_id, honey.record_id, honey.number
+            sql("canary_rows"),
+            *(honey.post_id, honey.record_id, honey.number, honey.session_id, honey.setting),
         )
         words = await _planted_content(context, transaction, honey)
     found: dict[str, list[str]] = {}

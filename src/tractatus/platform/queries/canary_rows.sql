@@ -1,5 +1,5 @@
 -- What the canary's planted rows say now, a line for each table. $1: the post; $2: the record;
--- $3: the number of the imported author.
+-- $3: the number of the imported author; $4: the conversation and the instruction in it; $5: the setting.
 SELECT 'community.post' AS relation, concat_ws('|', body, written_at_ms) AS said
 FROM community.post WHERE post_id = $1
 UNION ALL
@@ -21,6 +21,26 @@ JOIN community.imported_author AS i USING (tenant_id, member_id) WHERE i.number 
 UNION ALL
 SELECT 'community.model_choice', concat_ws('|', may_ask_model, chosen_at_ms)
 FROM community.model_choice WHERE record_id = $2
+UNION ALL
+SELECT 'community.instruction', concat_ws('|', text, given_at_ms, classification ->> 'said')
+FROM community.instruction WHERE instruction_id = $4
+UNION ALL
+SELECT 'community.instruction_change', concat_ws('|', how, changed_at_ms)
+FROM community.instruction_change WHERE instruction_id = $4
+UNION ALL
+SELECT 'community.instruction_question', about
+FROM community.instruction_question WHERE earlier_id = $4
+UNION ALL
+SELECT 'community.assistant_session', concat_ws('|', name, begun_at_ms)
+FROM community.assistant_session WHERE session_id = $4
+UNION ALL
+SELECT 'community.session_entry', concat_ws('|', kind, text, tokens, detail ->> 'said', at_ms)
+FROM community.session_entry WHERE session_id = $4
+UNION ALL
+SELECT 'community.post_mark', concat_ws('|', mark, value)
+FROM community.post_mark WHERE post_id = $1
+UNION ALL
+SELECT 'community.setting', value FROM community.setting WHERE name = $5
 UNION ALL
 SELECT 'evidence.record', act FROM evidence.record WHERE record_id = $2
 UNION ALL
