@@ -193,6 +193,8 @@ class Instruction:
         place: Where it was given.
         version: Of this instruction, from 1; a correction is a new instruction.
         superseded_by: The id of the one that took its place, or empty.
+        author: Opaque identifier of who gave it; only its author corrects an instruction by one
+            of the same authority.
     """
 
     id: str
@@ -203,6 +205,7 @@ class Instruction:
     place: Place = field(default_factory=Place)
     version: int = 1
     superseded_by: str = ""
+    author: str = ""
 
     @property
     def reference(self) -> str:
