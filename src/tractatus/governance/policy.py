@@ -13,6 +13,7 @@ from enum import Enum, StrEnum
 from functools import cached_property
 
 from tractatus.governance.act import Act, ActorKind, Effect, Impact, Json
+from tractatus.governance.approval_terms import ApprovalTerms, combine_terms
 from tractatus.governance.decision_object import DecisionObject, Verb
 from tractatus.governance.digests import digest
 
@@ -144,6 +145,7 @@ class Rule:
         reason: One sentence for people.
         where: Conditions, all of which must hold.
         named: Those of `acts` that the file writes out, not by a pattern.
+        approvals: What it asks of people; None where it leaves that to other rules.
     """
 
     id: str
@@ -153,6 +155,7 @@ class Rule:
     reason: str
     where: tuple[Condition, ...] = ()
     named: frozenset[str] = frozenset()
+    approvals: ApprovalTerms | None = None
 
     def applies(self, act: Act) -> bool:
         """Whether its conditions hold; restricting rules also apply where that is undecidable."""
@@ -179,6 +182,14 @@ class Policy:
             if rule.applies(act):
                 return rule
         return None
+
+    def approval_terms(self, act: Act) -> ApprovalTerms:
+        """What every rule that wants approval of this act asks of people, taken together."""
+        return combine_terms(
+            rule.approvals
+            for rule in self._index.get((act.type, act.actor_kind), ())
+            if rule.approvals is not None and rule.applies(act)
+        )
 
     @cached_property
     def _index(self) -> Mapping[tuple[str, ActorKind], Sequence[Rule]]:
@@ -219,7 +230,9 @@ def _definition_json(entry: ActDefinition) -> Json:
 
 
 def _rule_json(rule: Rule) -> Json:
-    return {
+    # Left out where nothing is said, so that a policy from before approvals keeps its digest.
+    asked = {"approvals": rule.approvals.document()} if rule.approvals else {}
+    return asked | {
         "actors": _sorted_values(rule.actors),
         "acts": sorted(rule.acts),
         "effect": rule.effect.label,

@@ -15,6 +15,7 @@
     acts = ["content.publish", "git.*", "*"]
     actors = ["member", "agent"]                optional; everybody where absent
     where = [{ parameter = "amount", at_most = 100 }]         optional; all must hold
+    approvals = { quorum = 2, roles = ["founder"], expires_minutes = 60 }    see `approval_terms`
 
 Acts and rules are written as tables of their own, so that every error can name a line.
 """
@@ -23,11 +24,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from tractatus.errors import FormatError
 from tractatus.governance.act import ActorKind, Impact, Json, is_act_type
+from tractatus.governance.approval_terms import read_terms
 from tractatus.governance.decision_object import DecisionObject, Verb
 from tractatus.governance.policy import (
     ActDefinition,
@@ -40,7 +42,7 @@ from tractatus.governance.policy import (
     RuleEffect,
 )
 from tractatus.governance.policy_table import Lines, Table
-from tractatus.governance.reachability import verify_reachable
+from tractatus.governance.reachability import small_world, verify_reachable
 
 MAX_POLICY_BYTES: Final = 262_144
 FORMAT: Final = 1
@@ -69,9 +71,29 @@ def parse_policy(text: str) -> Policy:
     definitions = _read_catalogue(top)
     rules = tuple(_read_rules(top, definitions))
     policy = Policy(top.text("name"), top.text("version"), definitions, rules)
-    verify_reachable(policy, lambda rule: lines.starts("rule")[rules.index(rule)])
+
+    def line_of(rule: Rule) -> int:
+        return lines.starts("rule")[rules.index(rule)]
+
+    verify_reachable(policy, line_of)
+    _verify_somebody_may_approve(policy, line_of)
     _ = policy.digest  # made now, so that a value without canonical form is refused at load
     return policy
+
+
+def _verify_somebody_may_approve(policy: Policy, line_of: Callable[[Rule], int]) -> None:
+    """Refuse rules that apply to one act and name no role in common: nobody could answer."""
+    asking = [rule for rule in policy.rules if rule.approvals is not None]
+    if len(asking) < 2:
+        return
+    for act in small_world(policy):
+        if policy.approval_terms(act).roles:
+            continue
+        last = [rule for rule in asking if act.type in rule.acts and rule.applies(act)][-1]
+        raise FormatError(
+            f"line {line_of(last)}: rule {last.id}: nobody could approve {act.type}; another rule "
+            "that applies to it names other roles; name one in both"
+        )
 
 
 def _read_catalogue(top: Table) -> dict[str, ActDefinition]:
@@ -139,7 +161,7 @@ def _read_rules(top: Table, definitions: Mapping[str, ActDefinition]) -> Sequenc
 
 
 def _read_rule(table: Table, definitions: Mapping[str, ActDefinition]) -> Rule:
-    table.allow("id", "effect", "acts", "actors", "reason", "where")
+    table.allow("id", "effect", "acts", "actors", "reason", "where", "approvals")
     rule_id = table.text("id")
     if not _NAME.fullmatch(rule_id):
         raise table.error("id", f"expected a plain name, found: {rule_id}", "use a-z 0-9 _ -")
@@ -153,6 +175,7 @@ def _read_rule(table: Table, definitions: Mapping[str, ActDefinition]) -> Rule:
         actors=_named_actors(table),
         reason=table.text("reason"),
         where=tuple(_read_conditions(table, [definitions[act] for act in sorted(acts)])),
+        approvals=read_terms(table),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from tractatus.governance.approval_check import APPROVAL_REASONS
 from tractatus.governance.decision_object import Boundary
 from tractatus.governance.scoring import WEIGHTS
 
@@ -27,8 +28,13 @@ _WEAK: Final = {
 REASONS: Final[dict[str, str]] = {
     "gate.act_without_digest": "the act has no canonical JSON, so nothing could be bound to it",
     "gate.service_failed": "a service failed while it examined the act",
+    "gate.not_recorded": "the decision could not be recorded, or not be promised",
+    "gate.deadline": "deciding and recording took longer than the installation waits",
+    "gate.act_changed": "what would be done is no longer what was decided",
+    "gate.unmapped": "a request that the table of acts does not know, and that is not safe",
     **_CROSSING,
     **_DESCRIBED,
+    **APPROVAL_REASONS,
     "boundary.description_too_long": "the description is longer than anybody would read",
     "boundary.unknown_act": "the policy does not define the act (section 12.7)",
     "boundary.irreversible": "the act cannot be undone (section 12.7)",
