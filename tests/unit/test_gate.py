@@ -7,6 +7,7 @@ import itertools
 import pytest
 
 from tractatus.errors import DecisionError
+from tractatus.evidence.codes import SERVICE_NAMES
 from tractatus.governance import Act, ActorKind, Assessment, Effect, Gate, Reason
 from tractatus.governance.case import Case, Pressure, Snapshot
 from tractatus.governance.gate import NO_DIGEST, SERVICES
@@ -118,7 +119,10 @@ def test_dangerous_pressure_refuses_what_is_otherwise_allowed() -> None:
 
 
 def test_every_service_names_itself_as_the_class_codes_do() -> None:
-    assert [service.name for service in SERVICES] == ["BoundaryEnforcer", "MetacognitiveVerifier"]
+    codes = {name: code for code, name in SERVICE_NAMES.items()}
+    assert [codes[service.name] for service in SERVICES] == sorted(
+        codes[service.name] for service in SERVICES
+    )
     assert [type(service).__name__ for service in SERVICES] == [s.name for s in SERVICES]
 
 

@@ -7,8 +7,23 @@ from dataclasses import replace
 import pytest
 
 from tractatus.errors import RequestError
-from tractatus.governance.case import Pressure
+from tractatus.evidence.class_table import ClassTable, current_class_codes
+from tractatus.evidence.codes import Service
+from tractatus.governance import Gate
+from tractatus.governance.act import (
+    Act,
+    ActorKind,
+    Alternative,
+    Assessment,
+    Decision,
+    Effect,
+    Evidence,
+    Impact,
+    Reasoning,
+)
+from tractatus.governance.case import Pressure, Reading
 from tractatus.governance.pressure.ledger import Entry, EntryKind, Ledger, estimate_tokens
+from tractatus.governance.pressure.monitor import TABLE
 from tractatus.governance.pressure.reading import (
     FULL_ERRORS,
     FULL_MESSAGES,
@@ -19,7 +34,28 @@ from tractatus.governance.pressure.reading import (
     load_of,
     read_ledger,
 )
+from tractatus.governance.scoring import RAISED_BY
+from tractatus.operations.decide import outcome_of
+from tractatus.operations.policies import default_policy
 
+GATE = Gate(default_policy())
+EDIT = Act(
+    "code.edit",
+    "agent",
+    ActorKind.AGENT,
+    description="rename the variable total in the billing module",
+)
+SOUND = Reasoning(
+    goal="the variable total in the billing module says what it is",
+    evidence=(Evidence("the variable total is named in the review", "r"),),
+    steps=("rename the variable total", "run the tests of the billing module"),
+    alternatives=(
+        Alternative("leave a comment instead", "the reader would still stumble"),
+        Alternative("split the function first", "that is another change"),
+    ),
+    risks=("a caller elsewhere uses the name",),
+    rollback="revert the commit",
+)
 EMPTY = Ledger(limit=100_000)
 
 
@@ -269,4 +305,84 @@ def test_no_more_sources_are_remembered_than_can_matter() -> None:
 def test_tokens_of_a_text_are_estimated_from_its_bytes() -> None:
     assert [estimate_tokens(text) for text in ("", "a", "abc", "abcd", "日本", "\ud800")] == [
         0, 1, 1, 2, 2, 1,
+    ]  # fmt: skip
+
+
+def decide(act: Act, reading: Reading | None, pressure: Pressure = Pressure.NORMAL) -> Decision:
+    return GATE.decide(act, reading=reading, pressure=pressure)
+
+
+def leaf(decision: Decision) -> Assessment:
+    (found,) = (one for one in decision.assessments if one.service == "ContextPressureMonitor")
+    return found
+
+
+@pytest.mark.parametrize("level", list(Pressure))
+@pytest.mark.parametrize("impact", list(Impact))
+def test_the_monitor_answers_by_level_and_impact(level: Pressure, impact: Impact) -> None:
+    found = leaf(decide(replace(EDIT, impact=impact), Reading(level, 0.5)))
+    assert found.effect is TABLE[level][impact]
+    assert found.level == level
+    codes = [reason.code for reason in found.reasons]
+    assert codes == ([] if found.effect is Effect.ALLOW else [f"pressure.{level.name.lower()}"])
+
+
+def test_what_cannot_be_undone_counts_as_of_high_impact() -> None:
+    elevated = Reading(Pressure.ELEVATED, 0.3)
+    assert leaf(decide(EDIT, elevated)).effect is Effect.ALLOW
+    assert leaf(decide(replace(EDIT, reversible=False), elevated)).effect is Effect.NOTICE
+
+
+def test_the_table_only_rises_with_level_and_impact() -> None:
+    for impact in Impact:
+        column = [TABLE[level][impact] for level in Pressure]
+        assert column == sorted(column)
+    for row in TABLE.values():
+        assert list(row.values()) == sorted(row.values())
+        assert list(row) == sorted(Impact)
+
+
+def test_each_answer_counts_as_the_class_table_counts_its_level() -> None:
+    """The leaf carries the level alone; what the public counts say of it must be what happened."""
+    codes = ClassTable.read(current_class_codes())
+    for level, row in TABLE.items():
+        counted = codes.counts_as[Service.CONTEXT_PRESSURE_MONITOR, int(level)]
+        for effect in row.values():
+            outcome = outcome_of(Assessment("BoundaryEnforcer", effect))
+            assert codes.counts_as[Service.BOUNDARY_ENFORCER, int(outcome)] == counted
+
+
+def test_acts_without_a_reading_and_acts_that_only_read_leave_no_leaf() -> None:
+    dangerous = Reading(Pressure.DANGEROUS, 0.9)
+    look = Act("file.read", "agent", ActorKind.AGENT)
+    assert {one.service for one in decide(EDIT, None).assessments} == {"BoundaryEnforcer"}
+    assert decide(look, dangerous).effect is Effect.ALLOW
+    assert decide(replace(look, reversible=False), dangerous).effect is Effect.DENY
+    assert decide(replace(look, impact=Impact.MEDIUM), dangerous).effect is Effect.DENY
+    assert decide(replace(look, type="no.such_act"), dangerous).effect is Effect.DENY
+
+
+def test_danger_refuses_side_effects_measured_or_declared() -> None:
+    normal, danger = Reading(Pressure.NORMAL, 0.0), Reading(Pressure.DANGEROUS, 0.9)
+    assert decide(EDIT, normal).effect is Effect.ALLOW
+    assert decide(EDIT, danger).effect is Effect.DENY
+    assert decide(EDIT, normal, Pressure.DANGEROUS).effect is Effect.DENY
+    assert leaf(decide(EDIT, normal, Pressure.DANGEROUS)).level == Pressure.DANGEROUS
+    assert leaf(decide(EDIT, danger, Pressure.NORMAL)).level == Pressure.DANGEROUS
+    assert decide(EDIT, None, Pressure.DANGEROUS).effect is Effect.DENY
+
+
+def test_pressure_raises_what_the_verifier_asks_for() -> None:
+    assert list(RAISED_BY.values()) == [1.0, 1.3, 1.6, 2.0, 3.0]
+    assert list(RAISED_BY) == list(Pressure)
+    effects = []
+    for level in Pressure:
+        act = replace(EDIT, impact=Impact.MEDIUM)
+        decision = GATE.decide(act, reasoning=SOUND, resolvable={"r"}, reading=Reading(level, 0.5))
+        (verifier,) = (o for o in decision.assessments if o.service == "MetacognitiveVerifier")
+        assert verifier.scores["overall"] >= 0.8
+        effects.append(verifier.effect)
+    # 1.0 of 1 is less than .8 * 1.3, and less than .6 * 2.0.
+    assert effects == [
+        Effect.ALLOW, Effect.NOTICE, Effect.NOTICE, Effect.REQUIRE_APPROVAL, Effect.DENY,
     ]  # fmt: skip

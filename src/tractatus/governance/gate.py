@@ -19,9 +19,14 @@ from tractatus.governance.case import (
 from tractatus.governance.digests import act_digest
 from tractatus.governance.metacognition import MetacognitiveVerifier
 from tractatus.governance.policy import Policy
+from tractatus.governance.pressure.monitor import ContextPressureMonitor
 
 # Those of the six that run here, in the order of their codes.
-SERVICES: Final[tuple[GovernanceService, ...]] = (BoundaryEnforcer(), MetacognitiveVerifier())
+SERVICES: Final[tuple[GovernanceService, ...]] = (
+    BoundaryEnforcer(),
+    ContextPressureMonitor(),
+    MetacognitiveVerifier(),
+)
 
 # Stands in for the digest of an act that has no canonical JSON; no act has it.
 NO_DIGEST: Final = bytes(32)

@@ -15,7 +15,7 @@ from tractatus.governance.alternatives import distinct_alternatives
 from tractatus.governance.case import Case, Pressure, Snapshot
 from tractatus.governance.claims import find_mismatches
 from tractatus.governance.meaning import says_something
-from tractatus.governance.scoring import BLOCKS_BELOW, overall, score
+from tractatus.governance.scoring import BLOCKS_BELOW, RAISED_BY, overall, score
 from tractatus.governance.words import shown
 
 _PEOPLE: Final = frozenset({ActorKind.MEMBER, ActorKind.MODERATOR, ActorKind.ADMINISTRATOR})
@@ -32,14 +32,13 @@ class MetacognitiveVerifier:
     name = "MetacognitiveVerifier"
 
     def concerns(self, case: Case, snapshot: Snapshot) -> bool:
-        """Acts with reasoning, acts of machines that need it, and everything under DANGEROUS."""
+        """Acts with reasoning, acts of machines that need it, and any side effect in danger."""
         needs_reasoning = case.act.actor_kind not in _PEOPLE and case.impact >= Impact.MEDIUM
-        is_dangerous = snapshot.felt_pressure is Pressure.DANGEROUS
-        return case.reasoning is not None or needs_reasoning or is_dangerous
+        return case.reasoning is not None or needs_reasoning or _is_dangerous(case, snapshot)
 
     def assess(self, case: Case, snapshot: Snapshot) -> Assessment:
         """The strictest answer of gates and score; every gate that refuses is named."""
-        answers = list(_pressure(snapshot))
+        answers = list(_pressure(case, snapshot))
         if case.reasoning is None:
             answers += _absent(case)
             return _assessment(answers, {})
@@ -53,7 +52,7 @@ class MetacognitiveVerifier:
             *_parameters(case, case.reasoning),
         ]
         scores = score(case, case.reasoning, len(alternatives), snapshot.felt_pressure)
-        answers += _verdict(scores)
+        answers += _verdict(scores, snapshot.felt_pressure)
         return _assessment(answers, scores | {"overall": overall(scores)})
 
 
@@ -63,8 +62,12 @@ def _assessment(answers: list[Answer], scores: dict[str, float]) -> Assessment:
     return Assessment(MetacognitiveVerifier.name, effect, reasons, scores=scores)
 
 
-def _pressure(snapshot: Snapshot) -> Iterator[Answer]:
-    if snapshot.felt_pressure is Pressure.DANGEROUS:
+def _is_dangerous(case: Case, snapshot: Snapshot) -> bool:
+    return snapshot.felt_pressure is Pressure.DANGEROUS and case.has_side_effects
+
+
+def _pressure(case: Case, snapshot: Snapshot) -> Iterator[Answer]:
+    if _is_dangerous(case, snapshot):
         yield _deny("dangerous_pressure", "the context is under dangerous pressure; start afresh")
 
 
@@ -139,15 +142,20 @@ def _parameters(case: Case, reasoning: Reasoning) -> Iterator[Answer]:
         yield _deny("parameter_differs", text)
 
 
-def _verdict(scores: dict[str, float]) -> Iterator[Answer]:
+def _verdict(scores: dict[str, float], pressure: Pressure) -> Iterator[Answer]:
     for dimension, value in scores.items():
         if value < BLOCKS_BELOW:
             text = f"{dimension} is {value:.2f}, below {BLOCKS_BELOW}"
             yield _deny(f"weak_{dimension}", text)
     total = overall(scores)
-    effect, code = next((effect, code) for bound, effect, code in _BANDS if total >= bound)
-    if effect is not Effect.ALLOW:
-        yield effect, Reason(f"metacognition.{code}", f"the reasoning scores {total:.2f} of 1")
+    times = RAISED_BY[pressure]
+    effect, code = next((effect, code) for bound, effect, code in _BANDS if total >= bound * times)
+    if effect is Effect.ALLOW:
+        return
+    text = f"the reasoning scores {total:.2f} of 1"
+    if times > 1:
+        text += f", where {pressure.name.lower()} pressure multiplies what is asked by {times}"
+    yield effect, Reason(f"metacognition.{code}", text)
 
 
 _BANDS: Final = (

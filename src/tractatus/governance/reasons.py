@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tractatus.governance.approval_check import APPROVAL_REASONS
+from tractatus.governance.case import Pressure
 from tractatus.governance.decision_object import Boundary
 from tractatus.governance.scoring import WEIGHTS
 
@@ -26,6 +27,12 @@ _WEAK: Final = {
 }
 
 REASONS: Final[dict[str, str]] = {
+_PRESSURE: Final = {
+    f"pressure.{level.name.lower()}": f"the context is under {level.name.lower()} pressure"
+    for level in Pressure
+    if level is not Pressure.NORMAL
+}
+
     "gate.act_without_digest": "the act has no canonical JSON, so nothing could be bound to it",
     "gate.service_failed": "a service failed while it examined the act",
     "gate.not_recorded": "the decision could not be recorded, or not be promised",
@@ -47,6 +54,7 @@ REASONS: Final[dict[str, str]] = {
     "policy.require_approval": "a rule of the policy wants a human's approval",
     "policy.forbid": "a rule of the policy forbids the act",
     "metacognition.no_reasoning": "a machine gave no reasoning from medium impact on",
+    **_PRESSURE,
     "metacognition.too_long": "more text than anybody would read",
     "metacognition.no_alternatives": "no alternative was considered",
     "metacognition.alternatives_not_distinct": "every alternative restates the act or lacks a why",
@@ -57,7 +65,8 @@ REASONS: Final[dict[str, str]] = {
     "metacognition.parameter_differs": "a parameter is not what the evidence says",
     "metacognition.dangerous_pressure": "the context of the act is under dangerous pressure",
     **_WEAK,
-    "metacognition.caution": "the reasoning scores below .8",
-    "metacognition.confirmation": "the reasoning scores below .6",
-    "metacognition.review": "the reasoning scores below .4",
+    "metacognition.caution": "the reasoning scores below .8, which pressure raises",
+    "metacognition.confirmation": "the reasoning scores below .6, which pressure raises",
+    "metacognition.review": "the reasoning scores below .4, which pressure raises",
+    **DELIBERATION,
 }

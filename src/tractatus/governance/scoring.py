@@ -22,6 +22,15 @@ WEIGHTS: Final = {
 }
 BLOCKS_BELOW: Final = 0.3
 
+# What a score must reach is multiplied by so much under pressure.
+RAISED_BY: Final = {
+    Pressure.NORMAL: 1.0,
+    Pressure.ELEVATED: 1.3,
+    Pressure.HIGH: 1.6,
+    Pressure.CRITICAL: 2.0,
+    Pressure.DANGEROUS: 3.0,
+}
+
 # So many shared terms are full alignment, and an act of fewer terms cannot be compared.
 _ENOUGH_TERMS: Final = 3
 _ENOUGH_ALTERNATIVES: Final = 2

@@ -102,12 +102,13 @@ class Ledger:
     @property
     def tokens(self) -> int:
         """In the context now: what was counted or what was declared, whichever is more."""
-        return max(self.standing + self.summary + self.passing, self.declared)
+        counted = self.standing + self.summary + self.passing
+        return counted if counted > self.declared else self.declared
 
     @property
     def failures(self) -> int:
         """Of the last `RECENT_ACTS` acts."""
-        return sum(self.recent)
+        return self.recent.count(True)
 
     @property
     def steps(self) -> int:

@@ -7,7 +7,10 @@ from typing import Final
 from tractatus.governance.act import Assessment, Effect, Impact, Reason
 from tractatus.governance.case import Case, Pressure, Snapshot
 
-# What each level asks of an act by its impact; what cannot be undone counts as of high impact.
+# What each level asks of an act by its impact; what cannot be undone counts as of high impact. The
+# leaf says the level alone, so a level's answers must all count as the class table has it: the
+# first three as allowed, CRITICAL as an approval, DANGEROUS as a block. Under HIGH it is the
+# verifier that asks people: its thresholds are raised (`scoring.RAISED_BY`).
 TABLE: Final[dict[Pressure, dict[Impact, Effect]]] = {
     Pressure.NORMAL: dict.fromkeys(Impact, Effect.ALLOW),
     Pressure.ELEVATED: {
@@ -15,28 +18,23 @@ TABLE: Final[dict[Pressure, dict[Impact, Effect]]] = {
         Impact.MEDIUM: Effect.NOTICE,
         Impact.HIGH: Effect.NOTICE,
     },
-    Pressure.HIGH: {
-        Impact.LOW: Effect.NOTICE,
-        Impact.MEDIUM: Effect.NOTICE,
-        Impact.HIGH: Effect.REQUIRE_APPROVAL,
-    },
-    Pressure.CRITICAL: {
-        Impact.LOW: Effect.NOTICE,
-        Impact.MEDIUM: Effect.REQUIRE_APPROVAL,
-        Impact.HIGH: Effect.REQUIRE_APPROVAL,
-    },
+    Pressure.HIGH: dict.fromkeys(Impact, Effect.NOTICE),
+    Pressure.CRITICAL: dict.fromkeys(Impact, Effect.REQUIRE_APPROVAL),
     Pressure.DANGEROUS: dict.fromkeys(Impact, Effect.DENY),
 }
 
 
 class ContextPressureMonitor:
-    """Assesses acts that come from a context which somebody weighs."""
+    """Assesses acts with side effects that come from a context which somebody weighs."""
 
     name = "ContextPressureMonitor"
 
     def concerns(self, case: Case, snapshot: Snapshot) -> bool:
-        """Acts with a reading; a level that a caller merely states leaves no leaf of its own."""
-        return snapshot.reading is not None
+        """Acts with a reading, unless they only read: looking is open under any pressure.
+
+        A level that a caller merely states raises what others ask, and leaves no leaf.
+        """
+        return snapshot.reading is not None and case.has_side_effects
 
     def assess(self, case: Case, snapshot: Snapshot) -> Assessment:
         """The table's answer at the felt level, which the leaf carries."""
@@ -52,9 +50,7 @@ class ContextPressureMonitor:
 
 
 def effect_of(level: Pressure, case: Case) -> Effect:
-    """What the table says; an act that only reads is told of DANGEROUS and not refused."""
-    if level is Pressure.DANGEROUS and not case.has_side_effects:
-        return Effect.NOTICE
+    """What the table says of an act with side effects."""
     return TABLE[level][case.impact if case.is_reversible else Impact.HIGH]
 
 

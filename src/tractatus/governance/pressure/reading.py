@@ -10,9 +10,9 @@ Source: the public Tractatus framework (levels, metrics, weights v1); full scale
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
+from tractatus.errors import RequestError
 from tractatus.governance.case import Pressure, Reading
 from tractatus.governance.pressure.ledger import Ledger
 
@@ -35,6 +35,7 @@ FULL_INSTRUCTIONS: Final = 20
 
 # A conversation weighs more for each time that it was compacted: 1, 2, 3 and more times.
 _COMPACTED: Final = (1.0, 1.5, 3.0, 5.0)
+_MOST: Final = len(_COMPACTED) - 1
 
 # The greatest first: from which score or part of the limit on.
 _LEVELS: Final = (
@@ -48,6 +49,7 @@ _TOKEN_FLOORS: Final = (
     (0.85, Pressure.CRITICAL, ("tokens.critical", "tokens.high")),
     (0.7, Pressure.HIGH, ("tokens.high",)),
 )
+_FIRST_FLOOR: Final = _TOKEN_FLOORS[-1][0]
 _ERROR_FLOOR: Final = 5
 
 _ADVICE: Final = {
@@ -59,8 +61,7 @@ _ADVICE: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(NamedTuple):
     """A ledger's metrics, each 0 to 1, in the order of `METRICS`."""
 
     tokens: float
@@ -72,13 +73,15 @@ class Load:
 
 def load_of(ledger: Ledger) -> Load:
     """The five metrics. What is exactly 0 is 0."""
-    multiplier = _COMPACTED[min(ledger.compactions, len(_COMPACTED) - 1)]
+    tokens, sources, failures = ledger.tokens, len(ledger.sources), ledger.failures
+    messages = ledger.messages * _COMPACTED[min(ledger.compactions, _MOST)]
+    # Written out, not called: this is asked before every act.
     return Load(
-        min(1.0, ledger.tokens / ledger.limit),
-        min(1.0, ledger.messages * multiplier / FULL_MESSAGES),
-        min(1.0, len(ledger.sources) / FULL_SOURCES),
-        min(1.0, ledger.failures / FULL_ERRORS),
-        min(1.0, ledger.instructions / FULL_INSTRUCTIONS),
+        tokens / ledger.limit if tokens < ledger.limit else 1.0,
+        messages / FULL_MESSAGES if messages < FULL_MESSAGES else 1.0,
+        sources / FULL_SOURCES if sources < FULL_SOURCES else 1.0,
+        failures / FULL_ERRORS if failures < FULL_ERRORS else 1.0,
+        ledger.instructions / FULL_INSTRUCTIONS if ledger.instructions < FULL_INSTRUCTIONS else 1.0,
     )
 
 
@@ -92,20 +95,22 @@ def read_ledger(
         previous: The last reading of the same context; None for the first. Without it a level
             falls as soon as the measures do.
         weights: A name of `WEIGHTS`.
+
+    Raises:
+        RequestError: there are no weights of that name.
     """
     load = load_of(ledger)
-    score = _score(load, weights)
-    measured = _level(score, load.tokens, ledger.failures)
-    level, since = measured, ledger.steps
-    if previous is not None and measured <= previous.level:
+    score = score_of(load, weights)
+    level, since = _level(score, load.tokens, ledger.failures), ledger.steps
+    if previous is not None and level <= previous.level:
         level, since = _held(previous, ledger, score, load.tokens)
     return Reading(
-        level=level,
-        score=score,
-        floors=_floors(load.tokens, ledger.failures),
-        forecast_turns=forecast_turns(ledger),
-        recommendation=_ADVICE[level],
-        since=since,
+        level,
+        score,
+        _floors(load.tokens, ledger.failures),
+        forecast_turns(ledger),
+        _ADVICE[level],
+        since,
     )
 
 
@@ -120,17 +125,15 @@ def forecast_turns(ledger: Ledger) -> int | None:
     return (ledger.limit - tokens) * ledger.window_turns // grown
 
 
-def _score(load: Load, weights: str) -> float:
-    tokens, conversation, complexity, errors, instructions = WEIGHTS[weights]
-    score = (
-        tokens * load.tokens
-        + conversation * load.conversation
-        + complexity * load.complexity
-        + errors * load.errors
-        + instructions * load.instructions
+def score_of(load: Load, weights: str) -> float:
+    """The weighted sum, 0 to 1; `RequestError` where no weights have that name."""
+    if weights not in WEIGHTS:
+        raise RequestError(f"weights: expected one of {', '.join(WEIGHTS)}")
+    w = WEIGHTS[weights]
+    # Rounded: sums of binary fractions must not fall short of a bound that decimals reach.
+    return round(
+        w[0] * load[0] + w[1] * load[1] + w[2] * load[2] + w[3] * load[3] + w[4] * load[4], 6
     )
-    # Sums of binary fractions must not fall short of a bound that decimal fractions reach.
-    return round(score, 6)
 
 
 def _level(score: float, tokens: float, failures: int) -> Pressure:
@@ -139,15 +142,15 @@ def _level(score: float, tokens: float, failures: int) -> Pressure:
         if score >= bound:
             level = found
             break
-    for bound, found, _ in _TOKEN_FLOORS:
-        if tokens >= bound:
-            level = max(level, found)
-            break
+    if tokens >= _FIRST_FLOOR:
+        level = max(level, next(found for bound, found, _ in _TOKEN_FLOORS if tokens >= bound))
     return max(level, Pressure.CRITICAL) if failures >= _ERROR_FLOOR else level
 
 
 def _floors(tokens: float, failures: int) -> tuple[str, ...]:
-    names = next((names for bound, _, names in _TOKEN_FLOORS if tokens >= bound), ())
+    names: tuple[str, ...] = ()
+    if tokens >= _FIRST_FLOOR:
+        names = next(names for bound, _, names in _TOKEN_FLOORS if tokens >= bound)
     return (*names, "errors.critical") if failures >= _ERROR_FLOOR else names
 
 
