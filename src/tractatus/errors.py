@@ -32,6 +32,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from tractatus.governance import Decision
 
 
@@ -108,11 +110,21 @@ class SettingsError(TractatusError, ValueError):
 
 
 class NotPermitted(TractatusError):  # noqa: N818  (the name is part of the public interface)
-    """An act did not get a permit; `decision` says why."""
+    """An act did not get a permit.
 
-    def __init__(self, decision: Decision) -> None:
+    Args:
+        decision: Why.
+        record_id: Of the record of that decision; None where none is known to be kept.
+    """
+
+    def __init__(self, decision: Decision, record_id: UUID | None = None) -> None:
         super().__init__(decision.explain())
         self.decision = decision
+        self.record_id = record_id
+
+    def __reduce__(self) -> tuple[type[NotPermitted], tuple[Decision, UUID | None]]:
+        """So that it travels between processes: its arguments are not its message."""
+        return type(self), (self.decision, self.record_id)
 
 
 class ActDenied(NotPermitted):

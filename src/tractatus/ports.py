@@ -6,7 +6,7 @@ contract suite in `tractatus.testing`, which runs over the adapter and over the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, LiteralString, Protocol
@@ -17,6 +17,8 @@ from tractatus.tenancy.scope import MemberId, Scope, ScopeToken, TenantId, Tenan
 if TYPE_CHECKING:
     from tractatus.evidence.promise import Promise
     from tractatus.evidence.record import SealedRecord
+    from tractatus.governance.act import Act, Decision, Reasoning
+    from tractatus.governance.approval import Answer, Approval, ApprovalRequest
     from tractatus.governance.proposal import Proposal
     from tractatus.notes.checkpoint import Checkpoint
 
@@ -79,6 +81,11 @@ class TenantTransaction(Transaction, Protocol):
         """
         ...
 
+    @property
+    def approvals(self) -> ApprovalStore:
+        """What waits for people in this tenant, and waited."""
+        ...
+
     async def record(self, record: SealedRecord) -> None:
         """Commit this record with the act, or neither.
 
@@ -95,6 +102,69 @@ class TenantTransaction(Transaction, Protocol):
         In its order, so after a record that came before it; what it raises is raised there.
         Takes None, bool, int, float, text, bytes, UUIDs and tuples of bytes, nothing else.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StoredApproval:
+    """An approval with the decision records that were committed with its parts.
+
+    Args:
+        approval: Request, answers in their order, and use.
+        record_id: Of the decision that opened it; holds the act, sealed.
+        answer_records: One for each answer, in the same order.
+        execution_record: Of the decision that used it; None where none did.
+    """
+
+    approval: Approval
+    record_id: UUID
+    answer_records: tuple[UUID, ...]
+    execution_record: UUID | None
+
+
+class ApprovalStore(Protocol):
+    """Approvals of the scope's tenant, inside one transaction; those of others are not there.
+
+    Rows are only added, and each names a record of the same transaction. What the store refuses by
+    itself, whoever asks: an answer or a request in another member's name (`TenancyError`), an
+    answer of whoever asked, of a role that is not among the terms', or in the scope of a program's
+    token (`TenancyError`), a second answer of one person and a second use (`ConflictError`).
+    """
+
+    async def hold(self, approval_id: UUID) -> StoredApproval | None:
+        """As `read`, and nobody else answers or executes it until this transaction ends."""
+        ...
+
+    async def read(self, approval_id: UUID) -> StoredApproval | None:
+        """It as it stands now; None where this tenant has none of that id."""
+        ...
+
+    async def newest(self, earlier_than: UUID | None, limit: int) -> Sequence[StoredApproval]:
+        """At most `limit`, the newest first; before the one of this id, where it is given."""
+        ...
+
+    async def waiting_for_me(self, now_ms: int) -> Sequence[UUID]:
+        """What the scope's member may answer at `now_ms` and has not, the most urgent first."""
+        ...
+
+    async def sealed_record(self, record_id: UUID) -> tuple[bytes, bytes, bytes] | None:
+        """Canonical record, sealed content and wrapped nonce of a decision of this tenant."""
+        ...
+
+    async def is_asked_by_person(self) -> bool:
+        """Whether the scope's token was minted by its member's own log-in, not for a program."""
+        ...
+
+    async def add_request(self, request: ApprovalRequest, record_id: UUID) -> None:
+        """Keep what is asked; its subject is the scope's member."""
+        ...
+
+    async def add_answer(self, approval_id: UUID, answer: Answer, record_id: UUID) -> None:
+        """Keep what the scope's member answered."""
+        ...
+
+    async def add_execution(self, approval_id: UUID, at_ms: int, record_id: UUID) -> None:
+        """Use it up; the scope's member is its subject (`TenancyError` for others)."""
         ...
 
 
@@ -124,8 +194,13 @@ class IssuerDatabase(Protocol):
         """A transaction on accounts, invitations and sessions; tenant content is out of reach."""
         ...
 
-    async def issue(self, tenant: TenantId, member: MemberId, *, seconds: int) -> ScopeToken:
-        """Mint a token in the database, good for `seconds` (1 to 2,592,000)."""
+    async def issue(
+        self, tenant: TenantId, member: MemberId, *, seconds: int, to_person: bool = False
+    ) -> ScopeToken:
+        """Mint a token in the database, good for `seconds` (1 to 2,592,000).
+
+        Only with a token that was minted `to_person`, after a log-in, somebody can approve.
+        """
         ...
 
     async def revoke(self, token: ScopeToken) -> None:
@@ -479,6 +554,71 @@ class PromiseSigner(Protocol):
             StoreError: a key cannot be reached.
         """
         ...
+
+
+# -- decisions of programs that hold the library ---------------------------------------------
+
+
+class Keeper(Protocol):
+    """Makes decisions durable before their acts. Safe for concurrent callers and threads.
+
+    An act may begin when one of these has returned, and not before. Both raise `StoreError` where
+    the outcome is unknown (the record may be there, the act must not happen), `TimeoutError` after
+    `seconds`, and other errors of the tree where it is certain that nothing was kept.
+    """
+
+    is_evidence: bool  # whether what is kept outlives this process and goes into the log
+
+    def keep(self, decided: Decided, *, seconds: float) -> Kept:
+        """Keep it and wait, from a thread; durable when it returns."""
+        ...
+
+    async def keep_async(self, decided: Decided, *, seconds: float) -> Kept:
+        """The same from a coroutine, of any event loop; who is cancelled must not act."""
+        ...
+
+    def receipt(self, record_id: UUID) -> bytes:
+        """The receipt of a kept record, with its proofs once they are public; blocks.
+
+        Raises:
+            StoreError: there is no such record, no promise, or the log cannot be read.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of everything; what is kept later opens it again."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What is to be kept of one decision.
+
+    Args:
+        act: As decided.
+        decision: What the gate answered.
+        reasoning: As given.
+        is_shadow: Whether the act goes on whatever the answer is.
+    """
+
+    act: Act
+    decision: Decision
+    reasoning: Reasoning | None
+    is_shadow: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is durable now.
+
+    Args:
+        record_id: Of the record.
+        receipt: Makes the file that its author can keep, with the promise and no proofs yet; None
+            where what was kept is no evidence.
+    """
+
+    record_id: UUID
+    receipt: Callable[[], bytes] | None = None
 
 
 # -- secrets ---------------------------------------------------------------------------------

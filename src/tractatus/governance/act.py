@@ -64,7 +64,7 @@ class Act:
     Args:
         type: Dotted name, `object.verb`, for example `content.publish`.
         actor: Opaque identifier of who acts; never a name or an address.
-        actor_kind: Who that is.
+        actor_kind: Who that is; an agent unless somebody knows better.
         parameters: JSON object; what the act would do exactly.
         impact: Only raises what the policy's definition of the act says.
         reversible: Only `False` counts: the definition's `True` may be lowered, not gained.
@@ -76,7 +76,7 @@ class Act:
 
     type: str
     actor: str
-    actor_kind: ActorKind
+    actor_kind: ActorKind = ActorKind.AGENT
     parameters: Mapping[str, Json] = field(default_factory=dict)
     impact: Impact = Impact.LOW
     reversible: bool = True

@@ -7,6 +7,7 @@ from typing import Final
 from tractatus.governance.approval_check import APPROVAL_REASONS
 from tractatus.governance.case import Pressure
 from tractatus.governance.decision_object import Boundary
+from tractatus.governance.deliberation.codes import CODES as DELIBERATION
 from tractatus.governance.scoring import WEIGHTS
 
 _CROSSING: Final = {
@@ -26,13 +27,13 @@ _WEAK: Final = {
     for dimension in WEIGHTS
 }
 
-REASONS: Final[dict[str, str]] = {
 _PRESSURE: Final = {
     f"pressure.{level.name.lower()}": f"the context is under {level.name.lower()} pressure"
     for level in Pressure
     if level is not Pressure.NORMAL
 }
 
+REASONS: Final[dict[str, str]] = {
     "gate.act_without_digest": "the act has no canonical JSON, so nothing could be bound to it",
     "gate.service_failed": "a service failed while it examined the act",
     "gate.not_recorded": "the decision could not be recorded, or not be promised",
@@ -53,8 +54,8 @@ _PRESSURE: Final = {
     "policy.no_permit": "no rule of the policy permits the act",
     "policy.require_approval": "a rule of the policy wants a human's approval",
     "policy.forbid": "a rule of the policy forbids the act",
-    "metacognition.no_reasoning": "a machine gave no reasoning from medium impact on",
     **_PRESSURE,
+    "metacognition.no_reasoning": "a machine gave no reasoning from medium impact on",
     "metacognition.too_long": "more text than anybody would read",
     "metacognition.no_alternatives": "no alternative was considered",
     "metacognition.alternatives_not_distinct": "every alternative restates the act or lacks a why",

@@ -15,7 +15,8 @@ from tractatus.evidence.codes import SERVICE_NAMES, Flag, Outcome, PressureLevel
 from tractatus.evidence.record import Assessed, Counted, SealedRecord, seal_record
 from tractatus.governance.act import Act, Assessment, Decision, Effect, Json, Reasoning
 from tractatus.governance.documents import act_document, decision_document, reasoning_document
-from tractatus.governance.gate import NO_DIGEST
+from tractatus.governance.gate import NO_DIGEST, Gate
+from tractatus.governance.request import DecideRequest
 from tractatus.ports import Clock, EvidenceKeys, EvidenceWriter, Randomness
 from tractatus.tenancy.scope import TenantId, TenantKind
 
@@ -38,6 +39,17 @@ _OUTCOMES: Final = {
 }
 
 
+def decide_as_asked(gate: Gate, asked: DecideRequest) -> Decision:
+    """The gate's answer to a request: the one way from either to the other, wherever it came in."""
+    return gate.decide(
+        asked.act,
+        reasoning=asked.reasoning,
+        resolvable=asked.resolvable,
+        pressure=asked.pressure,
+        reading=asked.reading,
+    )
+
+
 async def seal_decision(
     decision: Decision,
     act: Act,
@@ -52,6 +64,7 @@ async def seal_decision(
     counts: Sequence[Counted] = (),
     content: Json = None,
     is_content_plain: bool = False,
+    is_shadow: bool = False,
 ) -> SealedRecord:
     """The record of a decision, ready to be stored in the transaction of its act.
 
@@ -68,6 +81,7 @@ async def seal_decision(
         counts: Numbers that the act asserts, for example votes.
         content: Anything else to keep beside the record, as JSON: a statement of reasons, say.
         is_content_plain: The database itself must read the content, and has no key.
+        is_shadow: Nobody was stopped by this decision; it is counted apart from all that were.
 
     Raises:
         FormatError: the act's type is not a dotted name, or `content` is not JSON.
@@ -81,7 +95,7 @@ async def seal_decision(
         actor=act.actor,
         at_ms=clock.now_ms(),
         effect=decision.effect.label,
-        flags=FLAGS_OF_KIND[kind],
+        flags=FLAGS_OF_KIND[kind] | (Flag.SHADOW if is_shadow else Flag(0)),
         assessed=[_assessed(assessment) for assessment in decision.assessments],
         counts=counts,
         policy=decision.policy_digest,

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from tractatus.errors import ScopeError
 from tractatus.governance.documents import decision_document
 from tractatus.governance.request import DecideRequest, parse_request
+from tractatus.operations.decide import decide_as_asked
 from tractatus.platform.acts import Deciding, Recorded, record
 from tractatus.platform.context import PlatformContext
 from tractatus.platform.state import hold_back, platform_of
@@ -42,9 +43,7 @@ async def decide_request(
     """Decide and record; what is answered is `answer_of`, once the transaction is committed."""
     # Who asks is the token's member; the name in the request is what that member calls its agent.
     act = replace(asked.act, actor=f"{transaction.scope.member_id}/{asked.act.actor}")
-    decision = deciding.gate.decide(
-        act, reasoning=asked.reasoning, resolvable=asked.resolvable, pressure=asked.pressure
-    )
+    decision = decide_as_asked(deciding.gate, replace(asked, act=act))
     return await record(deciding, transaction, act, decision, reasoning=asked.reasoning)
 
 

@@ -129,6 +129,14 @@ CREATE TABLE community.setting (
     FOREIGN KEY (tenant_id, record_id) REFERENCES evidence.record (tenant_id, record_id)
 );
 
+-- Whether the model may also be sent what members say to the assistant, the instructions in force
+-- and the posts that it reads for them. Who allowed posts alone has not allowed this.
+ALTER TABLE community.model_choice
+    ADD may_drive_assistant boolean NOT NULL DEFAULT false,
+    ADD CHECK (may_ask_model OR NOT may_drive_assistant);
+-- Of a tenant's column none are kept; `tenancy.protect` saw only the columns of its time.
+ALTER TABLE community.model_choice ALTER may_drive_assistant SET STATISTICS 0;
+
 SELECT tenancy.protect('community.instruction', 'SELECT', 'INSERT');
 SELECT tenancy.protect('community.instruction_change', 'SELECT', 'INSERT');
 SELECT tenancy.protect('community.instruction_question', 'SELECT', 'INSERT');
