@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 
+from tractatus.cli.pressure import bar
 from tractatus.errors import RequestError
 from tractatus.evidence.class_table import ClassTable, current_class_codes
 from tractatus.evidence.codes import Service
@@ -22,6 +24,7 @@ from tractatus.governance.act import (
     Reasoning,
 )
 from tractatus.governance.case import Pressure, Reading
+from tractatus.governance.pressure.documents import parse_ledger, reading_document
 from tractatus.governance.pressure.ledger import Entry, EntryKind, Ledger, estimate_tokens
 from tractatus.governance.pressure.monitor import TABLE
 from tractatus.governance.pressure.reading import (
@@ -386,3 +389,89 @@ def test_pressure_raises_what_the_verifier_asks_for() -> None:
     assert effects == [
         Effect.ALLOW, Effect.NOTICE, Effect.NOTICE, Effect.REQUIRE_APPROVAL, Effect.DENY,
     ]  # fmt: skip
+
+
+def described(**changes: object) -> Ledger:
+    document = {"tokens": 0, "token_limit": 100, "messages": 0, "errors": [], "instructions": 0}
+    return parse_ledger(json.dumps({**document, **changes}).encode())
+
+
+def test_a_description_is_read_into_a_ledger() -> None:
+    ledger = described(tokens=40, messages=5, errors=["x", {"any": 1}], instructions=2)
+    assert (ledger.tokens, ledger.messages, ledger.failures, ledger.instructions) == (40, 5, 2, 2)
+    assert ledger.window_turns == 3
+    assert forecast_turns(ledger) == 60 * 3 // 40
+
+
+def test_regression_contributors_that_are_tool_results_count() -> None:
+    tools = [{"kind": "tool_result", "tokens": 30, "source": "bash"}] * 3
+    assert described(tokens=10, contributors=tools).tokens == 90
+    assert read_ledger(described(tokens=10, contributors=tools)).level is Pressure.CRITICAL
+    assert described(tokens=95, contributors=tools).tokens == 95
+
+
+def test_contributors_make_the_work_complex_and_compactions_the_conversation_heavy() -> None:
+    names = [f"file{number}" for number in range(10)]
+    assert load_of(described(contributors=names)).complexity == 0.5
+    compacted = described(messages=10, contributors=[{"kind": "compaction", "tokens": 7}] * 2)
+    assert load_of(compacted).conversation == pytest.approx(0.3)
+    assert compacted.tokens == 14
+    # A message among the contributors is one of `messages` already.
+    assert described(messages=1, contributors=[{"kind": "member", "tokens": 5}]).messages == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"tokens": -1}, "tokens: expected"),
+        ({"tokens": None}, "tokens: expected"),
+        ({"token_limit": 0}, "token_limit: expected"),
+        ({"messages": 1.5}, "messages: expected"),
+        ({"errors": 3}, "errors: expected a list"),
+        ({"errors": [0] * 257}, "errors: expected a list"),
+        ({"instructions": True}, "instructions: expected"),
+        ({"score": 0}, "score: unknown field"),
+        ({"contributors": [""]}, r"contributors\[0\]: expected text"),
+        ({"contributors": [{"tokens": 1}]}, r"contributors\[0\].kind: the field is missing"),
+        ({"contributors": [{"kind": "tool"}]}, r"contributors\[0\].kind: expected one of"),
+        ({"contributors": [{"kind": "tool_result", "tokens": -1}]}, r"contributors\[0\].tokens"),
+    ],
+)
+def test_a_bad_description_is_refused_by_the_name_of_the_field(
+    changes: dict[str, object], named: str
+) -> None:
+    with pytest.raises(RequestError, match=named):
+        described(**changes)
+
+
+@pytest.mark.parametrize("missing", ["tokens", "token_limit", "messages", "errors", "instructions"])
+def test_every_measure_is_asked_for(missing: str) -> None:
+    """A measure that nobody took must not pass for a measure of 0."""
+    document = {"tokens": 0, "token_limit": 9, "messages": 0, "errors": [], "instructions": 0}
+    del document[missing]
+    with pytest.raises(RequestError, match=f"^{missing}: the field is missing"):
+        parse_ledger(json.dumps(document).encode())
+
+
+def test_the_json_form_is_that_of_the_interface() -> None:
+    reading = read_ledger(described(tokens=96, messages=2))
+    assert reading_document(reading) == {
+        "level": "DANGEROUS",
+        "score": round(0.35 * 0.96 + 0.25 * 0.02, 6),
+        "floors": ["tokens.dangerous", "tokens.critical", "tokens.high"],
+        "forecast_turns": 0,
+        "recommendation": "change nothing more; write down where things stand, and start afresh",
+    }
+
+
+def test_weights_are_asked_for_by_name() -> None:
+    assert read_ledger(described(messages=50), weights="v2").score == 0.2
+    with pytest.raises(RequestError, match="weights: expected one of v1, v2"):
+        read_ledger(EMPTY, weights="v3")
+
+
+@pytest.mark.parametrize(
+    ("part", "drawn"), [(0, 0), (1e-9, 1), (0.05, 1), (0.051, 2), (0.5, 10), (1, 20)]
+)
+def test_a_bar_is_as_long_as_its_part_and_never_hides_one(part: float, drawn: int) -> None:
+    assert bar(part) == "#" * drawn + "." * (20 - drawn)

@@ -13,6 +13,7 @@ import pytest
 from tractatus.cli import main
 from tractatus.errors import RequestError
 from tractatus.governance import ActorKind, Gate, Impact, Pressure
+from tractatus.governance.case import Reading
 from tractatus.governance.request import DecideRequest, format_request, parse_request
 from tractatus.governance.strict_json import MAX_BYTES, parse_json
 from tractatus.operations.policies import default_policy
@@ -144,7 +145,11 @@ def test_brackets_in_text_are_text() -> None:
 
 def test_pressure_may_be_the_answer_of_its_own_command() -> None:
     document = {"act": {"type": "a.b"}, "pressure": {"level": "DANGEROUS", "score": 0.9}}
-    assert parse_request(json.dumps(document).encode()).pressure is Pressure.DANGEROUS
+    request = parse_request(json.dumps(document).encode())
+    assert request.pressure is Pressure.DANGEROUS
+    assert request.reading == Reading(Pressure.DANGEROUS, 0.9)
+    assert parse_request(format_request(request)) == request
+    assert parse_request(MINIMAL).reading is None
 
 
 def test_references_resolve_into_the_request_itself() -> None:
@@ -185,7 +190,7 @@ def test_decide_answers_by_exit_code(standard_input, capsys) -> None:  # type: i
     answer = json.loads(capsys.readouterr().out)
     assert set(answer) >= {"effect", "reasons", "services"}
     assert set(answer["services"]) == {"BoundaryEnforcer", "MetacognitiveVerifier"}
-    assert answer["effect"] == "allow"
+    assert answer["effect"] == "notice"  # elevated pressure asks for more than 0.8
     standard_input({"act": {"type": "a.b", "colour": 1}})
     assert main(["decide", "--json"]) == 2
     captured = capsys.readouterr()

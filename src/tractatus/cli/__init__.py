@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "witness": ("witness", "run a witness that cosigns checkpoints"),
     "decide": ("decide", "one request as JSON in, one decision out"),
     "reason": ("reason", "check a reasoning record alone"),
+    "pressure": ("pressure", "what a context weighs, from a description of it"),
     "policy": ("policy", "check a policy file"),
     "claims": ("claims", "find claims without evidence in published text"),
     "tenancy": ("tenancy", "isolation: attest, attack, plan, install, migrate"),

@@ -49,6 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
         reasoning=request.reasoning,
         resolvable=request.resolvable,
         pressure=request.pressure,
+        reading=request.reading,
     )
     if arguments.json:
         print(json.dumps(decision_document(decision), ensure_ascii=True, indent=2))

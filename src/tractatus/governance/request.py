@@ -27,9 +27,10 @@ from tractatus.governance.act import (
     Reasoning,
     is_act_type,
 )
-from tractatus.governance.case import Pressure
+from tractatus.governance.case import Pressure, Reading
 from tractatus.governance.documents import reasoning_document
 from tractatus.governance.fields import Fields, any_text, anything, boolean, list_of, mapping, text
+from tractatus.governance.pressure.documents import read_reading, reading_document
 from tractatus.governance.strict_json import parse_json
 from tractatus.governance.words import shown
 
@@ -47,12 +48,15 @@ class DecideRequest:
         reasoning: As given.
         references: What the caller could resolve; None where it does not say.
         pressure: Level of the caller's context.
+        reading: Where the caller says what its context weighs, and not the level alone; it gets
+            a leaf of its own.
     """
 
     act: Act
     reasoning: Reasoning | None = None
     references: frozenset[str] | None = None
     pressure: Pressure = Pressure.NORMAL
+    reading: Reading | None = None
 
     @property
     def resolvable(self) -> frozenset[str] | None:
@@ -92,6 +96,7 @@ def read_request(document: Json) -> DecideRequest:
         reasoning=fields.optional("reasoning", read_reasoning, None),
         references=fields.optional("references", _references, None),
         pressure=fields.optional("pressure", _pressure, Pressure.NORMAL),
+        reading=fields.optional("pressure", _reading, None),
     )
 
 
@@ -108,7 +113,7 @@ def format_request(request: DecideRequest) -> bytes:
             "type": act.type,
         },
         "actor": act.actor,
-        "pressure": request.pressure.name.lower(),
+        "pressure": _pressure_document(request),
     }
     if request.reasoning is not None:
         document["reasoning"] = reasoning_document(request.reasoning)
@@ -191,10 +196,17 @@ def _impact(name: str, value: Json) -> Impact:
 def _pressure(name: str, value: Json) -> Pressure:
     """A level, or an answer of `tractatus pressure`, which holds one."""
     if isinstance(value, dict):
-        fields = Fields(name, value)
-        fields.allow("level", "score", "floors", "forecast_turns", "recommendation")
-        name, value = f"{name}.level", fields.required("level")
+        return read_reading(name, value).level
     return _level(name, value, {level.name.lower(): level for level in Pressure})
+
+
+def _reading(name: str, value: Json) -> Reading | None:
+    return read_reading(name, value) if isinstance(value, dict) else None
+
+
+def _pressure_document(request: DecideRequest) -> Json:
+    reading = request.reading
+    return request.pressure.name.lower() if reading is None else reading_document(reading)
 
 
 def _level(name: str, value: Json, levels: Mapping[str, _Value]) -> _Value:
