@@ -15,7 +15,7 @@ from tractatus.governance.described import find_described
 from tractatus.governance.policy import ActDefinition, RuleEffect
 from tractatus.governance.words import shown
 
-_HUMANS: Final = frozenset({ActorKind.MEMBER, ActorKind.MODERATOR, ActorKind.ADMINISTRATOR})
+HUMANS: Final = frozenset({ActorKind.MEMBER, ActorKind.MODERATOR, ActorKind.ADMINISTRATOR})
 
 MAX_DESCRIPTION: Final = 8_000
 
@@ -64,7 +64,7 @@ def _human(case: Case, definition: ActDefinition) -> list[Answer]:
         if boundary is None:
             return []
         return [(Effect.REQUIRE_APPROVAL, _crossing(boundary, definition.about.value))]
-    if case.act.actor_kind not in _HUMANS:
+    if case.act.actor_kind not in HUMANS:
         kind = case.act.actor_kind.value
         text = f"a human's decision was claimed, and the actor is no human: {kind}"
         return [(Effect.DENY, Reason("boundary.not_a_human", text))]

@@ -21,7 +21,7 @@ from tractatus.governance.policy import ActDefinition, ParameterType, Policy, Ru
 MAX_COMBINATIONS: Final = 4_096
 
 # No text of a policy ends in it: a noncharacter that stands for "any other continuation".
-_OTHER: Final = "\U0010fffe"
+OTHER: Final = "\U0010fffe"
 
 LineOf = Callable[[Rule], int]
 
@@ -64,14 +64,10 @@ def small_world(policy: Policy) -> Iterator[Act]:
 def representatives(policy: Policy, definition: ActDefinition) -> Mapping[str, Sequence[Json]]:
     """For each parameter that a rule asks about, one value of each class, and None for absent."""
     constants: dict[str, set[Json]] = {}
-    for rule in policy.rules:
-        if definition.type in rule.acts:
-            for condition in rule.where:
-                value = condition.value
-                found = value if isinstance(value, tuple) else (value,)
-                constants.setdefault(condition.parameter, set()).update(found)
+    for name, _, values in constants_of(policy, definition.type):
+        constants.setdefault(name, set()).update(values)
     classes = {
-        name: _classes(definition.parameters[name], values) for name, values in constants.items()
+        name: classes_of(definition.parameters[name], values) for name, values in constants.items()
     }
     combinations = 1
     for values in classes.values():
@@ -84,14 +80,30 @@ def representatives(policy: Policy, definition: ActDefinition) -> Mapping[str, S
     return classes
 
 
-def _classes(kind: ParameterType, constants: set[Json]) -> Sequence[Json]:
+def constants_of(
+    policy: Policy, act_type: str
+) -> Iterator[tuple[str, ParameterType, Sequence[Json]]]:
+    """What the policy compares parameters of one act with: by rules, and as a human's answer."""
+    for rule in policy.rules:
+        if act_type in rule.acts:
+            for condition in rule.where:
+                value = condition.value
+                found = value if isinstance(value, tuple) else (value,)
+                yield condition.parameter, condition.type, found
+    definition = policy.definition(act_type)
+    if definition is not None and (answer := definition.human_answer) is not None:
+        yield answer.parameter, ParameterType.TEXT, (*answer.allows, *answer.denies)
+
+
+def classes_of(kind: ParameterType, constants: set[Json]) -> Sequence[Json]:
+    """None, for absent, and one value of each class that these constants tell apart."""
     match kind:
         case ParameterType.BOOLEAN:
             return [None, False, True]
         case ParameterType.INTEGER:
             return [None, *sorted({near for c in constants for near in (c - 1, c, c + 1)})]
         case ParameterType.TEXT:
-            return [None, *sorted({text for c in ("", *constants) for text in (c, c + _OTHER)})]
+            return [None, *sorted({text for c in ("", *constants) for text in (c, c + OTHER)})]
 
 
 def _verify_permit_can_hold(policy: Policy, rule: Rule, line_of: LineOf) -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import importlib.resources
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from tractatus.errors import FormatError, SettingsError
+from tractatus.governance.act import Act, ActorKind, Assessment
+from tractatus.governance.boundary import BoundaryEnforcer
+from tractatus.governance.case import Case, Snapshot
 from tractatus.governance.policy import Policy
 from tractatus.governance.policy_file import MAX_POLICY_BYTES, parse_policy
 
@@ -38,3 +42,14 @@ def load_policy(path: Path) -> Policy:
         ) from error
     except FormatError as error:
         raise FormatError(f"{path}: {error}") from error
+
+
+def assess_by_policy(policy: Policy, act: Act, actor_kind: ActorKind) -> tuple[Act, Assessment]:
+    """What BoundaryEnforcer says of an act if this kind of actor asked; a what-if, never recorded.
+
+    Returns:
+        The act as that actor's, and the assessment.
+    """
+    asked = replace(act, actor_kind=actor_kind)
+    case = Case(asked, None, (), policy.definition(asked.type))
+    return asked, BoundaryEnforcer().assess(case, Snapshot(policy))
