@@ -24,6 +24,7 @@ from tractatus.governance.gate import Gate
 from tractatus.operations.sequence import Sequencer
 from tractatus.platform.context import PlatformContext
 from tractatus.ports import (
+    ApprovalStore,
     Clock,
     EvidenceWriter,
     LogState,
@@ -177,6 +178,11 @@ class MeasuredTransaction:
     def scope(self) -> Scope:
         """As the transaction."""
         return self.inner.scope
+
+    @property
+    def approvals(self) -> ApprovalStore:
+        """As the transaction has them."""
+        return self.inner.approvals
 
     async def fetch(self, sql: LiteralString, *args: object) -> Sequence[Row]:
         """As the transaction."""

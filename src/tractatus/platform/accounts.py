@@ -167,7 +167,7 @@ async def _log_in(issuer: IssuerDatabase, row: Row | None) -> ScopeToken:
     if row is None:
         raise StoreError("an account was made and the database answered nothing")
     tenant, member = TenantId(row["tenant_id"]), MemberId(row["member_id"])
-    return await issuer.issue(tenant, member, seconds=SESSION_SECONDS)
+    return await issuer.issue(tenant, member, seconds=SESSION_SECONDS, to_person=True)
 
 
 async def offer_administrator_link(context: PlatformContext) -> str:

@@ -24,6 +24,8 @@ import msgspec
 from tractatus.errors import ConflictError, FormatError, StoreError, VerificationError
 from tractatus.evidence.identifiers import identifier_of
 from tractatus.governance.act import Act, ActorKind, Effect
+from tractatus.governance.approval import Answer, ApprovalRequest, Choice
+from tractatus.governance.approval_terms import ApprovalTerms
 from tractatus.platform.acts import decide
 from tractatus.platform.context import PlatformContext
 from tractatus.platform.evidence_view import read_record_view
@@ -107,6 +109,9 @@ class Honey:
             "community.session_entry": f"member|{self.text}|0|{self.text}|{_AT_MS}",
             "community.post_mark": f"label|{self.text}",
             "community.setting": self.text,
+            "approval.request": f"{self.text}|{_AT_MS}",
+            "approval.answer": f"refuse|{self.text}|{_AT_MS}",
+            "approval.execution": str(_AT_MS),
             "evidence.record": _ACT,
             "tenancy.tenant": f"{SLUG}|{TenantKind.CANARY}",
         }
@@ -185,11 +190,31 @@ async def _plant_conversation(transaction: TenantTransaction, honey: Honey, reco
     await transaction.execute(sql("insert_setting"), honey.setting, text, record)
 
 
+async def _plant_approval(transaction: TenantTransaction, honey: Honey, record: UUID) -> None:
+    """An act that waited for people long ago."""
+    member, approvals = str(transaction.scope.member_id), transaction.approvals
+    request = ApprovalRequest(
+        approval_id=honey.post_id,
+        digest=bytes(32),
+        policy_digest=bytes(32),
+        proposer=honey.text,
+        subject=member,
+        terms=ApprovalTerms(),
+        covers=frozenset(),
+        requested_at_ms=_AT_MS,
+    )
+    await approvals.add_request(request, record)
+    answer = Answer(member, transaction.scope.role, Choice.REFUSE, honey.text, _AT_MS)
+    await approvals.add_answer(honey.post_id, answer, record)
+    await approvals.add_execution(honey.post_id, _AT_MS, record)
+
+
 # Each with a record of its own, so that tables of a later version get their row in an installation
 # that has the others. What stands here is never changed; a new table gets a new line.
 PLANTINGS: Final[Mapping[str, Callable[[TenantTransaction, Honey, UUID], Awaitable[None]]]] = {
     "canary.rows": _plant_posts,
     "canary.rows.conversation": _plant_conversation,
+    "canary.rows.approval": _plant_approval,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
+from typing import LiteralString
 
 from tractatus.adapters.postgres.transactions import Pool, PostgresTransaction
 from tractatus.tenancy.scope import MemberId, ScopeToken, TenantId
@@ -18,12 +19,15 @@ class PostgresIssuer:
         """A transaction on accounts, invitations and sessions."""
         return self._pool.transaction()
 
-    async def issue(self, tenant: TenantId, member: MemberId, *, seconds: int) -> ScopeToken:
+    async def issue(
+        self, tenant: TenantId, member: MemberId, *, seconds: int, to_person: bool = False
+    ) -> ScopeToken:
         """Mint a token in the database; it leaves the server this once."""
+        statement: LiteralString = "SELECT tenancy.issue($1, $2, $3) AS token"
+        if to_person:
+            statement = "SELECT tenancy.issue_to_person($1, $2, $3) AS token"
         async with self._pool.transaction() as transaction:
-            row = await transaction.fetch_one(
-                "SELECT tenancy.issue($1, $2, $3) AS token", tenant, member, seconds
-            )
+            row = await transaction.fetch_one(statement, tenant, member, seconds)
         assert row is not None  # a function's SELECT has one row
         return ScopeToken(row["token"])
 

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Final
 from uuid import UUID
 
+from tractatus.adapters.postgres.approvals import PostgresApprovals
 from tractatus.adapters.postgres.messages import values_of
 from tractatus.adapters.postgres.transactions import Opened, Pool, PostgresTransaction
 from tractatus.evidence.record import SealedRecord
@@ -38,6 +39,11 @@ class PostgresTenantTransaction(PostgresTransaction):
         if self._opened.answer is None:
             return None
         return int(values_of(self._opened.answer)[0] or b"0")
+
+    @property
+    def approvals(self) -> PostgresApprovals:
+        """What waits for people in this tenant."""
+        return PostgresApprovals(self)
 
     async def record(self, record: SealedRecord) -> None:
         """Store the record with the act, or neither; it travels with what comes next."""

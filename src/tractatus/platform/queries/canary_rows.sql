@@ -42,6 +42,14 @@ FROM community.post_mark WHERE post_id = $1
 UNION ALL
 SELECT 'community.setting', value FROM community.setting WHERE name = $5
 UNION ALL
+SELECT 'approval.request', concat_ws('|', proposer, requested_at_ms)
+FROM approval.request WHERE approval_id = $1
+UNION ALL
+SELECT 'approval.answer', concat_ws('|', choice, reason, answered_at_ms)
+FROM approval.answer WHERE approval_id = $1
+UNION ALL
+SELECT 'approval.execution', executed_at_ms::text FROM approval.execution WHERE approval_id = $1
+UNION ALL
 SELECT 'evidence.record', act FROM evidence.record WHERE record_id = $2
 UNION ALL
 SELECT 'tenancy.tenant', concat_ws('|', slug, kind) FROM tenancy.tenant

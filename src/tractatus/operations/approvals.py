@@ -1,0 +1,344 @@
+"""Approvals in a tenant's transaction: open one, answer it, execute its act once.
+
+Each of the three is a decision with its own record, committed together with the row that says so.
+What is executed is decided anew, under the policy and the circumstances of that moment, and what
+the tables say is held against the sealed records: a row that somebody slipped in counts nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from tractatus.errors import DecisionError, FormatError, VerificationError
+from tractatus.evidence.record import Record, open_nonce, open_stored_content, parse_record
+from tractatus.governance.act import Act, ActorKind, Decision, Effect, Json, Reason, Reasoning
+from tractatus.governance.approval import (
+    Answer,
+    Approval,
+    ApprovalRequest,
+    Bound,
+    Choice,
+    request_approval,
+)
+from tractatus.governance.approval_check import (
+    Verdict,
+    apply_verdict,
+    check_answer,
+    denied_by,
+    reason_of,
+    verify_approval,
+)
+from tractatus.governance.digests import act_digest
+from tractatus.governance.request import DecideRequest, read_reasoning
+from tractatus.operations.decide import decide_as_asked
+from tractatus.operations.recording import Deciding, Recorded, actor_kind_of, record
+from tractatus.ports import StoredApproval, TenantTransaction
+
+ANSWER_ACT: Final = "approval.answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What waits for people now, and the recorded decision that made it wait."""
+
+    request: ApprovalRequest
+    recorded: Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked, opened from its record.
+
+    Args:
+        stored: The approval.
+        document: Everything that the record is about; `act`, `decision`, `reasoning`, `content`.
+        is_as_recorded: Whether request and answers say what their records say.
+    """
+
+    stored: StoredApproval
+    document: Json
+    is_as_recorded: bool
+
+    @property
+    def reasoning(self) -> Reasoning | None:
+        """As people read it."""
+        found = self.document.get("reasoning")
+        return read_reasoning("reasoning", found) if found else None
+
+    @property
+    def references(self) -> frozenset[str] | None:
+        """What the proposer said that it had looked up."""
+        found = self.document["content"]["references"]
+        return None if found is None else frozenset(found)
+
+
+async def open_approval(
+    deciding: Deciding,
+    transaction: TenantTransaction,
+    decision: Decision,
+    act: Act,
+    *,
+    reasoning: Reasoning | None = None,
+    references: frozenset[str] | None = None,
+    tool_version: str = "",
+) -> Opened:
+    """Record a decision that wants people, and let them answer; instead of `recording.record`.
+
+    Args:
+        deciding: Gate, keys, clock, randomness.
+        transaction: Of the member for whom the actor acts; that member answers nothing of it.
+        decision: The gate's answer to `act`, which must be REQUIRE_APPROVAL.
+        act: As proposed.
+        reasoning: As given; people read it, and it is part of what they approve.
+        references: What the proposer looked up; used again when the act is executed.
+        tool_version: Of the tool that would be called.
+
+    Raises:
+        DecisionError: the decision wants nobody, or is of another act.
+        StoreError: nothing was opened, or whether it was is unknown.
+    """
+    if decision.effect is not Effect.REQUIRE_APPROVAL:
+        raise DecisionError(f"only what waits for people is opened: {decision.effect.label}")
+    _refuse_other_act(decision, act)
+    bound = Bound(
+        act, str(transaction.scope.member_id), decision.policy_digest, reasoning, tool_version
+    )
+    request = request_approval(
+        deciding.randomness.uuid7(),
+        bound,
+        decision,
+        deciding.gate.policy.approval_terms(act),
+        deciding.clock.now_ms(),
+    )
+    content = {
+        "approval": request.document(),
+        "references": None if references is None else sorted(references),
+        "tool_version": tool_version,
+    }
+    recorded = await record(
+        deciding, transaction, act, decision, reasoning=reasoning, content=content
+    )
+    await transaction.approvals.add_request(request, recorded.record_id)
+    return Opened(request, recorded)
+
+
+async def answer(
+    deciding: Deciding,
+    transaction: TenantTransaction,
+    approval_id: UUID,
+    choice: Choice,
+    reason: str,
+    *,
+    shown: bytes,
+) -> Recorded | None:
+    """Record what the scope's member answers; it counts where nothing speaks against it.
+
+    Args:
+        deciding: Gate, keys, clock, randomness.
+        transaction: Of the member who answers, opened by that person's own session.
+        approval_id: Which one.
+        choice: Approve or refuse.
+        reason: In the person's words; a refusal has one.
+        shown: The digest of what the person saw, 32 bytes.
+
+    Returns:
+        The recorded decision, which denies where the answer does not count; None where there is
+        no such approval here.
+
+    Raises:
+        StoreError: nothing was recorded, or whether it was is unknown.
+    """
+    stored = await transaction.approvals.hold(approval_id)
+    if stored is None:
+        return None
+    scope = transaction.scope
+    is_person = await transaction.approvals.is_asked_by_person()
+    now_ms = deciding.clock.now_ms()
+    given = Answer(str(scope.member_id), scope.role, choice, reason, now_ms)
+    act = Act(
+        type=ANSWER_ACT,
+        actor=given.member,
+        actor_kind=actor_kind_of(scope.role) if is_person else ActorKind.AGENT,
+        parameters={"answer": choice.value},
+        target=str(approval_id),
+        human_decision=is_person,
+    )
+    against = list(check_answer(stored.approval, given, now_ms))
+    if not is_person:
+        against.append(reason_of("approval.not_a_person"))
+    if shown != stored.approval.request.digest:
+        against.append(reason_of("approval.other_digest"))
+    decision = deciding.gate.decide(act)
+    if against:
+        decision = denied_by(tuple(against), decision)
+    content = {"answer": _answer_document(stored.approval.request, given)}
+    recorded = await record(deciding, transaction, act, decision, content=content)
+    if recorded.is_permitted:
+        await transaction.approvals.add_answer(approval_id, given, recorded.record_id)
+    return recorded
+
+
+async def execute(
+    deciding: Deciding,
+    transaction: TenantTransaction,
+    approval_id: UUID,
+    act: Act,
+    *,
+    decision: Decision | None = None,
+    reasoning: Reasoning | None = None,
+    tool_version: str = "",
+) -> Recorded | None:
+    """Decide an act that waited for people once more, and use its approval up if it may happen.
+
+    The caller does the act in the same transaction, or after the commit with a promise, and only
+    if the answer `is_permitted`.
+
+    Args:
+        deciding: Gate, keys, clock, randomness.
+        transaction: Of the member in whose scope it was opened.
+        approval_id: Which one.
+        act: The same as then, to the letter.
+        decision: The gate's answer to it now, where the caller knows more than the record does
+            (instructions, a reading); without one the gate is asked with what was recorded.
+        reasoning: The same as then; what was recorded where None.
+        tool_version: The same as then.
+
+    Returns:
+        The recorded decision; None where this member has no such approval.
+
+    Raises:
+        DecisionError: `decision` is of another act.
+        ConflictError: the database knows of a use that was not seen; nothing was recorded.
+        StoreError: nothing was recorded, or whether it was is unknown.
+    """
+    asked = await asked_for(deciding, transaction, approval_id, hold=True)
+    if asked is None:
+        return None
+    why = asked.reasoning if reasoning is None else reasoning
+    if decision is None:
+        decision = decide_as_asked(deciding.gate, DecideRequest(act, why, asked.references))
+    _refuse_other_act(decision, act)
+    approval, now_ms = asked.stored.approval, deciding.clock.now_ms()
+    subject, in_force = str(transaction.scope.member_id), deciding.gate.policy.digest
+    # Another policy is refused by its own name, and would change the digest as well.
+    bound = Bound(act, subject, approval.request.policy_digest, why, tool_version)
+    verdict = verify_approval(
+        approval, digest=_digest(bound), policy_digest=in_force, now_ms=now_ms
+    )
+    if not asked.is_as_recorded:
+        verdict = _against(verdict, reason_of("approval.not_as_recorded"))
+    decision = apply_verdict(approval, verdict, decision)
+    content = {"approval": str(approval_id), "tool_version": tool_version}
+    recorded = await record(deciding, transaction, act, decision, reasoning=why, content=content)
+    if recorded.is_permitted:
+        await transaction.approvals.add_execution(approval_id, now_ms, recorded.record_id)
+    return recorded
+
+
+async def asked_for(
+    deciding: Deciding, transaction: TenantTransaction, approval_id: UUID, *, hold: bool = False
+) -> Asked | None:
+    """What the scope's member asked for by a program; None where that member asked no such thing.
+
+    Raises:
+        ProofError: its record does not open.
+    """
+    approvals = transaction.approvals
+    stored = await (approvals.hold(approval_id) if hold else approvals.read(approval_id))
+    if stored is None or stored.approval.request.subject != str(transaction.scope.member_id):
+        return None
+    return await open_stored(deciding, transaction, stored)
+
+
+async def open_stored(
+    deciding: Deciding, transaction: TenantTransaction, stored: StoredApproval
+) -> Asked:
+    """An approval with what its record holds, and whether its rows say the same.
+
+    Raises:
+        ProofError: the record of the request does not open.
+    """
+    request = stored.approval.request
+    record_of_it, document = await _open(deciding, transaction, stored.record_id)
+    kept = document["content"]
+    is_so = isinstance(kept, dict) and kept.get("approval") == request.document()
+    is_so &= record_of_it.effect == Effect.REQUIRE_APPROVAL.label
+    for given, record_id in zip(stored.approval.answers, stored.answer_records, strict=True):
+        is_so &= await _is_recorded(deciding, transaction, request, given, record_id)
+    return Asked(stored, document, is_so)
+
+
+async def _is_recorded(
+    deciding: Deciding,
+    transaction: TenantTransaction,
+    request: ApprovalRequest,
+    given: Answer,
+    record_id: UUID,
+) -> bool:
+    try:
+        found, document = await _open(deciding, transaction, record_id)
+    except (FormatError, VerificationError):
+        return False
+    return (
+        found.act == ANSWER_ACT
+        and found.actor == given.member
+        and found.effect in (Effect.ALLOW.label, Effect.NOTICE.label)
+        and document["content"] == {"answer": _answer_document(request, given)}
+    )
+
+
+async def _open(
+    deciding: Deciding, transaction: TenantTransaction, record_id: UUID
+) -> tuple[Record, Json]:
+    found = await transaction.approvals.sealed_record(record_id)
+    if found is None:
+        raise FormatError("the record of an approval is not there")
+    canonical, content, wrapped_nonce = found
+    opened = parse_record(canonical)
+    key = await deciding.keys.for_tenant(transaction.scope.tenant_id)
+    nonce = open_nonce(wrapped_nonce, key)
+    return opened, json.loads(open_stored_content(opened, content, nonce))
+
+
+def _answer_document(request: ApprovalRequest, given: Answer) -> Json:
+    return {
+        "approval": str(request.approval_id),
+        "at": given.at_ms,
+        "choice": given.choice.value,
+        "digest": request.digest.hex(),
+        "member": given.member,
+        "reason": given.reason,
+        "role": given.role,
+    }
+
+
+def _refuse_other_act(decision: Decision, act: Act) -> None:
+    if decision.act_digest != act_digest(act):
+        raise DecisionError("the decision is of another act than the one that was given")
+
+
+def _digest(bound: Bound) -> bytes:
+    try:
+        return bound.digest
+    except FormatError:
+        return b""  # what has no digest is not what was approved
+
+
+def _against(verdict: Verdict, reason: Reason) -> Verdict:
+    return Verdict((reason,) if verdict.is_granted else (*verdict.reasons, reason))
+
+
+__all__ = [
+    "ANSWER_ACT",
+    "Approval",
+    "Asked",
+    "Opened",
+    "answer",
+    "asked_for",
+    "execute",
+    "open_approval",
+    "open_stored",
+]
