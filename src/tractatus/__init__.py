@@ -15,6 +15,7 @@ _WHERE = {
     "ActorKind": "governance.act",
     "Alternative": "governance.act",
     "ApprovalRequired": "errors",
+    "Circumstances": "integrations.circumstances",
     "Decision": "governance.act",
     "Effect": "governance.act",
     "Evidence": "governance.act",
@@ -28,6 +29,7 @@ _WHERE = {
     "Reasoning": "governance.act",
     "TractatusError": "errors",
     "current_permit": "integrations.permits",
+    "under": "integrations.circumstances",
 }
 
 __all__ = sorted(_WHERE)  # noqa: PLE0605 - a list of texts, made of the table above

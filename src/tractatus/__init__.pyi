@@ -14,6 +14,8 @@ from tractatus.governance.act import Evidence as Evidence
 from tractatus.governance.act import Impact as Impact
 from tractatus.governance.act import Reasoning as Reasoning
 from tractatus.governance.case import Pressure as Pressure
+from tractatus.integrations.circumstances import Circumstances as Circumstances
+from tractatus.integrations.circumstances import under as under
 from tractatus.integrations.permits import Mode as Mode
 from tractatus.integrations.permits import Observed as Observed
 from tractatus.integrations.permits import Permit as Permit
@@ -25,6 +27,7 @@ __all__ = [
     "ActorKind",
     "Alternative",
     "ApprovalRequired",
+    "Circumstances",
     "Decision",
     "Effect",
     "Evidence",
@@ -38,4 +41,5 @@ __all__ = [
     "Reasoning",
     "TractatusError",
     "current_permit",
+    "under",
 ]

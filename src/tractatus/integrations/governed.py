@@ -33,6 +33,7 @@ from tractatus.governance.case import Pressure
 from tractatus.governance.gate import Gate as PureGate
 from tractatus.governance.request import DecideRequest
 from tractatus.integrations.asking import Asking
+from tractatus.integrations.circumstances import as_it_is
 from tractatus.integrations.permits import (
     Mode,
     Observed,
@@ -105,6 +106,7 @@ class GovernedGate:
             everything. A denial raises nothing.
         """
         until = _now() + self._deadline_s
+        request = as_it_is(request)
         act, decision = self._decide(request)
         kept: Kept | ActDenied
         try:
@@ -116,6 +118,7 @@ class GovernedGate:
     async def ask_async(self, request: DecideRequest) -> Permit | Observed:
         """The same without blocking the event loop. Cancelled, it raises, and nothing may act."""
         until = _now() + self._deadline_s
+        request = as_it_is(request)
         act, decision = self._decide(request)
         kept: Kept | ActDenied
         try:

@@ -1,0 +1,74 @@
+"""Under what an act happens: what a function cannot say of itself, and its surroundings can.
+
+An agent's loop knows how full its context is; the tool that it calls does not. Whatever is said
+here can only raise scrutiny: the greater pressure counts, and a reference that was not looked up
+stays one.
+"""
+
+from __future__ import annotations
+
+import contextvars
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from tractatus.governance.case import Pressure, Reading
+from tractatus.governance.request import DecideRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """The surroundings of an act.
+
+    Args:
+        pressure: Of the context, as its owner says.
+        reading: What ContextPressureMonitor measured; None where nobody did.
+        references: What was looked up and found; None where nobody looked.
+    """
+
+    pressure: Pressure = Pressure.NORMAL
+    reading: Reading | None = None
+    references: frozenset[str] | None = None
+
+    def and_also(self, other: Circumstances) -> Circumstances:
+        """Both at once: the greater pressure, the greater reading, all that was looked up."""
+        readings = [one for one in (self.reading, other.reading) if one is not None]
+        known = [one for one in (self.references, other.references) if one is not None]
+        return Circumstances(
+            max(self.pressure, other.pressure),
+            max(readings, key=lambda one: one.level) if readings else None,
+            frozenset[str]().union(*known) if known else None,
+        )
+
+    def around(self, request: DecideRequest) -> DecideRequest:
+        """The request with what these circumstances add."""
+        own = Circumstances(request.pressure, request.reading, request.references)
+        both = self.and_also(own)
+        return replace(
+            request, pressure=both.pressure, reading=both.reading, references=both.references
+        )
+
+
+_CURRENT: contextvars.ContextVar[Circumstances | None] = contextvars.ContextVar(
+    "circumstances", default=None
+)
+
+
+@contextmanager
+def under(circumstances: Circumstances) -> Iterator[None]:
+    """Every act that begins inside this block is decided under these circumstances, too.
+
+    Blocks inside each other add up: what the outer one raised stays raised.
+    """
+    outer = _CURRENT.get()
+    token = _CURRENT.set(circumstances if outer is None else outer.and_also(circumstances))
+    try:
+        yield
+    finally:
+        _CURRENT.reset(token)
+
+
+def as_it_is(request: DecideRequest) -> DecideRequest:
+    """The request under the circumstances of the moment."""
+    circumstances = _CURRENT.get()
+    return request if circumstances is None else circumstances.around(request)
