@@ -84,6 +84,7 @@ async def open_approval(
     reasoning: Reasoning | None = None,
     references: frozenset[str] | None = None,
     tool_version: str = "",
+    record_id: UUID | None = None,
 ) -> Opened:
     """Record a decision that wants people, and let them answer; instead of `recording.record`.
 
@@ -95,8 +96,10 @@ async def open_approval(
         reasoning: As given; people read it, and it is part of what they approve.
         references: What the proposer looked up; used again when the act is executed.
         tool_version: Of the tool that would be called.
+        record_id: Of the record, where asking again must open nothing new.
 
     Raises:
+        ConflictError: the record is there already.
         DecisionError: the decision wants nobody, or is of another act.
         StoreError: nothing was opened, or whether it was is unknown.
     """
@@ -119,7 +122,13 @@ async def open_approval(
         "tool_version": tool_version,
     }
     recorded = await record(
-        deciding, transaction, act, decision, reasoning=reasoning, content=content
+        deciding,
+        transaction,
+        act,
+        decision,
+        reasoning=reasoning,
+        content=content,
+        record_id=record_id,
     )
     await transaction.approvals.add_request(request, recorded.record_id)
     return Opened(request, recorded)
