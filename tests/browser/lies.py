@@ -11,7 +11,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tractatus.evidence.class_table import current_class_codes
-from tractatus.evidence.codes import CanaryVerdict, Flag, Opinion, Outcome, Service, Statement
+from tractatus.evidence.codes import (
+    CanaryVerdict,
+    Flag,
+    Opinion,
+    Outcome,
+    PressureLevel,
+    Service,
+    Statement,
+)
 from tractatus.evidence.histogram import Histogram
 from tractatus.evidence.leaf import (
     ClassCodesLeaf,
@@ -45,6 +53,7 @@ def grown(epochs: int = 9) -> MemoryLog:
         log.decide(Service.SCOPED_STATEMENTS, Statement.VERIFIED, 512)
         log.decide(Service.OPINIONS, Opinion.AGREE, 5 + number)
         log.decide(Service.CANARY, CanaryVerdict.CAUGHT, 4, Flag.CANARY)
+        log.decide(Service.CONTEXT_PRESSURE_MONITOR, PressureLevel(number % 5 + 1))
         log.decide(Service.BOUNDARY_ENFORCER, 99)  # a code that nobody knows
         log.close_epoch(at)
         log.heartbeat(at + MINUTE)

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from tests.site.ground import Ground, WallClock, lived, site_context
 
-from tractatus.evidence.codes import Flag, Service
+from tractatus.evidence.codes import Flag, PressureLevel, Service
 from tractatus.site.application import build
 from tractatus.site.context import SiteContext
 from tractatus.site.navigation import PAGES as NAVIGATION
@@ -195,7 +195,30 @@ async def test_a_service_that_is_not_built_is_not_zero(open_site: Open) -> None:
         words = "<wbr>".join(re.findall("[A-Z][a-z]+", name))
         row = text[text.index(words) :].partition("</tr>")[0]
         assert "not running yet" in row and "data-figure" not in row
-    assert "ContextPressureMonitor is not built" in await open_site(a_past()).text("/metrics.html")
+
+
+async def test_pressure_is_a_histogram_where_there_are_leaves_and_no_data_elsewhere(
+    open_site: Open,
+) -> None:
+    without = section(await open_site(a_past()).text("/metrics.html"), "chart-pressure")
+    assert "no data" in without and "<svg" not in without and "data-figure" not in without
+    log = a_past()
+    for level in PressureLevel:
+        log.decide(Service.CONTEXT_PRESSURE_MONITOR, level, 6 - level)
+    log.close_epoch(WallClock().now_ms() - 1_000)
+    shown = section(await open_site(log).text("/metrics.html"), "chart-pressure")
+    assert "no data" not in shown and "<svg" in shown
+    for level in PressureLevel:
+        figure = f'data-figure="windows.30d.pressure_histogram.{level - 1}"'
+        assert re.search(rf"{figure}[^>]*>{6 - level}<", shown), level
+    replayed = a_past()
+    replayed.decide(Service.CONTEXT_PRESSURE_MONITOR, PressureLevel.HIGH, 3, Flag.REPLAYED)
+    replayed.close_epoch(WallClock().now_ms() - 1_000)
+    assert "no data" in section(await open_site(replayed).text("/metrics.html"), "chart-pressure")
+
+
+def section(page: str, identifier: str) -> str:
+    return page.split(f'id="{identifier}"')[1].partition("</section>")[0]
 
 
 async def test_every_figure_is_the_documents(open_site: Open) -> None:

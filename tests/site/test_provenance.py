@@ -127,7 +127,10 @@ def test_parts_are_the_figure_or_there_are_none() -> None:
     assert told > 20
     assert parts_of(parse_figure("windows.30d.services.*.operations"), counts, TABLE, ()) == []
     human = parts_of(parse_figure("windows.30d.services.*.approvals"), counts, TABLE, ())
-    assert human == [("BoundaryEnforcer", "require_approval", 81)]
+    assert human == [
+        ("BoundaryEnforcer", "require_approval", 81),
+        ("ContextPressureMonitor", "critical", 2),
+    ]
 
 
 @pytest.mark.parametrize(

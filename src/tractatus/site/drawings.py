@@ -74,9 +74,9 @@ def boundary_blocks(metrics: Metrics) -> Markup:
 
 
 def pressure(metrics: Metrics) -> Markup | None:
-    """Context pressure by level over 30 days, or None while its service does not run."""
+    """Context pressure by level over 30 days, or None while there is no leaf of it."""
     counts = metrics.windows["30d"].pressure_histogram
-    if counts is None:
+    if counts is None or not any(counts):
         return None
     return charts.bar_chart(
         "pressure",
