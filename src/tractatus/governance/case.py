@@ -8,6 +8,7 @@ from enum import IntEnum
 from typing import Protocol
 
 from tractatus.governance.act import Act, Assessment, Impact, Reasoning
+from tractatus.governance.deliberation.state import Contest, Deliberation, Referred
 from tractatus.governance.decision_object import OPEN_VERBS
 from tractatus.governance.instruction import Instruction
 from tractatus.governance.policy import ActDefinition, Policy
@@ -65,12 +66,15 @@ class Snapshot:
         instructions: Those in force where the act happens; None where nobody keeps any, which
             is less than an empty memory.
         reading: What the context that the act comes from weighs; None where nobody weighed it.
+        deliberation: The case that the act is a step of or about, or the decision that it appeals
+            against; None where there is neither.
     """
 
     policy: Policy
     pressure: Pressure = Pressure.NORMAL
     instructions: Memory | None = None
     reading: Reading | None = None
+    deliberation: Deliberation | Contest | Referred | None = None
 
     @property
     def felt_pressure(self) -> Pressure:

@@ -16,6 +16,8 @@ from tractatus.governance.case import (
     Reading,
     Snapshot,
 )
+from tractatus.governance.deliberation.orchestrator import PluralisticDeliberationOrchestrator
+from tractatus.governance.deliberation.state import Contest, Deliberation, Referred
 from tractatus.governance.digests import act_digest
 from tractatus.governance.metacognition import MetacognitiveVerifier
 from tractatus.governance.policy import Policy
@@ -26,6 +28,7 @@ SERVICES: Final[tuple[GovernanceService, ...]] = (
     BoundaryEnforcer(),
     ContextPressureMonitor(),
     MetacognitiveVerifier(),
+    PluralisticDeliberationOrchestrator(),
 )
 
 # Stands in for the digest of an act that has no canonical JSON; no act has it.
@@ -58,6 +61,7 @@ class Gate:
         pressure: Pressure = Pressure.NORMAL,
         instructions: Memory | None = None,
         reading: Reading | None = None,
+        deliberation: Deliberation | Contest | Referred | None = None,
     ) -> Decision:
         """Assess `act` by every service that it concerns and combine: the strictest prevails.
 
@@ -68,6 +72,7 @@ class Gate:
             pressure: Level of the context, as the caller says; only raises.
             instructions: Those in force where the act happens.
             reading: What the act's context weighs.
+            deliberation: The case that the act is a step of or about.
 
         Returns:
             A decision, always. An act that nothing assessed, or during whose assessment anything
@@ -79,7 +84,7 @@ class Gate:
             denial = _failure("BoundaryEnforcer", "gate.act_without_digest", error)
             return Decision(Effect.DENY, (denial,), NO_DIGEST, self._policy.digest)
         case = Case(act, reasoning, resolvable, self._policy.definition(act.type))
-        snapshot = Snapshot(self._policy, pressure, instructions, reading)
+        snapshot = Snapshot(self._policy, pressure, instructions, reading, deliberation)
         assessments = tuple(
             assessment
             for service in self._services
