@@ -115,16 +115,20 @@ class NotPermitted(TractatusError):  # noqa: N818  (the name is part of the publ
     Args:
         decision: Why.
         record_id: Of the record of that decision; None where none is known to be kept.
+        approval_id: What people can answer now; None where nobody was asked.
     """
 
-    def __init__(self, decision: Decision, record_id: UUID | None = None) -> None:
+    def __init__(
+        self, decision: Decision, record_id: UUID | None = None, approval_id: UUID | None = None
+    ) -> None:
         super().__init__(decision.explain())
         self.decision = decision
         self.record_id = record_id
+        self.approval_id = approval_id
 
-    def __reduce__(self) -> tuple[type[NotPermitted], tuple[Decision, UUID | None]]:
+    def __reduce__(self) -> tuple[type[NotPermitted], tuple[Decision, UUID | None, UUID | None]]:
         """So that it travels between processes: its arguments are not its message."""
-        return type(self), (self.decision, self.record_id)
+        return type(self), (self.decision, self.record_id, self.approval_id)
 
 
 class ActDenied(NotPermitted):

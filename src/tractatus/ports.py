@@ -599,12 +599,16 @@ class Decided:
         decision: What the gate answered.
         reasoning: As given.
         is_shadow: Whether the act goes on whatever the answer is.
+        references: What the caller looked up; None where it did not look.
+        approval: The approval that is to be used up; None where there is none. Unused in shadow.
     """
 
     act: Act
     decision: Decision
     reasoning: Reasoning | None
     is_shadow: bool
+    references: frozenset[str] | None = None
+    approval: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -615,10 +619,15 @@ class Kept:
         record_id: Of the record.
         receipt: Makes the file that its author can keep, with the promise and no proofs yet; None
             where what was kept is no evidence.
+        decision: What was recorded, where that is not what was given: an approval was used up, or
+            could not be.
+        approval: What people of the tenant can answer now; None where nobody was asked.
     """
 
     record_id: UUID
     receipt: Callable[[], bytes] | None = None
+    decision: Decision | None = None
+    approval: UUID | None = None
 
 
 # -- secrets ---------------------------------------------------------------------------------
@@ -650,3 +659,31 @@ class Proposer(Protocol):
         `DecisionError` where there is no answer or none that can be read.
         """
         ...
+
+
+class AssistantModel(Protocol):
+    """A language model that answers a conversation, and may ask for tools. Safe for concurrency."""
+
+    async def converse(self, messages: Sequence[Mapping[str, str]], tools: Sequence[Any]) -> Turn:
+        """One answer to `messages`, in the form of chat completions.
+
+        What comes back is an adversary's: its tool calls are proposals and nothing more.
+        `DecisionError` where there is no answer or none that can be read.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A tool that a model asks for: a name, perhaps of none, and a JSON object of arguments."""
+
+    name: str
+    arguments: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a model answers: words, tool calls, or both."""
+
+    text: str
+    calls: Sequence[ToolCall] = ()

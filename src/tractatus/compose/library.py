@@ -142,8 +142,9 @@ class Gate(GovernedGate):
         from tractatus.compose.keeping import DatabaseKeeper
         from tractatus.compose.library_world import open_library
 
-        keeper = DatabaseKeeper(partial(open_library, settings, token, tenant))
-        return cls(PureGate(policy), keeper, mode=mode, actor=actor, deadline_s=deadline_s)
+        gate = PureGate(policy)
+        keeper = DatabaseKeeper(partial(open_library, settings, gate, token, tenant))
+        return cls(gate, keeper, mode=mode, actor=actor, deadline_s=deadline_s)
 
     @property
     def remembered(self) -> tuple[Remembered, ...]:

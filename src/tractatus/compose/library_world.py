@@ -26,13 +26,17 @@ from tractatus.adapters.postgres.transactions import Pool
 from tractatus.compose import database
 from tractatus.compose.keys import keyring, load_trust, promise_signer
 from tractatus.compose.settings import Settings
-from tractatus.errors import StoreError
+from tractatus.errors import DecisionError, StoreError
 from tractatus.evidence.receipt import Receipt, format_receipt
 from tractatus.evidence.record import SealedRecord, open_nonce
 from tractatus.evidence.sealing import open_content
+from tractatus.governance.act import Effect
+from tractatus.governance.gate import Gate
+from tractatus.operations.approvals import execute, open_approval
 from tractatus.operations.decide import seal_decision
 from tractatus.operations.promise import Promiser
 from tractatus.operations.receipt import Receipts, StoredLeaf, StoredRecord
+from tractatus.operations.recording import Recorded
 from tractatus.ports import Clock, Decided, EvidenceKeys, Kept, Randomness, TenantDatabase
 from tractatus.tenancy.scope import MemberId, ScopeToken, TenantId
 
@@ -89,6 +93,7 @@ class LibraryWorld:
     scope: GivenScope | OwnScope
     clock: Clock
     randomness: Randomness
+    gate: Gate
 
     async def keep(self, decided: Decided) -> Kept:
         """Record, commit, promise. Without a promise nothing may act, so there is no answer.
@@ -97,6 +102,10 @@ class LibraryWorld:
             StoreError: whether the record is there is unknown, or it is and cannot be promised.
             TenancyError: the token opens no tenant.
         """
+        if decided.approval is not None:
+            return await self._execute(decided, decided.approval)
+        if decided.decision.effect is Effect.REQUIRE_APPROVAL and self._has_people(decided):
+            return await self._ask_people(decided)
         async with self.tenants.tenant(await self.scope.token()) as transaction:
             scope = transaction.scope
             sealed = await seal_decision(
@@ -143,6 +152,42 @@ class LibraryWorld:
         )
         return await self.receipts.receipt(stored, await self.keys.for_tenant(tenant))
 
+    def _has_people(self, decided: Decided) -> bool:
+        """In a tenant of the library's own there is nobody who could answer."""
+        return isinstance(self.scope, GivenScope) and not decided.is_shadow
+
+    async def _ask_people(self, decided: Decided) -> Kept:
+        """Record a decision that wants people, and let those of the tenant answer."""
+        async with self.tenants.tenant(await self.scope.token()) as transaction:
+            opened = await open_approval(
+                self,
+                transaction,
+                decided.decision,
+                decided.act,
+                reasoning=decided.reasoning,
+                references=decided.references,
+            )
+        return await self._promised(opened.recorded, approval=opened.request.approval_id)
+
+    async def _execute(self, decided: Decided, approval: UUID) -> Kept:
+        """Use an approval up, in the transaction that records that it is used."""
+        async with self.tenants.tenant(await self.scope.token()) as transaction:
+            recorded = await execute(
+                self,
+                transaction,
+                approval,
+                decided.act,
+                decision=decided.decision,
+                reasoning=decided.reasoning,
+            )
+        if recorded is None:
+            raise DecisionError("there is no such approval in this scope")
+        return await self._promised(recorded)
+
+    async def _promised(self, recorded: Recorded, approval: UUID | None = None) -> Kept:
+        receipt = await self.receipt(recorded.record_id)
+        return Kept(recorded.record_id, lambda: receipt, recorded.decision, approval)
+
     def _receipt_of(self, sealed: SealedRecord, promise: bytes, key: bytes) -> bytes:
         nonce = open_nonce(sealed.wrapped_nonce, key)
         receipt = Receipt(
@@ -158,12 +203,13 @@ class LibraryWorld:
 
 @asynccontextmanager
 async def open_library(
-    settings: Settings, token: bytes | None, slug: str
+    settings: Settings, gate: Gate, token: bytes | None, slug: str
 ) -> AsyncIterator[LibraryWorld]:
     """Open it on a prepared installation.
 
     Args:
         settings: Say where the installation's data directory is.
+        gate: Decides again where an approval is used up.
         token: Of a scope that the program was given; None for a tenant of the library's own.
         slug: Name of that tenant; unused with a token.
 
@@ -195,4 +241,4 @@ async def open_library(
             scope = OwnScope(PostgresIssuer(await pool(Login.ISSUER)), slug)
         else:
             scope = GivenScope(token)
-        yield LibraryWorld(tenants, keys, receipts, scope, clock, randomness)
+        yield LibraryWorld(tenants, keys, receipts, scope, clock, randomness, gate)

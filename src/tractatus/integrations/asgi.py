@@ -153,14 +153,23 @@ def problem(error: NotPermitted | RequestError) -> tuple[int, dict[str, Any]]:
     """
     extra: dict[str, Any]
     if isinstance(error, RequestError):
-        status, extra = HTTPStatus.BAD_REQUEST, {"codes": [], "effect": "deny", "record": None}
+        status, extra = (
+            HTTPStatus.BAD_REQUEST,
+            {
+                "codes": [],
+                "effect": "deny",
+                "record": None,
+                "approval": None,
+            },
+        )
     else:
         decision = error.decision
         codes = [one.code for found in decision.assessments for one in found.reasons]
         unknown = _UNKNOWN & set(codes)
         status = HTTPStatus.SERVICE_UNAVAILABLE if unknown else HTTPStatus.FORBIDDEN
-        record = str(error.record_id) if error.record_id else None
-        extra = {"codes": codes, "effect": decision.effect.label, "record": record}
+        ids = {"record": error.record_id, "approval": error.approval_id}
+        named = {name: str(one) if one else None for name, one in ids.items()}
+        extra = {"codes": codes, "effect": decision.effect.label, **named}
     waits = extra["effect"] == Effect.REQUIRE_APPROVAL.label
     title = "a named human decides about this" if waits else status.phrase
     return status, {"detail": str(error), "status": int(status), "title": title, **extra}

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from contextvars import Token
 from types import TracebackType
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from tractatus.errors import RequestError
 from tractatus.governance.request import DecideRequest
@@ -25,21 +26,24 @@ class Asking:
     Args:
         gate: Whom to ask.
         request: What to ask.
+        approval: What may be used up for it.
     """
 
-    def __init__(self, gate: GovernedGate, request: DecideRequest) -> None:
-        self._gate, self._request = gate, request
+    def __init__(
+        self, gate: GovernedGate, request: DecideRequest, approval: UUID | None = None
+    ) -> None:
+        self._gate, self._request, self._approval = gate, request, approval
         self._is_used = False
         self._answered: Permit | Observed | None = None
         self._token: Token[Answered | None] | None = None
 
     def begin(self) -> Permit | Observed:
         """Ask; returns where the act may begin, and raises where it may not."""
-        return self._let_go_on(self._gate.ask(self._take()))
+        return self._let_go_on(self._gate.ask(self._take(), self._approval))
 
     async def begin_async(self) -> Permit | Observed:
         """The same without blocking the event loop."""
-        return self._let_go_on(await self._gate.ask_async(self._take()))
+        return self._let_go_on(await self._gate.ask_async(self._take(), self._approval))
 
     @contextmanager
     def watched(self) -> Iterator[None]:

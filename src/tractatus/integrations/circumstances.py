@@ -11,6 +11,7 @@ import contextvars
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from tractatus.governance.case import Pressure, Reading
 from tractatus.governance.request import DecideRequest
@@ -24,11 +25,14 @@ class Circumstances:
         pressure: Of the context, as its owner says.
         reading: What ContextPressureMonitor measured; None where nobody did.
         references: What was looked up and found; None where nobody looked.
+        approval: An approval that the act may use up. It is bound to one act, so around several
+            it is of use to one of them.
     """
 
     pressure: Pressure = Pressure.NORMAL
     reading: Reading | None = None
     references: frozenset[str] | None = None
+    approval: UUID | None = None
 
     def and_also(self, other: Circumstances) -> Circumstances:
         """Both at once: the greater pressure, the greater reading, all that was looked up."""
@@ -38,6 +42,7 @@ class Circumstances:
             max(self.pressure, other.pressure),
             max(readings, key=lambda one: one.level) if readings else None,
             frozenset[str]().union(*known) if known else None,
+            other.approval or self.approval,
         )
 
     def around(self, request: DecideRequest) -> DecideRequest:
@@ -66,6 +71,12 @@ def under(circumstances: Circumstances) -> Iterator[None]:
         yield
     finally:
         _CURRENT.reset(token)
+
+
+def approval_at_hand() -> UUID | None:
+    """The approval that these circumstances hold."""
+    circumstances = _CURRENT.get()
+    return None if circumstances is None else circumstances.approval
 
 
 def as_it_is(request: DecideRequest) -> DecideRequest:

@@ -26,14 +26,14 @@ from uuid import UUID
 from tractatus.errors import (
     ActDenied,
     SettingsError,
-    StoreError,
+    TractatusError,
 )
 from tractatus.governance.act import Act, Decision, Json, Reasoning
 from tractatus.governance.case import Pressure
 from tractatus.governance.gate import Gate as PureGate
 from tractatus.governance.request import DecideRequest
 from tractatus.integrations.asking import Asking
-from tractatus.integrations.circumstances import as_it_is
+from tractatus.integrations.circumstances import approval_at_hand, as_it_is
 from tractatus.integrations.permits import (
     Mode,
     Observed,
@@ -98,8 +98,12 @@ class GovernedGate:
 
     # -- deciding ------------------------------------------------------------------------------
 
-    def ask(self, request: DecideRequest) -> Permit | Observed:
+    def ask(self, request: DecideRequest, approval: UUID | None = None) -> Permit | Observed:
         """Decide and record, and wait for it in this thread.
+
+        Args:
+            request: The act, with why it is proposed.
+            approval: An approval of exactly this act, to be used up.
 
         Returns:
             A `Permit`, or an `Observed`: what was denied, what needs approval, and in shadow
@@ -110,12 +114,16 @@ class GovernedGate:
         act, decision = self._decide(request)
         kept: Kept | ActDenied
         try:
-            kept = self._keeper.keep(self._decided(act, decision, request), seconds=until - _now())
+            kept = self._keeper.keep(
+                self._decided(act, decision, request, approval), seconds=until - _now()
+            )
         except Exception as error:  # noqa: BLE001 - default closed, whatever a keeper raises
             kept = _failure(error, decision)
         return self._answer(act, decision, kept, until)
 
-    async def ask_async(self, request: DecideRequest) -> Permit | Observed:
+    async def ask_async(
+        self, request: DecideRequest, approval: UUID | None = None
+    ) -> Permit | Observed:
         """The same without blocking the event loop. Cancelled, it raises, and nothing may act."""
         until = _now() + self._deadline_s
         request = as_it_is(request)
@@ -124,7 +132,7 @@ class GovernedGate:
         try:
             async with asyncio.timeout(until - _now()):
                 kept = await self._keeper.keep_async(
-                    self._decided(act, decision, request), seconds=until - _now()
+                    self._decided(act, decision, request, approval), seconds=until - _now()
                 )
         except Exception as error:  # noqa: BLE001 - default closed, whatever a keeper raises
             kept = _failure(error, decision)
@@ -139,8 +147,12 @@ class GovernedGate:
         except Exception as error:  # noqa: BLE001 - a gate that breaks denies
             return act, refusal("gate.service_failed", type(error).__name__).decision
 
-    def _decided(self, act: Act, decision: Decision, request: DecideRequest) -> Decided:
-        return Decided(act, decision, request.reasoning, self._mode is Mode.SHADOW)
+    def _decided(
+        self, act: Act, decision: Decision, request: DecideRequest, approval: UUID | None
+    ) -> Decided:
+        is_shadow = self._mode is Mode.SHADOW
+        used = None if is_shadow else approval or approval_at_hand()
+        return Decided(act, decision, request.reasoning, is_shadow, request.references, used)
 
     def _answer(
         self, act: Act, decision: Decision, kept: Kept | ActDenied, until: float
@@ -149,7 +161,7 @@ class GovernedGate:
             if self._mode is Mode.SHADOW:
                 _log.error("a shadow decision was not recorded: %s", kept)
             return Observed(act, kept.decision, None, None, self._mode)
-        assert isinstance(kept, Kept)
+        decision = kept.decision or decision
         if _now() > until and self._mode is Mode.ENFORCE:
             late = refusal("gate.deadline", before=decision).decision
             return Observed(act, late, kept.record_id, kept.receipt, self._mode)
@@ -181,6 +193,7 @@ class GovernedGate:
         reasoning: Reasoning | None = None,
         references: frozenset[str] | None = None,
         pressure: Pressure = Pressure.NORMAL,
+        approval: UUID | None = None,
     ) -> Asking:
         """`with gate.act(...) as permit:` or `async with`: the block runs with a permit only.
 
@@ -189,11 +202,12 @@ class GovernedGate:
             reasoning: Why; text of an adversary.
             references: What the caller looked up and found; None where it did not look.
             pressure: Of the context that the act comes from; only raises scrutiny.
+            approval: People's approval of exactly this act, to be used up.
 
         Raises:
             ActDenied, ApprovalRequired: on entering; the block has not begun.
         """
-        return Asking(self, DecideRequest(act, reasoning, references, pressure))
+        return Asking(self, DecideRequest(act, reasoning, references, pressure), approval)
 
     def governed(
         self,
@@ -262,5 +276,5 @@ def _failure(error: Exception, decision: Decision) -> ActDenied:
     """Why nothing is known to be kept. The words of errors that are not ours may hold anything."""
     if isinstance(error, TimeoutError):
         return refusal("gate.deadline", before=decision)
-    found = str(error) if isinstance(error, StoreError) else type(error).__name__
+    found = str(error) if isinstance(error, TractatusError) else type(error).__name__
     return refusal("gate.not_recorded", found, before=decision)

@@ -70,9 +70,11 @@ class Observed(Answered):
 
     Args:
         mode: SHADOW where the act goes on whatever `decision` says.
+        approval_id: What people can answer now; None where nobody was asked.
     """
 
     mode: Mode
+    approval_id: UUID | None = None
     is_enforced = False
 
     @property
@@ -108,7 +110,7 @@ def refusal(code: str, found: str = "", before: Decision | None = None) -> ActDe
     )
 
 
-def not_permitted(answered: Answered) -> NotPermitted:
+def not_permitted(answered: Observed) -> NotPermitted:
     """What unguarded code meets instead of its act."""
     kind = ApprovalRequired if answered.decision.effect is Effect.REQUIRE_APPROVAL else ActDenied
-    return kind(answered.decision, answered.record_id)
+    return kind(answered.decision, answered.record_id, answered.approval_id)
