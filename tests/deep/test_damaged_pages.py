@@ -66,8 +66,7 @@ async def test_a_flipped_bit_in_a_table_is_found_by_its_page(
     files = {table: Path(data.query(_FILES, table)[0][0]) for table in TABLES}
     data.behind.close()
     for table, file in files.items():
-        await asyncio.to_thread(_leave, cluster, whole)
-        copy = await asyncio.to_thread(cluster.create, whole.name)
+        copy = await asyncio.to_thread(_copy, cluster, whole)
         relative = file.parts[-1]
         number = run_apart(lambda copy=copy: _oid(cluster, copy.name))
         target = file.parent.parent / str(number) / relative
@@ -87,15 +86,24 @@ async def test_a_flipped_bit_in_a_table_is_found_by_its_page(
     await asyncio.to_thread(data.check)
 
 
-def _leave(cluster: Cluster, database: Database) -> None:
-    """Nobody may be connected to what is copied."""
+def _copy(cluster: Cluster, database: Database) -> Database:
+    """Nobody may be connected to what is copied, and the pools of this test come back at once."""
     run_apart(
         lambda: cluster.as_superuser(
+            f"ALTER DATABASE {database.name} ALLOW_CONNECTIONS false",
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             f"WHERE datname = '{database.name}'",
             "CHECKPOINT",
         )
     )
+    copy = cluster.create(database.name)
+    run_apart(
+        lambda: cluster.as_superuser(
+            f"ALTER DATABASE {database.name} ALLOW_CONNECTIONS true",
+            f"ALTER DATABASE {copy.name} ALLOW_CONNECTIONS true",
+        )
+    )
+    return copy
 
 
 async def _oid(cluster: Cluster, name: str) -> int:
