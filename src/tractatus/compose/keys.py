@@ -75,7 +75,7 @@ def witness_policy(settings: Settings) -> WitnessPolicy:
         SettingsError: it names another log, a witness that cannot be reached, or hides that one
             is run by us.
     """
-    own = _own_policy(settings)
+    own = own_policy(settings)
     data = durable.read(settings.data / CHOSEN_POLICY)
     if data is None:
         return own
@@ -96,7 +96,7 @@ def witness_policy(settings: Settings) -> WitnessPolicy:
     return replace(chosen, logs=own.logs)
 
 
-def _own_policy(settings: Settings) -> WitnessPolicy:
+def own_policy(settings: Settings) -> WitnessPolicy:
     """Both of ours must cosign; with either of its keys where one's key is being changed."""
     signer = keyring(settings).log_signer()
     logs = [VerifierKey.parse(key) for key in signer.verifier_keys]
