@@ -110,12 +110,14 @@ class StoredApproval:
     """An approval with the decision records that were committed with its parts.
 
     Args:
+        act: Type of the act.
         approval: Request, answers in their order, and use.
         record_id: Of the decision that opened it; holds the act, sealed.
         answer_records: One for each answer, in the same order.
         execution_record: Of the decision that used it; None where none did.
     """
 
+    act: str
     approval: Approval
     record_id: UUID
     answer_records: tuple[UUID, ...]

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from tractatus.adapters.model import ModelProposer
-from tractatus.adapters.model.proposer import MAX_ANSWER_BYTES
+from tractatus.adapters.model.endpoint import MAX_ANSWER_BYTES
 from tractatus.errors import DecisionError
 from tractatus.governance import Act, ActorKind, Effect, Gate
 from tractatus.governance.proposal import Action
@@ -158,7 +158,7 @@ async def test_an_endpoint_that_hangs_up_or_is_absent() -> None:
 
 
 async def test_an_endpoint_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tractatus.adapters.model.proposer.TIMEOUT_SECONDS", 0.3)
+    monkeypatch.setattr("tractatus.adapters.model.endpoint.TIMEOUT_SECONDS", 0.3)
 
     async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")

@@ -272,7 +272,7 @@ async def test_without_a_model_the_choice_is_explained_and_kept(world: World, po
     assert "nobody has decided about it yet" in page.text
     page = await founder.send("/c/tea/settings", {})
     assert page.status_code == 422
-    assert "Please choose one of the two." in page.text
+    assert "Please choose one of the three." in page.text
     page = await decide(founder, "tea", "allow")
     assert "Now: <strong>allowed</strong>" in page.text
     page = await decide(founder, "tea", "allow")

@@ -45,7 +45,7 @@ from tractatus.operations.schema_change import RUNNING
 from tractatus.operations.sequence import Sequencer
 from tractatus.operations.witnessing import Witnesses
 from tractatus.platform.context import LogIdentity, PlatformContext, PlatformSettings
-from tractatus.ports import Proposer, Row
+from tractatus.ports import AssistantModel, Proposer, Row
 from tractatus.verifier.readers import HttpReader
 from tractatus.web.environment import Environment
 
@@ -132,6 +132,7 @@ async def open_platform(
             receipts=Receipts(promiser, log, epochs, trust["witness_policy"].encode()),
             gate=Gate(policy),
             model_proposer=await _model_proposer(stack, settings),
+            assistant_model=await _assistant_model(stack, settings),
             log=log,
             metrics=metrics,
             checks={"schema": await schema_check(pools[Login.EVIDENCE_WRITER], settings.run)},
@@ -256,6 +257,17 @@ async def _model_proposer(stack: AsyncExitStack, settings: Settings) -> Proposer
 
     return await stack.enter_async_context(
         ModelProposer(settings.model_url, settings.model_name, settings.model_key)
+    )
+
+
+async def _assistant_model(stack: AsyncExitStack, settings: Settings) -> AssistantModel | None:
+    """The same model as the assistant's; whose founder did not allow that never meets it."""
+    if settings.model_url is None:
+        return None
+    from tractatus.adapters.model import ModelAssistant
+
+    return await stack.enter_async_context(
+        ModelAssistant(settings.model_url, settings.model_name, settings.model_key)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from tractatus.errors import ConflictError
 from tractatus.evidence.identifiers import identifier_of
 from tractatus.platform.accounts import INVITATION_SECONDS, SECRET_SIZE
+from tractatus.platform.assistant.post_tools import code_of
 from tractatus.platform.evidence_view import read_record_view
 from tractatus.platform.inviting import invite
 from tractatus.platform.opinions import OPINIONS, give_opinion
@@ -22,6 +24,7 @@ from tractatus.platform.receipts import receipt_named
 from tractatus.platform.state import hold_back, platform_of
 from tractatus.platform.statement import CATEGORIES, GROUNDS, SOURCES, statement_document
 from tractatus.platform.visits import Visit, post_id_of, visit
+from tractatus.ports import Row
 from tractatus.web.cookies import encode_token
 from tractatus.web.forms import Form, read_form
 
@@ -92,9 +95,16 @@ async def _community_page(
         posts=posts[:POSTS_ON_A_PAGE],
         older=posts[POSTS_ON_A_PAGE - 1]["post_id"] if len(posts) > POSTS_ON_A_PAGE else None,
         mine=await here.transaction.fetch(sql("my_posts")),
+        pinned=[] if "before" in request.query_params else await _pinned(here),
+        settings_kept=await here.transaction.fetch(sql("settings_kept")),
+        code_of=code_of,
         receipt=receipt_named(request),
         notice=_NOTICES.get(request.query_params.get("notice", ""), ""),
     )
+
+
+async def _pinned(here: Visit) -> Sequence[Row]:
+    return await here.transaction.fetch(sql("pinned_posts"))
 
 
 def before(request: Request) -> UUID | None:

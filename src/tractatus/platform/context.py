@@ -9,6 +9,7 @@ from tractatus.governance.gate import Gate
 from tractatus.operations.receipt import Receipts
 from tractatus.ports import (
     AdministratorDatabase,
+    AssistantModel,
     Clock,
     EvidenceKeys,
     EvidenceWriter,
@@ -78,6 +79,7 @@ class PlatformContext:
         form_key: 32 secret bytes that form tokens are made with.
         model_proposer: Sends texts to a model elsewhere, so it is asked only for a community whose
             founder allowed it; None where none is configured.
+        assistant_model: Drives the assistant where the founder allowed that besides; else None.
         metrics: The current metrics document as JSON bytes; raises `StoreError`.
         checks: Parts of readiness besides those that the platform knows itself.
     """
@@ -98,3 +100,4 @@ class PlatformContext:
     log: LogStore
     metrics: Callable[[], Awaitable[bytes]]
     checks: Mapping[str, Check] = field(default_factory=dict)
+    assistant_model: AssistantModel | None = None

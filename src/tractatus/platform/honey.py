@@ -168,7 +168,7 @@ async def _plant_posts(transaction: TenantTransaction, honey: Honey, record: UUI
     await transaction.execute(sql("insert_opinions"), member, record, [post], ["pass"])
     await transaction.execute(sql("plant_provenance"), *_PROVENANCE, bytes(32))
     await transaction.execute(sql("add_imported_authors"), [honey.number], [text])
-    await transaction.execute(sql("insert_model_choice"), member, False, _AT_MS, record)
+    await transaction.execute(sql("insert_model_choice"), member, False, _AT_MS, record, False)
 
 
 async def _plant_conversation(transaction: TenantTransaction, honey: Honey, record: UUID) -> None:

@@ -12,10 +12,13 @@ from tractatus.platform.queries import sql
 from tractatus.ports import TenantTransaction
 
 ALLOW: Final = "allow"
+ALLOW_ASSISTANT: Final = "allow_assistant"
 REFUSE: Final = "refuse"
 CHOICES: Final[Mapping[str, str]] = {
     ALLOW: "Allow it: the text of each new post is sent to the model, which proposes what to read "
     "first.",
+    ALLOW_ASSISTANT: "Allow that, and let the model drive the assistant, too: what a member says "
+    "to the assistant is sent to it, with the instructions in force and what the assistant found.",
     REFUSE: "Do not allow it: written rules propose, and no post is sent to a model.",
 }
 
@@ -25,18 +28,22 @@ class ModelChoice:
     """The choice in force.
 
     Args:
-        may_ask_model: What was chosen.
+        may_ask_model: Whether posts may be sent.
+        may_drive_assistant: Whether what members say to the assistant may be sent, too.
         chosen_at_ms: When.
         display_name: Of the founder who chose.
     """
 
     may_ask_model: bool
+    may_drive_assistant: bool
     chosen_at_ms: int
     display_name: str
 
     @property
     def name(self) -> str:
         """The key in `CHOICES`."""
+        if self.may_drive_assistant:
+            return ALLOW_ASSISTANT
         return ALLOW if self.may_ask_model else REFUSE
 
 
@@ -45,13 +52,24 @@ async def read_choice(transaction: TenantTransaction) -> ModelChoice | None:
     row = await transaction.fetch_one(sql("model_choice"))
     if row is None:
         return None
-    return ModelChoice(row["may_ask_model"], row["chosen_at_ms"], row["display_name"])
+    return ModelChoice(
+        row["may_ask_model"],
+        row["may_drive_assistant"],
+        row["chosen_at_ms"],
+        row["display_name"],
+    )
 
 
 async def may_ask_model(transaction: TenantTransaction) -> bool:
     """Whether posts of the scope's tenant may be sent to a model, as of this statement."""
     choice = await read_choice(transaction)
     return choice is not None and choice.may_ask_model
+
+
+async def may_drive_assistant(transaction: TenantTransaction) -> bool:
+    """Whether what members say to the assistant may be sent to a model, as of this statement."""
+    choice = await read_choice(transaction)
+    return choice is not None and choice.may_drive_assistant
 
 
 async def choose(
@@ -82,8 +100,9 @@ async def choose(
         await transaction.execute(
             sql("insert_model_choice"),
             scope.member_id,
-            choice == ALLOW,
+            choice != REFUSE,
             deciding.clock.now_ms(),
             recorded.record_id,
+            choice == ALLOW_ASSISTANT,
         )
     return recorded

@@ -11,9 +11,9 @@ import msgspec
 from tractatus.errors import StoreError
 from tractatus.governance.act import Act, ActorKind, Effect
 from tractatus.governance.documents import reasoning_document
-from tractatus.governance.proposal import Finding
+from tractatus.governance.proposal import Finding, propose
 from tractatus.operations.propose import Proposed, RuleProposer, propose_and_decide
-from tractatus.platform.acts import Deciding, record
+from tractatus.platform.acts import Deciding, Recorded, record
 from tractatus.platform.model_choice import may_ask_model
 from tractatus.platform.queries import sql
 from tractatus.ports import Proposer, TenantTransaction
@@ -139,6 +139,22 @@ async def _without_model(deciding: Deciding, draft: Draft) -> Draft:
     proposed = await propose_and_decide(RuleProposer(), deciding.gate, draft.act, draft.body)
     why = "the founder withdrew the model's permission while this post was sent"
     return replace(draft, proposed=replace(proposed, fallback=why), asked_model=False)
+
+
+async def keep_assisted_post(
+    deciding: Deciding, transaction: TenantTransaction, body: str, recorded: Recorded
+) -> UUID:
+    """Keep a post that the assistant wrote for the scope's member, as its decision says.
+
+    The rules order the queue: whoever wrote the words does not also propose what becomes of them.
+    """
+    post_id = deciding.randomness.uuid7()
+    act = Act("content.publish", str(transaction.scope.member_id))
+    proposed = Proposed(propose(body), recorded.decision)
+    at_ms = deciding.clock.now_ms()
+    draft = Draft(act, post_id, transaction.scope.member_id, body, proposed, at_ms)
+    _keep(transaction, draft, recorded.record_id)
+    return post_id
 
 
 def _keep(transaction: TenantTransaction, draft: Draft, record_id: UUID) -> None:

@@ -17,6 +17,8 @@ from tractatus.web.problems import Problem
 
 _NOTICES: Final = {
     "allow": "Your decision is recorded: a model may be sent the text of new posts.",
+    "allow_assistant": "Your decision is recorded: a model may be sent the text of new posts, and "
+    "what is said to the assistant.",
     "refuse": "Your decision is recorded: no post is sent to a model.",
     "unchanged": "It was so already, so nothing was recorded.",
 }
@@ -41,7 +43,7 @@ async def send_settings(request: Request) -> Response:
     """Record the founder's choice, and let it take effect."""
     platform = platform_of(request)
     form = await read_form(request, platform.form_tokens)
-    chosen = form.choice("choice", CHOICES, "Please choose one of the two.")
+    chosen = form.choice("choice", CHOICES, "Please choose one of the three.")
     settings = platform.context.settings
     try:
         async with visit(request) as here:

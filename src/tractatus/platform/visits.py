@@ -26,7 +26,8 @@ class Viewer:
 
     `label` and `source` say where the content of a replay or a demonstration comes from; both are
     empty where members write themselves. `may_ask_model` is the founder's choice whether the text
-    of a new post may be sent to a model.
+    of a new post may be sent to a model, `may_drive_assistant` whether what is said to the
+    assistant may.
     """
 
     tenant_id: TenantId
@@ -39,6 +40,8 @@ class Viewer:
     label: str
     source: str
     may_ask_model: bool
+    may_drive_assistant: bool = False
+    approvals_waiting: int = 0
 
     @property
     def is_founder(self) -> bool:
@@ -116,7 +119,9 @@ async def read_viewer(transaction: TenantTransaction) -> Viewer:
         role=row["role"],
         label=row["label"],
         source=row["source"],
+        approvals_waiting=row["approvals_waiting"],
         may_ask_model=row["may_ask_model"],
+        may_drive_assistant=row["may_drive_assistant"],
     )
 
 

@@ -167,3 +167,20 @@ SELECT tenancy.admit('policy', 'community.assistant_session.own_sessions',
     'restrictive: a conversation with the assistant is its member''s alone');
 SELECT tenancy.admit('policy', 'community.session_entry.own_entries',
     'restrictive: a conversation with the assistant is its member''s alone');
+
+-- Each post with where it stands, as before, and whether the assistant wrote it for its author.
+CREATE OR REPLACE VIEW community.standing
+WITH (security_invoker = true, security_barrier = true) AS
+SELECT p.tenant_id, p.post_id, p.author_id, p.body, p.written_at_ms, p.record_id, p.source,
+    m.display_name AS author, m.role AS author_role,
+    CASE
+        WHEN r.decision = 'remove' THEN 'removed'
+        WHEN r.decision = 'keep' OR p.effect <> 'require_approval' THEN 'accepted'
+        ELSE 'held'
+    END AS standing,
+    EXISTS (SELECT FROM community.post_mark AS k
+        WHERE k.tenant_id = p.tenant_id AND k.post_id = p.post_id AND k.mark = 'assistant')
+        AS by_assistant
+FROM community.post AS p
+JOIN tenancy.member AS m ON m.tenant_id = p.tenant_id AND m.member_id = p.author_id
+LEFT JOIN community.ruling AS r ON r.tenant_id = p.tenant_id AND r.post_id = p.post_id;
