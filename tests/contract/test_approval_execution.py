@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 
 from tractatus.adapters.machine import SystemRandomness
-from tractatus.errors import ConflictError, DecisionError, TenancyError
 from tractatus.governance import Act, ActorKind, Alternative, Effect, Evidence, Gate, Reasoning
-from tractatus.governance.approval import Answer, Choice
+from tractatus.governance.approval import Choice
 from tractatus.operations import approvals
 from tractatus.operations.policies import default_policy
 from tractatus.ports import EvidenceKeys

@@ -33,6 +33,11 @@ FORMS: Final[dict[str, dict[str, str]]] = {
     "/c/{slug}/members": {},
     "/c/{slug}/programs": {},
     "/c/{slug}/moderation/{post_id}": _RULING,
+    "/c/{slug}/approvals/{approval_id}": {
+        "choice": "refuse",
+        "reason": "No.",
+        "digest": "00" * 32,
+    },
     "/c/{slug}/settings": {"choice": "refuse"},
     "/admin/log-in": {"email": "a@b.example", "password": PASSWORD},
     "/admin/log-out": {},
@@ -80,6 +85,7 @@ class Visitor:
                 "name": "nothing",
                 "path:path": "checkpoint",
                 "record_id": record[1],
+                "approval_id": record[1],
                 "number:int": "0",
             }
             return cls(cookies, form[1], bearer[1], names)
@@ -90,8 +96,10 @@ class Visitor:
         for method, path in paths:
             filled = re.sub(r"\{([^}]+)\}", lambda part: self.names[part[1]], path)
             marked = re.sub(r"\{([^}]+)\}", lambda part: self.names[part[1]] + "*", path)
-            if path == "/v1/decide":
+            if path.startswith("/v1/") and method == "POST":
                 made.append(self._program(filled))
+                if marked != path:
+                    made.append(self._program(marked))
             elif method == "GET":
                 made.append(
                     self._request("GET", f"{marked}?before={self.names['post_id']}*&notice=x*")

@@ -1,7 +1,8 @@
 """Requests to decide, as JSON from outside: read strictly into values, written back the same.
 
     {"act": {"type", "text"?, "parameters"?, "target"?, "impact"?, "reversible"?},
-     "actor"?, "reasoning"?, "references"?, "pressure"?, "instructions"?}
+     "actor"?, "reasoning"?, "references"?, "pressure"?, "instructions"?,
+     "tool_version"?}
 
 Who acts and whether a human decided are never read from a request: an actor of a request is an
 agent with a name. `impact`, `reversible`, `text` and `pressure` only raise. `references` lists
@@ -50,6 +51,7 @@ class DecideRequest:
         pressure: Level of the caller's context.
         reading: Where the caller says what its context weighs, and not the level alone; it gets
             a leaf of its own.
+        tool_version: Of the tool that would be called; an approval is for this one.
     """
 
     act: Act
@@ -57,6 +59,7 @@ class DecideRequest:
     references: frozenset[str] | None = None
     pressure: Pressure = Pressure.NORMAL
     reading: Reading | None = None
+    tool_version: str = ""
 
     @property
     def resolvable(self) -> frozenset[str] | None:
@@ -88,7 +91,9 @@ def parse_request(data: bytes) -> DecideRequest:
 def read_request(document: Json) -> DecideRequest:
     """A request from an already parsed document; raises as `parse_request`."""
     fields = Fields("", document)
-    fields.allow("act", "actor", "instructions", "reasoning", "references", "pressure")
+    fields.allow(
+        "act", "actor", "instructions", "reasoning", "references", "pressure", "tool_version"
+    )
     _refuse_instructions(fields)
     actor = fields.optional("actor", text, ANONYMOUS)
     return DecideRequest(
@@ -97,6 +102,7 @@ def read_request(document: Json) -> DecideRequest:
         references=fields.optional("references", _references, None),
         pressure=fields.optional("pressure", _pressure, Pressure.NORMAL),
         reading=fields.optional("pressure", _reading, None),
+        tool_version=fields.optional("tool_version", text, ""),
     )
 
 
@@ -117,6 +123,8 @@ def format_request(request: DecideRequest) -> bytes:
     }
     if request.reasoning is not None:
         document["reasoning"] = reasoning_document(request.reasoning)
+    if request.tool_version:
+        document["tool_version"] = request.tool_version
     if request.references is not None:
         document["references"] = sorted(request.references)
     return canonical_json(document)

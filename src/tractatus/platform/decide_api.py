@@ -14,8 +14,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tractatus.errors import ScopeError
+from tractatus.governance.act import Decision, Effect
+from tractatus.governance.approval import ApprovalRequest
+from tractatus.governance.approval_check import Standing
 from tractatus.governance.documents import decision_document
 from tractatus.governance.request import DecideRequest, parse_request
+from tractatus.operations.approvals import open_approval
 from tractatus.operations.decide import decide_as_asked
 from tractatus.platform.acts import Deciding, Recorded, record
 from tractatus.platform.context import PlatformContext
@@ -32,19 +36,62 @@ async def decide(request: Request) -> Response:
     asked = parse_request(await request.body())
     async with platform.context.tenants.tenant(token) as transaction:
         hold_back(platform.throttles.decide, transaction.scope.member_id)
-        recorded = await decide_request(platform.context, transaction, asked)
+        recorded, waiting = await decide_or_ask(platform.context, transaction, asked)
+        slug = transaction.scope.slug
     answer = await answer_of(platform.context, recorded, transaction.last_staged)
+    if waiting is not None:
+        where = f"{platform.context.settings.url}/c/{slug}/approvals/{waiting.approval_id}"
+        answer["approval"] = approval_document(waiting, Standing.WAITING) | {"page": where}
     return Response(msgspec.json.encode(answer), media_type="application/json")
+
+
+async def decide_or_ask(
+    deciding: Deciding, transaction: TenantTransaction, asked: DecideRequest
+) -> tuple[Recorded, ApprovalRequest | None]:
+    """Decide and record; where people are wanted, let them answer."""
+    asked = as_member(transaction, asked)
+    decision = decide_as_asked(deciding.gate, asked)
+    if decision.effect is not Effect.REQUIRE_APPROVAL:
+        return await _record(deciding, transaction, asked, decision), None
+    opened = await open_approval(
+        deciding,
+        transaction,
+        decision,
+        asked.act,
+        reasoning=asked.reasoning,
+        references=asked.references,
+        tool_version=asked.tool_version,
+    )
+    return opened.recorded, opened.request
 
 
 async def decide_request(
     deciding: Deciding, transaction: TenantTransaction, asked: DecideRequest
 ) -> Recorded:
-    """Decide and record; what is answered is `answer_of`, once the transaction is committed."""
-    # Who asks is the token's member; the name in the request is what that member calls its agent.
-    act = replace(asked.act, actor=f"{transaction.scope.member_id}/{asked.act.actor}")
-    decision = decide_as_asked(deciding.gate, replace(asked, act=act))
-    return await record(deciding, transaction, act, decision, reasoning=asked.reasoning)
+    """Decide and record, and ask nobody; what is answered is `answer_of`, after the commit."""
+    asked = as_member(transaction, asked)
+    return await _record(deciding, transaction, asked, decide_as_asked(deciding.gate, asked))
+
+
+def approval_document(request: ApprovalRequest, standing: Standing) -> dict[str, object]:
+    """What a program is told of an approval: its id, and where it stands."""
+    return {
+        "expires_at_ms": request.expires_at_ms,
+        "id": str(request.approval_id),
+        "status": standing.value,
+    }
+
+
+def as_member(transaction: TenantTransaction, asked: DecideRequest) -> DecideRequest:
+    """Who asks is the token's member; the name in the request is what that one calls its agent."""
+    actor = f"{transaction.scope.member_id}/{asked.act.actor}"
+    return replace(asked, act=replace(asked.act, actor=actor))
+
+
+async def _record(
+    deciding: Deciding, transaction: TenantTransaction, asked: DecideRequest, decision: Decision
+) -> Recorded:
+    return await record(deciding, transaction, asked.act, decision, reasoning=asked.reasoning)
 
 
 async def answer_of(

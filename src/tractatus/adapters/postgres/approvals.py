@@ -11,10 +11,12 @@ from tractatus.governance.approval_terms import ApprovalTerms, Role
 from tractatus.ports import Row, StoredApproval, Transaction
 
 _REQUESTS: Final = """
-SELECT r.approval_id, r.asked_by, r.proposer, r.digest, r.policy_digest, r.quorum, r.roles,
+SELECT d.act, r.approval_id, r.asked_by, r.proposer, r.digest, r.policy_digest, r.quorum, r.roles,
     r.covers, r.requested_at_ms, r.expires_minutes, r.record_id,
     e.executed_at_ms, e.record_id AS execution_id
-FROM approval.request AS r LEFT JOIN approval.execution AS e USING (tenant_id, approval_id)
+FROM approval.request AS r
+JOIN evidence.record AS d ON d.tenant_id = r.tenant_id AND d.record_id = r.record_id
+LEFT JOIN approval.execution AS e ON e.tenant_id = r.tenant_id AND e.approval_id = r.approval_id
 """
 _ONE: Final[LiteralString] = f"{_REQUESTS} WHERE r.approval_id = $1"
 # UUIDs of version 7 are in the order in which they were made.
@@ -144,6 +146,7 @@ def _approval(row: Row, answers: Iterable[Row]) -> StoredApproval:
         requested_at_ms=row["requested_at_ms"],
     )
     return StoredApproval(
+        act=row["act"],
         approval=Approval(request, tuple(_answer(one) for one in every), row["executed_at_ms"]),
         record_id=row["record_id"],
         answer_records=tuple(one["record_id"] for one in every),
