@@ -87,7 +87,7 @@ def read_said(text: str) -> Said:
 
 
 def _suggest(verb: str) -> tuple[str, ...]:
-    near = get_close_matches(verb.lower()[:40].rstrip(":"), list(_VERBS), n=1, cutoff=0.7)
+    near = get_close_matches(verb.lower()[:40].rstrip(":"), list(_VERBS), n=1, cutoff=0.6)
     name = _NAMES.get(near[0], near[0]) if near else ""
     return tuple(example for example, _ in COMMANDS if name and example.startswith(name))
 
