@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
-from tractatus.governance.act import Json, Span
+from tractatus.governance.act import Json, Reason, Span
 
 
 class Quadrant(StrEnum):
@@ -157,7 +157,8 @@ class Classification:
         explicitness: 0 to 1.
         constraints: What it asks for, in the order of the text.
         confidence: Of the quadrant, 0 to 1, calibrated.
-        needs_confirmation: The confidence lies in the abstain band; a person should say.
+        needs_confirmation: A person should say whether it was understood.
+        reasons: Why, with stable codes; what they speak of is in the text.
     """
 
     quadrant: Quadrant
@@ -168,6 +169,7 @@ class Classification:
     constraints: tuple[Constraint, ...] = ()
     confidence: float = 1.0
     needs_confirmation: bool = False
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,21 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from tractatus.governance.act import Span
 
 # Letters that most fonts draw alike (a choice from Unicode TR 39, lower case).
 _LOOKALIKES: Final = str.maketrans("аеорсухіјѕԁһӏνοαρτκ", "aeopcyxijsdhlvoaptk")
+# Capitals that look Latin while their small letters do not.
+_CAPITALS: Final = dict(zip("ΒΕΖΗΙΚΜΝΤΥΧВКМНТ", "bezhikmntyxbkmht", strict=True))
 _APOSTROPHES: Final = str.maketrans("’ʼ‘", "'''")
+
+# Controls, formats and marks that combine: no letter of their own. Fillers are letters unseen.
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Mn", "Me"})
+_FILLERS: Final = frozenset("\u115f\u1160\u3164\uffa0")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 
 _TOKEN: Final = re.compile(r"[a-z0-9](?:[a-z0-9'_./@+-]*[a-z0-9'])?|[^\sa-z0-9]")
 _QUOTED: Final = re.compile(r'"[^"]*"|“[^”]*”|`[^`]*`')
@@ -48,7 +56,7 @@ def is_mark(text: str) -> bool:
 
 def read_words(text: str) -> list[Word]:
     """Every word of `text`, in order."""
-    folded, places = _fold(text)
+    folded, places = fold(text)
     return [
         Word(match[0], Span(places[match.start()], places[match.end() - 1] + 1))
         for match in _TOKEN.finditer(folded)
@@ -57,12 +65,12 @@ def read_words(text: str) -> list[Word]:
 
 def read_texts(text: str) -> list[str]:
     """The texts of `read_words`, where nobody asks for places."""
-    return _TOKEN.findall(_fold(text)[0])
+    return _TOKEN.findall(fold(text)[0])
 
 
 def read_unquoted_words(text: str) -> list[Word]:
     """As `read_words`, with quotations and code replaced by nothing: mentioned, not meant."""
-    folded, places = _fold(text)
+    folded, places = fold(text)
     quiet = _QUOTED.sub(lambda match: " " * len(match[0]), folded)
     return [
         Word(match[0], Span(places[match.start()], places[match.end() - 1] + 1))
@@ -93,17 +101,26 @@ def span_of(words: Iterable[Word]) -> Span:
     return Span(spans[0].start, spans[-1].end)
 
 
-def _fold(text: str) -> tuple[str, Sequence[int]]:
-    if text.isascii():
+def fold(text: str) -> tuple[str, Sequence[int]]:
+    """The text as plain lower-case letters, and where each of them stands in the original."""
+    if text.isascii() and not _CONTROL.search(text):
         return text.lower(), range(len(text))
     letters: list[str] = []
     places: list[int] = []
     for place, character in enumerate(text):
-        if unicodedata.category(character) in {"Cf", "Mn"}:
-            continue
-        for letter in unicodedata.normalize("NFKD", character).lower():
-            if unicodedata.category(letter) != "Mn":
-                letters.append(letter)
-                places.append(place)
-    folded = "".join(letters).translate(_APOSTROPHES).translate(_LOOKALIKES)
-    return folded, places
+        for letter in _plain(character):
+            letters.append(letter)
+            places.append(place)
+    return "".join(letters), places
+
+
+@lru_cache(maxsize=4096)
+def _plain(character: str) -> str:
+    """What a reader sees of one character: nothing, or plain letters."""
+    if character.isspace() or character in _CAPITALS:
+        return _CAPITALS.get(character, character)
+    if unicodedata.category(character) in _UNSEEN or character in _FILLERS:
+        return ""
+    plain = unicodedata.normalize("NFKD", character).lower()
+    kept = "".join(letter for letter in plain if unicodedata.category(letter) not in _UNSEEN)
+    return kept.translate(_APOSTROPHES).translate(_LOOKALIKES)

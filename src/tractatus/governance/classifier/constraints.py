@@ -1,0 +1,251 @@
+"""Slots and clauses as constraints: what is wanted of each value, corrections applied."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Final
+
+from tractatus.governance.classifier.clauses import Clause, Modality, is_fragment
+from tractatus.governance.classifier.cues import Cue
+from tractatus.governance.classifier.network import port_of
+from tractatus.governance.classifier.reading import Tokens
+from tractatus.governance.classifier.slots import Slot, flipped
+from tractatus.governance.instruction import (
+    Authority,
+    Constraint,
+    KeyKind,
+    Operator,
+    Polarity,
+    Scope,
+    Validity,
+)
+
+_POLARITIES: Final = {
+    Modality.REQUIRE: Polarity.REQUIRE,
+    Modality.FORBID: Polarity.FORBID,
+    Modality.PERMIT: Polarity.PERMIT,
+    Modality.PREFER: Polarity.PREFER,
+    Modality.EXPLORE: Polarity.PREFER,
+}
+_OPPOSITES: Final = {
+    Polarity.REQUIRE: Polarity.FORBID,
+    Polarity.FORBID: Polarity.REQUIRE,
+    Polarity.PERMIT: Polarity.FORBID,
+    Polarity.PREFER: Polarity.FORBID,
+}
+# Values that an act can miss.
+MISSABLE: Final = frozenset(
+    {KeyKind.PORT, KeyKind.HOST, KeyKind.URL, KeyKind.DATABASE, KeyKind.VERSION, KeyKind.MONEY}
+)
+_BOUNDS: Final = frozenset({Operator.AT_LEAST, Operator.AT_MOST})
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY_MS: Final = 86_400_000
+
+
+@dataclass(slots=True)
+class Meant:
+    """A slot with the clause that it is in and what is said of it."""
+
+    slot: Slot
+    clause: Clause
+    polarity: Polarity
+
+
+def meant_slots(tokens: Tokens, clauses: Sequence[Clause], slots: Sequence[Slot]) -> list[Meant]:
+    """The slots that some instruction speaks of, corrections applied, in the order of the text."""
+    found: list[Meant] = []
+    remaining = list(slots)
+    before: Clause | None = None
+    for clause in clauses:
+        mine = [slot for slot in remaining if clause.first <= slot.place < clause.end]
+        remaining = [slot for slot in remaining if slot.place >= clause.end]
+        if clause.is_retraction and before is not None:
+            mine += _bare(tokens, clause, found, mine)
+            if mine:
+                _correct(found, clause, mine)
+        mine += _contrasted(tokens, clause, mine)
+        missable = any(one.kind in MISSABLE for one in mine)
+        if not clause.is_instruction and missable and is_fragment(tokens.words, clause):
+            clause.modality = Modality.REQUIRE
+        if clause.is_instruction:
+            found += _of_clause(clause, mine)
+        before = clause
+    return found
+
+
+def _correct(found: list[Meant], clause: Clause, mine: Sequence[Slot]) -> None:
+    """Take back the last value of each kind that the correction names again."""
+    for slot in mine:
+        for number in range(len(found) - 1, -1, -1):
+            old = found[number]
+            if old.slot.kind is slot.kind and old.clause is not clause:
+                slot.subject = slot.subject or old.slot.subject
+                if not clause.is_instruction:
+                    clause.modality = old.clause.modality
+                    clause.cues |= old.clause.cues | {Cue.INSIST}
+                del found[number]
+                break
+
+
+def _bare(
+    tokens: Tokens, clause: Clause, found: Sequence[Meant], mine: Sequence[Slot]
+) -> list[Slot]:
+    """A number alone that corrects the last one: "use 5432. No, 5433"."""
+    if mine or not found or found[-1].slot.kind is not KeyKind.PORT:
+        return []
+    for place in range(clause.first, clause.end):
+        number = port_of(tokens.words[place])
+        if number is not None:
+            return [Slot(KeyKind.PORT, number, place, place + 1, subject=found[-1].slot.subject)]
+    return []
+
+
+def _contrasted(tokens: Tokens, clause: Clause, mine: Sequence[Slot]) -> list[Slot]:
+    """Numbers alone beside a port: "not 27017 but 27027", "27027 instead of 27017"."""
+    ports = [slot for slot in mine if slot.kind is KeyKind.PORT]
+    if not ports or not clause.marks:
+        return []
+    taken = {place for slot in mine for place in range(slot.first, slot.end)}
+    return [
+        Slot(KeyKind.PORT, number, place, place + 1, subject=ports[0].subject)
+        for mark, _ in clause.marks
+        for place in range(mark, min(mark + 3, clause.end))
+        if place not in taken
+        and (number := port_of(tokens.words[place])) is not None
+        and (place == mark or not tokens.words[place - 1][0].isdecimal())
+    ]
+
+
+def _of_clause(clause: Clause, mine: Sequence[Slot]) -> Iterator[Meant]:
+    asked = any(slot.kind is KeyKind.CONFIRMATION for slot in mine)
+    for slot in sorted(mine, key=lambda one: one.first):
+        if slot.is_source:
+            continue
+        polarity = _polarity(clause, slot)
+        if slot.kind is KeyKind.CONFIRMATION:
+            polarity = Polarity.PERMIT if clause.modality is Modality.PERMIT else polarity
+            if polarity is Polarity.FORBID:
+                polarity = Polarity.REQUIRE
+        elif asked and polarity is Polarity.FORBID:
+            continue  # "never push without asking" forbids no push that was asked about
+        elif polarity is Polarity.FORBID and slot.operator in _BOUNDS:
+            # Never more than five is at most five.
+            slot.operator = flipped(slot.operator)
+            polarity = Polarity.REQUIRE
+        yield Meant(slot, clause, polarity)
+
+
+def _polarity(clause: Clause, slot: Slot) -> Polarity:
+    base = _POLARITIES[clause.modality]
+    opens = [is_open for place, is_open in clause.marks if place <= slot.first]
+    if not opens or not opens[-1]:
+        if opens and clause.modality is Modality.FORBID and not opens[-1]:
+            return Polarity.REQUIRE  # "do not use 27017 but 27027"
+        return base
+    if clause.modality is Modality.FORBID and clause.marks[0][0] > slot.first:
+        return base
+    return _OPPOSITES[base]
+
+
+def constraints_of(
+    tokens: Tokens, meant: Sequence[Meant], authority: Authority, scopes: Mapping[int, Scope]
+) -> tuple[Constraint, ...]:
+    """The constraints of a text; "8080 or 8081" is one of both.
+
+    Args:
+        tokens: Of the text.
+        meant: From `meant_slots`.
+        authority: Whose words they are.
+        scopes: Of each clause, by `id`.
+    """
+    merged = _merged(tokens, meant)
+    return tuple(
+        Constraint(
+            key=one.slot.key,
+            operator=one.slot.operator,
+            value=one.slot.value,
+            polarity=one.polarity,
+            span=tokens.span(one.slot.first, one.slot.end),
+            unit=one.slot.unit,
+            scope=scopes[id(one.clause)],
+            authority=authority,
+            validity=_validity(tokens, one.clause),
+        )
+        for one in merged
+    )
+
+
+def _merged(tokens: Tokens, meant: Sequence[Meant]) -> list[Meant]:
+    done: list[Meant] = []
+    for one in meant:
+        last = done[-1] if done else None
+        if last and _are_choices(tokens, last, one):
+            values = last.slot.value if isinstance(last.slot.value, list) else [last.slot.value]
+            last.slot.value = [*values, one.slot.value]
+            last.slot.operator = Operator.ONE_OF
+            last.slot.end = one.slot.end
+        elif not any(_is_same(old, one) for old in done):
+            done.append(one)
+    return _between(tokens, done)
+
+
+def _are_choices(tokens: Tokens, last: Meant, one: Meant) -> bool:
+    between = tokens.words[last.slot.end : one.slot.first]
+    return (
+        last.clause is one.clause
+        and last.slot.key == one.slot.key
+        and last.polarity is one.polarity is not Polarity.FORBID
+        and last.slot.operator in {Operator.EQUALS, Operator.ONE_OF}
+        and one.slot.operator is Operator.EQUALS
+        and last.slot.kind in {KeyKind.PORT, KeyKind.HOST, KeyKind.VERSION, KeyKind.PACKAGE}
+        and len(between) == 1
+        and between[0] in {"or", "and", ",", "/"}
+        and (one.slot.kind is KeyKind.PORT or between[0] == "or")
+    )
+
+
+def _is_same(old: Meant, one: Meant) -> bool:
+    return (
+        old.slot.key == one.slot.key
+        and old.slot.value == one.slot.value
+        and old.slot.operator is one.slot.operator
+        and old.polarity is one.polarity
+        and old.clause.scope is one.clause.scope
+    )
+
+
+def _between(tokens: Tokens, meant: list[Meant]) -> list[Meant]:
+    """ "Between A and B" bounds from both sides."""
+    for one, other in pairwise(meant):
+        words = tokens.words
+        opened = {"between", "from"} & set(words[max(0, one.slot.first - 2) : one.slot.first])
+        if (
+            opened
+            and one.slot.kind is other.slot.kind
+            and words[other.slot.first - 1] in {"and", "to", "$", "€", "£"}
+            and one.slot.operator is other.slot.operator is Operator.EQUALS
+        ):
+            one.slot.operator, other.slot.operator = Operator.AT_LEAST, Operator.AT_MOST
+    return meant
+
+
+def _validity(tokens: Tokens, clause: Clause) -> Validity:
+    """ "Until 2026-12-01", "from 2026-12-01": days in UTC; other times are left to the scope."""
+    start, until = 0, None
+    for place in range(clause.first + 1, clause.end):
+        if _DATE.fullmatch(tokens.words[place]):
+            try:
+                day = datetime.fromisoformat(tokens.words[place]).replace(tzinfo=UTC)
+            except ValueError:
+                continue
+            ms = int(day.timestamp()) * 1000
+            before = tokens.words[place - 1]
+            if before in {"until", "till", "through"}:
+                until = ms + _DAY_MS
+            elif before in {"from", "after", "since", "starting"}:
+                start = ms
+    return Validity(start, until)

@@ -1,0 +1,199 @@
+"""What the model sees of a clause: a few readable features, each 0 or 1."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from tractatus.governance.classifier.clauses import Clause, Modality
+from tractatus.governance.classifier.cues import Cue
+from tractatus.governance.classifier.slots import Slot
+from tractatus.governance.classifier.verbs import HARD, LOOK, MACHINE
+from tractatus.governance.instruction import KeyKind, Operator, Scope
+from tractatus.governance.lexicon import word_set
+from tractatus.governance.words import singular
+
+# Values and rights: what a standing rule about makes STRATEGIC.
+VALUES: Final = word_set(
+    "privacy private safety safe security secure secret credential password passphrase "
+    "plaintext encryption encrypted honesty honest honestly truthful truthfully truth "
+    "fairness fair fairly unfair dignity consent accessibility accessible law legal "
+    "legally illegal lawful gdpr ccpa hipaa right mission purpose ethic ethical ethically "
+    "moral environment environmental sustainability climate discriminate discrimination "
+    "discriminatory equality equal equally transparency transparent respect respectful "
+    "harm harmful vulnerable minor child children personal confidential confidentiality "
+    "anonymous anonymity anonymise anonymize surveillance track tracking sell human "
+    "autonomy trust trustworthy deceive deception mislead misleading manipulate "
+    "manipulative lie lying inclusive inclusion bias biased racist sexist hate token "
+    "apikey key sensitive health medical patient biometric location opt-in opt-out "
+    "erasure wellbeing well-being justice freedom democratic democracy integrity carbon "
+    "emission disability disabled screen-reader wcag profit convenience whistleblower "
+    "retaliation accountable accountability oversight copyright licence license phi pii "
+    "ssn exploit addictive dark-pattern coerce conscience solidarity welfare humane "
+    "profiling profile advertiser third-party breach leak identity identities"
+)
+# The insides of software and machines.
+MACHINERY: Final = word_set(
+    "code syntax bug error exception function method class line variable loop module "
+    "script build test config configuration database schema server network deployment "
+    "dependency dependencies branch account permission query index table column migration "
+    "api endpoint container image cluster worker cron job pipeline ci memory thread "
+    "process cache queue log file directory repository port host nginx timeout "
+    "certificate dns proxy firewall firewalls kernel compiler parser lexer type null "
+    "pointer segfault race deadlock stack trace unit integration regression commit hotfix "
+    "feature flag environment variable secret yaml json toml dockerfile service daemon "
+    "backend frontend component button css html page layout form header footer style "
+    "sheet import package library version release tag login session cookie token socket "
+    "websocket request response router route middleware handler controller model view "
+    "template hook bucket disk volume ram cpu gpu load balancer replica shard node pod vm "
+    "backup snapshot user role key lint linter formatter typo crash leak latency "
+    "performance regex encoding utf-8 bytes array list dict hash string integer float "
+    "boolean webhook sdk plugin extension driver firmware makefile readme dataset tests "
+    "migrations logs systemd database's admin postgres redis docker kubernetes algorithm "
+    "retry interface signature argument parameter setting settings console staging "
+    "production prod checkout search signup import export validation field fixture mock "
+    "stub"
+)
+# How people work together: conventions and roles.
+PROCESS: Final = word_set(
+    "convention style naming review reviewer pr pull message format indentation tab "
+    "semicolon quote comment docstring documentation coverage standard standards "
+    "guideline template language german english french tone meeting moderator member "
+    "approval deadline report changelog release branch commit function class test file "
+    "name typescript hook component camelcase snake_case rule tool linter formatter limit "
+    "budget day week monday tuesday wednesday thursday friday saturday sunday weekend "
+    "morning policy procedure process answer reply post thread ticket title heading "
+    "bullet paragraph date metric unit time zone timezone utc currency formal"
+)
+_SPECIFIC: Final = word_set("the this that these line")
+_PLURAL_START: Final = word_set("all every each any no only everyone everybody nobody")
+_WHEN: Final = word_set("when whenever if before after on")
+
+FEATURES: Final = (
+    "bias", "standing", "standing_value", "standing_many_values", "value", "open", "open_verb",
+    "look", "hard", "machine_verb", "machinery", "much_machinery", "machine_change", "process",
+    "standing_process", "obliges_noun", "plural", "specific", "limit", "network", "store", "build",
+    "path", "tool", "money", "confirm", "forbid", "prefer", "permit", "when", "question_word",
+    "other_verb", "other_plain", "forbid_value", "rule_of_we", "plural_start",
+)  # fmt: skip
+
+_NETWORK: Final = frozenset({KeyKind.PORT, KeyKind.HOST, KeyKind.URL})
+_STORE: Final = frozenset({KeyKind.DATABASE, KeyKind.TABLE, KeyKind.COLUMN})
+_BUILD: Final = frozenset({KeyKind.PACKAGE, KeyKind.VERSION})
+_LASTING: Final = frozenset({Scope.PERMANENT, Scope.PROJECT, Scope.PHASE, Scope.SESSION})
+
+
+def is_standing(words: Sequence[str], clause: Clause) -> bool:
+    """Whether the clause governs more than one act."""
+    cues = clause.cues
+    span = words[clause.first : clause.end]
+    if Cue.STANDING in cues or {"ever", "whenever", "always", "never"} & set(span):
+        return True
+    if clause.scope in _LASTING:
+        return True
+    return (
+        _obliges_noun(span, clause)
+        or _is_rule_of_we(span, clause)
+        or _has_plural_object(span, clause)
+    )
+
+
+def _has_plural_object(span: Sequence[str], clause: Clause) -> bool:
+    """ "Keep functions under 50 lines": of things in general, named without an article."""
+    at = clause.verb_at - clause.first
+    after = list(span[at + 1 : at + 3]) if clause.verb else []
+    if clause.verb in LOOK | HARD or not after:
+        return False
+    limits = {"under", "below", "short", "in", "small", "at", "within", "over", "with", "to"}
+    return (
+        after[0].endswith("s") and len(after[0]) > 3 and bool(limits & set(span[at + 2 : at + 5]))
+    )
+
+
+def _obliges_noun(span: Sequence[str], clause: Clause) -> bool:
+    """ "Commit messages should be short": the subject is no person."""
+    if Cue.OBLIGE not in clause.cues or Cue.REQUEST in clause.cues:
+        return False
+    head = span[0]
+    plain = head not in {
+        "you",
+        "i",
+        "we",
+        "must",
+        "should",
+        "please",
+        "and",
+        "make",
+        "ensure",
+        "do",
+        "don't",
+        "need",
+        "try",
+        "remember",
+        "be",
+        "never",
+        "always",
+        "not",
+        "i'd",
+    }
+    return plain and clause.verb_at != clause.first
+
+
+def _is_rule_of_we(span: Sequence[str], clause: Clause) -> bool:
+    return span[0] == "we" and bool(clause.verb) and Cue.REQUEST not in clause.cues
+
+
+def features_of(words: Sequence[str], clause: Clause, slots: Sequence[Slot]) -> list[int]:
+    """The indexes in `FEATURES` of what holds of a clause."""
+    span = words[clause.first : clause.end]
+    singulars = {singular(word) for word in span}
+    values = len(VALUES & singulars)
+    machinery = len(MACHINERY & singulars)
+    process = bool(PROCESS & singulars)
+    standing = is_standing(words, clause)
+    verb = clause.verb
+    kinds = {slot.kind for slot in slots}
+    cues = clause.cues
+    is_open = Cue.OPEN_SEARCH in cues
+    look, hard, machine = verb in LOOK, verb in HARD, verb in MACHINE
+    at = clause.verb_at - clause.first
+    after = span[at + 1] if verb and at + 1 < len(span) else ""
+    holds = (
+        True,
+        standing,
+        standing and values > 0,
+        standing and values > 1,
+        values > 0,
+        is_open,
+        is_open and clause.modality is Modality.EXPLORE,
+        look,
+        hard,
+        machine,
+        machinery > 0,
+        machinery > 1,
+        machinery > 0 and not standing and not look,
+        process,
+        standing and process,
+        _obliges_noun(span, clause),
+        bool(after) and after.endswith("s") and len(after) > 3,
+        after in _SPECIFIC,
+        any(slot.operator in {Operator.AT_LEAST, Operator.AT_MOST} for slot in slots),
+        bool(kinds & _NETWORK),
+        bool(kinds & _STORE),
+        bool(kinds & _BUILD),
+        KeyKind.PATH in kinds,
+        KeyKind.TOOL in kinds,
+        KeyKind.MONEY in kinds,
+        KeyKind.CONFIRMATION in kinds,
+        clause.modality is Modality.FORBID,
+        clause.modality is Modality.PREFER,
+        clause.modality is Modality.PERMIT,
+        bool(_WHEN & set(span[:2])),
+        bool(verb) and span[0] in {"what", "which", "how", "why"},
+        bool(verb) and not look and not hard and not machine,
+        bool(verb) and not (look or machine) and not machinery and not standing,
+        clause.modality is Modality.FORBID and values > 0,
+        _is_rule_of_we(span, clause),
+        span[0] in _PLURAL_START,
+    )
+    return [index for index, is_so in enumerate(holds) if is_so]

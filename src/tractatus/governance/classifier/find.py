@@ -1,0 +1,85 @@
+"""Every value that a text names, by looking at each token once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from tractatus.governance.classifier import commands, network, packages, quantities, storage
+from tractatus.governance.classifier.products import (
+    NUMBERS,
+    PRODUCTS,
+    PROGRAMS,
+)
+from tractatus.governance.classifier.reading import Tokens
+from tractatus.governance.classifier.slots import Found, Slot
+from tractatus.governance.lexicon import word_set
+
+Finder = Callable[[Tokens, int], Found]
+
+# Word -> who looks at it, in order; what one has taken is not looked at again.
+_BY_WORD: Final[dict[str, list[Finder]]] = {}
+
+
+def _register(finder: Finder, words: object) -> None:
+    for word in words:  # type: ignore[attr-defined]
+        _BY_WORD.setdefault(word, []).append(finder)
+
+
+_register(network.find_ports, ("port", "ports"))
+_register(storage.find_stored, ("database", "databases", "db", "schema", "table", "tables",
+                              "collection", "column", "columns"))  # fmt: skip
+_register(storage.find_sql_table, ("truncate", "delete", "insert"))
+_register(storage.find_folder, storage.FOLDERS)
+_register(commands.find_tool, PROGRAMS)
+_register(
+    commands.find_git_verb,
+    word_set(
+        "push pushing merge merging commit committing force force-push force-pushing force-pushes"
+    ),
+)
+_register(packages.find_version, (*PRODUCTS, "version", "versions"))
+_register(packages.find_package, PRODUCTS)
+_register(packages.find_named_package, ("library", "package", "framework", "module", "crate", "gem",
+                                     "install", "uninstall"))  # fmt: skip
+_register(commands.find_confirmation, commands.ASKS)
+_register(commands.find_without_asking, ("without",))
+_register(quantities.find_quantity, (word for word in NUMBERS if word not in {"one", "zero"}))
+
+_BY_DIGIT: Final[tuple[Finder, ...]] = (
+    network.find_bare_port, network.find_host, quantities.find_quantity, network.find_named_host,
+)  # fmt: skip
+_DOTTED: Final[tuple[Finder, ...]] = (network.find_host, storage.find_path)
+
+
+def find_slots(tokens: Tokens) -> list[Slot]:
+    """Every value of the text in order, none overlapping another."""
+    taken: set[int] = set()
+    found: list[Slot] = []
+    words = tokens.words
+    for place, word in enumerate(words):
+        finders = _BY_WORD.get(word) or _by_look(word)
+        for finder in finders:
+            for slot in finder(tokens, place):
+                if taken.isdisjoint(range(slot.first, slot.end)):
+                    taken.update(range(slot.first, slot.end))
+                    found.append(slot)
+    found.sort(key=lambda slot: slot.first)
+    return found
+
+
+def _by_look(word: str) -> tuple[Finder, ...]:
+    if "://" in word:
+        return (network.find_url,)
+    first = word[0]
+    if first.isdecimal():
+        return _BY_DIGIT
+    if "." in word or "/" in word or "*" in word:
+        return _DOTTED
+    if first.isalpha() and (word[-1].isdecimal() or "-" in word):
+        return _LAST_DIGIT
+    return _LOCAL if word == "localhost" else ()
+
+
+_LAST_DIGIT: Final[tuple[Finder, ...]] = (network.find_named_host,)
+_LOCAL: Final[tuple[Finder, ...]] = (network.find_host,)

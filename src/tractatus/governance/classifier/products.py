@@ -1,0 +1,270 @@
+"""Names that instructions use: services and their aliases, products, programs, kinds of files."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tractatus.governance.lexicon import word_set
+
+# Alias -> how keys spell whose port, host or database it is.
+SUBJECTS: Final[dict[str, str]] = {
+    **{
+        name: name
+        for name in [
+            "mongodb",
+            "mysql",
+            "mariadb",
+            "redis",
+            "kafka",
+            "rabbitmq",
+            "elasticsearch",
+            "memcached",
+            "nginx",
+            "apache",
+            "ssh",
+            "smtp",
+            "api",
+            "web",
+            "frontend",
+            "backend",
+            "grafana",
+            "prometheus",
+            "vite",
+            "database",
+            "proxy",
+            "webpack",
+            "django",
+            "flask",
+            "postgresql",
+            "cassandra",
+            "clickhouse",
+            "influxdb",
+            "minio",
+            "vault",
+            "consul",
+            "etcd",
+            "zookeeper",
+            "jenkins",
+            "gitlab",
+            "staging",
+            "production",
+            "gateway",
+            "admin",
+            "dashboard",
+            "websocket",
+            "grpc",
+            "metrics",
+            "sftp",
+            "ftp",
+            "ldap",
+            "imap",
+            "dns",
+            "mqtt",
+            "neo4j",
+            "couchdb",
+            "valkey",
+            "opensearch",
+            "dev",
+            "worker",
+            "cache",
+            "debugger",
+        ]
+    },
+    "mongo": "mongodb",
+    "mongod": "mongodb",
+    "mongos": "mongodb",
+    "postgres": "postgresql",
+    "pg": "postgresql",
+    "pgsql": "postgresql",
+    "psql": "postgresql",
+    "db": "database",
+    "elastic": "elasticsearch",
+    "prod": "production",
+    "front-end": "frontend",
+    "back-end": "backend",
+    "debug": "debugger",
+    "development": "dev",
+    "rabbit": "rabbitmq",
+}
+
+# Libraries, frameworks, languages and engines that something is built with.
+PRODUCTS: Final = word_set(
+    "python node node.js nodejs react vue vue.js angular svelte next next.js nuxt django flask "
+    "fastapi starlette rails ruby php laravel symfony java kotlin scala swift rust go golang "
+    "typescript javascript perl elixir erlang haskell clojure dart flutter deno bun "
+    "postgresql postgres mysql mariadb sqlite mongodb mongo redis valkey kafka rabbitmq "
+    "elasticsearch opensearch clickhouse cassandra memcached neo4j dynamodb duckdb snowflake "
+    "numpy pandas polars scipy matplotlib seaborn scikit-learn sklearn pytorch torch tensorflow "
+    "keras jax requests httpx aiohttp urllib3 urllib sqlalchemy alembic pydantic celery pytest "
+    "unittest hypothesis asyncpg psycopg psycopg2 boto3 jinja jinja2 gunicorn uvicorn attrs "
+    "msgspec orjson click typer argparse rich poetry pipenv beautifulsoup lxml pillow "
+    "axios lodash underscore moment moment.js dayjs date-fns luxon express express.js koa fastify "
+    "nestjs jquery redux mobx zustand tailwind bootstrap webpack vite rollup esbuild parcel babel "
+    "jest vitest mocha chai cypress playwright selenium puppeteer storybook graphql grpc prisma "
+    "sequelize typeorm knex mongoose socket.io three.js d3 d3.js chart.js eslint prettier biome "
+    "stylelint ruff black flake8 pylint mypy pyright isort docker podman kubernetes k8s helm "
+    "terraform opentofu ansible pulumi nginx apache caddy traefik haproxy jenkins grafana "
+    "prometheus loki sentry datadog opentelemetry spring hibernate junit maven gradle bazel cmake "
+    "ninja clang gcc llvm npm pnpm yarn pip uv conda cargo bundler composer rspec minitest sidekiq "
+    "rubocop phpunit tokio serde actix axum qt gtk electron tauri openssl libsodium ffmpeg "
+    "imagemagick pandoc latex markdown sphinx mkdocs hugo jekyll gatsby astro remix solid "
+    "ubuntu debian alpine fedora windows macos linux android ios bash zsh fish powershell "
+    "chrome chromium firefox safari openjdk dotnet .net asp.net blazor xunit nunit "
+    "solidity webassembly wasm vim emacs slack jira github gitlab bitbucket figma "
+    "bcrypt argon2 argon2id scrypt ioredis leaflet maplibre mapbox openapi protobuf "
+    "svelte-kit sveltekit htmx alpine.js preact lit ember backbone rxjs ramda immer swr "
+    "react-query styled-components bulma sass less postcss"
+)
+# Dotted names that are products, not files or hosts.
+DOTTED_PRODUCTS: Final = frozenset(name for name in PRODUCTS if "." in name)
+
+# Program -> whether its first word is a subcommand.
+PROGRAMS: Final[dict[str, bool]] = {
+    **dict.fromkeys(
+        [
+            "git",
+            "npm",
+            "docker",
+            "kubectl",
+            "cargo",
+            "pip",
+            "pip3",
+            "yarn",
+            "pnpm",
+            "terraform",
+            "helm",
+            "aws",
+            "gcloud",
+            "poetry",
+            "uv",
+            "brew",
+            "apt",
+            "apt-get",
+            "systemctl",
+            "gh",
+            "alembic",
+            "composer",
+            "bundle",
+            "dotnet",
+            "gradle",
+            "mvn",
+            "docker-compose",
+            "flyctl",
+            "heroku",
+            "vercel",
+            "netlify",
+            "svn",
+            "hg",
+            "podman",
+            "ansible",
+            "conda",
+            "pipx",
+            "rake",
+            "php",
+            "artisan",
+        ],
+        True,
+    ),
+    **dict.fromkeys(
+        [
+            "rm",
+            "sudo",
+            "chmod",
+            "chown",
+            "dd",
+            "mkfs",
+            "curl",
+            "wget",
+            "ssh",
+            "scp",
+            "rsync",
+            "sed",
+            "awk",
+            "find",
+            "grep",
+            "make",
+            "npx",
+            "kill",
+            "pkill",
+            "killall",
+            "shutdown",
+            "mv",
+            "eval",
+            "crontab",
+            "nohup",
+            "pg_dump",
+            "pg_restore",
+            "psql",
+            "mysqldump",
+            "iptables",
+            "tcpdump",
+            "nmap",
+            "telnet",
+        ],
+        False,
+    ),
+}
+# What follows a program that is meant as a noun or a place, not as a command: "git history".
+SUBCOMMANDS: Final = word_set(
+    "push pull commit rebase merge reset checkout stash clone fetch clean branch tag log "
+    "diff add revert cherry-pick bisect blame switch restore init status amend squash "
+    "install uninstall ci run test publish audit update upgrade exec build compose up "
+    "down rmi prune volume image apply delete get describe logs scale rollout drain "
+    "create destroy plan import taint rollback lint show freeze list sync lock remove "
+    "start stop restart reload enable disable pr issue release deploy migrate downgrade "
+    "stamp revision s3 ec2 iam rm ps kill cp mv outdated link unpublish dedupe fmt clippy "
+    "bench doc search info config unset filter-branch gc reflog submodule worktree "
+    "update-index"
+)
+GIT_VERBS: Final = word_set("push commit merge rebase")
+
+EXTENSIONS: Final = word_set(
+    "py js ts tsx jsx mjs cjs css scss html htm md rst txt json yaml yml toml ini cfg "
+    "conf env lock sql sh bash ps1 bat rb go rs java kt swift c h cc cpp hpp cs php pl "
+    "lua r ipynb csv tsv xml svg png jpg jpeg gif webp pdf doc docx xls xlsx ppt pptx zip "
+    "gz tar tgz log bak tmp pem key crt tf tfvars proto graphql vue svelte gradle "
+    "properties dockerfile makefile map wasm db sqlite parquet pkl odt ods mp3 mp4 wav "
+    "ics eml ttf woff woff2 pyi jar war exe dll so"
+)
+TLDS: Final = word_set(
+    "com org net io dev app internal local lan test example localhost edu gov eu de uk us nz ch at "
+    "fr nl be it es se no fi dk pl cz info biz cloud ai xyz invalid onion corp intranet ca au jp "
+    "cn in br mx tv co me arpa int mil home site tech online svc cluster ie pt gr ru ua"
+)
+TOP_DIRECTORIES: Final = word_set(
+    "src tests test docs doc lib app apps config configs scripts node_modules build dist public "
+    "vendor migrations assets static templates components pages bin pkg cmd internal etc var usr "
+    "tmp home opt data deploy infra packages services utils fixtures examples secrets .github"
+)
+NUMBERS: Final[dict[str, int]] = {
+    **{
+        word: number
+        for number, word in enumerate(
+            [
+                "zero",
+                "one",
+                "two",
+                "three",
+                "four",
+                "five",
+                "six",
+                "seven",
+                "eight",
+                "nine",
+                "ten",
+                "eleven",
+                "twelve",
+            ]
+        )
+    },
+    "fifteen": 15,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "hundred": 100,
+    "ninety": 90,
+    "eighty": 80,
+    "seventy": 70,
+}

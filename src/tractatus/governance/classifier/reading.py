@@ -1,0 +1,124 @@
+"""A text as tokens: folded, with what is only mentioned left out, each with its place.
+
+Tokens are cut so that a value stays one: `https://a.example/x`, `src/**/*.py`, `--force`, `3.11`,
+`1,000`, `node.js`; a port stays apart from its host. Quotations, fenced code and quoted mail lines
+are mentioned, not meant, and read as blanks; a short quotation that holds no instruction
+(`the database "orders"`) is a value, and stays. Linear in the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tractatus.governance.act import Span
+from tractatus.governance.lexicon import word_set
+from tractatus.governance.words import fold
+
+# More is not read; who asks is told, and the answer is raised.
+MAX_READ: Final = 8_000
+
+_TOKEN: Final = re.compile(
+    r"[a-z][a-z0-9+.-]{0,20}://[^\s\"'<>`,;]*[^\s\"'<>`,;.!?)\]:]"  # URL
+    r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![a-z0-9])"  # 1,000
+    r"|\*\*?/[a-z0-9_*{}.@/+-]*[a-z0-9_*}/]|\*\.[a-z0-9]+"  # a glob
+    r"|(?:\.{1,2}/|~/|(?<![\w./])[./](?=[a-z*])|(?<![\w-])--?(?=[a-z]))?"  # ./x /x .x --x
+    r"[a-z0-9_](?:[a-z0-9_*{}.@/+'-]*[a-z0-9_*}/+])?"  # a word, a path, a number
+    r"|[<>=!~]=|=>|\n\s*|[^\s]"  # comparisons, ends of lines, marks
+)
+_QUOTES: Final = re.compile(
+    r"```.*?```|~~~.*?~~~"
+    r'|"[^"]*"|“[^“”]*”|«[^«»]*»|`[^`]*`'
+    r"|(?<![a-z0-9])'(?=\S)[^'\n]*+(?:(?<=[a-z0-9])'(?=[a-z0-9])[^'\n]*+)*+'(?![a-z0-9])"
+    r"|(?:^|(?<=\n))[^\S\n]*>[^\n]*",
+    re.DOTALL,
+)
+_MAY_QUOTE: Final = re.compile(r"[\"“«`'>~]")
+_INSTRUCTS: Final = re.compile(
+    r"(?<![a-z0-9])(?:never|always|must|should|shall|don't|do not|use|please|avoid|ensure"
+    r"|you|we|i|ignore|is|are)(?![a-z0-9'])"
+)
+_SAYS: Final = word_set(
+    "say says said saying reads read wrote writes written quote quoted told tells error message "
+    "warning titled phrase sentence text comment note answered asked replied word words prompt line"
+)
+_MAX_VALUE: Final = 80
+_MAX_VALUE_WORDS: Final = 7
+_VALUES_BEFORE: Final = re.compile(r"[a-z0-9']+")
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of a text.
+
+    Args:
+        original: As it was given, all of it.
+        words: Folded; a line's end is a token that holds a newline.
+        starts: Where each begins in the folded text.
+        places: Place in the original of each letter of the folded text.
+        folded: What was read.
+        is_cut: Whether there is more than was read.
+    """
+
+    original: str
+    words: Sequence[str]
+    starts: Sequence[int]
+    places: Sequence[int]
+    folded: str
+    is_cut: bool
+
+    def span(self, first: int, end: int) -> Span:
+        """Of the tokens from `first` to before `end`, in the original."""
+        return self.letters(self.starts[first], self.starts[end - 1] + len(self.words[end - 1]))
+
+    def letters(self, start: int, end: int) -> Span:
+        """Of a range of the folded text, in the original."""
+        return Span(self.places[start], self.places[end - 1] + 1)
+
+    def exact(self, first: int) -> str:
+        """A token in the case of the original, where that is plain text."""
+        span = self.span(first, first + 1)
+        found = self.original[span.start : span.end]
+        return found if found.lower() == self.words[first] else self.words[first]
+
+    def is_tight(self, first: int) -> bool:
+        """Whether nothing stands between this token and the next."""
+        after = self.starts[first] + len(self.words[first])
+        return first + 1 < len(self.words) and after == self.starts[first + 1]
+
+
+def read_tokens(text: str) -> Tokens:
+    """The first `MAX_READ` characters of `text` as tokens; total."""
+    folded, places = fold(text[:MAX_READ])
+    meant = _without_mentions(folded) if _MAY_QUOTE.search(folded) else folded
+    found = [(match[0], match.start()) for match in _TOKEN.finditer(meant)]
+    words = [word for word, _ in found]
+    starts = [start for _, start in found]
+    return Tokens(text, words, starts, places, meant, len(text) > MAX_READ)
+
+
+def _without_mentions(folded: str) -> str:
+    return _QUOTES.sub(lambda match: _meant(folded, match), folded)
+
+
+def _meant(folded: str, match: re.Match[str]) -> str:
+    """A quotation that is a value, or blanks in its place."""
+    inner = match[0][1:-1]
+    is_value = (
+        match[0][0] in "\"“«`'"
+        and not match[0].startswith("```")
+        and len(inner) <= _MAX_VALUE
+        and len(inner.split()) <= _MAX_VALUE_WORDS
+        and not _INSTRUCTS.search(inner)
+        and not _is_said(folded[max(0, match.start() - 40) : match.start()])
+    )
+    return f" {inner} " if is_value else _BLANK.sub(" ", match[0])
+
+
+def _is_said(before: str) -> bool:
+    return bool(_SAYS.intersection(_VALUES_BEFORE.findall(before)[-3:]))
+
+
+_BLANK: Final = re.compile(r"[^\n]")

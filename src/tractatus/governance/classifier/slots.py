@@ -1,0 +1,155 @@
+"""Values that a text names, each with its kind and place; whether they are wanted is not asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tractatus.governance.act import Json
+from tractatus.governance.instruction import KeyKind, Operator
+from tractatus.governance.lexicon import word_set
+
+
+@dataclass(slots=True)
+class Slot:
+    """A value in the text.
+
+    Args:
+        kind: What it is.
+        value: Canonical, as `Constraint.value`.
+        first: Index of its first token.
+        end: Index behind its last.
+        operator: How it is to be compared.
+        subject: Whose it is, or empty.
+        unit: Of a quantity.
+        is_source: It only says where something stands now ("from 5432 to 5433").
+        at: Index of the token that decides which clause it is in; that of `first` if negative.
+    """
+
+    kind: KeyKind
+    value: Json
+    first: int
+    end: int
+    operator: Operator = Operator.EQUALS
+    subject: str = ""
+    unit: str = ""
+    is_source: bool = False
+    at: int = -1
+
+    @property
+    def key(self) -> str:
+        """As in a constraint."""
+        return f"{self.kind}:{self.subject}" if self.subject else self.kind.value
+
+    @property
+    def place(self) -> int:
+        """The token whose clause it is in."""
+        return self.first if self.at < 0 else self.at
+
+
+Found = Iterator[Slot]
+
+_BOUNDS = {
+    "under": Operator.AT_MOST,
+    "below": Operator.AT_MOST,
+    "within": Operator.AT_MOST,
+    "max": Operator.AT_MOST,
+    "maximum": Operator.AT_MOST,
+    "exceed": Operator.AT_LEAST,
+    "exceeds": Operator.AT_LEAST,
+    "exceeding": Operator.AT_LEAST,
+    "<": Operator.AT_MOST,
+    "<=": Operator.AT_MOST,
+    "over": Operator.AT_LEAST,
+    "above": Operator.AT_LEAST,
+    "beyond": Operator.AT_LEAST,
+    "min": Operator.AT_LEAST,
+    "minimum": Operator.AT_LEAST,
+    ">": Operator.AT_LEAST,
+    ">=": Operator.AT_LEAST,
+}
+_PAIRS = {
+    ("at", "most"): Operator.AT_MOST,
+    ("at", "maximum"): Operator.AT_MOST,
+    ("up", "to"): Operator.AT_MOST,
+    ("less", "than"): Operator.AT_MOST,
+    ("fewer", "than"): Operator.AT_MOST,
+    ("lower", "than"): Operator.AT_MOST,
+    ("shorter", "than"): Operator.AT_MOST,
+    ("smaller", "than"): Operator.AT_MOST,
+    ("older", "than"): Operator.AT_MOST,
+    ("earlier", "than"): Operator.AT_MOST,
+    ("cheaper", "than"): Operator.AT_MOST,
+    ("limited", "to"): Operator.AT_MOST,
+    ("capped", "at"): Operator.AT_MOST,
+    ("at", "least"): Operator.AT_LEAST,
+    ("at", "minimum"): Operator.AT_LEAST,
+    ("more", "than"): Operator.AT_LEAST,
+    ("greater", "than"): Operator.AT_LEAST,
+    ("longer", "than"): Operator.AT_LEAST,
+    ("larger", "than"): Operator.AT_LEAST,
+    ("higher", "than"): Operator.AT_LEAST,
+    ("newer", "than"): Operator.AT_LEAST,
+    ("later", "than"): Operator.AT_LEAST,
+    ("bigger", "than"): Operator.AT_LEAST,
+}
+_AFTER = {
+    **dict.fromkeys(("less", "fewer", "lower", "below", "under", "older", "earlier", "shorter"),
+                    Operator.AT_MOST),
+    **dict.fromkeys(("more", "newer", "later", "higher", "above", "up", "greater", "over",
+                     "longer", "upwards", "better"), Operator.AT_LEAST),
+}  # fmt: skip
+_FLIPPED = {Operator.AT_MOST: Operator.AT_LEAST, Operator.AT_LEAST: Operator.AT_MOST}
+_LIMITS = frozenset(["limit", "cap", "restrict", "limits", "capped"])
+_FILLERS = word_set("of a the an is be about around total to just")
+
+
+def flipped(operator: Operator) -> Operator:
+    """What forbidding the bound requires: never more than 5 is at most 5."""
+    return _FLIPPED[operator]
+
+
+def bound_before(words: Sequence[str], place: int, first: int = 0) -> tuple[Operator, int] | None:
+    """The bound that the words before `place` say, and where it begins; a negation turns it."""
+    end = place
+    while end > first and words[end - 1] in _FILLERS:
+        end -= 1
+    for size in (2, 1):
+        begin = end - size
+        # "limit retries to 3": the filler is part of the phrase, so try from it, too.
+        for start in (begin, place - size):
+            if start < first:
+                continue
+            operator = (
+                _PAIRS.get((words[start], words[start + 1]))
+                if size == 2
+                else _BOUNDS.get(words[start])
+            )
+            if operator is not None:
+                return _turned(words, start, first, operator)
+    if words[place - 1 : place] == ["to"] or words[place - 1 : place] == ["at"]:
+        for back in range(max(first, place - 6), place - 1):
+            if words[back] in _LIMITS:
+                return Operator.AT_MOST, back
+    return None
+
+
+def _turned(
+    words: Sequence[str], start: int, first: int, operator: Operator
+) -> tuple[Operator, int]:
+    # "Never more than 5" is a ban of more, which is turned where bans are.
+    if start > first and words[start - 1] in {"no", "not"} and words[start] != "exceed":
+        return flipped(operator), start - 1
+    return operator, start
+
+
+def bound_after(words: Sequence[str], place: int) -> tuple[Operator, int] | None:
+    """The bound that "or newer", "or less", "max" or "+" behind a value say, and its end."""
+    after = words[place : place + 2]
+    if len(after) == 2 and after[0] in {"or", "and"} and after[1] in _AFTER:
+        return _AFTER[after[1]], place + 2
+    if after and after[0] in {"max", "maximum", "tops"}:
+        return Operator.AT_MOST, place + 1
+    if after and after[0] in {"min", "minimum", "+"}:
+        return Operator.AT_LEAST, place + 1
+    return None
