@@ -13,10 +13,12 @@ from uuid import UUID
 import msgspec
 
 from tractatus.governance.act import Act, Json
+from tractatus.governance.classifier import classify
 from tractatus.governance.instruction import Authority, Instruction, Place
 from tractatus.governance.instruction_documents import classification_document, read_classification
 from tractatus.governance.memory import InstructionMemory, Remembered, remember
 from tractatus.platform.acts import Deciding, Recorded, actor_kind_of, decide
+from tractatus.platform.assistant.own_tools import with_own_tools
 from tractatus.platform.queries import sql
 from tractatus.ports import Row, TenantTransaction
 
@@ -84,8 +86,6 @@ async def give(
         ConflictError: Somebody corrected the same instruction at the same moment.
         StoreError: Nothing of it was stored, or whether it was is unknown.
     """
-    from tractatus.governance.classifier import classify
-
     scope, now_ms = transaction.scope, deciding.clock.now_ms()
     memory = await load_memory(transaction, place, now_ms)
     authority = authority_of(scope.role)
@@ -94,7 +94,7 @@ async def give(
         text=text,
         authority=authority,
         at_ms=now_ms,
-        classification=classify(text, authority=authority),
+        classification=with_own_tools(text, classify(text, authority=authority), authority),
         place=place,
         author=str(scope.member_id),
     )
