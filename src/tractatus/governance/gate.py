@@ -16,6 +16,7 @@ from tractatus.governance.case import (
     Reading,
     Snapshot,
 )
+from tractatus.governance.classifier.service import InstructionPersistenceClassifier
 from tractatus.governance.deliberation.orchestrator import PluralisticDeliberationOrchestrator
 from tractatus.governance.deliberation.state import Contest, Deliberation, Referred
 from tractatus.governance.digests import act_digest
@@ -26,6 +27,7 @@ from tractatus.governance.pressure.monitor import ContextPressureMonitor
 # Those of the six that run here, in the order of their codes.
 SERVICES: Final[tuple[GovernanceService, ...]] = (
     BoundaryEnforcer(),
+    InstructionPersistenceClassifier(),
     ContextPressureMonitor(),
     MetacognitiveVerifier(),
     PluralisticDeliberationOrchestrator(),

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 from tractatus.errors import FormatError
-from tractatus.governance.act import Json, Span
+from tractatus.governance.act import Json, Reason, Span
+from tractatus.governance.documents import reason_document
 from tractatus.governance.instruction import (
     Authority,
     Classification,
@@ -35,6 +36,7 @@ def classification_document(found: Classification) -> Json:
         "needs_confirmation": found.needs_confirmation,
         "persistence": found.persistence.value,
         "quadrant": found.quadrant.value,
+        "reasons": [reason_document(one) for one in found.reasons],
         "scope": found.scope.value,
         "verification": found.verification.value,
     }
@@ -75,7 +77,14 @@ def _read(document: Json) -> Classification:
         constraints=tuple(_read_constraint(one) for one in document["constraints"]),
         confidence=float(document["confidence"]),
         needs_confirmation=_boolean(document["needs_confirmation"]),
+        reasons=tuple(_read_reason(one) for one in document["reasons"]),
     )
+
+
+def _read_reason(document: Json) -> Reason:
+    _expect(document, _REASON | ({"span"} & document.keys()))
+    span = Span(*map(int, document["span"])) if "span" in document else None
+    return Reason(str(document["code"]), str(document["text"]), span)
 
 
 def _read_constraint(document: Json) -> Constraint:
@@ -98,9 +107,10 @@ def _read_constraint(document: Json) -> Constraint:
 _CLASSIFICATION: Final = frozenset(
     {
         "confidence", "constraints", "explicitness", "needs_confirmation", "persistence",
-        "quadrant", "scope", "verification",
+        "quadrant", "reasons", "scope", "verification",
     }
 )  # fmt: skip
+_REASON: Final = frozenset({"code", "text"})
 _CONSTRAINT: Final = frozenset(
     {"authority", "key", "operator", "polarity", "scope", "span", "unit", "validity", "value"}
 )
@@ -120,5 +130,5 @@ def _boolean(value: Json) -> bool:
 def _reading(read: Callable[[Json], _Value], document: Json) -> _Value:
     try:
         return read(document)
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise FormatError(f"the kept classification cannot be read: {error}") from error

@@ -19,7 +19,6 @@ from tractatus.governance.classifier.clauses import read_clauses
 from tractatus.governance.classifier.constraints import MISSABLE, constraints_of, meant_slots
 from tractatus.governance.classifier.find import find_slots
 from tractatus.governance.classifier.judgment import Judgment, judge, raised, stricter
-from tractatus.governance.classifier.model import is_unsure
 from tractatus.governance.classifier.reading import MAX_READ, Tokens, read_tokens
 from tractatus.governance.instruction import (
     Authority,
@@ -109,8 +108,8 @@ def _doubts(
     if tokens.is_cut:
         text = f"only the first {MAX_READ} characters were read"
         yield Reason("classifier.too_long", text, Span(0, MAX_READ))
-    if judgments and is_unsure(found.confidence):
-        text = f"what it is about is not clear: {found.quadrant.lower()} at {found.confidence:.2f}"
+    if any(one.is_doubtful for one in judgments):
+        text = f"what it is about is not clear, and it matters: {found.quadrant.lower()}?"
         yield Reason("classifier.uncertain", text)
     if judgments and authority is Authority.DATA:
         text = "it stands in data, and data instructs nobody"

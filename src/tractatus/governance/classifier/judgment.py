@@ -7,7 +7,7 @@ the first that fits decides.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tractatus.governance.classifier.clauses import Clause, Modality
@@ -47,6 +47,12 @@ class Judgment:
     scope: Scope
     verification: Verification
     explicitness: float
+    is_doubtful: bool = False
+
+    @property
+    def weight(self) -> tuple[Persistence, Scope, Verification]:
+        """What becomes of it: where two guesses agree on this, their difference does not matter."""
+        return self.persistence, self.scope, self.verification
 
     @property
     def firmness(self) -> int:
@@ -66,7 +72,21 @@ def raised(one: Verification, steps: int) -> Verification:
 
 def judge(words: Sequence[str], clause: Clause, meant: Sequence[Meant]) -> Judgment:
     """Judge an instruction with the values that it speaks of."""
-    quadrant, confidence = quadrant_of(features_of(words, clause, [one.slot for one in meant]))
+    guess = quadrant_of(features_of(words, clause, [one.slot for one in meant]))
+    found = _judge_as(guess.quadrant, guess.confidence, words, clause, meant)
+    if not guess.is_unsure:
+        return found
+    other = _judge_as(guess.other, guess.confidence, words, clause, meant)
+    return found if found.weight == other.weight else replace(found, is_doubtful=True)
+
+
+def _judge_as(
+    quadrant: Quadrant,
+    confidence: float,
+    words: Sequence[str],
+    clause: Clause,
+    meant: Sequence[Meant],
+) -> Judgment:
     standing = is_standing(words, clause)
     persistence = _persistence(words, clause, meant, quadrant, standing)
     return Judgment(

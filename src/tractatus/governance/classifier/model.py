@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from tractatus.governance.classifier.weights import ABSTAIN_BELOW, TEMPERATURE, WEIGHTS
@@ -15,8 +16,28 @@ from tractatus.governance.instruction import Quadrant
 QUADRANTS: Final = tuple(Quadrant)
 
 
-def quadrant_of(features: Sequence[int]) -> tuple[Quadrant, float]:
-    """The likeliest quadrant of a clause with these features, and its calibrated probability."""
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What the model makes of a clause.
+
+    Args:
+        quadrant: The likeliest.
+        confidence: Its calibrated probability.
+        other: The next likeliest.
+    """
+
+    quadrant: Quadrant
+    confidence: float
+    other: Quadrant
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether the confidence lies in the band in which a person should say."""
+        return self.confidence < ABSTAIN_BELOW
+
+
+def quadrant_of(features: Sequence[int]) -> Guess:
+    """The likeliest quadrants of a clause with these features."""
     scores = [0.0] * len(QUADRANTS)
     for feature in features:
         row = WEIGHTS[feature]
@@ -24,9 +45,6 @@ def quadrant_of(features: Sequence[int]) -> tuple[Quadrant, float]:
             scores[place] += row[place]
     top = max(scores)
     total = sum(math.exp((score - top) / TEMPERATURE) for score in scores)
-    return QUADRANTS[scores.index(top)], 1.0 / total
-
-
-def is_unsure(confidence: float) -> bool:
-    """Whether the confidence lies in the band in which a person should say."""
-    return confidence < ABSTAIN_BELOW
+    first = scores.index(top)
+    scores[first] = -math.inf
+    return Guess(QUADRANTS[first], 1.0 / total, QUADRANTS[scores.index(max(scores))])

@@ -1,0 +1,67 @@
+"""InstructionPersistenceClassifier: whether what a person tells a machine was understood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from tractatus.governance.act import ActorKind, Assessment, Effect, Reason
+from tractatus.governance.case import Case, Snapshot
+from tractatus.governance.classifier.classify import classify
+from tractatus.governance.instruction import Authority, Classification, Verification
+
+ACT_TYPE: Final = "instruction.give"
+# Members and founders are told apart by the platform; to a doubt it makes no difference.
+_AUTHORITY: Final = {
+    ActorKind.MEMBER: Authority.MEMBER,
+    ActorKind.MODERATOR: Authority.MEMBER,
+    ActorKind.ADMINISTRATOR: Authority.MEMBER,
+    ActorKind.SYSTEM: Authority.SYSTEM,
+}
+
+
+class InstructionPersistenceClassifier:
+    """Assesses the giving of instructions: those that may be misunderstood wait for a person."""
+
+    name = "InstructionPersistenceClassifier"
+
+    def concerns(self, case: Case, snapshot: Snapshot) -> bool:
+        """Acts by which somebody tells a machine how to work."""
+        return case.act.type == ACT_TYPE
+
+    def assess(self, case: Case, snapshot: Snapshot) -> Assessment:
+        """ALLOW what was understood, NOTICE what asks for nothing, else a person confirms.
+
+        What is read is the act's description and its parameter `text`, each for itself; the
+        strictest answer prevails.
+        """
+        authority = _AUTHORITY.get(case.act.actor_kind, Authority.DATA)
+        found = [
+            classify(text, authority=authority, pressure=snapshot.felt_pressure)
+            for text in _texts(case)
+        ]
+        reasons = [reason for one in found for reason in one.reasons]
+        effect = Effect.REQUIRE_APPROVAL if reasons else Effect.ALLOW
+        if not found or not any(map(_asks, found)):
+            reasons.append(Reason("classifier.asks_nothing", "nothing in it asks for anything"))
+            effect = max(effect, Effect.NOTICE)
+        return Assessment(self.name, effect, tuple(reasons), scores=_scores(found))
+
+
+def _texts(case: Case) -> Iterator[str]:
+    for text in (case.act.description, case.act.parameters.get("text")):
+        if isinstance(text, str) and text:
+            yield text
+
+
+def _asks(found: Classification) -> bool:
+    return found.verification is not Verification.NONE
+
+
+def _scores(found: list[Classification]) -> dict[str, float]:
+    if not found:
+        return {}
+    return {
+        "confidence": min(one.confidence for one in found),
+        "explicitness": max(one.explicitness for one in found),
+    }
