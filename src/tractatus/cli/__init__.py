@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from tractatus.errors import TractatusError
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
 
 # command -> (module, one line for the list of commands)
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -34,6 +35,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "decide": ("decide", "one request as JSON in, one decision out"),
     "reason": ("reason", "check a reasoning record alone"),
     "pressure": ("pressure", "what a context weighs, from a description of it"),
+    "agent": ("agent", "hooks of coding agents: the daemon, one event, an agent's settings"),
     "policy": ("policy", "check a policy file"),
     "claims": ("claims", "find claims without evidence in published text"),
     "tenancy": ("tenancy", "isolation: attest, attack, plan, install, migrate"),
@@ -44,6 +46,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 def build_parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     """The parser, with the arguments of the one command that `argv` names."""
+    import argparse
+
     parser = argparse.ArgumentParser(
         prog="tractatus",
         description="Enforcement you can recount.",
@@ -63,6 +67,13 @@ def build_parser(argv: Sequence[str]) -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Exit 0 done, 1 examined and false, 2 cannot be done, 3 not running."""
     words = sys.argv[1:] if argv is None else list(argv)
+    if words[:2] == ["agent", "hook"] and not {"-h", "--help"} & set(words):
+        # It runs before every call of an agent's tool, and loads nothing that it does not need.
+        from tractatus.integrations.agent_hook.client import main as hook
+
+        return hook(words[2:])
+    from tractatus.errors import TractatusError
+
     arguments = build_parser(words).parse_args(words)
     try:
         result: int = arguments.run(arguments)

@@ -25,15 +25,15 @@ _BRACKET: Final = re.compile(rb"[\[\]{}]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
-def parse_json(data: bytes) -> Json:
+def parse_json(data: bytes, max_bytes: int = MAX_BYTES) -> Json:
     """The one JSON value in `data`.
 
     Raises:
-        RequestError: larger than `MAX_BYTES`, nested deeper than `MAX_NESTING`, not UTF-8, not
+        RequestError: larger than `max_bytes`, nested deeper than `MAX_NESTING`, not UTF-8, not
             JSON, a key twice in one object, a number without an exact value, a lone surrogate.
     """
-    if len(data) > MAX_BYTES:
-        raise RequestError(f"expected at most {MAX_BYTES} bytes of JSON, found: {len(data)}")
+    if len(data) > max_bytes:
+        raise RequestError(f"expected at most {max_bytes} bytes of JSON, found: {len(data)}")
     if (depth := _depth(data)) > MAX_NESTING:
         raise RequestError(f"expected nesting of at most {MAX_NESTING}, found: {depth}")
     try:
