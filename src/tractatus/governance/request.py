@@ -2,7 +2,7 @@
 
     {"act": {"type", "text"?, "parameters"?, "target"?, "impact"?, "reversible"?},
      "actor"?, "reasoning"?, "references"?, "pressure"?, "instructions"?,
-     "tool_version"?}
+     "tool_version"?, "session"?}
 
 Who acts and whether a human decided are never read from a request: an actor of a request is an
 agent with a name. `impact`, `reversible`, `text` and `pressure` only raise. `references` lists
@@ -36,6 +36,7 @@ from tractatus.governance.strict_json import parse_json
 from tractatus.governance.words import shown
 
 ANONYMOUS: Final = "anonymous"
+MAX_SESSION: Final = 200
 
 _Value = TypeVar("_Value")
 
@@ -52,6 +53,7 @@ class DecideRequest:
         reading: Where the caller says what its context weighs, and not the level alone; it gets
             a leaf of its own.
         tool_version: Of the tool that would be called; an approval is for this one.
+        session: Name of the conversation that the act comes from, where a ledger of it is kept.
     """
 
     act: Act
@@ -60,6 +62,7 @@ class DecideRequest:
     pressure: Pressure = Pressure.NORMAL
     reading: Reading | None = None
     tool_version: str = ""
+    session: str = ""
 
     @property
     def resolvable(self) -> frozenset[str] | None:
@@ -92,8 +95,9 @@ def read_request(document: Json) -> DecideRequest:
     """A request from an already parsed document; raises as `parse_request`."""
     fields = Fields("", document)
     fields.allow(
-        "act", "actor", "instructions", "reasoning", "references", "pressure", "tool_version"
-    )
+        "act", "actor", "instructions", "reasoning", "references", "pressure", "session",
+        "tool_version",
+    )  # fmt: skip
     _refuse_instructions(fields)
     actor = fields.optional("actor", text, ANONYMOUS)
     return DecideRequest(
@@ -103,6 +107,7 @@ def read_request(document: Json) -> DecideRequest:
         pressure=fields.optional("pressure", _pressure, Pressure.NORMAL),
         reading=fields.optional("pressure", _reading, None),
         tool_version=fields.optional("tool_version", text, ""),
+        session=fields.optional("session", _session, ""),
     )
 
 
@@ -123,6 +128,8 @@ def format_request(request: DecideRequest) -> bytes:
     }
     if request.reasoning is not None:
         document["reasoning"] = reasoning_document(request.reasoning)
+    if request.session:
+        document["session"] = request.session
     if request.tool_version:
         document["tool_version"] = request.tool_version
     if request.references is not None:
@@ -191,6 +198,14 @@ def _refuse_instructions(fields: Fields) -> None:
         raise RequestError(
             "instructions: expected none, because CrossReferenceValidator compares no acts yet"
         )
+
+
+def _session(name: str, value: Json) -> str:
+    """A name that can be kept and shown."""
+    name_of_it = text(name, value)
+    if len(name_of_it) > MAX_SESSION or not name_of_it.isprintable():
+        raise RequestError(f"{name}: expected at most {MAX_SESSION} printable characters")
+    return name_of_it
 
 
 def _references(name: str, value: Json) -> frozenset[str]:

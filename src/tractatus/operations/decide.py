@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from tractatus.errors import ScopeError, TenancyError, UnscopedQueryError
+from tractatus.errors import RequestError, ScopeError, TenancyError, UnscopedQueryError
 from tractatus.evidence.codes import SERVICE_NAMES, Flag, Outcome, PressureLevel, Service
 from tractatus.evidence.record import Assessed, Counted, SealedRecord, seal_record
 from tractatus.governance.act import Act, Assessment, Decision, Effect, Json, Reasoning
@@ -40,7 +40,14 @@ _OUTCOMES: Final = {
 
 
 def decide_as_asked(gate: Gate, asked: DecideRequest) -> Decision:
-    """The gate's answer to a request: the one way from either to the other, wherever it came in."""
+    """The gate's answer to a request: the one way from either to the other, wherever it came in.
+
+    Raises:
+        RequestError: the request names a session, and nobody keeps a ledger here.
+    """
+    if asked.session:
+        # Passing over it would be an answer that looks as if the session had been weighed.
+        raise RequestError("session: expected none, because no ledger of sessions is kept here")
     return gate.decide(
         asked.act,
         reasoning=asked.reasoning,

@@ -16,8 +16,8 @@ from starlette.responses import Response
 from tractatus.governance.approval_check import standing_of
 from tractatus.governance.request import DecideRequest, parse_request
 from tractatus.operations.approvals import asked_for, execute
-from tractatus.operations.decide import decide_as_asked
 from tractatus.platform.acts import Deciding, Recorded
+from tractatus.platform.assistant.outside import decide_here
 from tractatus.platform.decide_api import answer_of, approval_document, as_member, bearer_token
 from tractatus.platform.state import hold_back, platform_of
 from tractatus.ports import TenantTransaction
@@ -56,7 +56,7 @@ async def execute_request(
         transaction,
         approval_id,
         asked.act,
-        decision=decide_as_asked(deciding.gate, asked),
+        decision=await decide_here(deciding, transaction, asked),
         reasoning=asked.reasoning,
         tool_version=asked.tool_version,
     )

@@ -12,7 +12,7 @@ from tractatus.governance.approval_check import standing_of
 from tractatus.governance.case import Pressure, Reading
 from tractatus.governance.pressure.reading import METRICS, WEIGHTS, load_of
 from tractatus.platform.assistant.listing import marked_parts
-from tractatus.platform.assistant.sessions import CONTEXT_TOKENS, Session, SessionEntry
+from tractatus.platform.assistant.sessions import Session, SessionEntry
 from tractatus.ports import TenantTransaction
 
 ENTRIES_SHOWN: Final = 60
@@ -92,7 +92,7 @@ def pressure_of(session: Session) -> PressureView:
         "instructions in force": ledger.instructions,
     }
     return PressureView(
-        reading, reading.level.name.lower(), parts, ledger.tokens, CONTEXT_TOKENS, counts
+        reading, reading.level.name.lower(), parts, ledger.tokens, session.limit, counts
     )
 
 

@@ -20,8 +20,8 @@ from tractatus.governance.approval_check import Standing
 from tractatus.governance.documents import decision_document
 from tractatus.governance.request import DecideRequest, parse_request
 from tractatus.operations.approvals import open_approval
-from tractatus.operations.decide import decide_as_asked
 from tractatus.platform.acts import Deciding, Recorded, record
+from tractatus.platform.assistant.outside import decide_here
 from tractatus.platform.context import PlatformContext
 from tractatus.platform.state import hold_back, platform_of
 from tractatus.ports import TenantTransaction
@@ -50,7 +50,7 @@ async def decide_or_ask(
 ) -> tuple[Recorded, ApprovalRequest | None]:
     """Decide and record; where people are wanted, let them answer."""
     asked = as_member(transaction, asked)
-    decision = decide_as_asked(deciding.gate, asked)
+    decision = await decide_here(deciding, transaction, asked)
     if decision.effect is not Effect.REQUIRE_APPROVAL:
         return await _record(deciding, transaction, asked, decision), None
     opened = await open_approval(
@@ -70,7 +70,8 @@ async def decide_request(
 ) -> Recorded:
     """Decide and record, and ask nobody; what is answered is `answer_of`, after the commit."""
     asked = as_member(transaction, asked)
-    return await _record(deciding, transaction, asked, decide_as_asked(deciding.gate, asked))
+    decision = await decide_here(deciding, transaction, asked)
+    return await _record(deciding, transaction, asked, decision)
 
 
 def approval_document(request: ApprovalRequest, standing: Standing) -> dict[str, object]:

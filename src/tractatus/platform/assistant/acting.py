@@ -219,13 +219,14 @@ def act_of(
 ) -> Act:
     """The act that the gate decides: who asks and how it came about are ours to say."""
     scope = transaction.scope
-    circumstances = {"for_role": scope.role, "after_reading": proposal.after_reading}
-    has_circumstances = tool.act_type in _WITH_CIRCUMSTANCES
+    circumstances: dict[str, Json] = {"tool": tool.words}
+    if tool.act_type in _WITH_CIRCUMSTANCES:
+        circumstances |= {"for_role": scope.role, "after_reading": proposal.after_reading}
     return Act(
         type=tool.act_type,
         actor=f"{scope.member_id}/{NAME}",
         actor_kind=proposal.by,
-        parameters={**prepared.parameters, **(circumstances if has_circumstances else {})},
+        parameters={**prepared.parameters, **circumstances},
         target=prepared.target,
         description=prepared.description,
     )

@@ -18,7 +18,7 @@ LONGEST_VALUE: Final = 500
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 # Parameters that say under which circumstances an act is proposed; no setting has such a name.
-CIRCUMSTANCES: Final = frozenset({"for_role", "after_reading"})
+CIRCUMSTANCES: Final = frozenset({"tool", "for_role", "after_reading"})
 
 
 async def prepare_summary(transaction: TenantTransaction, arguments: Mapping[str, str]) -> Prepared:

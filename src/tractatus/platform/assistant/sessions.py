@@ -6,7 +6,7 @@ that the level shown is the level that the gate was given.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -29,6 +29,8 @@ from tractatus.ports import Row, TenantTransaction
 # What a session is weighed against, and the most of it that a model is sent. Small models hold
 # this much; whoever configures a larger one starts a fresh session earlier than needed.
 CONTEXT_TOKENS: Final = 16_384
+# The same for what programs call a session, of which only their requests are seen here.
+PROGRAM_TOKENS: Final = 200_000
 
 _KINDS: Final[Mapping[str, EntryKind]] = {
     "system": EntryKind.SYSTEM,
@@ -80,11 +82,13 @@ class Session:
         session_id: Its identifier.
         entries: Everything in it, in order.
         instructions: How many are in force here; they lie in the context, too.
+        limit: Tokens that it is weighed against.
     """
 
     session_id: UUID
     entries: list[SessionEntry] = field(default_factory=list)
     instructions: int = 0
+    limit: int = CONTEXT_TOKENS
 
     @property
     def place(self) -> Place:
@@ -99,29 +103,21 @@ class Session:
     @property
     def reading(self) -> Reading:
         """What the session weighs now."""
-        return weigh(self.entries, self.instructions)
+        return self._weighed()[1]
 
     @property
     def ledger(self) -> Ledger:
         """Sums of everything in it."""
-        return _ledger(self.entries, self.instructions)
+        return self._weighed()[0]
 
-
-def weigh(entries: Sequence[SessionEntry], instructions: int) -> Reading:
-    """The reading after every entry, in turn: a level falls as slowly as it would have fallen."""
-    ledger = Ledger(CONTEXT_TOKENS, instructions=instructions)
-    reading = read_ledger(ledger)
-    for entry in entries:
-        ledger = ledger.appended(entry.weighed())
-        reading = read_ledger(ledger, reading)
-    return reading
-
-
-def _ledger(entries: Sequence[SessionEntry], instructions: int) -> Ledger:
-    ledger = Ledger(CONTEXT_TOKENS, instructions=instructions)
-    for entry in entries:
-        ledger = ledger.appended(entry.weighed())
-    return ledger
+    def _weighed(self) -> tuple[Ledger, Reading]:
+        """Each entry in turn, so that a level falls as slowly as it would have fallen."""
+        ledger = Ledger(self.limit, instructions=self.instructions)
+        reading = read_ledger(ledger)
+        for entry in self.entries:
+            ledger = ledger.appended(entry.weighed())
+            reading = read_ledger(ledger, reading)
+        return ledger, reading
 
 
 async def current_place(transaction: TenantTransaction) -> Place:
@@ -136,7 +132,7 @@ async def read_session(transaction: TenantTransaction, name: str = "") -> Sessio
     if row is None:
         return None
     rows = await transaction.fetch(sql("session_entries"), row["session_id"])
-    return Session(row["session_id"], [_entry_of(one) for one in rows])
+    return Session(row["session_id"], [_entry_of(one) for one in rows], limit=_limit_of(name))
 
 
 async def open_session(
@@ -151,7 +147,7 @@ async def begin_session(
     deciding: Deciding, transaction: TenantTransaction, name: str = ""
 ) -> Session:
     """A fresh session: nothing of the last one is in its context."""
-    session = Session(deciding.randomness.uuid7())
+    session = Session(deciding.randomness.uuid7(), limit=_limit_of(name))
     await transaction.execute(
         sql("begin_session"), session.session_id, name, deciding.clock.now_ms()
     )
@@ -167,8 +163,19 @@ async def append(
     *,
     detail: Mapping[str, Any] | None = None,
     record_id: UUID | None = None,
+    tokens: int | None = None,
 ) -> SessionEntry:
     """Put an entry at the end of a session.
+
+    Args:
+        deciding: Its clock.
+        transaction: Of the session's member.
+        session: Gets the entry.
+        kind: As in `community.session_entry`.
+        text: What it says.
+        detail: What pages show besides.
+        record_id: Of the decision on an act.
+        tokens: What it weighs, where that is not what `text` does.
 
     Raises:
         ConflictError: Somebody put another there at the same moment.
@@ -177,7 +184,7 @@ async def append(
         number=session.entries[-1].number + 1 if session.entries else 1,
         kind=kind,
         text=text,
-        tokens=estimate_tokens(text),
+        tokens=estimate_tokens(text) if tokens is None else tokens,
         detail=dict(detail or {}),
         at_ms=deciding.clock.now_ms(),
         record_id=record_id,
@@ -190,6 +197,10 @@ async def append(
     )
     session.entries.append(entry)
     return entry
+
+
+def _limit_of(name: str) -> int:
+    return PROGRAM_TOKENS if name else CONTEXT_TOKENS
 
 
 def _entry_of(row: Row) -> SessionEntry:

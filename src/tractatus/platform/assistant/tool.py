@@ -43,6 +43,7 @@ class Tool:
     Args:
         name: In the grammar, and as a function for models.
         act_type: Of the policy's catalogue.
+        words: What instructions call it; a parameter of its acts, so that they are compared.
         summary: For models and people.
         arguments: Name and description of each.
         prepare: Looks up what the arguments name; raises `RequestError`.
@@ -55,6 +56,7 @@ class Tool:
 
     name: str
     act_type: str
+    words: str
     summary: str
     arguments: Mapping[str, str]
     prepare: Prepare

@@ -16,7 +16,7 @@ TOOLS: Final[Mapping[str, Tool]] = {
     tool.name: tool
     for tool in (
         Tool(
-            "pin", "post.pin", "Put a post first on the community's page.",
+            "pin", "post.pin", "pin post", "Put a post first on the community's page.",
             {"post": _POST_ARGUMENT}, post_tools.prepare_on, post_tools.run_on,
             (
                 Alternative("leave every entry in the order of its date",
@@ -27,7 +27,7 @@ TOOLS: Final[Mapping[str, Tool]] = {
             "unpin the post: it then stands where its date puts it",
         ),
         Tool(
-            "unpin", "post.unpin", "Let a pinned post stand where its date puts it.",
+            "unpin", "post.unpin", "unpin post", "Let a pinned post stand where its date puts it.",
             {"post": _POST_ARGUMENT}, post_tools.prepare_off, post_tools.run_off,
             (
                 Alternative("keep it at the top", "the member asked to take it down"),
@@ -36,7 +36,8 @@ TOOLS: Final[Mapping[str, Tool]] = {
             "pin the post again",
         ),
         Tool(
-            "post", "content.publish", "Write a post for the member; a person reads it first.",
+            "post", "content.publish", "publish content",
+            "Write a post for the member; a person reads it first.",
             {"text": "the whole text"}, post_tools.prepare_post, post_tools.run_post,
             (
                 Alternative("hand the words back as a draft", "the member asked to send them"),
@@ -46,7 +47,8 @@ TOOLS: Final[Mapping[str, Tool]] = {
             is_queued=True,
         ),
         Tool(
-            "label", "content.label", "Put a few words on a post that everybody sees.",
+            "label", "content.label", "label content",
+            "Put a few words on a post that everybody sees.",
             {"post": _POST_ARGUMENT, "label": "a few words"}, post_tools.prepare_label,
             post_tools.run_label,
             (
@@ -56,7 +58,8 @@ TOOLS: Final[Mapping[str, Tool]] = {
             "an empty label takes the words away",
         ),
         Tool(
-            "summarise", "posts.summarise", "Count and quote posts for the member.",
+            "summarise", "posts.summarise", "summarise posts",
+            "Count and quote posts for the member.",
             {"period": f"one of: {', '.join(PERIODS)}"}, page_tools.prepare_summary,
             page_tools.run_summary,
             (
@@ -67,7 +70,8 @@ TOOLS: Final[Mapping[str, Tool]] = {
             reads_posts=True,
         ),
         Tool(
-            "set", "setting.change", "Keep a value on the community's page, by name.",
+            "set", "setting.change", "change setting",
+            "Keep a value on the community's page, by name.",
             {"name": "small letters, digits, _", "value": "the value"}, page_tools.prepare_set,
             page_tools.run_set,
             (
