@@ -5,8 +5,8 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # as `typing` has it, which a hook has no time to load
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
