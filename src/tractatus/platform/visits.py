@@ -27,7 +27,8 @@ class Viewer:
     `label` and `source` say where the content of a replay or a demonstration comes from; both are
     empty where members write themselves. `may_ask_model` is the founder's choice whether the text
     of a new post may be sent to a model, `may_drive_assistant` whether what is said to the
-    assistant may.
+    assistant may. `approvals_waiting` counts acts that wait for this member's answer. `is_person`
+    is false where the token was made for a program.
     """
 
     tenant_id: TenantId
@@ -42,6 +43,7 @@ class Viewer:
     may_ask_model: bool
     may_drive_assistant: bool = False
     approvals_waiting: int = 0
+    is_person: bool = False
 
     @property
     def is_founder(self) -> bool:
@@ -85,7 +87,7 @@ async def visit(request: Request) -> AsyncIterator[Visit]:
     """A transaction in the community that the address names, which must be the member's own.
 
     Raises:
-        ScopeError: Nobody is logged in, or the session is over.
+        ScopeError: Nobody is logged in, the session is over, or the token is a program's.
         HTTPException: 404, and the refusal is recorded, where the address is of another
             community; whether there is such a one makes no difference.
     """
@@ -93,6 +95,10 @@ async def visit(request: Request) -> AsyncIterator[Visit]:
     context = platform.context
     async with context.tenants.tenant(session_token(request)) as transaction:
         viewer = await read_viewer(transaction)
+        if not viewer.is_person:
+            # What is decided on a page is decided by a human: a program that puts its token where
+            # a browser keeps a session is none.
+            raise ScopeError("nobody is logged in: the token was made for a program")
         # For whatever answers this request if it fails from here on.
         request.state.viewer = viewer
         if request.path_params.get("slug", viewer.slug) == viewer.slug:
@@ -120,6 +126,7 @@ async def read_viewer(transaction: TenantTransaction) -> Viewer:
         label=row["label"],
         source=row["source"],
         approvals_waiting=row["approvals_waiting"],
+        is_person=row["is_person"],
         may_ask_model=row["may_ask_model"],
         may_drive_assistant=row["may_drive_assistant"],
     )

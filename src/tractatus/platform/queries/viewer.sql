@@ -1,8 +1,9 @@
 -- Who is looking: the scope's tenant and member, with the names that pages show, where the tenant's
 -- content comes from if its members did not write it here, and whether a model may be sent posts
--- and what is said to the assistant; and how many
--- approvals wait for an answer of this member.
+-- and what is said to the assistant; how many approvals wait for
+-- this member's answer, and whether a person logged in or the token is a program's.
 SELECT t.tenant_id, t.slug, t.name AS tenant_name, t.kind, m.member_id, m.display_name, m.role,
+    tenancy.holder() = 'person' AS is_person,
     (SELECT count(*) FROM approval.waiting_for_me(
         (extract(epoch FROM clock_timestamp()) * 1000)::bigint)) AS approvals_waiting,
     coalesce(p.label, '') AS label, coalesce(p.source, '') AS source,
