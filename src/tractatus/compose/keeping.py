@@ -24,6 +24,7 @@ from tractatus.ports import Decided, Kept
 
 _CLOSE_SECONDS: Final = 10.0
 _RECEIPT_SECONDS: Final = 30.0
+_LAST_TURNS: Final = 5
 
 Result = TypeVar("Result")
 
@@ -153,3 +154,5 @@ class _LoopThread:
         if self._opened is not None:
             manager, self._opened = self._opened[0], None
             await manager.__aexit__(None, None, None)
+        for _ in range(_LAST_TURNS):  # connections that were cut off say so in a later turn
+            await asyncio.sleep(0)

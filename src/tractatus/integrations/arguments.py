@@ -74,7 +74,7 @@ class Arguments:
         given = dict(bound.arguments)
         given.pop(self._first or "", None)
         for name in self._open & given.keys():
-            given[name] = {key: one for key, one in given[name].items() if key not in self._hidden}
+            given |= given.pop(name)  # a name of `**` is a name like any other
         reasoning = given.get(REASONING)
         if reasoning is None or isinstance(reasoning, Reasoning):
             given.pop(REASONING, None)
