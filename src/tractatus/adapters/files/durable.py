@@ -98,10 +98,14 @@ def make_directory(path: Path, *, mode: int) -> None:
 
     One that is there already is made durable again: whoever made it may have been killed
     before its name was.
+
+    Raises:
+        StoreError: it may or may not be there; calling again settles it.
     """
-    if not path.parent.exists():
-        make_directory(path.parent, mode=mode)
     try:
+        # Asking is an access, too, and fails like any other.
+        if not path.parent.exists():
+            make_directory(path.parent, mode=mode)
         path.mkdir(mode=mode, exist_ok=True)
         sync_directory(path.parent)
     except OSError as error:
@@ -132,10 +136,20 @@ def lock(path: Path) -> int:
 
 
 def sweep(directory: Path) -> int:
-    """Remove what killed writers left behind; only while no writer runs. Returns how many."""
-    leftovers = [path for path in directory.rglob(f"{TEMPORARY}*") if path.is_file()]
-    for path in leftovers:
-        path.unlink(missing_ok=True)
+    """Remove what killed writers left behind; only while no writer runs.
+
+    Returns:
+        How many there were.
+
+    Raises:
+        StoreError: the directory cannot be read, or something cannot be removed.
+    """
+    try:
+        leftovers = [path for path in directory.rglob(f"{TEMPORARY}*") if path.is_file()]
+        for path in leftovers:
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreError(f"leftovers cannot be removed: {error.strerror}") from error
     return len(leftovers)
 
 
