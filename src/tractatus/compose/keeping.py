@@ -40,7 +40,8 @@ class DatabaseKeeper:
 
     def __init__(self, open_world: Callable[[], AbstractAsyncContextManager[LibraryWorld]]) -> None:
         self._open_world = open_world
-        self._forget()
+        self._lock = threading.Lock()
+        self._thread: _LoopThread | None = None
         _KEEPERS.add(self)
 
     def keep(self, decided: Decided, *, seconds: float) -> Kept:
@@ -65,8 +66,9 @@ class DatabaseKeeper:
             thread.stop()
 
     def _forget(self) -> None:
+        """What a parent process had is not this one's."""
         self._lock = threading.Lock()
-        self._thread: _LoopThread | None = None
+        self._thread = None
 
     def _wait(
         self, work: Callable[[LibraryWorld], Coroutine[Any, Any, Result]], seconds: float
@@ -83,9 +85,10 @@ class DatabaseKeeper:
         self, work: Callable[[LibraryWorld], Coroutine[Any, Any, Result]]
     ) -> Future[Result]:
         with self._lock:
-            if self._thread is None or not self._thread.is_usable:
-                self._thread = _LoopThread(self._open_world)
-            return self._thread.submit(work)
+            thread = self._thread
+            if thread is None or not thread.is_usable:
+                self._thread = thread = _LoopThread(self._open_world)
+            return thread.submit(work)
 
 
 _KEEPERS: Final[weakref.WeakSet[DatabaseKeeper]] = weakref.WeakSet()
