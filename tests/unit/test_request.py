@@ -87,7 +87,23 @@ def test_the_largest_request_comes_back_the_same() -> None:
         (b'{"act": {"type": "a.b", "parameters": []}}', "act.parameters: expected an object"),
         (b'{"act": {"type": "a.b"}, "pressure": "calm"}', "pressure: expected one of normal"),
         (b'{"act": {"type": "a.b"}, "pressure": {"level": 1}}', "pressure.level: expected one"),
-        (b'{"act": {"type": "a.b"}, "instructions": [{}]}', "CrossReferenceValidator compares no"),
+        (b'{"act": {"type": "a.b"}, "instructions": [{}]}', "instructions[0].text: the field is"),
+        (
+            b'{"act": {"type": "a.b"}, "instructions": [{"text": "a", "authority": "owner"}]}',
+            "instructions[0].authority: expected at most member",
+        ),
+        (
+            b'{"act": {"type": "a.b"}, "instructions": [{"text": "a", "at": -1}]}',
+            "instructions[0].at: expected milliseconds",
+        ),
+        (
+            b'{"act": {"type": "a.b"}, "instructions": [{"text": "a", "scope": "EVER"}]}',
+            "instructions[0].scope: expected one of PERMANENT",
+        ),
+        (
+            b'{"act": {"type": "a.b"}, "instructions": [{"text": "a", "technical": true}]}',
+            "instructions[0].technical: unknown field",
+        ),
         (b'{"act": {"type": "a.b"}, "reasoning": {"why": ""}}', "reasoning.why: unknown field"),
         (
             b'{"act": {"type": "a.b"}, "reasoning": {"evidence": [{"claim": 1}]}}',

@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "fraud": ("fraud", "look for fraud in a log; verify a proof of fraud; compare two views"),
     "keys": ("keys", "list signing keys; change one without a gap; renew the master key"),
     "witness": ("witness", "run a witness that cosigns checkpoints"),
+    "crossref": ("crossref", "compare an act with instructions, alone"),
     "decide": ("decide", "one request as JSON in, one decision out"),
     "reason": ("reason", "check a reasoning record alone"),
     "pressure": ("pressure", "what a context weighs, from a description of it"),

@@ -10,6 +10,7 @@ from pathlib import Path
 from tractatus.errors import RequestError
 from tractatus.governance import Decision, Gate
 from tractatus.governance.documents import decision_document
+from tractatus.governance.instruction import Authority
 from tractatus.governance.request import parse_request
 from tractatus.governance.strict_json import MAX_BYTES
 from tractatus.operations.policies import default_policy, load_policy
@@ -21,7 +22,8 @@ the request:
    "reasoning": {"goal": "...", "evidence": [{"claim": "...", "reference": "..."}],
                  "steps": ["..."], "alternatives": [{"option": "...", "why_rejected": "..."}],
                  "risks": ["..."], "rollback": "..."},
-   "references": ["..."], "pressure": "normal"}
+   "references": ["..."], "pressure": "normal",
+   "instructions": [{"text": "Use port 27027 for MongoDB", "authority": "owner"}]}
 
 exit: 0 allowed (with or without a notice), 1 not allowed, 2 the request or the policy is bad.
 Nothing is recorded; a decision that is meant to count comes from the platform's /v1/decide.
@@ -43,12 +45,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Decide; see the exit codes above."""
     policy = load_policy(arguments.policy) if arguments.policy else default_policy()
-    request = parse_request(read_standard_input())
+    # Whoever calls the command says whose the instructions are: it is that one's own machine.
+    request = parse_request(read_standard_input(), most=Authority.SYSTEM)
     decision = Gate(policy).decide(
         request.act,
         reasoning=request.reasoning,
         resolvable=request.resolvable,
         pressure=request.pressure,
+        instructions=request.memory(),
         reading=request.reading,
     )
     if arguments.json:
@@ -64,8 +68,13 @@ def describe(decision: Decision) -> str:
     for assessment in decision.assessments:
         lines.append(f"  {assessment.service}: {assessment.effect.label}")
         lines += [f"    {reason.code}: {reason.text}" for reason in assessment.reasons]
-        lines += [f"    by rule {reference}" for reference in assessment.references]
+        lines += [f"    {_relied_on(reference)}" for reference in assessment.references]
     return "\n".join(lines)
+
+
+def _relied_on(reference: str) -> str:
+    is_instruction = reference.startswith("instruction:")
+    return f"compared with {reference}" if is_instruction else f"by rule {reference}"
 
 
 def read_standard_input() -> bytes:

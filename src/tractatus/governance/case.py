@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from tractatus.governance.act import Act, Assessment, Impact, Reasoning
-from tractatus.governance.deliberation.state import Contest, Deliberation, Referred
 from tractatus.governance.decision_object import OPEN_VERBS
-from tractatus.governance.instruction import Instruction
+from tractatus.governance.deliberation.state import Contest, Deliberation, Referred
+from tractatus.governance.instruction import Constraint, Instruction
 from tractatus.governance.policy import ActDefinition, Policy
+
+Made = TypeVar("Made")
 
 
 class Pressure(IntEnum):
@@ -53,7 +55,21 @@ class Memory(Protocol):
         """Those with a constraint of this key or, for a bare kind, of any key of the kind."""
         ...
 
+    def constraints(self, key: str) -> Sequence[tuple[Instruction, Constraint]]:
+        """The constraints in force of exactly this key, with whose they are, oldest first."""
+        ...
+
+    def is_in_force(self, instruction: Instruction) -> bool:
+        """Whether an instruction of this memory holds here and now."""
+        ...
+
+    def derived(self, name: str, build: Callable[[Any], Made]) -> Made:
+        """What `build` makes of all instructions, wherever they hold; made once and kept."""
+        ...
+
     def __len__(self) -> int: ...
+
+    def __bool__(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)

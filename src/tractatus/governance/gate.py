@@ -17,6 +17,7 @@ from tractatus.governance.case import (
     Snapshot,
 )
 from tractatus.governance.classifier.service import InstructionPersistenceClassifier
+from tractatus.governance.crossref.validator import CrossReferenceValidator
 from tractatus.governance.deliberation.orchestrator import PluralisticDeliberationOrchestrator
 from tractatus.governance.deliberation.state import Contest, Deliberation, Referred
 from tractatus.governance.digests import act_digest
@@ -28,6 +29,7 @@ from tractatus.governance.pressure.monitor import ContextPressureMonitor
 SERVICES: Final[tuple[GovernanceService, ...]] = (
     BoundaryEnforcer(),
     InstructionPersistenceClassifier(),
+    CrossReferenceValidator(),
     ContextPressureMonitor(),
     MetacognitiveVerifier(),
     PluralisticDeliberationOrchestrator(),

@@ -7,9 +7,9 @@ validity ends, or the work has moved to a place that its scope does not reach.
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeVar
 
 from tractatus.governance.instruction import Constraint, Instruction, Place, Scope
 from tractatus.governance.supersession import Question, Relation, corrects, outranks, relate
@@ -22,6 +22,7 @@ _BOUND_TO: Final[Mapping[Scope, tuple[str, ...]]] = {
     Scope.SESSION: ("session",),
     Scope.TASK: ("session", "task"),
 }
+_Made = TypeVar("_Made")
 _WIDTH: Final = {scope: place for place, scope in enumerate(reversed(Scope))}
 
 
@@ -57,7 +58,7 @@ class InstructionMemory:
         place: Where the work is; an empty part is unknown, and rules nothing out.
     """
 
-    __slots__ = ("_all", "_keys", "_kinds", "now_ms", "place")
+    __slots__ = ("_all", "_derived", "_keys", "_kinds", "now_ms", "place")
 
     def __init__(
         self,
@@ -70,10 +71,11 @@ class InstructionMemory:
         self.place = place
         self._all: Mapping[str, Instruction] = {one.id: one for one in instructions}
         self._keys, self._kinds = _index(self._all.values())
+        self._derived: dict[str, object] = {}
 
     def seen_from(self, place: Place, now_ms: int) -> InstructionMemory:
         """The same instructions at another place and time; shares the index, costs nothing."""
-        return _view(self._all, self._keys, self._kinds, place, now_ms)
+        return _view(self._all, self._keys, self._kinds, place, now_ms, self._derived)
 
     def about(self, key: str) -> Sequence[Instruction]:
         """Those in force with a constraint of this key or, for a bare kind, of any of the kind."""
@@ -95,17 +97,33 @@ class InstructionMemory:
         """Every key of the kind that an instruction, in force or not, has."""
         return self._kinds.get(kind, ())
 
+    def entries(self, key: str) -> Sequence[tuple[Instruction, Constraint]]:
+        """The constraints of exactly this key that are not superseded, in force here or not."""
+        return self._keys.get(key, ())
+
+    def derived(self, name: str, build: Callable[[InstructionMemory], _Made]) -> _Made:
+        """What `build` makes of the instructions alone, made once for all views of them.
+
+        Args:
+            name: Of what is made; one name, one builder.
+            build: Pure; it must not look at the place or the time.
+        """
+        made = self._derived.get(name)
+        if made is None:
+            made = self._derived[name] = build(self)
+        return made  # type: ignore[return-value]
+
     def __len__(self) -> int:
         """How many are in force, those without any constraint included."""
         return sum(1 for _ in self)
 
     def __iter__(self) -> Iterator[Instruction]:
         """Those in force, oldest first."""
-        return iter(sorted(filter(self._is_in_force, self._all.values()), key=_age))
+        return iter(sorted(filter(self.is_in_force, self._all.values()), key=_age))
 
     def __bool__(self) -> bool:
         """Whether any is in force."""
-        return any(map(self._is_in_force, self._all.values()))
+        return any(map(self.is_in_force, self._all.values()))
 
     @property
     def everything(self) -> Sequence[Instruction]:
@@ -124,7 +142,8 @@ class InstructionMemory:
             constraint.scope, instruction.place, self.place
         )
 
-    def _is_in_force(self, instruction: Instruction) -> bool:
+    def is_in_force(self, instruction: Instruction) -> bool:
+        """Whether an instruction of this memory holds here and now."""
         if instruction.superseded_by:
             return False
         constraints = instruction.classification.constraints
@@ -293,13 +312,19 @@ def _with(
         else:
             keys.pop(key, None)
     kinds = memory._kinds if keys.keys() == memory._keys.keys() else _kinds_of(keys)
-    return _view({**memory._all, **news}, keys, kinds, memory.place, memory.now_ms)
+    return _view({**memory._all, **news}, keys, kinds, memory.place, memory.now_ms, {})
 
 
 def _view(
-    everything: Mapping[str, Instruction], keys: _Keys, kinds: _Kinds, place: Place, now_ms: int
+    everything: Mapping[str, Instruction],
+    keys: _Keys,
+    kinds: _Kinds,
+    place: Place,
+    now_ms: int,
+    derived: dict[str, object],
 ) -> InstructionMemory:
     view = InstructionMemory.__new__(InstructionMemory)
+    view._derived = derived
     view._all, view._keys, view._kinds = everything, keys, kinds
     view.place, view.now_ms = place, now_ms
     return view

@@ -8,6 +8,7 @@ from tractatus.governance.approval_check import APPROVAL_REASONS
 from tractatus.governance.case import Pressure
 from tractatus.governance.decision_object import Boundary
 from tractatus.governance.deliberation.codes import CODES as DELIBERATION
+from tractatus.governance.facts.migration import HAZARDS
 from tractatus.governance.scoring import WEIGHTS
 
 _CROSSING: Final = {
@@ -51,6 +52,16 @@ REASONS: Final[dict[str, str]] = {
     "boundary.not_a_human": "a human's decision was claimed by something else",
     "boundary.not_a_human_decision": "the policy defines no human decision for the act",
     "boundary.no_human_answer": "the human's answer is none of those that the policy names",
+    "crossref.differs": "the act has another value than an instruction requires",
+    "crossref.forbidden": "the act does what an instruction forbids",
+    "crossref.possible_conflict": "the act may go against an instruction; nobody can tell",
+    "crossref.confirmation_required": "an instruction wants a person's confirmation first",
+    "crossref.similar_instruction": "the act sounds like what an instruction forbids",
+    "crossref.not_read": "part of the act was not understood, so it was not compared",
+    **{
+        f"crossref.migration_{hazard}": f"a change of the schema: {meaning}"
+        for hazard, meaning in HAZARDS.items()
+    },
     "policy.no_permit": "no rule of the policy permits the act",
     "policy.require_approval": "a rule of the policy wants a human's approval",
     "policy.forbid": "a rule of the policy forbids the act",
@@ -66,6 +77,8 @@ REASONS: Final[dict[str, str]] = {
     "metacognition.no_alternatives": "no alternative was considered",
     "metacognition.alternatives_not_distinct": "every alternative restates the act or lacks a why",
     "metacognition.empty_evidence": "a piece of evidence lacks its claim or its reference",
+    "metacognition.no_evidence": "no evidence at all from medium impact on",
+    "metacognition.contradictory_step": "a step forbids, undoes or leaves out what the act would do",
     "metacognition.unresolvable_reference": "evidence refers to something that does not exist",
     "metacognition.references_unchecked": "nobody looked up what evidence refers to",
     "metacognition.irreversible_without_rollback": "no way back and no dry run",

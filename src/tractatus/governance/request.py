@@ -7,12 +7,13 @@
 Who acts and whether a human decided are never read from a request: an actor of a request is an
 agent with a name. `impact`, `reversible`, `text` and `pressure` only raise. `references` lists
 what the caller looked up and found; without it references count as not looked up, except JSON
-pointers (RFC 6901) into the request's own act.
+pointers (RFC 6901) into the request's own act. `instructions` are compared with the act; whose they
+are is believed up to a limit that the reader of the request sets.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -30,9 +31,12 @@ from tractatus.governance.act import (
 )
 from tractatus.governance.case import Pressure, Reading
 from tractatus.governance.documents import reasoning_document
-from tractatus.governance.fields import Fields, any_text, anything, boolean, list_of, mapping, text
+from tractatus.governance.fields import Fields, Read, any_text, boolean, list_of, mapping, text
+from tractatus.governance.instruction import Authority
+from tractatus.governance.memory import InstructionMemory
 from tractatus.governance.pressure.documents import read_reading, reading_document
 from tractatus.governance.strict_json import parse_json
+from tractatus.governance.told import Told, read_told, remember_told, told_document
 from tractatus.governance.words import shown
 
 ANONYMOUS: Final = "anonymous"
@@ -54,6 +58,7 @@ class DecideRequest:
             a leaf of its own.
         tool_version: Of the tool that would be called; an approval is for this one.
         session: Name of the conversation that the act comes from, where a ledger of it is kept.
+        told: Instructions to compare the act with; None where the request brings none.
     """
 
     act: Act
@@ -63,6 +68,18 @@ class DecideRequest:
     reading: Reading | None = None
     tool_version: str = ""
     session: str = ""
+    told: tuple[Told, ...] | None = None
+
+    def memory(self, kept: InstructionMemory | None = None) -> InstructionMemory | None:
+        """The instructions in force for the act: those that are kept, and those of the request.
+
+        None where nobody keeps any and the request brings none.
+        """
+        if self.told is None:
+            return kept
+        return remember_told(
+            InstructionMemory() if kept is None else kept, self.told, self.pressure
+        )
 
     @property
     def resolvable(self) -> frozenset[str] | None:
@@ -81,33 +98,38 @@ class DecideRequest:
         return all(one.reference in own for one in evidence if one.reference.startswith("/act/"))
 
 
-def parse_request(data: bytes) -> DecideRequest:
+def parse_request(data: bytes, *, most: Authority = Authority.MEMBER) -> DecideRequest:
     """Read a request to decide.
+
+    Args:
+        data: JSON as above.
+        most: The greatest authority that its instructions may claim; who sends a request from
+            outside is no owner because it says so.
 
     Raises:
         RequestError: not JSON, too large, or a field that is unknown, missing or of another type;
             the message names the field. The caller must deny.
     """
-    return read_request(parse_json(data))
+    return read_request(parse_json(data), most=most)
 
 
-def read_request(document: Json) -> DecideRequest:
+def read_request(document: Json, *, most: Authority = Authority.MEMBER) -> DecideRequest:
     """A request from an already parsed document; raises as `parse_request`."""
     fields = Fields("", document)
     fields.allow(
         "act", "actor", "instructions", "reasoning", "references", "pressure", "session",
         "tool_version",
     )  # fmt: skip
-    _refuse_instructions(fields)
     actor = fields.optional("actor", text, ANONYMOUS)
     return DecideRequest(
-        act=_read_act(Fields("act", fields.required("act")), actor),
+        act=read_act_document(Fields("act", fields.required("act")), actor),
         reasoning=fields.optional("reasoning", read_reasoning, None),
         references=fields.optional("references", _references, None),
         pressure=fields.optional("pressure", _pressure, Pressure.NORMAL),
         reading=fields.optional("pressure", _reading, None),
         tool_version=fields.optional("tool_version", text, ""),
         session=fields.optional("session", _session, ""),
+        told=fields.optional("instructions", _told(most), None),
     )
 
 
@@ -128,6 +150,8 @@ def format_request(request: DecideRequest) -> bytes:
     }
     if request.reasoning is not None:
         document["reasoning"] = reasoning_document(request.reasoning)
+    if request.told is not None:
+        document["instructions"] = [told_document(one) for one in request.told]
     if request.session:
         document["session"] = request.session
     if request.tool_version:
@@ -137,7 +161,8 @@ def format_request(request: DecideRequest) -> bytes:
     return canonical_json(document)
 
 
-def _read_act(fields: Fields, actor: str) -> Act:
+def read_act_document(fields: Fields, actor: str) -> Act:
+    """An agent's act from a parsed document; `RequestError` names the field."""
     fields.allow("type", "text", "parameters", "target", "impact", "reversible")
     act_type = text("act.type", fields.required("type"))
     if not is_act_type(act_type):
@@ -191,21 +216,22 @@ def _alternative(name: str, document: Json) -> Alternative:
     )
 
 
-def _refuse_instructions(fields: Fields) -> None:
-    # Ignoring them would be an answer that looks like a check; there is none yet.
-    none: Sequence[Json] = ()
-    if fields.optional("instructions", list_of(anything), none):
-        raise RequestError(
-            "instructions: expected none, because CrossReferenceValidator compares no acts yet"
-        )
-
-
 def _session(name: str, value: Json) -> str:
     """A name that can be kept and shown."""
     name_of_it = text(name, value)
     if len(name_of_it) > MAX_SESSION or not name_of_it.isprintable():
         raise RequestError(f"{name}: expected at most {MAX_SESSION} printable characters")
     return name_of_it
+
+
+def _told(most: Authority) -> Read[tuple[Told, ...] | None]:
+    def read_one(name: str, document: Json) -> Told:
+        return read_told(name, document, most)
+
+    def read_all(name: str, document: Json) -> tuple[Told, ...] | None:
+        return tuple(list_of(read_one)(name, document)) or None
+
+    return read_all
 
 
 def _references(name: str, value: Json) -> frozenset[str]:

@@ -54,6 +54,7 @@ def decide_as_asked(gate: Gate, asked: DecideRequest) -> Decision:
         resolvable=asked.resolvable,
         pressure=asked.pressure,
         reading=asked.reading,
+        instructions=asked.memory(),
     )
 
 

@@ -29,14 +29,14 @@ async def decide_here(
     now_ms = deciding.clock.now_ms()
     if not asked.session:
         # Where it comes from is unknown, which rules out no instruction.
-        memory = await load_memory(transaction, Place(), now_ms)
+        kept = await load_memory(transaction, Place(), now_ms)
         return deciding.gate.decide(
             asked.act,
             reasoning=asked.reasoning,
             resolvable=asked.resolvable,
             pressure=asked.pressure,
             reading=asked.reading,
-            instructions=memory,
+            instructions=asked.memory(kept),
         )
     session = await open_session(deciding, transaction, asked.session)
     memory = await load_memory(transaction, session.place, now_ms)
@@ -50,5 +50,5 @@ async def decide_here(
         resolvable=asked.resolvable,
         pressure=max(said, asked.pressure),
         reading=session.reading,
-        instructions=memory,
+        instructions=asked.memory(memory),
     )

@@ -1,0 +1,209 @@
+"""Whether a value of an act is one that a constraint names, by kind of value.
+
+`holds` answers for the constraint's operator alone; what its polarity makes of that is the
+validator's. None: it cannot be told (another currency, a range that is partly inside).
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from typing import Final
+
+from tractatus.governance.act import Json
+from tractatus.governance.crossref.tools import is_tool
+from tractatus.governance.facts.fact import Fact
+from tractatus.governance.facts.values import read_number, read_port
+from tractatus.governance.facts.versions import is_within, lowest, meet
+from tractatus.governance.instruction import Constraint, KeyKind, Operator
+from tractatus.governance.subjects import canonical
+
+_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1", "0:0:0:0:0:0:0:1"})
+_URL: Final = re.compile(
+    r"(?P<scheme>[a-z][a-z0-9+.-]*):/{2,3}(?:[^@/]*@)?(?P<host>[^/?#]*)(?P<path>[^?#]*)(?P<query>\?[^#]*)?.*",
+    re.IGNORECASE | re.DOTALL,
+)
+_DEFAULT_PORTS: Final = {"http": ":80", "https": ":443", "mongodb": ":27017", "redis": ":6379",
+                         "postgresql": ":5432", "mysql": ":3306"}  # fmt: skip
+
+
+def holds(constraint: Constraint, fact: Fact) -> bool | None:
+    """Whether the value of `fact` is among those that `constraint` names; total."""
+    compare = _COMPARISONS[constraint.kind]
+    if constraint.operator is Operator.ONE_OF:
+        values = constraint.value if isinstance(constraint.value, list) else [constraint.value]
+        answers = [compare(Operator.EQUALS, one, constraint, fact) for one in values]
+        if any(answers):
+            return True
+        return None if None in answers else False
+    return compare(constraint.operator, constraint.value, constraint, fact)
+
+
+def _port(operator: Operator, value: Json, constraint: Constraint, fact: Fact) -> bool | None:
+    return _ordered(operator, fact.value, read_port(value))
+
+
+def _number(operator: Operator, value: Json, constraint: Constraint, fact: Fact) -> bool | None:
+    if constraint.unit and fact.unit and constraint.unit != fact.unit:
+        return None
+    return _ordered(operator, fact.value, read_number(value))
+
+
+def _ordered(operator: Operator, ours: Json, theirs: int | float | None) -> bool | None:
+    if theirs is None or not isinstance(ours, int | float):
+        return None
+    if operator is Operator.AT_LEAST:
+        return bool(ours >= theirs)
+    if operator is Operator.AT_MOST:
+        return bool(ours <= theirs)
+    return bool(ours == theirs)
+
+
+def _host(operator: Operator, value: Json, constraint: Constraint, fact: Fact) -> bool | None:
+    ours = str(fact.value)
+    theirs = str(value).lower().strip("[]").rstrip(".")
+    if operator is Operator.MATCHES or "*" in theirs:
+        return fnmatchcase(ours, theirs)
+    return ours == theirs or (ours in _LOOPBACK and theirs in _LOOPBACK)
+
+
+def _name(operator: Operator, value: Json, constraint: Constraint, fact: Fact) -> bool | None:
+    """Tables, columns, databases: a qualified name is named by its last part, too."""
+    ours, theirs = _bare(fact.value), _bare(value)
+    if operator is Operator.MATCHES or "*" in theirs:
+        return fnmatchcase(ours, theirs) or fnmatchcase(ours.rpartition(".")[2], theirs)
+    if "." in ours and "." in theirs:
+        return ours == theirs
+    return ours.rpartition(".")[2] == theirs.rpartition(".")[2]
+
+
+def _bare(value: Json) -> str:
+    return str(value).lower().replace('"', "").replace("`", "").strip("[] ")
+
+
+def _package(operator: Operator, value: Json, constraint: Constraint, fact: Fact) -> bool | None:
+    ours, theirs = package_name(str(fact.value)), package_name(str(value))
+    if operator is Operator.MATCHES or "*" in theirs:
+        return fnmatchcase(ours, theirs)
+    return ours == theirs or canonical(ours) == canonical(theirs)
+
+
+@lru_cache(maxsize=4096)
+def package_name(text: str) -> str:
+    """One spelling of a package's name: lower case, `-` for `_` and `.`, without extras."""
+    name = re.sub(r"\[.*", "", text.strip().lower())
+    return re.sub(r"[-_. ]+", "-", name)
+
+
+def _version(operator: Operator, value: Json, constraint: Constraint, fact: Fact) -> bool | None:
+    ours, theirs = str(fact.value), str(value)
+    if operator is Operator.AT_LEAST:
+        low, bound = lowest(ours), lowest(theirs)
+        return None if low is None or bound is None else low >= bound
+    if operator is Operator.AT_MOST:
+        return is_within(ours, f"<={theirs}")
+    if is_within(ours, theirs):
+        return True
+    return False if meet(ours, theirs) is False else None
+
+
+def _url(operator: Operator, value: Json, constraint: Constraint, fact: Fact) -> bool | None:
+    if operator is Operator.MATCHES or "*" in str(value):
+        return fnmatchcase(str(fact.value).lower(), str(value).lower())
+    ours, theirs = _parts(str(fact.value)), _parts(str(value))
+    if ours is None or theirs is None:
+        return str(fact.value) == str(value)
+    if ours[:2] != theirs[:2]:
+        return False
+    path = theirs[2]
+    return (ours[2] == path or ours[2].startswith(f"{path}/")) and theirs[3] in ("", ours[3])
+
+
+@lru_cache(maxsize=2048)
+def _parts(url: str) -> tuple[str, str, str, str] | None:
+    """Scheme, host with port, path, query; what means the same is spelt the same."""
+    match = _URL.fullmatch(url.strip())
+    if match is None:
+        return None
+    scheme = match["scheme"].lower().partition("+")[0]
+    scheme = canonical(scheme) if scheme not in ("http", "https") else scheme
+    host = match["host"].lower().rstrip(".")
+    host = host.removesuffix(_DEFAULT_PORTS.get(scheme, "\0"))
+    name, mark, port = host.partition(":")
+    host = f"{'localhost' if name in _LOOPBACK else name}{mark}{port}"
+    return scheme, host, match["path"].rstrip("/"), match["query"] or ""
+
+
+def url_host(url: str) -> str:
+    """The host of a URL, without its port; empty where there is none."""
+    parts = _parts(url)
+    return parts[1].partition(":")[0] if parts else ""
+
+
+def _path(operator: Operator, value: Json, constraint: Constraint, fact: Fact) -> bool | None:
+    ours, pattern = _clean(str(fact.value)), str(value)
+    if _glob(pattern).fullmatch(ours):
+        return True
+    if ours.startswith("../") and _glob(pattern).fullmatch("/" + ours.replace("../", "")):
+        return None  # it leads out of where it starts, and nobody knows where that is
+    # `rm -r /` takes what is below with it.
+    fixed = re.split(r"[*?\[]", _clean(pattern), maxsplit=1)[0].rstrip("/")
+    above = ours.rstrip("/*")
+    return fact.unit == "tree" and (fixed == above or fixed.startswith(f"{above}/"))
+
+
+@lru_cache(maxsize=2048)
+def _clean(path: str) -> str:
+    path = path.strip().strip("\"'").replace("\\", "/")
+    path = re.sub(r"^(?:\$\{?HOME\}?|/home/[^/]+|/root|/Users/[^/]+)(?=/|$)", "~", path)
+    clean = posixpath.normpath(path) if path else path
+    return clean[1:] if clean.startswith("//") else clean
+
+
+@lru_cache(maxsize=2048)
+def _glob(pattern: str) -> re.Pattern[str]:
+    """A path glob: `**` any depth, `*` and `?` within a name; a relative one at any directory."""
+    clean = _clean(pattern)
+    pieces = []
+    for piece in re.split(r"(/?\*\*/?|\*|\?)", clean):
+        if piece.strip("/") == "**":
+            pieces.append("(?:/.*)?" if piece.startswith("/") and not piece.endswith("/") else
+                          "(?:/(?:.*/)?)" if piece.startswith("/") else "(?:.*/)?"
+                          if piece.endswith("/") else ".*")  # fmt: skip
+        elif piece == "*":
+            pieces.append("[^/]*")
+        else:
+            pieces.append("[^/]" if piece == "?" else re.escape(piece))
+    lead = "" if clean.startswith(("/", "~")) else "(?:.*/)?"
+    # A directory that is named without a glob is meant with what is in it.
+    below = "" if re.search(r"[*?]", clean) else "(?:/.*)?"
+    return re.compile(lead + "".join(pieces) + below, re.DOTALL)
+
+
+def _tool(operator: Operator, value: Json, constraint: Constraint, fact: Fact) -> bool | None:
+    return is_tool(str(value), fact)
+
+
+def _never(operator: Operator, value: Json, constraint: Constraint, fact: Fact) -> bool | None:
+    return None  # a confirmation is asked for, not compared
+
+
+_COMPARISONS: Final[dict[KeyKind, Callable[[Operator, Json, Constraint, Fact], bool | None]]] = {
+    KeyKind.PORT: _port,
+    KeyKind.HOST: _host,
+    KeyKind.URL: _url,
+    KeyKind.PATH: _path,
+    KeyKind.DATABASE: _name,
+    KeyKind.TABLE: _name,
+    KeyKind.COLUMN: _name,
+    KeyKind.PACKAGE: _package,
+    KeyKind.VERSION: _version,
+    KeyKind.MONEY: _number,
+    KeyKind.COUNT: _number,
+    KeyKind.DURATION: _number,
+    KeyKind.TOOL: _tool,
+    KeyKind.CONFIRMATION: _never,
+}

@@ -1,0 +1,145 @@
+"""Whether a fact goes against a constraint that speaks of it.
+
+A ban is broken by a value that it names. A requirement is missed by another value where a thing
+has one value (a port, a version, a limit); of names there are many side by side, so there only a
+rival is a miss: another spelling of nearly the same, or what stands in its place.
+"""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import Final
+
+from tractatus.governance.crossref.comparison import holds, package_name, url_host
+from tractatus.governance.crossref.tools import misses_tool
+from tractatus.governance.facts.fact import Fact
+from tractatus.governance.facts.flag_tables import are_rivals
+from tractatus.governance.instruction import (
+    Constraint,
+    Instruction,
+    KeyKind,
+    Operator,
+    Polarity,
+)
+from tractatus.governance.subjects import canonical, services_of, subject_words
+
+_ALIKE: Final = 0.6
+_ONLY: Final = frozenset({"only", "must", "always", "exclusively", "nothing", "shall"})
+_WRITING: Final = frozenset(
+    {"write", "edit", "change", "modify", "delete", "touch", "overwrite", "remove", "alter"}
+)
+_READING: Final = frozenset({"read", "open", "look", "access", "list", "print", "show", "use"})
+_WEAK_LABELS: Final = frozenset({"www", "api", "com", "net", "org", "example", "internal", "local",
+                                 "io", "dev", "co", "app"})  # fmt: skip
+
+
+def is_broken(instruction: Instruction, constraint: Constraint, fact: Fact) -> bool | None:
+    """Whether `fact` goes against `constraint`; None where it may, and nobody can tell."""
+    if constraint.polarity is Polarity.PERMIT:
+        return False
+    found = holds(constraint, fact)
+    if constraint.polarity is Polarity.FORBID:
+        if found and fact.kind is KeyKind.PATH and not fact.changes:
+            return None if _is_about_writing(instruction) else True
+        return found
+    if found is not False:
+        return None if found is None else False
+    return _is_missed(instruction, constraint, fact)
+
+
+def _is_missed(instruction: Instruction, constraint: Constraint, fact: Fact) -> bool | None:
+    kind = fact.kind
+    if kind in (KeyKind.PORT, KeyKind.VERSION, KeyKind.MONEY, KeyKind.COUNT, KeyKind.DURATION):
+        return True
+    if kind is KeyKind.TOOL:
+        return any(misses_tool(one, fact) for one in _values(constraint))
+    if kind is KeyKind.PATH:
+        return _misses_path(instruction, constraint, fact)
+    required = _values(constraint)
+    if kind is KeyKind.HOST:
+        far = _is_web(fact) and not any(_share_label(str(fact.value), one) for one in required)
+        return None if far else True
+    if kind is KeyKind.URL:
+        return any(_is_rival_url(fact, one) for one in required)
+    if kind is KeyKind.DATABASE:
+        return True
+    if kind is KeyKind.PACKAGE and _is_only_named(instruction, constraint):
+        return False
+    ours = package_name(str(fact.value))
+    if any(are_rivals(package_name(one), ours) for one in required):
+        return True
+    return any(are_alike(str(fact.value), one) for one in required)
+
+
+def _is_only_named(instruction: Instruction, constraint: Constraint) -> bool:
+    """Whether "use port 27027 for MongoDB" names a package only to say whose port it is."""
+    name = canonical(str(constraint.value).lower())
+    return any(
+        other.kind not in (KeyKind.PACKAGE, KeyKind.VERSION) and name in subject_words(other.key)
+        for other in instruction.classification.constraints
+    )
+
+
+@lru_cache(maxsize=8192)
+def are_alike(one: str, other: str) -> bool:
+    """Whether two names are nearly the same: `orders_v2` and `orders`, `orjson` and `ujson`."""
+    one, other = one.lower()[:100], other.lower()[:100]
+    if one == other:
+        return True
+    short, long = sorted((one, other), key=len)
+    if len(short) >= 4 and short in long:
+        return True
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.real_quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE
+
+
+def _misses_path(instruction: Instruction, constraint: Constraint, fact: Fact) -> bool | None:
+    if not fact.changes:
+        return False
+    answers = [_misses_one_path(instruction, one, str(fact.value)) for one in _values(constraint)]
+    return next((one for one in (True, None) if one in answers), False)
+
+
+def _misses_one_path(instruction: Instruction, required: str, ours: str) -> bool | None:
+    name, our_name = required.rstrip("/*").rpartition("/")[2], ours.rstrip("/").rpartition("/")[2]
+    if required.rstrip().endswith(("*", "/")):
+        # A place to stay in; whether for everything, only the words can say.
+        return True if _ONLY & set(instruction.text.lower().split()) else None
+    if name == our_name:
+        return True
+    is_sibling = required.rpartition("/")[0] == ours.rpartition("/")[0] and "/" in required
+    same_ending = name.rpartition(".")[2] == our_name.rpartition(".")[2]
+    return same_ending and (is_sibling or are_alike(name, our_name))
+
+
+def _is_rival_url(fact: Fact, required: str) -> bool:
+    ours, theirs = url_host(str(fact.value)), url_host(required)
+    if services_of(fact.words) - {"http", "https"}:
+        scheme = required.partition(":")[0].partition("+")[0]
+        return str(fact.value).partition(":")[0].partition("+")[0] == scheme
+    tail = required.rstrip("/").partition("://")[2].partition("/")[2]
+    same_path = bool(tail) and str(fact.value).rstrip("/").endswith(f"/{tail}")
+    return same_path or _share_label(ours, theirs)
+
+
+def _share_label(one: str, other: str) -> bool:
+    """Whether two hosts have a telling label in common, or nearly the same first one."""
+    ours, theirs = one.split("."), other.split(".")
+    if (set(ours) & set(theirs)) - _WEAK_LABELS:
+        return True
+    return one == other or (len(ours) == len(theirs) > 2 and ours[-2:] == theirs[-2:])
+
+
+def _is_web(fact: Fact) -> bool:
+    return fact.written.lower().startswith(("http://", "https://"))
+
+
+def _is_about_writing(instruction: Instruction) -> bool:
+    words = set(instruction.text.lower().split())
+    return bool(words & _WRITING) and not words & _READING
+
+
+def _values(constraint: Constraint) -> list[str]:
+    many = constraint.operator is Operator.ONE_OF and isinstance(constraint.value, list)
+    return [str(one) for one in (constraint.value if many else [constraint.value])]

@@ -1,0 +1,95 @@
+"""The parameters of an act with its conflicts mended, where one value mends each."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from tractatus.governance.act import Act, Json, Span
+from tractatus.governance.crossref.verdict import Conflict, Status
+
+_ROOT: Final = "/parameters/"
+
+
+def mend(act: Act, conflicts: Sequence[Conflict]) -> dict[str, Json]:
+    """The act's parameters as the instructions would have them.
+
+    Empty where nothing is to be mended, where two instructions want different values at one
+    place, or where a conflict of more than a warning has no single value that mends it. It is a
+    proposal: whoever takes it proposes a new act, which is decided anew.
+    """
+    wanted: dict[tuple[str, Json], Conflict] = {}
+    for one in conflicts:
+        if one.value is None or not one.parameter.startswith(_ROOT):
+            continue
+        other = wanted.setdefault((one.parameter, str(one.found)), one)
+        if other.value != one.value:
+            return {}
+    grave = [one for one in conflicts if one.severity > Status.WARNING]
+    if not wanted or any((one.parameter, str(one.found)) not in wanted for one in grave):
+        return {}
+    mended: dict[str, Json] = copy.deepcopy(dict(act.parameters))
+    done = [_mend_one(mended, one) for one in sorted(wanted.values(), key=_place, reverse=True)]
+    return mended if all(done) else {}
+
+
+def _place(conflict: Conflict) -> tuple[str, int]:
+    return conflict.parameter, conflict.place.start if conflict.place else -1
+
+
+def _mend_one(parameters: dict[str, Json], conflict: Conflict) -> bool:
+    steps = [
+        step.replace("~1", "/").replace("~0", "~")
+        for step in conflict.parameter.removeprefix(_ROOT).split("/")
+    ]
+    holder: Json = parameters
+    for step in steps[:-1]:
+        holder = _child(holder, step)
+    last = steps[-1]
+    old = _child(holder, last)
+    if old is None:
+        return False
+    new = _replaced(old, conflict)
+    if new is None:
+        return False
+    holder[int(last) if isinstance(holder, list) else last] = new
+    return True
+
+
+def _child(holder: Json, step: str) -> Json:
+    if isinstance(holder, Mapping):
+        return holder.get(step)
+    if isinstance(holder, list) and step.isdigit() and int(step) < len(holder):
+        return holder[int(step)]
+    return None
+
+
+def _replaced(old: Json, conflict: Conflict) -> Json:
+    found, value = conflict.found, conflict.value
+    if isinstance(old, bool):
+        return None
+    if isinstance(old, int | float):
+        return value if old == found and isinstance(value, int | float) else None
+    if isinstance(old, list):
+        texts = [str(one) for one in old]
+        hits = [at for at, one in enumerate(texts) if str(found) in one]
+        if len(hits) != 1 or not isinstance(old[hits[0]], str):
+            return None
+        changed = list(old)
+        changed[hits[0]] = _in_text(old[hits[0]], str(found), str(value), None)
+        return changed if changed[hits[0]] is not None else None
+    if not isinstance(old, str):
+        return None
+    if old.strip() == str(found):
+        return str(value)
+    return _in_text(old, str(found), str(value), conflict.place)
+
+
+def _in_text(text: str, found: str, value: str, place: Span | None) -> str | None:
+    """`found` replaced within `place`, if it stands there exactly once."""
+    start, end = (place.start, place.end) if place else (0, len(text))
+    part = text[start:end]
+    if part.count(found) != 1:
+        return None
+    return text[:start] + part.replace(found, value) + text[end:]

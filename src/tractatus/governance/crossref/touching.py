@@ -1,0 +1,185 @@
+"""Which constraints speak of a fact: found by the words of their keys, not by looking at all.
+
+The index is made once for a memory, wherever it is seen from; a fact then costs a few look-ups,
+however many instructions there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from tractatus.governance.crossref.tools import stem, tool_words
+from tractatus.governance.facts.fact import Fact
+from tractatus.governance.instruction import Authority, Instruction, KeyKind
+from tractatus.governance.lexicon import word_set
+from tractatus.governance.subjects import (
+    CATEGORY_OF,
+    name_words,
+    names_subject,
+    services_of,
+    subject_words,
+)
+
+if TYPE_CHECKING:
+    from tractatus.governance.memory import InstructionMemory
+
+# Of these there are many things to count; a bare key speaks of a fact only if the fact is as
+# bare, or the instruction's own words name it.
+_LOOSE: Final = frozenset({KeyKind.COUNT, KeyKind.DURATION})
+_GENERIC: Final = frozenset(
+    {"timeout", "duration", "count", "number", "limit", "max", "maximum", "amount", "quantity"}
+)
+# Instructions that forbid without a key; the only ones of which likeness says anything.
+_FORBIDDING: Final = word_set(
+    "not never don't dont avoid without no nobody nothing forbidden prohibited"
+)
+_COMMON: Final = frozenset(
+    stem(word)
+    for word in word_set(
+        "the a an and or of in on at to for with by from is are be been must should shall will may "
+        "can could would do does did have has this that these those it its we you i they our your "
+        "all any every each always never not no without when if as than then there here please "
+        "make sure use using used into out up down only also just more most one two very"
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """A key that speaks of a fact.
+
+    Args:
+        key: Of constraints.
+        is_sure: Surely of this fact; otherwise of something like it.
+    """
+
+    key: str
+    is_sure: bool
+
+
+@dataclass(slots=True)
+class Index:
+    """By kind and word, the keys; by neighbourhood of a port, the keys; by stem, the unkeyed."""
+
+    by_word: dict[KeyKind, dict[str, list[str]]] = field(default_factory=dict)
+    by_value: dict[str, list[str]] = field(default_factory=dict)
+    by_stem: dict[str, list[tuple[Instruction, int]]] = field(default_factory=dict)
+
+
+def build_index(memory: InstructionMemory) -> Index:
+    """The index of a memory; looks at neither place nor time."""
+    index = Index()
+    for kind in KeyKind:
+        words = index.by_word.setdefault(kind, {})
+        for key in memory.keys(kind.value):
+            subject = subject_words(key)
+            if kind is KeyKind.TOOL:
+                subject = frozenset(
+                    word for _, one in memory.entries(key) for word in tool_words(str(one.value))
+                )
+            for word in subject | {CATEGORY_OF[one] for one in services_of(subject)} or {""}:
+                words.setdefault(word, []).append(key)
+            if kind is KeyKind.PORT and subject:
+                for _, constraint in memory.entries(key):
+                    index.by_value.setdefault(_neighbourhood(constraint.value), []).append(key)
+    for instruction in memory.everything:
+        _add_unkeyed(instruction, index)
+    return index
+
+
+def touching(fact: Fact, mentions: frozenset[str], index: Index) -> Iterator[Touch]:
+    """The keys that speak of `fact`, bare ones first.
+
+    Args:
+        fact: Of the act.
+        mentions: Words of the act as a whole; they name a fact that has no name of its own.
+        index: Of the memory.
+    """
+    words = index.by_word[fact.kind]
+    if not words:
+        return
+    if fact.kind is KeyKind.TOOL:
+        named = tool_words(str(fact.value))
+        keys = (key for word in named & words.keys() for key in words[word])
+        yield from (Touch(key, is_sure=True) for key in dict.fromkeys(sorted(keys)))
+        return
+    for key in words.get("", ()):
+        yield Touch(key, is_sure=True)
+    named = fact.words or mentions
+    seen: set[str] = set()
+    for word in named & words.keys():
+        for key in words[word]:
+            if key not in seen:
+                seen.add(key)
+                if names_subject(subject_words(key), named):
+                    yield Touch(key, is_sure=True)
+    if fact.kind is KeyKind.PORT and not fact.words:
+        for key in index.by_value.get(_neighbourhood(fact.value), ()):
+            if key not in seen:
+                seen.add(key)
+                yield Touch(key, is_sure=False)
+
+
+def speaks_of(instruction: Instruction, key: str, fact: Fact) -> bool:
+    """Whether a bare key of a loose kind is meant for this fact."""
+    if fact.kind not in _LOOSE or ":" in key:
+        return True
+    return not (fact.words - _GENERIC) or bool(fact.words & _text_words(instruction))
+
+
+def confirmations(words: frozenset[str], index: Index) -> list[str]:
+    """The keys of `confirmation` whose subject the act names; the bare one names every act."""
+    keys = index.by_word[KeyKind.CONFIRMATION]
+    stems = {stem(word) for word in words}
+    found = list(keys.get("", ()))
+    if len(keys) > len(found):
+        candidates = (
+            key for word, some in keys.items() if word and stem(word) in stems for key in some
+        )
+        found += [
+            key
+            for key in dict.fromkeys(candidates)
+            if {stem(word) for word in subject_words(key)} <= stems
+        ]
+    return found
+
+
+def similar(words: frozenset[str], index: Index) -> list[Instruction]:
+    """Unkeyed instructions that forbid something in much the words of the act, oldest first."""
+    shared: dict[str, int] = {}
+    found: dict[str, tuple[Instruction, int]] = {}
+    for one in {stem(word) for word in words} - _COMMON:
+        for instruction, size in index.by_stem.get(one, ()):
+            shared[instruction.id] = shared.get(instruction.id, 0) + 1
+            found[instruction.id] = (instruction, size)
+    alike = [
+        instruction
+        for identifier, (instruction, size) in found.items()
+        if shared[identifier] >= 2 and shared[identifier] * 3 >= size * 2
+    ]
+    return sorted(alike, key=lambda one: (one.at_ms, one.id))
+
+
+def _add_unkeyed(instruction: Instruction, index: Index) -> None:
+    if instruction.superseded_by or instruction.classification.constraints:
+        return
+    if instruction.authority is Authority.DATA or len(instruction.text) > 2_000:
+        return
+    plain = instruction.text.lower().replace("’", "'")
+    if not _FORBIDDING & set(plain.replace(",", " ").split()):
+        return
+    stems = {stem(word) for word in name_words(plain)} - _COMMON
+    for one in stems:
+        index.by_stem.setdefault(one, []).append((instruction, len(stems)))
+
+
+def _text_words(instruction: Instruction) -> frozenset[str]:
+    return frozenset(word for part in instruction.text.split()[:200] for word in name_words(part))
+
+
+def _neighbourhood(value: object) -> str:
+    """27018 and 27027 live in one: as many digits, and the first half alike."""
+    digits = str(value)
+    return f"{len(digits)}:{digits[: (len(digits) + 1) // 2]}"

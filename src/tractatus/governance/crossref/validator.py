@@ -1,0 +1,268 @@
+"""CrossReferenceValidator: whether an act is what the instructions in force say.
+
+An explicit "use port 27027" that a habit overrides with 27017 is the case that it is made for: at
+any age of the instruction, after any number of others, in whatever spelling the act has the port.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from tractatus.governance.act import Act, Assessment, Json, Reason
+from tractatus.governance.case import Case, Memory, Pressure, Snapshot
+from tractatus.governance.crossref.comparison import holds
+from tractatus.governance.crossref.judging import is_broken
+from tractatus.governance.crossref.mending import mend
+from tractatus.governance.crossref.severity import severity_of
+from tractatus.governance.crossref.touching import (
+    Index,
+    build_index,
+    confirmations,
+    similar,
+    speaks_of,
+    touching,
+)
+from tractatus.governance.crossref.verdict import Conflict, Status, Verdict
+from tractatus.governance.facts import Fact, Findings, Source, read_act
+from tractatus.governance.instruction import (
+    Constraint,
+    Instruction,
+    KeyKind,
+    Operator,
+    Polarity,
+)
+from tractatus.governance.memory import InstructionMemory
+from tractatus.governance.subjects import name_words
+from tractatus.governance.words import shown
+
+MAX_CONFLICTS: Final = 64
+SCHEMA_CHANGE: Final = "schema.change"
+NOTHING: Final = InstructionMemory()
+_GRAVE: Final = frozenset({"drop", "truncate", "row_security_off"})
+
+_SIGNS: Final = {
+    Operator.EQUALS: "",
+    Operator.ONE_OF: "one of ",
+    Operator.AT_LEAST: "at least ",
+    Operator.AT_MOST: "at most ",
+    Operator.MATCHES: "",
+    Operator.WITHIN: "",
+}
+_MENDABLE: Final = frozenset(
+    {KeyKind.PORT, KeyKind.HOST, KeyKind.DATABASE, KeyKind.TABLE, KeyKind.COLUMN, KeyKind.PACKAGE,
+     KeyKind.VERSION, KeyKind.COUNT, KeyKind.URL}
+)  # fmt: skip
+
+
+class CrossReferenceValidator:
+    """Facts of an act against constraints of instructions, by key."""
+
+    name = "CrossReferenceValidator"
+
+    def concerns(self, case: Case, snapshot: Snapshot) -> bool:
+        """Every act for which anybody keeps instructions, and every change of a schema."""
+        return snapshot.instructions is not None or case.act.type == SCHEMA_CHANGE
+
+    def assess(self, case: Case, snapshot: Snapshot) -> Assessment:
+        """The verdict as an assessment; ALLOW where no instruction speaks against the act."""
+        memory = snapshot.instructions
+        verdict = cross_reference(
+            case.act, NOTHING if memory is None else memory, pressure=snapshot.felt_pressure
+        )
+        reasons = tuple(Reason(one.code, one.text, one.span) for one in verdict.conflicts)
+        return Assessment(self.name, verdict.status.effect, reasons, verdict.references)
+
+
+def cross_reference(act: Act, memory: Memory, *, pressure: Pressure = Pressure.NORMAL) -> Verdict:
+    """Compare an act with the instructions in force.
+
+    Args:
+        act: As proposed.
+        memory: Seen from where and when the act happens.
+        pressure: Of the context that the act comes from; only raises.
+
+    Returns:
+        A verdict, always; the same for the same act and the same instructions in any order.
+    """
+    findings = read_act(act)
+    index = memory.derived("crossref", build_index)
+    comparison = _Comparison(act, memory, pressure, findings, index)
+    conflicts = sorted(_distinct(comparison.conflicts()), key=lambda one: -one.severity)
+    status = max((one.severity for one in conflicts), default=Status.APPROVED)
+    kept = tuple(conflicts[:MAX_CONFLICTS])
+    return Verdict(status, kept, mend(act, conflicts), tuple(dict.fromkeys(comparison.consulted)))
+
+
+class _Comparison:
+    """One act against one memory."""
+
+    def __init__(
+        self, act: Act, memory: Memory, pressure: Pressure, findings: Findings, index: Index
+    ) -> None:
+        self.act, self.memory, self.pressure = act, memory, pressure
+        self.findings, self.index = findings, index
+        self.mentions = frozenset(findings.mentions)
+        self.consulted: list[str] = []
+
+    def conflicts(self) -> Iterator[Conflict]:
+        for fact in self.findings.facts:
+            yield from self._of_fact(fact)
+        yield from self._confirmations()
+        yield from self._similar()
+        yield from self._hazards()
+        yield from self._unread()
+
+    def _of_fact(self, fact: Fact) -> Iterator[Conflict]:
+        for touch in touching(fact, self.mentions, self.index):
+            held = self.memory.constraints(touch.key)
+            for instruction, constraint in held:
+                if not speaks_of(instruction, touch.key, fact):
+                    continue
+                self.consulted.append(instruction.reference)
+                broken = is_broken(instruction, constraint, fact)
+                if broken is False or (
+                    broken and _has_another_way(held, instruction, constraint, fact)
+                ):
+                    continue
+                is_sure = touch.is_sure and broken is True and fact.source is not Source.UNTRUSTED
+                severity = severity_of(instruction, constraint, self.pressure, is_sure=is_sure)
+                if severity > Status.APPROVED:
+                    yield _conflict(fact, instruction, constraint, severity, is_sure)
+
+    def _confirmations(self) -> Iterator[Conflict]:
+        if self.act.human_decision or not self.index.by_word[KeyKind.CONFIRMATION]:
+            return
+        for key in confirmations(self._words(), self.index):
+            for instruction, constraint in self.memory.constraints(key):
+                if constraint.polarity is Polarity.PERMIT or constraint.value is False:
+                    continue
+                self.consulted.append(instruction.reference)
+                severity = severity_of(instruction, constraint, Pressure.NORMAL, is_sure=True)
+                yield Conflict(
+                    "crossref.confirmation_required", "/type", self.act.type, "a confirmation",
+                    instruction.reference, constraint.span, min(severity, Status.ESCALATE),
+                    f"a person confirms first: {_said(instruction)}",
+                )  # fmt: skip
+
+    def _similar(self) -> Iterator[Conflict]:
+        if not self.index.by_stem:
+            return
+        for instruction in similar(self._words(), self.index):
+            if self.memory.is_in_force(instruction):
+                self.consulted.append(instruction.reference)
+                yield Conflict(
+                    "crossref.similar_instruction", "/text", self.act.type, instruction.text[:80],
+                    instruction.reference, None, Status.WARNING,
+                    f"the act sounds like what an instruction forbids: {_said(instruction)}",
+                )  # fmt: skip
+
+    def _hazards(self) -> Iterator[Conflict]:
+        for hazard in self.findings.hazards:
+            spoken = self._instructions_on(hazard.subject)
+            self.consulted += spoken
+            severity = Status.ESCALATE if spoken or hazard.code in _GRAVE else Status.WARNING
+            said = f"; instructions speak of it: {', '.join(spoken)}" if spoken else ""
+            yield Conflict(
+                f"crossref.migration_{hazard.code}", hazard.pointer, hazard.subject, "",
+                spoken[0] if spoken else "", None, severity,
+                f"{shown(hazard.subject)}: {hazard.text}{said}",
+            )  # fmt: skip
+
+    def _instructions_on(self, subject: str) -> list[str]:
+        """The instructions that name a table, or a column of it."""
+        found = []
+        table, _, column = subject.partition(".")
+        for kind, name in ((KeyKind.TABLE, table), (KeyKind.COLUMN, column)):
+            fact = Fact(kind, frozenset(), name, Source.MODEL, "")
+            for touch in touching(fact, self.mentions, self.index) if name else ():
+                found += [
+                    instruction.reference
+                    for instruction, constraint in self.memory.constraints(touch.key)
+                    if holds(constraint, fact)
+                ]
+        return list(dict.fromkeys(found))
+
+    def _unread(self) -> Iterator[Conflict]:
+        if not self.findings.unread:
+            return
+        # What was not read may go against any of them; where there is none, against nothing yet.
+        severity = Status.ESCALATE if self.memory else Status.WARNING
+        for one in self.findings.unread:
+            yield Conflict(
+                "crossref.not_read", one.pointer, "", "", "", None, severity,
+                f"part of the act was not compared: {one.why}",
+            )  # fmt: skip
+
+    def _words(self) -> frozenset[str]:
+        """Every word by which the act may be named: its type, words, tools and target."""
+        tools = (fact.value for fact in self.findings.facts if fact.kind is KeyKind.TOOL)
+        named = {word for tool in tools for part in str(tool).split() for word in name_words(part)}
+        return self.mentions | named
+
+
+def _has_another_way(
+    held: object, instruction: Instruction, constraint: Constraint, fact: Fact
+) -> bool:
+    """Whether the same instruction asks for this value, too: "use 8080 and 8081"."""
+    if constraint.polarity is Polarity.FORBID or constraint.operator is not Operator.EQUALS:
+        return False
+    return any(
+        other is not constraint
+        and other.key == constraint.key
+        and other.polarity is constraint.polarity
+        and other.operator is Operator.EQUALS
+        and is_broken(instruction, other, fact) is False
+        for other in instruction.classification.constraints
+    )
+
+
+def _conflict(
+    fact: Fact, instruction: Instruction, constraint: Constraint, severity: Status, is_sure: bool
+) -> Conflict:
+    forbids = constraint.polarity is Polarity.FORBID
+    mendable = (
+        is_sure
+        and not forbids
+        and constraint.operator is Operator.EQUALS
+        and fact.kind in _MENDABLE
+    )
+    wanted = _wanted(constraint)
+    code = "forbidden" if forbids else "differs"
+    return Conflict(
+        code=f"crossref.{code}" if is_sure else "crossref.possible_conflict",
+        parameter=fact.pointer,
+        proposed=fact.written,
+        required=f"not {wanted}" if forbids else wanted,
+        instruction=instruction.reference,
+        span=constraint.span,
+        severity=severity,
+        text=(
+            f"{constraint.key} is {shown(fact.written)}, and the instruction says "
+            f"{'not ' if forbids else ''}{shown(wanted)}: {_said(instruction)}"
+        ),
+        place=fact.span,
+        value=constraint.value if mendable else None,
+        found=fact.value,
+    )
+
+
+def _wanted(constraint: Constraint) -> str:
+    value: Json = constraint.value
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    unit = f" {constraint.unit}" if constraint.unit else ""
+    return f"{_SIGNS[constraint.operator]}{text}{unit}"
+
+
+def _said(instruction: Instruction) -> str:
+    return f'"{shown(instruction.text)}" ({instruction.reference})'
+
+
+def _distinct(conflicts: Iterator[Conflict]) -> list[Conflict]:
+    """Each instruction once for each place and value."""
+    found: dict[tuple[object, ...], Conflict] = {}
+    for one in conflicts:
+        key = (one.code, one.parameter, str(one.found), one.instruction, one.required, one.proposed)
+        if key not in found or found[key].severity < one.severity:
+            found[key] = one
+    return list(found.values())

@@ -1,0 +1,303 @@
+"""Facts of what would be written: JSON, YAML, TOML, `.env`, unified diffs, code.
+
+The ending of the path says what it is, and the text itself where there is none. Of a diff the
+added lines count, and the removed ones where a whole file goes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from typing import Any, Final
+
+from tractatus.governance.act import Json, Span
+from tractatus.governance.facts.code import read_code
+from tractatus.governance.facts.fact import Findings
+from tractatus.governance.facts.named import read_named
+from tractatus.governance.facts.spelling import plain
+from tractatus.governance.facts.statements import looks_like_sql, read_sql
+from tractatus.governance.facts.versions import add_requirement, add_version, looks_like_version
+from tractatus.governance.instruction import KeyKind
+from tractatus.governance.lexicon import word_set
+from tractatus.governance.subjects import CATEGORIES, CATEGORY_OF, name_words
+
+MAX_CONTENT: Final = 131_072
+MAX_DOCUMENT: Final = 32_768  # characters of YAML, which is slow to read
+_MAX_DEPTH: Final = 40
+_MAX_LEAVES: Final = 4_000
+
+_DIFF: Final = re.compile(
+    r"^(?:diff --git |--- \S|\+\+\+ \S|@@ -\d|\*\*\* (?:Begin|Update|Add) )", re.M
+)
+_DIFF_PATH: Final = re.compile(
+    r"^(?:\+\+\+ (?:b/)?|--- (?:a/)?|rename to |\*\*\* (?:Update|Add|Delete) File: )(\S+)", re.M
+)
+_ENV_LINE: Final = re.compile(r"^\s{0,8}(?:export\s+)?([A-Za-z_][\w.-]*)\s{0,4}[=:]\s{0,4}(.*)$")
+_INI: Final = re.compile(r"^\s{0,8}\[([^\]\n]{1,80})\]")
+_DOCKER: Final = re.compile(r"^\s*(EXPOSE|FROM|ENV|RUN|CMD|WORKDIR|COPY|ADD)\s+(.*)$", re.M | re.I)
+_REQUIREMENTS: Final = re.compile(r"(?:^|/)(?:requirements|constraints)[\w.-]*\.(?:txt|in)$")
+_SQL_NAME: Final = re.compile(r"\.(?:sql|psql|pgsql|ddl)$", re.I)
+_CODE_MARKS: Final = re.compile(
+    r"^\s*(?:import |from \w+ import|def |class |const |let |var |function |#include|package |use |"
+    r"public |fn |func |export |async |return )|[;{}]\s*$|=>|\w\(.*\)|^\s*[\w.\"'-]+\s*[=:]\s*\S",
+    re.M,
+)
+
+# Sections that hold packages with their versions, by the last name of the way to them.
+_DEPENDENCIES: Final = word_set(
+    "dependencies devDependencies peerDependencies optionalDependencies dev-dependencies "
+    "build-dependencies require require-dev overrides resolutions engines"
+)
+_NAMING: Final = word_set(
+    "service name engine kind type driver image component app program client db database "
+    "provider adapter dialect backend protocol"
+)
+# Objects whose names say nothing of whose a value is.
+_CONTAINERS: Final = word_set(
+    "parameter argument arg input option setting properties spec metadata data environment "
+    "service container template ports values item payload body json request content rules key "
+    "tool"
+)
+
+
+def read_content(
+    text: str, path: str, pointer: str, findings: Findings, *, offset: int = 0
+) -> None:
+    """Facts of the content of a file, or of a text that may be one.
+
+    Args:
+        text: Folded.
+        path: Of the file, or empty.
+        pointer: Where the text stands.
+        findings: Takes the facts.
+        offset: Of `text` in what the pointer names.
+    """
+    if not findings.take(text, pointer, MAX_CONTENT):
+        text = text[:MAX_CONTENT]
+        findings.budget = max(0, findings.budget - len(text))
+        read_code(text, pointer, frozenset(), findings, offset)
+        return
+    if _DIFF.search(text):
+        _read_diff(text, pointer, findings)
+        return
+    _read_file(text, path, pointer, findings, offset)
+
+
+def looks_like_content(text: str) -> bool:
+    """Whether `text` looks like a file rather than like words for people."""
+    head = text[:4_000]
+    return bool(_DIFF.search(head) or _CODE_MARKS.search(head)) or head.lstrip()[:1] in ("{", "[")
+
+
+def read_tree(
+    value: Json, pointer: str, words: frozenset[str], findings: Findings, *, name: str = "",
+) -> None:  # fmt: skip
+    """Facts of every scalar of a parsed document; iterative, so that depth costs no stack."""
+    leaves = 0
+    pending: list[tuple[Json, str, str, frozenset[str], int]] = [(value, name, pointer, words, 0)]
+    while pending:
+        item, key, at, around, depth = pending.pop()
+        leaves += 1
+        if depth > _MAX_DEPTH or leaves > _MAX_LEAVES:
+            findings.skip(pointer, "a document too deep or too large was not read to its end")
+            return
+        if isinstance(item, dict):
+            pending += reversed(list(_members(item, key, at, around, depth, findings)))
+        elif isinstance(item, list):
+            pending += [(one, key, at, around, depth + 1) for one in reversed(item)]
+        elif isinstance(item, str):
+            read_named(key, plain(item), at, around, findings)
+        else:
+            read_named(key, item, at, around, findings)
+
+
+def words_beside(item: dict[str, Any]) -> frozenset[str]:
+    """What an object says it is about: `{"service": "mongodb", "port": ...}`."""
+    found: set[str] = set()
+    for key, value in item.items():
+        if isinstance(value, str) and len(value) <= 80 and str(key).lower() in _NAMING:
+            found.update(name_words(plain(value).partition(":")[0]))
+    return frozenset(found | {CATEGORY_OF[word] for word in found if word in CATEGORY_OF})
+
+
+def words_around(key: str, around: frozenset[str]) -> frozenset[str]:
+    """The words of an object's name, added to those around it."""
+    own = {word for word in name_words(key) if word not in _CONTAINERS and not word.isdigit()}
+    own |= {CATEGORY_OF[word] for word in own if word in CATEGORY_OF}
+    if own & CATEGORY_OF.keys():
+        # The nearest name says whose it is: of `web.redis.port` it is Redis.
+        around = frozenset(
+            word for word in around if word not in CATEGORY_OF | dict.fromkeys(CATEGORIES)
+        )
+    return around | own
+
+
+def _members(
+    item: dict[str, Any], key: str, at: str, around: frozenset[str], depth: int, findings: Findings
+) -> Iterator[tuple[Json, str, str, frozenset[str], int]]:
+    if key in _DEPENDENCIES:
+        for name, spec in item.items():
+            text = (
+                spec
+                if isinstance(spec, str)
+                else (spec or {}).get("version", "")
+                if isinstance(spec, dict)
+                else ""
+            )
+            findings.add(KeyKind.PACKAGE, frozenset(), str(name).lower(), at, changes=True)
+            if text and looks_like_version(text):
+                add_version(str(name), text, at, findings, None, f"{name}: {text}")
+        return
+    inner = words_around(key, around) | words_beside(item) if key else around | words_beside(item)
+    for name, value in item.items():
+        text = str(name)
+        yield value, text, at, inner, depth + 1
+
+
+def _read_file(text: str, path: str, pointer: str, findings: Findings, offset: int) -> None:
+    name = path.lower().rpartition("/")[2]
+    if _SQL_NAME.search(name) or (not name and looks_like_sql(text)):
+        read_sql(text, pointer, findings, offset=offset)
+        return
+    if _REQUIREMENTS.search(path.lower()):
+        for line in text.splitlines()[:2_000]:
+            add_requirement(line.partition("#")[0].strip(), pointer, findings)
+        return
+    if name.startswith(("dockerfile", "containerfile")) or name.endswith(".dockerfile"):
+        _read_dockerfile(text, pointer, findings)
+        return
+    if name.startswith(".env") or name.endswith((".env", ".ini", ".conf", ".cfg", ".properties")):
+        _read_settings(text, pointer, findings, offset)
+        return
+    document = _parse(text, name)
+    if isinstance(document, dict | list):
+        _read_project(document, pointer, findings)
+        read_tree(document, pointer, frozenset(), findings)
+        return
+    if name.endswith((".sh", ".bash")):
+        from tractatus.governance.facts.commands import read_line
+
+        read_line(text, pointer, findings)
+    elif name.endswith((".yml", ".yaml", ".toml", ".json")):
+        findings.skip(pointer, f"a file of {name.rpartition('.')[2]} that does not parse")
+    read_code(text, pointer, frozenset(), findings, offset)
+
+
+def _parse(text: str, name: str) -> Json:
+    """The document in `text`, or None where it is none; never raises."""
+    start = text.lstrip()[:1]
+    if name.endswith((".json", ".json5")) or (not name and start in ("{", "[")):
+        try:
+            return json.loads(text) if _depth(text) <= _MAX_DEPTH else None
+        except (ValueError, RecursionError):
+            return None
+    if name.endswith((".toml", ".lock")):
+        try:
+            return tomllib.loads(text) if _depth(text) <= _MAX_DEPTH else None
+        except (ValueError, RecursionError):
+            return None
+    is_yaml = name.endswith((".yml", ".yaml")) or (not name and _looks_like_yaml(text))
+    return _parse_yaml(text) if is_yaml and len(text) <= MAX_DOCUMENT else None
+
+
+def _looks_like_yaml(text: str) -> bool:
+    lines = [line for line in text.splitlines()[:200] if line.strip() and line.lstrip()[0] != "#"]
+    marked = sum(bool(re.match(r"\s*(?:- )?[\w.\"'/-]+:(?: |$)|\s*- |---", line)) for line in lines)
+    return len(lines) > 1 and marked == len(lines)
+
+
+def _parse_yaml(text: str) -> Json:
+    import yaml
+
+    # An alias could stand for exponentially much; a file with one is read as text.
+    if _depth(text) > _MAX_DEPTH or re.search(r"(?:^|[\s\[{,:-])[*&]\w", text):
+        return None
+    try:
+        documents = list(yaml.safe_load_all(text))
+    except (yaml.YAMLError, ValueError, RecursionError, TypeError, AttributeError):
+        return None
+    return documents[0] if len(documents) == 1 else documents
+
+
+def _depth(text: str) -> int:
+    depth = deepest = 0
+    for letter in re.findall(r"[\[\]{}]", text):
+        depth += 1 if letter in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _read_project(document: Json, pointer: str, findings: Findings) -> None:
+    """Lists of requirements, and what runtime a project asks for."""
+    if not isinstance(document, dict):
+        return
+    project = document.get("project")
+    if isinstance(project, dict):
+        for line in project.get("dependencies") or ():
+            if isinstance(line, str):
+                add_requirement(plain(line), pointer, findings)
+        if isinstance(python := project.get("requires-python"), str):
+            add_version("python", python, pointer, findings, None, f"requires-python {python}")
+
+
+def _read_settings(text: str, pointer: str, findings: Findings, offset: int) -> None:
+    around: frozenset[str] = frozenset()
+    place = offset
+    for line in text.split("\n"):
+        if section := _INI.match(line):
+            around = words_around(section[1], frozenset())
+        elif (match := _ENV_LINE.match(line)) and line.lstrip()[:1] not in "#;":
+            value = match[2].strip().strip("\"'")
+            span = Span(place + match.start(1), place + len(line))
+            read_named(match[1], value, pointer, around, findings, span=span)
+        place += len(line) + 1
+
+
+def _read_dockerfile(text: str, pointer: str, findings: Findings) -> None:
+    from tractatus.governance.facts.commands import read_line
+
+    for match in _DOCKER.finditer(text):
+        word, rest = match[1].upper(), match[2].strip()
+        if word == "EXPOSE":
+            for port in rest.split():
+                read_named("port", port.partition("/")[0], pointer, frozenset(), findings)
+        elif word == "FROM":
+            add_requirement(rest.split()[0].rpartition("/")[2], pointer, findings)
+        elif word == "ENV":
+            key, _, value = (
+                rest.replace(" ", "=", 1).partition("=") if "=" not in rest else rest.partition("=")
+            )
+            read_named(key, value.strip("\"'"), pointer, frozenset(), findings)
+        elif word in ("RUN", "CMD") and not rest.startswith("["):
+            read_line(rest, pointer, findings, 1)
+
+
+def _read_diff(text: str, pointer: str, findings: Findings) -> None:
+    """The added lines of each file as its content; its path as changed."""
+    for match in _DIFF_PATH.finditer(text):
+        if match[1] != "/dev/null":
+            findings.add(KeyKind.PATH, frozenset(), match[1], pointer, written=match[0],
+                         span=Span(match.start(1), match.end(1)), changes=True)  # fmt: skip
+    path = ""
+    added: list[str] = []
+    for line in text.split("\n"):
+        if line.startswith(("+++ ", "*** Update File: ", "*** Add File: ")):
+            _read_added(added, path, pointer, findings)
+            path, added = line.split(" ")[-1].removeprefix("b/"), []
+        elif line.startswith("+") and not line.startswith("+++"):
+            added.append(line[1:])
+    _read_added(added, path, pointer, findings)
+
+
+def _read_added(lines: list[str], path: str, pointer: str, findings: Findings) -> None:
+    if not lines:
+        return
+    text = "\n".join(lines)
+    name = path.lower()
+    if name.endswith((".yml", ".yaml", ".json", ".toml")):
+        _read_settings(re.sub(r"[\"',]|(?<=\d);", "", text), pointer, findings, 0)
+        read_code(text, pointer, frozenset(), findings)
+        return
+    _read_file(text, path, pointer, findings, 0)

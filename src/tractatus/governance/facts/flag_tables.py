@@ -1,0 +1,299 @@
+"""What the flags and operands of common programs mean, as data.
+
+`flags` map a flag to what its value is: a `KeyKind` by name (`port`, `host`, `database`, ...), or
+`sql`, `script` (a line for a shell), `code`, `define` (NAME=VALUE), `publish` (HOST:INNER), `mount`
+(HOST:INNER), `forward` (of ssh), `locator` (a URL or connection string), `text` (nothing).
+Flags without a value need no entry. `operands` say the same of words without a flag, the last
+entry of those that follow. `verbs` are subcommands with operands of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from tractatus.governance.instruction import KeyKind
+from tractatus.governance.lexicon import word_set
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """How one program is read.
+
+    Args:
+        service: What it talks to, if it is always the same.
+        flags: Flag, with its dashes, to what its value is.
+        operands: What the words without a flag are.
+        verbs: Subcommand, in words, to what its operands are.
+        default_port: Where it connects if it is not told.
+        changes: Whether the paths that it names are changed.
+    """
+
+    service: str = ""
+    flags: Mapping[str, str] = field(default_factory=dict)
+    operands: tuple[str, ...] = ()
+    verbs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    default_port: int | None = None
+    changes: bool = False
+
+
+def _flags(*entries: str) -> dict[str, str]:
+    """`"-p --port = port"` for each flag."""
+    found: dict[str, str] = {}
+    for entry in entries:
+        names, _, meaning = entry.partition(" = ")
+        found.update(dict.fromkeys(names.split(), meaning))
+    return found
+
+
+_PG: Final = _flags(
+    "-h --host = host", "-p --port = port", "-d --dbname = database", "-U --username = text",
+    "-c --command = sql", "-f --file = path", "-t --table = table", "-n --schema = database",
+    "-o --output = path",
+)  # fmt: skip
+_MONGO: Final = _flags(
+    "--host = host", "--port -port = port", "--db -d = database", "--collection -c = table",
+    "--uri = locator", "--eval = code", "-u --username -p --password = text",
+    "--authenticationDatabase = text", "--dbpath --logpath --config -f = path",
+    "--bind_ip = host",
+)  # fmt: skip
+_MYSQL: Final = _flags(
+    "-h --host = host", "-P --port = port", "-D --database = database", "-e --execute = sql",
+    "-u --user = text", "--connect-timeout --connect_timeout = duration",
+)  # fmt: skip
+_REDIS: Final = _flags("-h = host", "-p --port = port", "-u = locator", "-n = text", "-a = text")
+_CONTAINER: Final = _flags(
+    "-p --publish = publish", "-v --volume = mount", "-e --env = define", "--env-file = path",
+    "--name --network --platform --restart --label -l -u --user --entrypoint = text",
+    "-w --workdir = path", "-f --file = path", "--mount = text", "-m --memory = text",
+    "--hostname -h = host", "--stop-timeout = duration",
+)  # fmt: skip
+_PIP: Final = _flags(
+    "-r --requirement = path", "-c --constraint = path", "-i --index-url = locator",
+    "--extra-index-url = locator", "-t --target = path", "-e --editable = path",
+    "--timeout = duration", "--python --python-version = version_python", "-p = version_python",
+)  # fmt: skip
+_PACKAGES: Final = ("package",)
+_PIP_VERBS: Final = {
+    "install": _PACKAGES, "uninstall": _PACKAGES, "download": _PACKAGES, "pip install": _PACKAGES,
+    "add": _PACKAGES, "remove": _PACKAGES, "tool install": _PACKAGES, "upgrade": _PACKAGES,
+    "python install": ("version_python",), "python pin": ("version_python",),
+}  # fmt: skip
+_NPM_VERBS: Final = dict.fromkeys(
+    sorted(word_set("install i add ci uninstall remove rm update upgrade exec dlx create global")),
+    _PACKAGES,
+)
+_SYSTEM_VERBS: Final = dict.fromkeys(
+    sorted(word_set("install reinstall remove purge upgrade add del")), _PACKAGES
+)
+
+PROGRAMS: Final[dict[str, Program]] = {
+    "mongosh": Program("mongodb", _MONGO, ("mongo_address",), default_port=27017),
+    "mongod": Program("mongodb", _MONGO, default_port=27017),
+    "mongodump": Program("mongodb", _MONGO, default_port=27017),
+    "psql": Program("postgresql", _PG, ("database_or_locator", "text"), default_port=5432),
+    "pg_dump": Program("postgresql", _PG, ("database_or_locator",), default_port=5432),
+    "createdb": Program("postgresql", _PG, ("database",), default_port=5432, changes=True),
+    "pg_ctl": Program("postgresql", _flags("-D = path", "-o = script", "-l = path")),
+    "mysql": Program("mysql", _MYSQL, ("database",), default_port=3306),
+    "mysqldump": Program("mysql", _MYSQL, ("database", "table"), default_port=3306),
+    "redis-cli": Program("redis", _REDIS, ("text",), default_port=6379),
+    "redis-server": Program("redis", _flags("--port = port", "--bind = host"), ("path",), {}, 6379),
+    "sqlite3": Program("", _flags("-cmd = sql"), ("path", "sql"), changes=True),
+    "clickhouse-client": Program(
+        "clickhouse",
+        _flags("-h --host = host", "--port = port", "-d --database = database", "-q --query = sql"),
+    ),
+    "ssh": Program(
+        "ssh",
+        _flags("-p = port", "-i -F = path", "-l = text", "-L -R = forward", "-J = host",
+               "-o = define"),
+        ("login", "script"),
+    ),
+    "scp": Program("ssh", _flags("-P = port", "-i = path"), ("remote_path",), changes=True),
+    "sftp": Program("ssh", _flags("-P = port", "-i = path"), ("login",)),
+    "rsync": Program("", _flags("-e = script", "--port = port", "--timeout = duration"),
+                     ("remote_path",), changes=True),
+    "docker": Program(
+        "",
+        _CONTAINER,
+        ("text",),
+        {
+            "run": ("image", "script"), "create": ("image", "script"), "pull": ("image",),
+            "push": ("image",), "exec": ("text", "script"),
+            "container run": ("image", "script"),
+            "rmi": ("image",), "compose exec": ("text", "script"),
+            "compose run": ("text", "script"),
+        },
+    ),
+    "kubectl": Program(
+        "",
+        _flags("-n --namespace = text", "-f --filename = path", "--timeout = duration",
+               "--replicas = count_replica", "--image = image", "--context = text", "-o = text",
+               "-l = text", "--port --target-port = port", "-c --container = text"),
+        ("text",),
+        {"port-forward": ("text", "publish"), "scale": ("text",)},
+    ),
+    "curl": Program(
+        "",
+        _flags("-m --max-time --connect-timeout = duration", "-o --output = write_path",
+               "-d --data --data-raw --data-binary = body", "-X --request -H --header -u --user -A"
+               " --user-agent -F --form -b --cookie = text", "--retry = count_retry",
+               "-x --proxy --url = locator", "-T --upload-file -K --config --cacert = path"),
+        ("locator",),
+    ),
+    "wget": Program(
+        "",
+        _flags("-O --output-document = write_path", "-T --timeout = duration", "-P = write_path",
+               "-t --tries = count_retry", "--header --user --password = text"),
+        ("locator",),
+    ),
+    "http": Program("", _flags("--timeout = duration"), ("text", "locator", "define")),
+    "nc": Program("", _flags("-p = port", "-w = duration"), ("host", "port")),
+    "telnet": Program("", {}, ("host", "port")),
+    "pip": Program("", _PIP, ("text",), _PIP_VERBS),
+    "uv": Program("", _PIP, ("text",), _PIP_VERBS),
+    "poetry": Program("", _PIP, ("text",), _PIP_VERBS),
+    "conda": Program("", _flags("-n --name -c --channel = text"), ("text",), _PIP_VERBS),
+    "npm": Program("", _flags("--prefix = path", "--registry = locator"), ("text",), _NPM_VERBS),
+    "yarn": Program("", {}, ("text",), _NPM_VERBS),
+    "cargo": Program("", _flags("--vers --version = text"), ("text",), _PIP_VERBS),
+    "go": Program("", {}, ("text",), {"get": _PACKAGES, "install": _PACKAGES}),
+    "gem": Program("", _flags("-v --version = text"), ("text",), _PIP_VERBS),
+    "apt": Program("", _flags("-t = text"), ("text",), _SYSTEM_VERBS),
+    "brew": Program("", {}, ("text",), _SYSTEM_VERBS),
+    "composer": Program("", {}, ("text",), {"require": _PACKAGES, "remove": _PACKAGES}),
+    "pyenv": Program("python", {}, ("text",), dict.fromkeys(
+        ("install", "local", "global", "shell"), ("version_python",))),
+    "nvm": Program("nodejs", {}, ("text",), dict.fromkeys(
+        ("install", "use", "alias default"), ("version_nodejs",))),
+    "git": Program(
+        "",
+        _flags("-C = path", "-m --message -b -B --author -c --depth = text", "-F = path"),
+        ("text",),
+        {"clone": ("locator", "write_path"), "add": ("path",), "rm": ("write_path",),
+         "checkout": ("text",), "restore": ("write_path",), "mv": ("write_path",)},
+    ),
+    "bash": Program("", _flags("-c = script"), ("path", "text")),
+    "python": Program(
+        "python", _flags("-c = code", "-m = module", "-W -X = text"), ("path", "text")),
+    "nodejs": Program("nodejs", _flags("-e --eval = code", "-p = code"), ("path", "text")),
+    "alembic": Program("", _flags("-c = path"), ("text",)),
+    "uvicorn": Program("", _flags("--host = host", "--port = port", "--workers = count_worker",
+                                  "--timeout-keep-alive = duration"), ("text",)),
+    "gunicorn": Program("", _flags("-b --bind = locator", "-w --workers = count_worker",
+                                   "-t --timeout = duration"), ("text",)),
+    "rm": Program("", {}, ("path",), changes=True),
+    "mv": Program("", {}, ("path",), changes=True),
+    "cp": Program("", _flags("-t = path"), ("path",), changes=True),
+    "tee": Program("", {}, ("path",), changes=True),
+    "touch": Program("", {}, ("path",), changes=True),
+    "mkdir": Program("", _flags("-m = text"), ("path",), changes=True),
+    "rmdir": Program("", {}, ("path",), changes=True),
+    "ln": Program("", {}, ("path",), changes=True),
+    "truncate": Program("", _flags("-s = text"), ("path",), changes=True),
+    "shred": Program("", _flags("-n = text"), ("path",), changes=True),
+    "chmod": Program("", {}, ("text", "path"), changes=True),
+    "chown": Program("", {}, ("text", "path"), changes=True),
+    "sed": Program("", _flags("-e = text", "-f = path"), ("text", "path")),
+    "cat": Program("", {}, ("path",)),
+    "head": Program("", _flags("-n -c = text"), ("path",)),
+    "tail": Program("", _flags("-n -c = text"), ("path",)),
+    "less": Program("", {}, ("path",)),
+    "ls": Program("", {}, ("path",)),
+    "cd": Program("", {}, ("path",)),
+    "grep": Program("", _flags("-e -m -A -B -C = text", "-f = path"), ("text", "path")),
+    "find": Program("", {}, ("path", "text")),
+    "echo": Program("", {}, ("text",)),
+    "vi": Program("", {}, ("path",), changes=True),
+    "tar": Program("", _flags("-f -C = path"), ("path",), changes=True),
+}  # fmt: skip
+
+_SAME: Final = {
+    "mongosh": "mongo mongos",
+    "mongodump": "mongorestore mongoexport mongoimport mongostat",
+    "pg_dump": "pg_restore pg_isready pg_basebackup vacuumdb reindexdb",
+    "createdb": "dropdb",
+    "mysql": "mariadb mysqladmin",
+    "docker": "podman nerdctl docker-compose",
+    "pip": "pip3 pipx",
+    "yarn": "pnpm bun npx",
+    "conda": "mamba micromamba",
+    "apt": "apt-get dnf yum apk zypper pacman",
+    "bash": "sh zsh dash ash ksh fish",
+    "python": "python3",
+    "nodejs": "node deno",
+    "nc": "ncat netcat",
+    "http": "https httpie xh",
+    "cat": "bat xxd od strings wc stat file md5sum sha256sum source .",
+    "ls": "tree du",
+    "grep": "rg egrep fgrep ag",
+    "vi": "vim nano emacs code ed",
+    "ssh": "autossh",
+    "kubectl": "oc k",
+    "uvicorn": "hypercorn",
+}
+PROGRAMS.update({name: PROGRAMS[one] for one, names in _SAME.items() for name in names.split()})
+
+# Programs that run the words after them, with the number of operands of their own before.
+WRAPPERS: Final = {
+    "sudo": 0, "doas": 0, "env": 0, "nohup": 0, "time": 0, "exec": 0, "command": 0, "builtin": 0,
+    "xargs": 0, "nice": 0, "ionice": 0, "stdbuf": 0, "setsid": 0, "watch": 0, "strace": 0,
+    "timeout": 1, "flock": 1, "chroot": 1,
+}  # fmt: skip
+WRAPPER_FLAGS_WITH_VALUE: Final = word_set("-u -g -n -c -i -o -e -I -P -L -k -s --user --signal")
+
+# What stands in place of another: an act that uses one of a line misses an instruction to use
+# another of it. Not an opinion about them; the second word of a pair is only never both.
+RIVALS: Final = tuple(
+    frozenset(line.split())
+    for line in (
+        "requests httpx aiohttp urllib3 niquests",
+        "axios node-fetch got superagent ky undici",
+        "npm yarn pnpm bun",
+        "pip uv poetry pipenv conda pdm",
+        "pytest unittest nose nose2",
+        "jest mocha vitest jasmine ava",
+        "react vue angular svelte solid-js preact",
+        "moment moment.js date-fns dayjs luxon",
+        "flask django fastapi starlette bottle tornado",
+        "express fastify koa hapi",
+        "pandas polars dask",
+        "psycopg psycopg2 psycopg2-binary asyncpg pg8000",
+        "lodash underscore ramda",
+        "webpack vite rollup parcel esbuild",
+        "black ruff yapf autopep8",
+        "eslint biome standard",
+        "mysql postgresql mongodb sqlite oracle mssql",
+        "json orjson ujson simplejson msgspec",
+        "bcrypt argon2-cffi scrypt passlib",
+        "memcached redis valkey",
+        "docker podman nerdctl",
+        "apt apt-get dnf yum apk",
+        "curl wget httpie",
+        "tensorflow torch pytorch jax",
+        "sqlalchemy peewee tortoise-orm pony sqlmodel",
+        "celery rq dramatiq huey",
+        "winston pino bunyan",
+        "selenium playwright cypress puppeteer",
+    )
+)
+_RIVALS_OF: Final = {
+    name: frozenset().union(*(line for line in RIVALS if name in line))
+    for line in RIVALS
+    for name in line
+}
+
+
+def are_rivals(one: str, other: str) -> bool:
+    """Whether the two names are different, and one stands in place of the other."""
+    return one != other and other in rivals_of(one)
+
+
+def rivals_of(name: str) -> frozenset[str]:
+    """The names of one line with `name`, itself among them; empty where it is in none."""
+    return _RIVALS_OF.get(name, frozenset())
+
+
+MEANINGS: Final = {kind.value: kind for kind in KeyKind}

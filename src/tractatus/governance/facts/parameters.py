@@ -1,0 +1,193 @@
+"""The parameters of an act, each read as what its name and its shape say that it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from tractatus.governance.act import Act, ActorKind, Json
+from tractatus.governance.facts.code import read_prose
+from tractatus.governance.facts.commands import read_argv, read_line
+from tractatus.governance.facts.contents import (
+    looks_like_content,
+    read_content,
+    words_around,
+    words_beside,
+)
+from tractatus.governance.facts.fact import Findings, Source
+from tractatus.governance.facts.named import read_named
+from tractatus.governance.facts.spelling import plain
+from tractatus.governance.facts.statements import looks_like_sql, read_sql
+from tractatus.governance.facts.versions import add_requirement
+from tractatus.governance.instruction import KeyKind
+from tractatus.governance.lexicon import word_set
+from tractatus.governance.subjects import name_words
+
+MAX_DEPTH: Final = 32
+MAX_ITEMS: Final = 4_000
+MAX_NAMED: Final = 8_192
+MAX_PROSE: Final = 65_536
+
+_SOURCES: Final = {
+    ActorKind.MEMBER: Source.MEMBER,
+    ActorKind.MODERATOR: Source.MEMBER,
+    ActorKind.ADMINISTRATOR: Source.MEMBER,
+    ActorKind.RULES: Source.TRUSTED_TOOL,
+    ActorKind.SYSTEM: Source.TRUSTED_TOOL,
+}
+
+_COMMANDS: Final = word_set("command cmd shell bash script run exec commandline line sh")
+_ARGV: Final = word_set("argv args arguments command cmd")
+_SQL: Final = word_set("sql query statement migration ddl statements upgrade downgrade")
+_CODE: Final = word_set(
+    "content contents code patch diff new_string new_str newtext new_text file_text source "
+    "yaml toml json config configuration env dotenv snippet replacement body data javascript"
+)
+# What is removed or looked for is no longer, or never, what the act would have.
+_OLD: Final = word_set("old_string old_str oldtext old_text search find pattern regex")
+# Words for people, of which only addresses are facts, and these only warn: whoever publishes
+# "never use 27017" does not use it.
+_PROSE: Final = word_set(
+    "text message comment summary title description reason note prompt subject caption label "
+    "explanation question answer reply thought justification"
+)
+_PACKAGES: Final = word_set("packages dependencies requirements modules libraries")
+_PATHS: Final = ("path", "file_path", "filename", "file", "filepath", "notebook_path")
+
+
+def read_act(act: Act) -> Findings:
+    """Every fact of an act, in the order of its parameters; total, deterministic, bounded."""
+    findings = Findings(_SOURCES.get(act.actor_kind, Source.MODEL))
+    findings.mentions.update(name_words(act.type))
+    findings.add(KeyKind.TOOL, frozenset(), act.type.replace(".", " "), "/type", changes=True)
+    if act.target:
+        _read_target(plain(act.target[:2_000]), findings)
+    if act.description:
+        _read_description(act.description, findings)
+    _read_parameters(act.parameters, findings)
+    return findings
+
+
+def _read_target(target: str, findings: Findings) -> None:
+    findings.mentions.update(name_words(target))
+    read_named("target", target, "/target", frozenset(), findings)
+
+
+def _read_description(text: str, findings: Findings) -> None:
+    if not findings.take(text, "/text", MAX_PROSE):
+        return
+    text = plain(text)
+    findings.mentions.update(word for part in text.split()[:400] for word in name_words(part))
+    read_prose(text, "/text", findings)
+
+
+def _read_parameters(parameters: Mapping[str, Json], findings: Findings) -> None:
+    pending: list[tuple[str, Json, str, frozenset[str], str, int]] = []
+    _open(parameters, "", "/parameters", frozenset(), 0, pending)
+    seen = 0
+    while pending:
+        name, value, pointer, around, path, depth = pending.pop()
+        seen += 1
+        if seen > MAX_ITEMS or depth > MAX_DEPTH:
+            findings.skip(pointer, "parameters too many or too deep were not read")
+            return
+        if isinstance(value, Mapping):
+            _open(value, name, pointer, around, depth, pending)
+        elif isinstance(value, str):
+            _read_text(name, value, pointer, around, path, findings)
+        elif isinstance(value, Sequence):
+            _read_list(name, value, pointer, around, path, depth, pending, findings)
+        else:
+            read_named(name, value, pointer, around, findings)
+
+
+def _open(
+    item: Mapping[str, Json], name: str, pointer: str, around: frozenset[str], depth: int,
+    pending: list[tuple[str, Json, str, frozenset[str], str, int]],
+) -> None:  # fmt: skip
+    inner = (words_around(name, around) if name else around) | words_beside(dict(item))
+    path = next((item[one] for one in _PATHS if isinstance(item.get(one), str)), "")
+    program = item.get("command", item.get("program"))
+    for key, value in reversed(list(item.items())):
+        escaped = str(key).replace("~", "~0").replace("/", "~1")
+        if (
+            key in ("args", "arguments", "argv")
+            and isinstance(program, str)
+            and isinstance(value, list)
+            and value
+            and " " not in program
+        ):
+            value = [program, *value]
+        pending.append((str(key), value, f"{pointer}/{escaped}", inner, path, depth + 1))
+
+
+def _read_list(
+    name: str, value: Sequence[Json], pointer: str, around: frozenset[str], path: str, depth: int,
+    pending: list[tuple[str, Json, str, frozenset[str], str, int]], findings: Findings,
+) -> None:  # fmt: skip
+    word = name.lower()
+    texts = [one for one in value if isinstance(one, str)]
+    if word in _ARGV and texts and len(texts) == len(value):
+        read_argv(texts, pointer, findings)
+        return
+    if word in _PACKAGES and texts:
+        for one in texts[:MAX_ITEMS]:
+            add_requirement(plain(one), pointer, findings)
+        value = [one for one in value if not isinstance(one, str)]
+    if len(value) > MAX_ITEMS:
+        findings.skip(pointer, f"of {len(value)} items the first {MAX_ITEMS} were read")
+    for place, one in reversed(list(enumerate(value[:MAX_ITEMS]))):
+        pending.append((name, one, f"{pointer}/{place}", around, path, depth + 1))
+
+
+def _read_text(
+    name: str, value: str, pointer: str, around: frozenset[str], path: str, findings: Findings
+) -> None:
+    word = name.lower()
+    if word in _OLD:
+        return
+    if word in _COMMANDS:
+        if findings.take(value, pointer, MAX_PROSE):
+            text = plain(value)
+            if looks_like_sql(text):
+                read_sql(text, pointer, findings)
+            else:
+                read_line(text, pointer, findings)
+        return
+    if word in _PROSE and not path:
+        _read_prose(value, pointer, findings)
+        return
+    if word in _SQL or (len(value) <= MAX_NAMED and looks_like_sql(value)):
+        if findings.take(value, pointer, MAX_PROSE):
+            read_sql(plain(value), pointer, findings)
+        return
+    if word in _PACKAGES:
+        for one in plain(value[:MAX_NAMED]).replace(",", " ").split():
+            add_requirement(one, pointer, findings)
+        return
+    is_file = "\n" in value or (path and word not in _PATHS and word in _CODE)
+    if word in _CODE or is_file or len(value) > MAX_NAMED:
+        _read_file(value, path, pointer, word, findings)
+        return
+    findings.budget -= len(value)
+    if findings.budget < 0:
+        findings.skip(pointer, "more text than is read of one act")
+        return
+    read_named(name, plain(value), pointer, around, findings, changes=word != "cwd")
+
+
+def _read_file(value: str, path: str, pointer: str, word: str, findings: Findings) -> None:
+    text = plain(value) if len(value) <= findings.budget else plain(value[: findings.budget])
+    if len(text) < len(value) - 1_000 and len(value) > findings.budget:
+        findings.skip(pointer, f"{len(value)} characters were not all read")
+    if path or word in _CODE or looks_like_content(text):
+        read_content(text, path, pointer, findings)
+        return
+    _read_prose(text, pointer, findings)
+
+
+def _read_prose(value: str, pointer: str, findings: Findings) -> None:
+    source, findings.source = findings.source, Source.UNTRUSTED
+    if findings.take(value, pointer, MAX_PROSE):
+        read_prose(plain(value), pointer, findings)
+    findings.source = source

@@ -1,0 +1,242 @@
+"""Facts of SQL: tables, columns, databases, settings, and which statement it is.
+
+Comments are dropped before anything is read: they contribute nothing, and a comment that some
+database runs (`/*! ... */`, `/*+ ... */`) is told as unread. What does not parse in any dialect
+is told, too, and its tables are then taken from its words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from tractatus.governance.act import Span
+from tractatus.governance.facts.fact import Findings
+from tractatus.governance.facts.migration import find_hazards
+from tractatus.governance.facts.named import read_named
+from tractatus.governance.instruction import KeyKind
+from tractatus.governance.subjects import CATEGORY_OF
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+MAX_SQL: Final = 16_384
+MAX_NESTING: Final = 60
+
+DIALECTS: Final = ("postgres", "mysql", "sqlite", "tsql", "oracle")
+_DIALECT_OF: Final = {"mysql": "mysql", "mssql": "tsql", "oracle": "oracle"}
+
+_TOKEN: Final = re.compile(
+    r"(?P<run>/\*[!+].*?(?:\*/|\Z))|(?P<block>/\*.*?(?:\*/|\Z))|(?P<line>--[^\n]*)"
+    r"|(?P<string>'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|\$(?P<tag>\w*)\$.*?\$(?P=tag)\$)",
+    re.DOTALL,
+)
+_STARTS: Final = re.compile(
+    r"\s*(?:\(\s*)*(?:select\s.+\bfrom\b|insert\s+(?:or\s+\w+\s+)?into|update\s+\S+\s+set|"
+    r"delete\s+from|merge\s+into|create\s+(?:or\s+replace\s+)?(?:unique\s+)?(?:temp\w*\s+)?"
+    r"(?:table|index|view|schema|database|function|policy|role|extension|type|trigger)|"
+    r"alter\s+(?:table|type|role|database|schema|index|policy)|drop\s+(?:table|index|view|schema|"
+    r"database|column|policy|function|role|type)|truncate\s+\w|grant\s.+\bto\b|revoke\s.+\bfrom\b|"
+    r"with\s+\w+\s+as\s*\(|explain\s+(?:analyze\s+)?select|begin\s*;|copy\s+\S+\s+(?:from|to))",
+    re.IGNORECASE | re.DOTALL,
+)
+_NAMED_TABLE: Final = re.compile(
+    r"\b(?P<verb>from|join|into|update|table|truncate)\s+(?:if\s+(?:not\s+)?exists\s+|only\s+)?"
+    r"(?P<name>[\w.\"`\[\]]{1,128})",
+    re.IGNORECASE,
+)
+_NONE: Final[frozenset[str]] = frozenset()
+
+
+def looks_like_sql(text: str) -> bool:
+    """Whether `text` begins, behind its comments, as a statement does."""
+    head = without_comments(text[:2_000])[0]
+    return _STARTS.match(head) is not None
+
+
+def without_comments(sql: str) -> tuple[str, bool]:
+    """`sql` with each comment as one space, and whether one of them might be run."""
+    runs = False
+
+    def blank(match: re.Match[str]) -> str:
+        nonlocal runs
+        runs = runs or match["run"] is not None
+        return match["string"] if match["string"] is not None else " "
+
+    return _TOKEN.sub(blank, sql), runs
+
+
+def read_sql(
+    sql: str, pointer: str, findings: Findings, *, service: str = "", offset: int = 0
+) -> None:
+    """Facts of one or more statements.
+
+    Args:
+        sql: Folded.
+        pointer: Where it stands.
+        findings: Takes the facts.
+        service: What it is for, if known; chooses the dialect that is tried first.
+        offset: Of `sql` in what the pointer names.
+    """
+    if len(sql) > MAX_SQL or _nesting(sql) > MAX_NESTING:
+        findings.skip(pointer, "SQL too long or too deep was not parsed")
+        sql = sql[:MAX_SQL]
+        _read_words(without_comments(sql)[0], pointer, findings)
+        return
+    text, runs = without_comments(sql)
+    if runs:
+        findings.skip(pointer, "a comment that some databases run was not read")
+    statements = _parse(text, service)
+    if statements is None:
+        findings.skip(pointer, "SQL that does not parse")
+        _read_words(text, pointer, findings)
+        return
+    span = Span(offset, offset + len(sql))
+    around = frozenset((service, CATEGORY_OF[service])) if service in CATEGORY_OF else _NONE
+    for statement in statements:
+        _read_statement(statement, pointer, around, findings, span)
+    findings.hazards += find_hazards(statements, text, pointer)
+
+
+def _nesting(text: str) -> int:
+    depth = deepest = 0
+    for letter in re.findall(r"[()\[\]]|\bcase\b|\bend\b|\bnot\b", text.lower()):
+        depth += -1 if letter in (")", "]", "end") else 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _parse(text: str, service: str) -> list[exp.Expression] | None:
+    """The statements in the first dialect that knows them all, or else that reads them at all."""
+    from sqlglot import exp
+    from sqlglot.errors import SqlglotError
+
+    known = (exp.Query, exp.DML, exp.DDL, exp.Command, exp.Alter, exp.Drop, exp.TruncateTable,
+             exp.Set, exp.Use, exp.Copy, exp.Grant, exp.Transaction, exp.Commit, exp.Rollback,
+             exp.Comment, exp.Describe, exp.Pragma, exp.Analyze)  # fmt: skip
+    first = _DIALECT_OF.get(service, "postgres")
+    best: list[exp.Expression] | None = None
+    for dialect in (first, *(one for one in DIALECTS if one != first)):
+        try:
+            found = _parse_in(text, dialect)
+        except (SqlglotError, RecursionError, ValueError, AttributeError, TypeError, IndexError):
+            continue  # what is not read in any dialect is told by the caller
+        if not all(isinstance(one, known) for one in found):
+            continue  # `selec * fro x` is an expression with an alias, and no statement
+        if not any(one.key == "command" for one in found):
+            return found
+        best = best or found
+    return best
+
+
+def _parse_in(text: str, dialect: str) -> list[exp.Expression]:
+    from sqlglot.dialects.dialect import Dialect
+
+    grammar = Dialect.get_or_raise(dialect)
+    parser = grammar.parser()
+    # It would log the statement, which is content; the caller tells that it was not understood.
+    parser._warn_unsupported = lambda: None  # type: ignore[method-assign]
+    return [one for one in parser.parse(grammar.tokenize(text), text) if one is not None]  # type: ignore[misc]
+
+
+def _read_statement(
+    statement: exp.Expression, pointer: str, around: frozenset[str], findings: Findings, span: Span
+) -> None:
+    from sqlglot import exp
+
+    named = {cte.alias_or_name.lower() for cte in statement.find_all(exp.CTE)}
+    target = _target(statement)
+    for table in statement.find_all(exp.Table):
+        name = _full_name(table)
+        if not table.name or name in named:
+            continue
+        kind = KeyKind.DATABASE if isinstance(statement, exp.Use) else KeyKind.TABLE
+        findings.add(
+            kind, around, name, pointer, span=span, written=name, changes=table.name in target
+        )
+    for column in statement.find_all(exp.Column):
+        owner = f"{column.table}.".lower() if column.table else ""
+        findings.add(KeyKind.COLUMN, around, f"{owner}{column.name}".lower(), pointer, span=span,
+                     written=column.sql())  # fmt: skip
+    for defined in statement.find_all(exp.ColumnDef):
+        findings.add(KeyKind.COLUMN, around, defined.name.lower(), pointer, span=span, changes=True)
+    for name, value in _settings(statement):
+        read_named(name, value, pointer, around, findings, span=span)
+    _read_kind(statement, pointer, findings, span)
+
+
+def _read_kind(statement: exp.Expression, pointer: str, findings: Findings, span: Span) -> None:
+    """Which statement it is, as a tool; what the grammar leaves unread is told."""
+    from sqlglot import exp
+
+    if isinstance(statement, exp.Command):
+        words = f"{statement.this} {statement.expression or ''}".lower()
+        findings.add(KeyKind.TOOL, _NONE, " ".join(words.split())[:200], pointer, span=span)
+        if not re.match(r"(?:alter\s+table\s+\S+\s+(?:en|dis)able\s+row|vacuum|analyze|reindex"
+                        r"|set|show|comment)\b", words):  # fmt: skip
+            findings.skip(pointer, f"a statement was not understood: {words.split()[0][:20]}")
+        _read_words(words, pointer, findings)
+        return
+    names = {"truncatetable": "truncate table"}
+    word = names.get(statement.key, statement.key)
+    kind = str(statement.args.get("kind") or "").lower()
+    found = " ".join(part for part in (word, kind) if part)
+    findings.add(KeyKind.TOOL, _NONE, found, pointer, span=span, changes=True)
+
+
+def _target(statement: exp.Expression) -> frozenset[str]:
+    """The names of the tables that the statement writes, alters or drops."""
+    from sqlglot import exp
+
+    if isinstance(statement, exp.Drop | exp.TruncateTable | exp.Alter | exp.Command | exp.Grant):
+        return frozenset(table.name for table in statement.find_all(exp.Table))
+    own = statement.this if isinstance(statement, _writing()) else None
+    if isinstance(own, exp.Schema | exp.Index):
+        own = own.args.get("table") or own.this
+    return frozenset({own.name} if isinstance(own, exp.Table) else ())
+
+
+def _writing() -> tuple[type, ...]:
+    from sqlglot import exp
+
+    return (exp.Insert, exp.Update, exp.Delete, exp.Merge, exp.Create, exp.Copy)
+
+
+def _full_name(table: exp.Table) -> str:
+    parts = [table.db, table.name] if table.db else [table.name]
+    return ".".join(parts).lower()
+
+
+def _settings(statement: exp.Expression) -> Iterator[tuple[str, object]]:
+    """Columns and parameters with the constant that they are set to or compared with."""
+    from sqlglot import exp
+
+    for equal in statement.find_all(exp.EQ):
+        if isinstance(equal.this, exp.Column) and isinstance(equal.expression, exp.Literal):
+            yield equal.this.name, equal.expression.this
+    if isinstance(statement, exp.Insert) and isinstance(statement.this, exp.Schema):
+        columns = [one.name for one in statement.this.expressions]
+        for row in statement.find_all(exp.Tuple):
+            for name, value in zip(columns, row.expressions, strict=False):
+                if isinstance(value, exp.Literal):
+                    yield name, value.this
+    for limit in statement.find_all(exp.Limit):
+        if isinstance(limit.expression, exp.Literal):
+            yield "limit rows", limit.expression.this
+
+
+def _read_words(text: str, pointer: str, findings: Findings) -> None:
+    """Tables by the words before them, where there is no grammar to ask."""
+    for match in list(_NAMED_TABLE.finditer(text))[:200]:
+        name = match["name"].strip(".").replace('"', "").replace("`", "").strip("[]").lower()
+        if name and name not in ("select", "if", "only", "set", "table"):
+            findings.add(KeyKind.TABLE, _NONE, name, pointer, written=match[0],
+                         changes=match["verb"].lower() not in ("from", "join"))  # fmt: skip
+
+
+def sql_statements(text: str) -> Sequence[exp.Expression] | None:
+    """The statements of `text` without its comments; None where no dialect reads it."""
+    if len(text) > MAX_SQL or _nesting(text) > MAX_NESTING:
+        return None
+    return _parse(without_comments(text)[0], "")

@@ -1,0 +1,167 @@
+"""Values in all their spellings as one canonical value; None where a text is no such value."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from tractatus.governance.act import Json
+from tractatus.governance.lexicon import word_set
+
+_INTEGER: Final = re.compile(r"[+]?(?:0[xX][0-9a-fA-F_]{1,16}|0[oO][0-7_]{1,20}|0[bB][01_]{1,64})")
+_DECIMAL: Final = re.compile(r"[+-]?[0-9][0-9_]{0,18}")
+_NUMBER: Final = re.compile(r"[+-]?[0-9][0-9_,']{0,18}(?:\.[0-9]{1,9})?")
+
+_SECONDS: Final = {
+    **dict.fromkeys(("ns", "nanosecond"), Decimal("1e-9")),
+    **dict.fromkeys(("us", "µs", "microsecond", "usec"), Decimal("1e-6")),
+    **dict.fromkeys(("ms", "msec", "milli", "millis", "millisecond"), Decimal("0.001")),
+    **dict.fromkeys(("s", "sec", "second"), Decimal(1)),
+    **dict.fromkeys(("m", "min", "minute"), Decimal(60)),
+    **dict.fromkeys(("h", "hr", "hour"), Decimal(3600)),
+    **dict.fromkeys(("d", "day"), Decimal(86400)),
+    **dict.fromkeys(("w", "week"), Decimal(604800)),
+}
+_DURATION_PART: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?([a-zµ]+)[ ,]*")
+_ISO_DURATION: Final = re.compile(
+    r"p(?:([0-9]+)w)?(?:([0-9]+)d)?(?:t(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9.]+)s)?)?"
+)
+
+# ISO 4217 codes with the digits of their minor unit; signs that mean one of them.
+_MINOR_DIGITS: Final = {
+    **dict.fromkeys(
+        sorted(word_set("EUR USD GBP CHF SEK NOK DKK PLN CZK CAD AUD NZD CNY INR BRL")), 2
+    ),
+    "JPY": 0,
+    "KRW": 0,
+}
+_SIGNS: Final = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "EURO": "EUR", "EUROS": "EUR",
+                 "DOLLAR": "USD", "DOLLARS": "USD", "POUNDS": "GBP", "POUND": "GBP"}  # fmt: skip
+_MONEY: Final = re.compile(
+    r"(?P<before>[A-Za-z]{3,7}|[€$£¥])? ?(?P<amount>[0-9][0-9.,' ]{0,18}[0-9]|[0-9])"
+    r" ?(?P<after>[A-Za-z]{3,7}|[€$£¥])?"
+)
+
+
+def read_integer(value: Json) -> int | None:
+    """27027 of 27027, 27027.0, "27027", "0x6993", "27_027"."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else None
+    if not isinstance(value, str) or len(value) > 72:
+        return None
+    text = value.strip().strip("\"'")
+    if _DECIMAL.fullmatch(text):
+        return int(text.replace("_", ""))
+    if _INTEGER.fullmatch(text) and not text.endswith("_"):
+        digits = text.replace("_", "").lower()
+        return int(digits, 0) if len(digits.lstrip("+")) > 2 else None
+    return None
+
+
+def read_port(value: Json) -> int | None:
+    """A port from 1 to 65535 in any spelling of `read_integer`."""
+    number = read_integer(value)
+    return number if number is not None and 0 < number < 65_536 else None
+
+
+def read_number(value: Json) -> int | float | None:
+    """An integer or a number in any spelling, with separators of thousands."""
+    if (whole := read_integer(value)) is not None:
+        return whole
+    if isinstance(value, float):
+        return value
+    if isinstance(value, str) and len(value) <= 40:
+        text = value.strip().removesuffix("%").strip()
+        if _NUMBER.fullmatch(text):
+            number = float(re.sub("[_,']", "", text))
+            return int(number) if number.is_integer() else number
+    return None
+
+
+def read_duration(value: Json, unit: str = "s") -> int | float | None:
+    """Seconds of 30, "30", "30s", "500 ms", "1h30m", "2 minutes", "PT30S".
+
+    Args:
+        value: As written.
+        unit: Of a number that has none of its own.
+    """
+    if (number := read_number(value)) is not None:
+        return _plain_number(Decimal(str(number)) * _SECONDS.get(unit, Decimal(1)))
+    if not isinstance(value, str) or not 0 < len(value) <= 60:
+        return None
+    text = value.strip().strip("\"'").lower()
+    if text.startswith("p") and (iso := _ISO_DURATION.fullmatch(text)) and any(iso.groups()):
+        return _sum(zip(iso.groups(), "wdhms", strict=True))
+    parts = _DURATION_PART.findall(text)
+    if not parts or _DURATION_PART.sub("", text).strip():
+        return None
+    names = [name if name in _SECONDS else name.removesuffix("s") for _, name in parts]
+    if any(name not in _SECONDS for name in names):
+        return None
+    return _sum((amount, name) for (amount, _), name in zip(parts, names, strict=True))
+
+
+def read_money(value: Json, currency: str = "") -> tuple[int, str] | None:
+    """Minor units and currency of 150, "150 EUR", "€150.00", "1.000,50 EUR".
+
+    Args:
+        value: As written.
+        currency: Of an amount that names none; empty is unknown, and counts two digits.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    match = _MONEY.fullmatch(str(value).strip()) if len(str(value)) <= 40 else None
+    if match is None:
+        return None
+    named = [_currency(match[name]) for name in ("before", "after") if match[name]]
+    if any(one is None for one in named):
+        return None
+    unit = next((one for one in named if one), _currency(currency) or "")
+    amount = _amount(match["amount"])
+    if amount is None:
+        return None
+    return int((amount * 10 ** _MINOR_DIGITS.get(unit, 2)).to_integral_value()), unit
+
+
+def duration_unit(word: str) -> str:
+    """The unit that the last word of a name says (`timeout_ms`); empty where it says none."""
+    return word if word in _SECONDS or (word := word.removesuffix("s")) in _SECONDS else ""
+
+
+def _currency(text: str) -> str | None:
+    found = _SIGNS.get(text.upper(), text.upper())
+    return found if found in _MINOR_DIGITS else None
+
+
+def _amount(text: str) -> Decimal | None:
+    """A comma or a point before one or two last digits is decimal, every other groups."""
+    text = text.replace(" ", "").replace("'", "")
+    whole, mark, rest = text.replace(",", ".").rpartition(".")
+    is_decimal = bool(mark) and len(rest) in (1, 2)
+    digits = (
+        f"{whole.replace('.', '')}.{rest}" if is_decimal else text.replace(",", "").replace(".", "")
+    )
+    try:
+        return Decimal(digits)
+    except InvalidOperation:
+        return None
+
+
+def _sum(parts: object) -> int | float | None:
+    total = Decimal(0)
+    for amount, name in parts:  # type: ignore[attr-defined]
+        if amount:
+            try:
+                total += Decimal(amount) * _SECONDS[name]
+            except InvalidOperation:
+                return None
+    return _plain_number(total)
+
+
+def _plain_number(number: Decimal) -> int | float:
+    return int(number) if number == number.to_integral_value() else float(number)
