@@ -1,5 +1,5 @@
 -- Accepted posts, newest first, with the number of opinions of each kind and the viewer's own, the
--- label in force, and whether the assistant wrote it.
+-- note in force, and whether the assistant wrote it.
 -- $1: only posts before this one, or null; $2: how many. Post ids are UUIDv7, so they sort by time.
 WITH page AS MATERIALIZED (
     SELECT * FROM community.standing
@@ -8,7 +8,8 @@ WITH page AS MATERIALIZED (
     LIMIT $2
 )
 SELECT page.post_id, page.body, page.written_at_ms, page.author, page.author_role,
-    page.author_id, page.source, page.by_assistant, marks.label, counted.agree, counted.disagree, counted.pass, counted.mine
+    page.author_id, page.source, page.by_assistant, page.ruled_label, marks.note,
+    counted.agree, counted.disagree, counted.pass, counted.mine
 FROM page CROSS JOIN LATERAL (
     SELECT count(*) FILTER (WHERE o.opinion = 'agree') AS agree,
         count(*) FILTER (WHERE o.opinion = 'disagree') AS disagree,
@@ -18,7 +19,7 @@ FROM page CROSS JOIN LATERAL (
     WHERE o.tenant_id = page.tenant_id AND o.post_id = page.post_id
 ) AS counted
 CROSS JOIN LATERAL (
-    SELECT coalesce((array_agg(k.value ORDER BY k.number DESC))[1], '') AS label
+    SELECT coalesce((array_agg(k.value ORDER BY k.number DESC))[1], '') AS note
     FROM community.post_mark AS k
     WHERE k.tenant_id = page.tenant_id AND k.post_id = page.post_id AND k.mark = 'label'
 ) AS marks
