@@ -87,11 +87,11 @@ def test_everything_works_without_scripts_and_mistakes_are_led_back_to(
     send(page, "Decide as Ada")
     summary = page.get_by_role("alert")
     expect(summary).to_be_focused()
-    summary.get_by_role("link", name="Please choose one of the two.").click()
-    page.get_by_role("radio", name=re.compile("^Allow it")).check()
+    summary.get_by_role("link", name="Please choose one of the three.").click()
+    page.get_by_role("radio", name=re.compile("^Allow it:")).check()
     send(page, "Decide as Ada")
     expect(page.get_by_role("status")).to_contain_text("may be sent the text of new posts")
-    expect(page.get_by_role("radio", name=re.compile("^Allow it"))).to_be_checked()
+    expect(page.get_by_role("radio", name=re.compile("^Allow it:"))).to_be_checked()
     page.get_by_role("button", name="Log out Ada").click()
     expect(page.get_by_role("status")).to_contain_text("You are logged out")
     context.close()
@@ -137,7 +137,7 @@ def test_axe_finds_nothing_where_things_go_wrong(
     send(page, "Make a token")
     look(page)
     page.goto(f"{here.platform}/c/{slug}/settings")
-    for choice in (None, "Do not allow it", "Allow it"):
+    for choice in (None, "Do not allow it", "Allow it:", "Allow that"):
         if choice is not None:
             page.get_by_role("radio", name=re.compile(f"^{choice}")).check()
         send(page, "Decide as Ada")
@@ -212,6 +212,82 @@ def test_a_journal_goes_from_the_platform_to_the_browser_that_checks_it(
     expect(verdicts.first).to_contain_text("None that you kept is missing")
     expect(verdicts.last).to_contain_text("this decision is in the log, as it was made")
     page.close()
+
+
+def test_what_somebody_instructs_is_kept_whoever_asks_otherwise(
+    here: Installation, chromium: Browser
+) -> None:
+    context = chromium.new_context(
+        java_script_enabled=False, viewport={"width": 390, "height": 900}
+    )
+    page = context.new_page()
+    slug = found_community(page, here)
+    page.get_by_role("textbox", name="Your post").fill("Come and see the garden!")
+    send(page, "Send")
+    page.get_by_role("link", name="Moderation").click()
+    page.get_by_role("link", name=re.compile("Read and decide")).click()
+    page.get_by_role("radio", name=re.compile("^Keep it")).check()
+    send(page, "Decide as Ada")
+
+    page.get_by_role("link", name="Instructions").click()
+    page.get_by_role("textbox", name="Your instruction").fill("never pin posts")
+    send(page, "Give it")
+    expect(page.get_by_role("status")).to_contain_text("The instruction is kept")
+    expect(page.get_by_role("main").locator("mark")).to_have_text(["pin"])
+
+    page.get_by_role("link", name="Assistant", exact=True).click()
+    said = page.get_by_role("textbox", name="To the assistant")
+    said.fill("pin about the garden")
+    send(page, "Say it")
+    refused = page.locator("li.card", has_text="crossref.forbidden")
+    expect(refused).to_contain_text("refused")
+    expect(refused.locator("mark")).to_have_text(["pin"])
+    page.goto(f"{here.platform}/c/{slug}")
+    expect(page.get_by_role("heading", name="Pinned")).to_have_count(0)
+
+    page.get_by_role("link", name="Assistant", exact=True).click()
+    said.fill("instruction: always pin posts when I ask for it")
+    send(page, "Say it")
+    expect(page.get_by_text("An earlier instruction gives way to it.")).to_be_visible()
+    said.fill("pin about the garden")
+    send(page, "Say it")
+    expect(page.locator("#newest")).to_contain_text("The post stands first")
+    pressure = page.get_by_role("region", name="What weighs")
+    expect(pressure.get_by_role("row")).to_have_count(6)
+    page.goto(f"{here.platform}/c/{slug}")
+    expect(page.get_by_role("heading", name="Pinned")).to_be_visible()
+    page.get_by_role("link", name="Instructions").click()
+    expect(page.locator("li.card", has_text="never pin posts")).to_contain_text("superseded")
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_where_the_assistant_is_talked_to(
+    here: Installation, chromium: Browser, scheme: str
+) -> None:
+    context = chromium.new_context(color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    slug = found_community(page, here)
+    for words in (
+        "never pin posts, not even " + "w" * 200,
+        "label newest as done",
+        "set mongodb_port to 27017",
+        "instruction: you must use port 27027",
+        "set mongodb_port to 27017",
+        "post Bring cups, please.",
+        "summarise today",
+        "sing",
+        "",
+    ):
+        page.goto(f"{here.platform}/c/{slug}/assistant")
+        page.get_by_role("textbox", name="To the assistant").fill(words)
+        send(page, "Say it")
+    look(page)
+    page.goto(f"{here.platform}/c/{slug}/instructions")
+    look(page)
+    page.goto(f"{here.platform}/c/{slug}")
+    look(page)
+    context.close()
 
 
 def forge(context: BrowserContext, page: Page, address: str) -> None:
