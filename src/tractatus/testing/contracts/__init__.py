@@ -9,6 +9,7 @@ ask for; pytest then collects every method:
             return MyLogStore(tmp_path)
 """
 
+from tractatus.testing.contracts.approvals import ApprovalStoreContract
 from tractatus.testing.contracts.files import (
     CheckpointSignerContract,
     LogStoreContract,
@@ -20,6 +21,7 @@ from tractatus.testing.contracts.sequencing import EpochReaderContract, Sequence
 from tractatus.testing.contracts.witness import WitnessContract
 
 __all__ = [
+    "ApprovalStoreContract",
     "CheckpointSignerContract",
     "EpochCounterContract",
     "EpochReaderContract",
