@@ -12,7 +12,7 @@ from typing import Final
 
 from tractatus.errors import RequestError
 from tractatus.governance.act import Act, ActorKind, Json
-from tractatus.governance.facts.shell import Command, split_line
+from tractatus.governance.facts.shell import MAX_LINE, Command, split_line
 from tractatus.governance.lexicon import word_set
 from tractatus.integrations.agent_hook.event import Tool
 
@@ -115,6 +115,8 @@ def _kind(name: str, given: Mapping[str, Json]) -> str:
 
 def command_kind(line: str) -> str:
     """The act that running `line` in a shell is."""
+    if len(line) > MAX_LINE:
+        return "shell.unread"
     if _only_reads(line):
         return "file.read"
     commands, is_clear = split_line(line)
