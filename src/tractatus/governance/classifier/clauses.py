@@ -57,6 +57,8 @@ class Clause:
         verb: The verb that it asks for, in its base form, or empty.
         verb_at: Its index, or -1.
         modality: What it does.
+        is_rule: It says in the present tense how things are done.
+        is_negative: It speaks of no, nobody or nothing: what it says of more is a ban of more.
         scope: The narrowest marker of its sentence.
         is_retraction: It takes back the clause before it.
         is_reported: Somebody else's words.
@@ -72,6 +74,8 @@ class Clause:
     scope: Scope | None = None
     is_retraction: bool = False
     is_reported: bool = False
+    is_rule: bool = False
+    is_negative: bool = False
 
     @property
     def is_instruction(self) -> bool:
@@ -84,11 +88,12 @@ def read_clauses(tokens: Tokens) -> list[Clause]:
     found: list[Clause] = []
     for first, end, is_question in _sentences(tokens.words):
         sentence = [Clause(*part) for part in _parts(tokens.words, first, end)]
+        for clause in sentence:
+            _read(tokens, clause)
+        _judge(tokens.words, sentence, is_question, found[-1] if found else None)
         scopes = _scopes(tokens.words, first, end)
         for clause in sentence:
-            _read(tokens.words, clause)
-            clause.scope = _scope_of(clause, scopes)
-        _judge(tokens.words, sentence, is_question, found[-1] if found else None)
+            clause.scope = _scope_of(clause, scopes, sentence)
         found += sentence
     return found
 
@@ -166,17 +171,25 @@ def _scopes(words: Sequence[str], first: int, end: int) -> list[tuple[int, Scope
     return [(place, scope) for place, scope in found if scope is not None]
 
 
-def _scope_of(clause: Clause, scopes: Sequence[tuple[int, Scope]]) -> Scope | None:
-    """The narrowest marker; adverbs ("always") hold in their own clause only."""
+def _scope_of(
+    clause: Clause, scopes: Sequence[tuple[int, Scope]], sentence: Sequence[Clause]
+) -> Scope | None:
+    """The narrowest marker; adverbs ("always") of another instruction do not count."""
+    elsewhere = [one for one in sentence if one is not clause and one.is_instruction]
     near = [
         scope
         for place, scope in scopes
-        if scope is not Scope.PERMANENT or clause.first <= place < clause.end
+        if scope is not Scope.PERMANENT
+        or not any(one.first <= place < one.end for one in elsewhere)
     ]
     return min(near, key=NARROWEST.index, default=None)
 
 
-def _read(words: Sequence[str], clause: Clause) -> None:
+_AFTER_CONTRAST: Final = frozenset({",", "for", "when", "because", "since", "if", "–", "—"})
+
+
+def _read(tokens: Tokens, clause: Clause) -> None:
+    words = tokens.words
     place = clause.first
     while place < clause.end:
         cue = cue_at(words, place)
@@ -184,13 +197,43 @@ def _read(words: Sequence[str], clause: Clause) -> None:
             place += 1
             continue
         size, roles = cue
-        if place + size <= clause.end and _counts(words, clause, place, roles):
+        is_code = tokens.is_tight(place) and words[place + 1] in {"[", "("}
+        if not is_code and place + size <= clause.end and _counts(words, clause, place, roles):
             clause.cues |= roles
             if Cue.CONTRAST in roles or Cue.BUT in roles:
                 clause.marks.append((place + size, Cue.CONTRAST in roles))
         place += size
+    _close_contrasts(words, clause)
 
 
+def _close_contrasts(words: Sequence[str], clause: Clause) -> None:
+    """A contrast ends at a colon, or at a comma behind what it names."""
+    for place, is_open in list(clause.marks):
+        if not is_open:
+            continue
+        for at in range(place + 1, clause.end):
+            if words[at] == ":" or words[at] in _AFTER_CONTRAST:
+                clause.marks.append((at + 1, False))
+                break
+    clause.marks.sort()
+
+
+def _is_told(words: Sequence[str], clause: Clause, place: int, roles: frozenset[Cue]) -> bool:
+    """ "They always pay late", "he must have left", "that must be it": facts and guesses."""
+    if roles.isdisjoint({Cue.ABSOLUTE, Cue.STANDING, Cue.OBLIGE}):
+        return False
+    head = words[clause.first]
+    if head in _TELLERS and not (head == "it" and Cue.OBLIGE in roles):
+        return Cue.INSIST not in roles and Cue.REQUEST not in roles and words[place] != "want"
+    if head in {"my", "his", "her"} and Cue.OBLIGE not in roles:
+        return True
+    behind = words[place + 1 : place + 3]
+    return words[place] == "must" and (
+        behind[:1] == ["have"] or (head in {"that", "this"} and behind[:1] == ["be"])
+    )
+
+
+_TELLERS: Final = frozenset({"i", "they", "he", "she", "it", "it's", "they're", "he's", "she's"})
 _ABILITY: Final = frozenset({"can't", "cannot", "could"})
 
 
@@ -200,6 +243,10 @@ def _counts(words: Sequence[str], clause: Clause, place: int, roles: frozenset[C
     is_modal = not roles.isdisjoint({Cue.OBLIGE, Cue.PERMIT}) or words[place] in _ABILITY
     if is_modal and before in _FIRST_PERSONS | _OTHERS and words[place] not in {"need", "want"}:
         return before == "it" and Cue.ABSOLUTE in roles
+    if words[place] == "no" and words[place + 1 : place + 3] == ["longer", "than"]:
+        return False
+    if _is_told(words, clause, place, roles):
+        return False
     if Cue.RETRACT in roles:
         return place == clause.first or before in {"no", ",", "oh", "or", "–", "—", "ah", "("}
     return words[place] != "may" or not before.isdigit()  # the month
@@ -219,11 +266,33 @@ def _judge(
         _find_verb(words, clause)
         if reported:
             continue
-        if is_question and _is_question(words, sentence[0]):
+        if is_question and _is_question(words, sentence[0]) and _is_question(words, clause):
             continue
         clause.modality = _modality(words, clause)
         if previous and number and joint in {"or", "nor", "and"} and not previous.is_reported:
             _inherit(clause, previous, joint)
+    _share(words, sentence)
+
+
+# What a part of a sentence that asks for nothing itself says of the part beside it.
+_SHARED: Final = frozenset({Cue.STRONG_HEDGE, Cue.WEAK_HEDGE, Cue.DISCRETION, Cue.INSIST})
+_FIRM: Final = frozenset({Cue.ABSOLUTE, Cue.STANDING})
+
+
+def _share(words: Sequence[str], sentence: Sequence[Clause]) -> None:
+    """ "If you feel like it, add a theme"; "sign in at the desk, always"."""
+    for number, clause in enumerate(sentence):
+        if clause.is_instruction or clause.is_reported:
+            continue
+        beside = [*sentence[number + 1 : number + 2], *sentence[max(0, number - 1) : number]]
+        for other in beside:
+            if other.is_instruction:
+                other.cues |= clause.cues & (_SHARED | _FIRM)
+                other.is_rule = other.is_rule or words[clause.first] in {"when", "whenever"}
+                is_hedged = not clause.cues.isdisjoint({Cue.STRONG_HEDGE, Cue.WEAK_HEDGE})
+                if is_hedged and other.modality is Modality.REQUIRE:
+                    other.modality = Modality.PREFER
+                break
 
 
 def _inherit(clause: Clause, previous: Clause, joint: str) -> None:
@@ -268,6 +337,7 @@ def is_fragment(words: Sequence[str], clause: Clause) -> bool:
 
 
 _MAX_FRAGMENT: Final = 14
+_TERSE: Final = frozenset({"more", "less", "fewer", "shorter", "smaller", "small", "short"})
 
 
 def _head(words: Sequence[str], clause: Clause) -> int:
@@ -312,11 +382,19 @@ def _modality(words: Sequence[str], clause: Clause) -> Modality:
     cues = clause.cues
     if Cue.NEGATED_FORBID in cues:
         return Modality.PREFER if Cue.STRONG_HEDGE in cues else Modality.REQUIRE
+    if _is_no_gerund(words, clause) and not {"needed", "necessary"} & set(
+        words[clause.first : clause.end]
+    ):
+        clause.cues.add(Cue.FORBID)
+        clause.is_negative = True
+        if cues & {Cue.WEAK_HEDGE, Cue.STRONG_HEDGE} and Cue.PERMIT not in cues:
+            return Modality.PREFER
+        return Modality.FORBID
     if Cue.PERMIT in cues and not _is_absolute_ban(cues):
         return Modality.PERMIT
     if Cue.FORBID in cues and _forbids(words, clause):
         return Modality.FORBID
-    if _is_no_gerund(words, clause):
+    if _forbids_object(words, clause):
         clause.cues.add(Cue.FORBID)
         return Modality.FORBID
     asks = bool(cues & {Cue.OBLIGE, Cue.REQUEST, Cue.ABSOLUTE, Cue.INSIST}) or _asks(words, clause)
@@ -327,6 +405,15 @@ def _modality(words: Sequence[str], clause: Clause) -> Modality:
     if cues & {Cue.STRONG_HEDGE, Cue.WEAK_HEDGE}:
         return Modality.PREFER
     return Modality.REQUIRE
+
+
+def _forbids_object(words: Sequence[str], clause: Clause) -> bool:
+    """ "Make no changes", "leave the file alone"."""
+    if not clause.verb or clause.verb_at != _head(words, clause):
+        return False
+    after = words[clause.verb_at + 1 : clause.end]
+    is_left = clause.verb == "leave" and ("alone" in after or "untouched" in after)
+    return is_left or "no" in after[:2]
 
 
 def _is_absolute_ban(cues: set[Cue]) -> bool:
@@ -346,14 +433,22 @@ def _forbids(words: Sequence[str], clause: Clause) -> bool:
 def _is_no_gerund(words: Sequence[str], clause: Clause) -> bool:
     """ "No force-pushing", "no semicolons"; not "no, thanks"."""
     head = clause.first
-    while head < clause.end and words[head] in {"and", "-", "*", "•", "please", ",", "also"}:
+    while head < clause.end and words[head] in _BEFORE_NO:
         head += 1
+    if head < clause.end and words[head] in {"nobody", "neither"}:
+        return (
+            PAST.isdisjoint(words[clause.first : clause.end])
+            and "has" not in words[head : head + 2]
+        )
     if head + 1 >= clause.end or words[head] != "no":
         return False
     after = words[head + 1]
     return after.isascii() and after[0].isalpha() and after not in _NO_WHAT
 
 
+_BEFORE_NO: Final = frozenset(
+    {"and", "-", "*", "•", "please", ",", "also", "ideally", "again", ":", "normally", "usually"}
+)
 _NO_WHAT: Final = word_set(
     "problem problems worries idea thanks thank one need matter wonder doubt wait sorry i you we "
     "it that this rush hurry luck clue point chance change changes news hard longer way"
@@ -372,6 +467,9 @@ def _asks(words: Sequence[str], clause: Clause) -> bool:
         return True
     if not PAST.isdisjoint(span):
         return False
+    clause.is_rule = _is_rule(words, clause)
+    if clause.is_rule or _corrects(clause):
+        return True
     if Cue.WEAK_HEDGE in clause.cues or Cue.STRONG_HEDGE in clause.cues:
         return bool(clause.verb) and span[0] not in QUESTIONS and span[0] not in _FIRST_PERSONS
     if (
@@ -385,6 +483,71 @@ def _asks(words: Sequence[str], clause: Clause) -> bool:
     if words[head] in PREPOSITIONS:
         return clause.verb in VERBS and _is_free(words, clause)
     return False
+
+
+def _corrects(clause: Clause) -> bool:
+    """ "The budget is 1,200 EUR, not 12,000": said against something."""
+    return not clause.cues.isdisjoint({Cue.CONTRAST, Cue.RETRACT})
+
+
+_PRESENT: Final = frozenset(
+    {"is", "are", "get", "gets", "go", "goes", "have", "has", "take", "comes"}
+)
+_STATES: Final = frozenset(
+    {
+        "broken",
+        "red",
+        "green",
+        "fine",
+        "good",
+        "bad",
+        "down",
+        "up",
+        "slow",
+        "here",
+        "there",
+        "ready",
+    }
+)
+
+
+def _is_rule(words: Sequence[str], clause: Clause) -> bool:
+    """A rule in the present tense: "all timestamps are stored in UTC", "moderators decide"."""
+    span = words[clause.first : clause.end]
+    head = span[0]
+    if (
+        len(span) < 4
+        or head in _TELLERS | {"my", "his", "there", "this", "that", "you"} | QUESTIONS
+    ):
+        return False
+    if not {"currently", "now", "still", "moment", "many", "some"}.isdisjoint(span):
+        return False
+    if head in _UNIVERSAL:
+        return True
+    subject = _bare_plural(span)
+    return subject > 0 and (
+        span[subject] in _PRESENT - {"has"} or _base(span[subject]) != "" or span[subject] in VERBS
+    )
+
+
+_UNIVERSAL: Final = frozenset({"all", "every", "each", "nobody", "only", "no", "nothing", "both"})
+
+
+def _bare_plural(span: Sequence[str]) -> int:
+    """Where the verb of a bare plural subject stands ("moderators decide"), or 0."""
+    head = span[0]
+    if head in NO_VERB | PREPOSITIONS | INTRODUCTIONS or not head.isalpha():
+        return 0
+    for place in range(1, min(len(span) - 1, 7)):
+        word = span[place]
+        if word in _PRESENT or (word in VERBS and span[place - 1].endswith("s")):
+            subject = span[:place]
+            is_plural = any(one.endswith("s") and len(one) > 3 for one in subject)
+            is_mass = word in {"is", "gets", "goes"} and "of" in subject
+            return place if is_plural or is_mass else 0
+        if not (word.isalpha() or "-" in word):
+            return 0
+    return 0
 
 
 def _is_free(words: Sequence[str], clause: Clause) -> bool:

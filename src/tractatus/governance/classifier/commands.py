@@ -12,6 +12,7 @@ from tractatus.governance.classifier.slots import Found, Slot
 from tractatus.governance.classifier.verbs import VERBS
 from tractatus.governance.instruction import KeyKind
 from tractatus.governance.lexicon import word_set
+from tractatus.governance.words import singular
 
 _FLAG: Final = re.compile(r"--?[a-z][a-z0-9-]*")
 _MAX_ARGUMENTS: Final = 6
@@ -127,7 +128,8 @@ def find_confirmation(tokens: Tokens, place: int) -> Found:
         if words[at] in {".", "!", "?", ";"} or words[at] in {"but"}:
             break
         if words[at] in {"before", "prior"}:
-            if words[place] in _CHECKERS and _PEOPLE.isdisjoint(words[place + 1 : at]):
+            near = {singular(word) for word in words[max(0, place - 3) : at]}
+            if words[place] in _CHECKERS and _PEOPLE.isdisjoint(near):
                 return
             subject = _act(words, at + 1)
             if subject:
@@ -153,28 +155,37 @@ def _needed(words: Sequence[str], place: int) -> Found:
 def find_without_asking(tokens: Tokens, place: int) -> Found:
     """ "Never deploy without asking": the act is the verb before."""
     words = tokens.words
-    behind = words[place + 1 : place + 6]
+    behind = words[place + 1 : place + 8]
     if _ANSWERS.isdisjoint(behind):
         return
-    answer = next(at for at in range(place + 1, place + 6) if words[at] in _ANSWERS)
+    answer = next(at for at in range(place + 1, place + 8) if words[at] in _ANSWERS)
     if any(word in {".", ",", ";", "!"} for word in words[place + 1 : answer]):
         return
     for at in range(place - 1, max(-1, place - 14), -1):
         if words[at] in {".", "!", ";", "?"}:
             break
         name = _verb(words[at])
-        is_noun = at > 0 and words[at - 1] in {"the", "a", "an", "my", "our", "this"}
-        if name and not is_noun and name not in {"do", "have", "make"}:
+        before = words[at - 1] if at else ""
+        is_led = before in _LEADS or at == 0
+        if name and name not in {"do", "have", "make"} and is_led:
             yield Slot(KeyKind.CONFIRMATION, True, answer, answer + 1, subject=name)
             return
 
 
+_LEADS: Final = frozenset(
+    {"never", "not", "don't", "to", "must", "cannot", "can't", "may", "should", "or", "please", ","}
+    | {"you", "we", "always", "can", "and", "nobody", "ever", "shall", "them", "it", "anything"}
+)
+
+
 def _act(words: Sequence[str], place: int) -> str:
     """The verb behind "before": "deleting", "you delete"."""
-    for at in range(place, min(len(words), place + 5)):
+    for at in range(place, min(len(words), place + 6)):
         if words[at] in _FILLERS:
             continue
-        return _NOUNS.get(words[at]) or _verb(words[at])
+        name = _NOUNS.get(words[at]) or _verb(words[at])
+        if name or words[at + 1 : at + 2] not in (["is"], ["are"], ["gets"], ["goes"]):
+            return name
     return ""
 
 

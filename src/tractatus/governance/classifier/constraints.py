@@ -41,6 +41,7 @@ _OPPOSITES: Final = {
 MISSABLE: Final = frozenset(
     {KeyKind.PORT, KeyKind.HOST, KeyKind.URL, KeyKind.DATABASE, KeyKind.VERSION, KeyKind.MONEY}
 )
+_LIMITS: Final = frozenset({KeyKind.COUNT, KeyKind.DURATION})
 _BOUNDS: Final = frozenset({Operator.AT_LEAST, Operator.AT_MOST})
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DAY_MS: Final = 86_400_000
@@ -68,7 +69,7 @@ def meant_slots(tokens: Tokens, clauses: Sequence[Clause], slots: Sequence[Slot]
             if mine:
                 _correct(found, clause, mine)
         mine += _contrasted(tokens, clause, mine)
-        missable = any(one.kind in MISSABLE for one in mine)
+        missable = any(one.kind in MISSABLE | _LIMITS for one in mine)
         if not clause.is_instruction and missable and is_fragment(tokens.words, clause):
             clause.modality = Modality.REQUIRE
         if clause.is_instruction:
@@ -132,10 +133,10 @@ def _of_clause(clause: Clause, mine: Sequence[Slot]) -> Iterator[Meant]:
                 polarity = Polarity.REQUIRE
         elif asked and polarity is Polarity.FORBID:
             continue  # "never push without asking" forbids no push that was asked about
-        elif polarity is Polarity.FORBID and slot.operator in _BOUNDS:
+        elif slot.operator in _BOUNDS and (polarity is Polarity.FORBID or clause.is_negative):
             # Never more than five is at most five.
             slot.operator = flipped(slot.operator)
-            polarity = Polarity.REQUIRE
+            polarity = Polarity.REQUIRE if polarity is Polarity.FORBID else polarity
         yield Meant(slot, clause, polarity)
 
 
@@ -226,6 +227,7 @@ def _between(tokens: Tokens, meant: list[Meant]) -> list[Meant]:
         if (
             opened
             and one.slot.kind is other.slot.kind
+            and isinstance(one.slot.value, int | float)
             and words[other.slot.first - 1] in {"and", "to", "$", "€", "£"}
             and one.slot.operator is other.slot.operator is Operator.EQUALS
         ):

@@ -61,9 +61,14 @@ _PHRASES: Final[dict[tuple[Cue, ...], str]] = {
     "would rather not|prefer not to|try not to|try to avoid|preferably not|rather not|"
     "try to never|stay clear of|steer clear of",
     (Cue.STRONG_HEDGE,): "maybe|perhaps|possibly|might|could|consider|considering|if you like|"
-    "if you want|if you wish|if you have time|optional|optionally|it would be nice|would be nice|"
-    "would be cool|nice to have|might want to|if you feel like it|think about",
-    (Cue.PERMIT, Cue.STRONG_HEDGE): "feel free to|feel free|no need to|need not|needn't|"
+    "if you want|if you wish|if you have time|optional|optionally|it would be nice|"
+    "would be nice|would be cool|nice to have|never mind|it would be lovely|"
+    "would be lovely|it would be great|if there is time|some time|sometime|might want to|"
+    "if you feel like it|think about",
+    (Cue.PERMIT, Cue.STRONG_HEDGE): "feel free to|feel free|no need to|need not|don't need|"
+    "doesn't need|do not need|does not need|need no|needs no|is not necessary|isn't necessary|"
+    "not necessary|not needed|no confirmation is needed|no approval is needed|"
+    "there is no need to|needn't|"
     "do not have to|don't have to|don't need to|do not need to|you may|you can|may|is fine to|"
     "it's fine to|it is fine to|it's ok to|it is ok to|it's okay to|it is okay to|is allowed|"
     "are allowed|allowed to|is permitted|are permitted|you are free to|you're free to|"
@@ -74,11 +79,13 @@ _PHRASES: Final[dict[tuple[Cue, ...], str]] = {
     "as far as possible|when possible|whenever possible|if at all possible|usually|generally|"
     "normally|aim|aim to|aim for|as a rule of thumb|as a rule|i'd rather|typically|mostly|"
     "if you can|favour|favor|lean towards|lean toward|in most cases|tend to|strive to|"
+    "where you can|wherever you can|wherever possible|probably|"
     "where feasible|recommended|is preferred|are preferred|preferred|would be good|"
     "would be better|ideal|best to|where it makes sense|by preference",
     (Cue.WEAK_HEDGE, Cue.OBLIGE): "should|ought to|try to|i'd like|i would like|i'd like you to|"
     "i would like you to|it would be good|it would be better|we'd like|we would like|"
-    "you'd better|we had better",
+    "you'd better|we had better|i'd be grateful if|"
+    "i would be grateful if|i'd love for you to|may i ask for|i'd rather you|i would rather you",
     (Cue.DISCRETION,): "depending on|it depends|depends on|as needed|as necessary|when needed|"
     "as appropriate|where appropriate|case by case|case-by-case|up to you|use your judgement|"
     "use your judgment|use your own judgement|use your own judgment|your best judgement|"
@@ -89,13 +96,15 @@ _PHRASES: Final[dict[tuple[Cue, ...], str]] = {
     "as circumstances|you choose|if appropriate|as it comes",
     (Cue.REQUEST,): "can you|could you|would you|will you|would you mind|can we please|"
     "could we please|could someone|can someone|i want you to|i need you to|let's|let us|lets|"
-    "i want|i need|we want|we need|i'd ask you to|i ask you to|i would ask you to|you need",
+    "i want|i need|we want|we need|i'd ask you to|i ask you to|i would ask you to|you need|"
+    "could all of you|can all of you|thanks in advance for|please do|do me a favour|"
+    "could you all|be so good as to|be so kind as to|would you kindly",
     (Cue.STANDING,): "every|each|whenever|from now on|in general|by default|any time|anytime|"
     "in future|in the future|going forward|from here on|as a default|permanently|forever|"
     "everywhere|in all projects|henceforth|everyone|everybody|all new|the rule is|our rule|"
     "as a policy|it is our policy|our policy|convention",
     (Cue.CONTRAST,): "instead of|rather than|as opposed to|in place of|in lieu of|except|"
-    "except for|other than|but not|and not|anything but|never mind|in preference to|not",
+    "except for|other than|but not|and not|anything but|in preference to|not",
     (Cue.BUT,): "but|instead|but rather|use instead",
     (Cue.INSIST,): "i said|as i said|i told you|i asked for|i asked you|i repeat|i already said|"
     "we said|we agreed|as agreed|like i said|i meant",
@@ -113,7 +122,7 @@ _PHRASES: Final[dict[tuple[Cue, ...], str]] = {
     "ideas|new ways|what if|sketch some|sketch a few|sketch out|mock up some|various options|"
     "a few variants|variations|toy with|tinker|invent|wild|out of the box|unconventional|"
     "creative|possibilities|options for|improvise|throw some|free-associate|speculate|"
-    "exploring|brainstorming|riff",
+    "exploring|brainstorming|riff|unusual|outside the box|variety|various",
     (Cue.RETRACT,): "no wait|scratch that|correction|i mean|i meant|make that|strike that|"
     "my mistake|wait no|or rather|sorry|wait|oops|i misspoke|nope|forget that|disregard that",
 }  # fmt: skip
@@ -183,6 +192,8 @@ for _scope, _line in SCOPES.items():
 for _rows_found in SCOPE_CUES.values():
     _rows_found.sort(key=lambda row: -len(row[0]))
 
+# Markers of a moment: a single act can have one, so that they make no rule of it.
+MOMENTS: Final = word_set("today tonight now week month quarter year moment")
 NARROWEST: Final = (Scope.TASK, Scope.SESSION, Scope.PHASE, Scope.PROJECT, Scope.PERMANENT)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from tractatus.governance.classifier.clauses import Clause, Modality
-from tractatus.governance.classifier.cues import Cue
+from tractatus.governance.classifier.cues import MOMENTS, Cue
 from tractatus.governance.classifier.slots import Slot
 from tractatus.governance.classifier.verbs import HARD, LOOK, MACHINE
 from tractatus.governance.instruction import KeyKind, Operator, Scope
@@ -15,22 +16,21 @@ from tractatus.governance.words import singular
 
 # Values and rights: what a standing rule about makes STRATEGIC.
 VALUES: Final = word_set(
-    "privacy private safety safe security secure secret credential password passphrase "
-    "plaintext encryption encrypted honesty honest honestly truthful truthfully truth "
-    "fairness fair fairly unfair dignity consent accessibility accessible law legal "
-    "legally illegal lawful gdpr ccpa hipaa right mission purpose ethic ethical ethically "
-    "moral environment environmental sustainability climate discriminate discrimination "
-    "discriminatory equality equal equally transparency transparent respect respectful "
-    "harm harmful vulnerable minor child children personal confidential confidentiality "
-    "anonymous anonymity anonymise anonymize surveillance track tracking sell human "
-    "autonomy trust trustworthy deceive deception mislead misleading manipulate "
-    "manipulative lie lying inclusive inclusion bias biased racist sexist hate token "
-    "apikey key sensitive health medical patient biometric location opt-in opt-out "
-    "erasure wellbeing well-being justice freedom democratic democracy integrity carbon "
-    "emission disability disabled screen-reader wcag profit convenience whistleblower "
-    "retaliation accountable accountability oversight copyright licence license phi pii "
-    "ssn exploit addictive dark-pattern coerce conscience solidarity welfare humane "
-    "profiling profile advertiser third-party breach leak identity identities"
+    "privacy safety safe security secure secret credential password passphrase plaintext "
+    "encryption encrypted honesty honest honestly truthful truthfully truth fairness fair "
+    "fairly unfair dignity consent accessibility accessible law legal legally illegal lawful "
+    "gdpr ccpa hipaa mission purpose ethic ethical ethically moral environment environmental "
+    "sustainability climate discriminate discrimination discriminatory equality equal equally "
+    "transparency transparent respect respectful harm harmful vulnerable minor child children "
+    "personal confidential confidentiality anonymous anonymity anonymise anonymize surveillance "
+    "tracking sell autonomy trust trustworthy deceive deception mislead misleading manipulate "
+    "manipulative lie inclusive inclusion bias biased racist sexist hate sensitive health "
+    "medical patient biometric opt-in opt-out erasure wellbeing well-being justice freedom "
+    "democratic democracy integrity carbon emission disability disabled screen-reader wcag "
+    "profit whistleblower retaliation accountable accountability oversight copyright phi pii "
+    "ssn exploit addictive dark-pattern coerce conscience solidarity welfare humane profiling "
+    "advertiser leak identity promise member-data applicant expression deceased donor "
+    "children's api-key convenience"
 )
 # The insides of software and machines.
 MACHINERY: Final = word_set(
@@ -89,7 +89,9 @@ def is_standing(words: Sequence[str], clause: Clause) -> bool:
     span = words[clause.first : clause.end]
     if Cue.STANDING in cues or {"ever", "whenever", "always", "never"} & set(span):
         return True
-    if clause.scope in _LASTING:
+    if clause.is_rule:
+        return True
+    if clause.scope in _LASTING and MOMENTS.isdisjoint(span):
         return True
     return (
         _obliges_noun(span, clause)
@@ -143,11 +145,17 @@ def _is_rule_of_we(span: Sequence[str], clause: Clause) -> bool:
     return span[0] == "we" and bool(clause.verb) and Cue.REQUEST not in clause.cues
 
 
-def features_of(words: Sequence[str], clause: Clause, slots: Sequence[Slot]) -> list[int]:
-    """The indexes in `FEATURES` of what holds of a clause."""
+def _holds(span: Sequence[str], first: str, second: str) -> bool:
+    return any(pair == (first, second) for pair in pairwise(span))
+
+
+def features_of(
+    words: Sequence[str], clause: Clause, slots: Sequence[Slot]
+) -> tuple[list[int], list[str]]:
+    """The indexes in `FEATURES` of what holds of a clause, and its words, its verb as `v:VERB`."""
     span = words[clause.first : clause.end]
     singulars = {singular(word) for word in span}
-    values = len(VALUES & singulars)
+    values = len(VALUES & singulars) + ("rights" in span or _holds(span, "right", "to"))
     machinery = len(MACHINERY & singulars)
     process = bool(PROCESS & singulars)
     standing = is_standing(words, clause)
@@ -196,4 +204,5 @@ def features_of(words: Sequence[str], clause: Clause, slots: Sequence[Slot]) -> 
         _is_rule_of_we(span, clause),
         span[0] in _PLURAL_START,
     )
-    return [index for index, is_so in enumerate(holds) if is_so]
+    found = [index for index, is_so in enumerate(holds) if is_so]
+    return found, [f"v:{verb}" if verb else "v:", *singulars]

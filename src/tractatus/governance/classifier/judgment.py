@@ -72,7 +72,7 @@ def raised(one: Verification, steps: int) -> Verification:
 
 def judge(words: Sequence[str], clause: Clause, meant: Sequence[Meant]) -> Judgment:
     """Judge an instruction with the values that it speaks of."""
-    guess = quadrant_of(features_of(words, clause, [one.slot for one in meant]))
+    guess = quadrant_of(*features_of(words, clause, [one.slot for one in meant]))
     found = _judge_as(guess.quadrant, guess.confidence, words, clause, meant)
     if not guess.is_unsure:
         return found

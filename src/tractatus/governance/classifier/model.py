@@ -8,9 +8,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import add
 from typing import Final
 
-from tractatus.governance.classifier.weights import ABSTAIN_BELOW, TEMPERATURE, WEIGHTS
+from tractatus.governance.classifier.weights import ABSTAIN_BELOW, TEMPERATURE, WEIGHTS, WORDS
 from tractatus.governance.instruction import Quadrant
 
 QUADRANTS: Final = tuple(Quadrant)
@@ -36,13 +37,14 @@ class Guess:
         return self.confidence < ABSTAIN_BELOW
 
 
-def quadrant_of(features: Sequence[int]) -> Guess:
-    """The likeliest quadrants of a clause with these features."""
+def quadrant_of(features: Sequence[int], words: Sequence[str]) -> Guess:
+    """The likeliest quadrants of a clause with these features and words."""
     scores = [0.0] * len(QUADRANTS)
     for feature in features:
-        row = WEIGHTS[feature]
-        for place in range(len(scores)):
-            scores[place] += row[place]
+        scores = [*map(add, scores, WEIGHTS[feature])]
+    for word in words:
+        if (row := WORDS.get(word)) is not None:
+            scores = [*map(add, scores, row)]
     top = max(scores)
     total = sum(math.exp((score - top) / TEMPERATURE) for score in scores)
     first = scores.index(top)

@@ -88,6 +88,19 @@ def find_version(tokens: Tokens, place: int) -> Found:
         yield Slot(KeyKind.VERSION, words[at + 2].removeprefix("v"), at + 2, at + 3, subject=name)
 
 
+def _is_versioned(words: Sequence[str], place: int) -> bool:
+    """Whether a version follows, so that the version is what is asked for."""
+    at = place + 1
+    while at < len(words) and words[at] in _BEFORE_VERSION:
+        at += 1
+    return at < len(words) and (
+        words[at] in _SIGNS or (bool(_VERSION.fullmatch(words[at])) and _is_version(words, at, "x"))
+    )
+
+
+_BEFORE_VERSION: Final = word_set("version versions to from release at least most is only")
+
+
 def _is_version(words: Sequence[str], at: int, subject: str) -> bool:
     """Whether the number is no count of something: "react 18", not "docker 3 times"."""
     after = words[at + 1] if at + 1 < len(words) else "."
@@ -114,6 +127,10 @@ def _range(tokens: Tokens, at: int, subject: str) -> Found:
     yield Slot(KeyKind.VERSION, ",".join(parts), first, end, Operator.WITHIN, name)
 
 
+_COMMON_WORDS: Final = word_set(
+    "go less click rich play remix solid black rust swift dart helm express ember sphinx buck hugo "
+    "bash fish astro loose windows markdown attrs perl parcel ninja"
+)
 _TAKES_A_NOUN: Final = word_set("use using of with than not prefer avoid consider")
 
 
@@ -123,13 +140,14 @@ def find_package(tokens: Tokens, place: int) -> Found:
     word = words[place]
     before = words[place - 1] if place else ""
     after = words[place + 1] if place + 1 < len(words) else "."
-    if before not in _BUILT and before not in {"the", "a", "our"} | _PACKAGE_NOUNS:
+    is_banned = place == 0 and after in {"is", "are"}
+    if not is_banned and before not in _BUILT | {"the", "a", "our"} | _PACKAGE_NOUNS:
+        return
+    if _is_versioned(words, place):
         return
     if before in {"the", "a", "our"} and after not in _PACKAGE_NOUNS:
         return
-    if word in {"go", "less", "click", "rich", "play", "remix", "solid", "loose"} and (
-        before not in {"use", "of", "in", "with"} or after in {"to", "than", "for"}
-    ):
+    if word in _COMMON_WORDS and before not in {"use", "using", "install", "prefer", "than"}:
         return
     if word in PROGRAMS and after in {"push", "commit", "install", "run", "merge", "rebase"}:
         return
@@ -170,9 +188,10 @@ def find_named_package(tokens: Tokens, place: int) -> Found:
 
 
 _NOT_NAMES: Final = GENERIC | word_set(
-    "standard public private npm python javascript third-party external internal dependencies "
-    "dependency anything something everything it them packages package software updates library "
-    "libraries node open-source heavy new extra testing ui component javascript css test utility "
-    "http orm any unused outdated date json logging these more plugins tools a additional unknown "
-    "untrusted web css design utility unmaintained missing required further graphics"
+    "requirements standard public private npm python javascript third-party external "
+    "internal dependencies dependency anything something everything it them packages "
+    "package software updates library libraries node open-source heavy new extra testing "
+    "ui component javascript css test utility http orm any unused outdated date json "
+    "logging these more plugins tools a additional unknown untrusted web css design "
+    "utility unmaintained missing required further graphics"
 )

@@ -64,6 +64,7 @@ _SIGNS: Final = frozenset("$€£¥₹")
 _WITHOUT_MINOR: Final = frozenset({"JPY"})
 _FACTORS: Final = {"k": 1_000, "m": 1_000_000, "": 1}
 _NUMBER: Final = re.compile(r"(\d{1,15}(?:[.,]\d+)*)([a-z]*)")
+_GROUPED: Final = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _MONEY_OF: Final = word_set(
     "budget refund purchase payment invoice order price donation expense cost fee discount "
     "transaction transfer spending spend salary subscription hotel flight"
@@ -81,6 +82,8 @@ _NAMING: Final = word_set(
     "utf pep python es h channel july june may april march february january august september "
     "october november december"
 )
+# "The two threads": which, not how many.
+_KNOWN_THINGS: Final = word_set("the these those other both last next our my your")
 _EXACT_UNITS: Final = word_set(
     "space line character word sentence paragraph reviewer approval review replica worker retry "
     "attempt column row page item bullet option thread process decimal digit people person place "
@@ -108,6 +111,9 @@ def number_of(word: str) -> int | float | None:
 def find_quantity(tokens: Tokens, place: int) -> Found:
     """Money, a duration or a count whose number is the token at `place`."""
     words = tokens.words
+    if place and words[place - 1] == "between":
+        yield from _between(tokens, place)
+        return
     match = _NUMBER.fullmatch(words[place])
     if match is None and words[place] not in NUMBERS:
         return
@@ -118,8 +124,23 @@ def find_quantity(tokens: Tokens, place: int) -> Found:
         yield money
     elif suffix in _SECONDS or (not suffix and after.removesuffix(".") in _SECONDS):
         yield from _duration(words, place, digits, suffix, after)
-    elif not suffix and before not in _NAMING:
+    elif not suffix and before not in _NAMING | _KNOWN_THINGS:
         yield from _count(words, place, digits, after)
+
+
+def _between(tokens: Tokens, place: int) -> Found:
+    """Both bounds of "between 8 and 12 questions"; the unit stands behind the second."""
+    words = tokens.words
+    low, joint = number_of(words[place]), words[place + 1 : place + 3]
+    if low is None or len(joint) < 2 or joint[0] not in {"and", "to"}:
+        return
+    for slot in find_quantity(tokens, place + 2):
+        if slot.kind is KeyKind.COUNT:
+            least = Slot(slot.kind, low, place, place + 1, Operator.AT_LEAST, slot.subject)
+            least.unit = slot.unit
+            slot.operator = Operator.AT_MOST
+            yield least
+        yield slot
 
 
 def _money(
@@ -141,7 +162,9 @@ def _money(
     if suffix not in _FACTORS:
         return None
     minor = 1 if currency in _WITHOUT_MINOR else 100
-    value = int(_decimal(digits) * _FACTORS[suffix] * minor)
+    # "1.000 EUR" is a thousand: no currency here has three decimals.
+    amount = digits.replace(".", "") if _GROUPED.fullmatch(digits) else digits
+    value = int(_decimal(amount) * _FACTORS[suffix] * minor)
     operator, end = _bound(words, first, end)
     owner = _owner(words, first, _MONEY_OF)
     return Slot(KeyKind.MONEY, value, first, end, operator, owner, currency)
@@ -167,13 +190,17 @@ def _count(words: Sequence[str], place: int, digits: str, after: str) -> Found:
     end, unit = place + 1, ""
     if after in _PERCENT:
         end, unit = place + 2, "%"
-    elif after and after[0].isalpha() and after.isalpha() and after not in _NO_UNIT:
+    elif after.isalpha() and after not in _NO_UNIT:
         unit, end = after, place + 2
+        behind_unit = words[end] if end < len(words) else ""
+        if not after.endswith("s") and behind_unit.endswith("s") and behind_unit.isalpha():
+            unit, end = behind_unit, end + 1  # "400 changed lines"
         if after in _SKIPPED_UNITS:
             return
     bound = bound_before(words, place)
     behind = bound_after(words, end) or bound_after(words, place + 1)
-    if bound is None and behind is None:
+    is_upper = place > 2 and words[place - 3] == "between"
+    if bound is None and behind is None and not is_upper:
         is_unit = singular(unit) in _EXACT_UNITS or unit in _EXACT_UNITS
         if not (unit == "%" or is_unit) or value == 1 or (is_named and value < 2):
             return

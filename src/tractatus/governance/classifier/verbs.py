@@ -11,7 +11,7 @@ LOOK: Final = word_set(
     "print show list read check look find tell explain summarise summarize translate count compare "
     "describe search view inspect see display watch monitor fetch grep examine identify verify "
     "review scan query analyse analyze investigate trace estimate calculate compute determine "
-    "figure answer give note locate confirm measure remind report lookup browse observe study "
+    "figure answer note locate confirm measure remind report lookup browse observe study "
     "clarify double-check recap outline define spell name quote ping cat"
 )
 # Hard to take back.
@@ -31,6 +31,8 @@ MACHINE: Final = word_set(
     "sandbox serialise serialize benchmark profile type annotate bind expose"
 )
 _OTHER: Final = word_set(
+    "come comply toy tinker mix roll dig empty shorten strike undo lift hold spend teach water "
+    "leave rinse fetch speak spell bind greet name feed pack paint print wear walk bake store "
     "use add set make write create change update keep put do run open close move copy "
     "rename replace switch connect point call take get go let leave follow ensure avoid "
     "apply ask begin book bring choose clean clear collect combine complete convert "
@@ -97,13 +99,14 @@ QUESTIONS: Final = word_set(
     "will would shall should may might must isn't aren't doesn't don't didn't can't won't any"
 )
 SPEAKS: Final = word_set(
-    "says say said wrote writes mentions mentioned claims claimed recommends recommended suggests "
-    "suggested told tells states stated advises advised proposes proposed argues argued insists "
-    "insisted asked thinks thought believes wants wanted demands demanded saying"
+    "says say said wrote writes mentions mentioned claims claimed recommends recommended "
+    "suggests suggested shows show printed prints outputs shouts shouted demands told "
+    "tells states stated advises advised proposes proposed argues argued insists insisted "
+    "asked thinks thought believes wants wanted demands demanded saying"
 )
 PAST: Final = word_set(
     "was were had did used went got made ran took yesterday ago previously formerly deployed "
     "installed changed fixed merged wrote tried noticed saw found learned decided met moved "
     "created added deleted removed updated broke happened started stopped sent said told asked "
-    "already"
+    "already seems seem seemed appears forgotten wondering wonder complained"
 )
