@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "keys": ("keys", "list signing keys; change one without a gap; renew the master key"),
     "witness": ("witness", "run a witness that cosigns checkpoints"),
     "crossref": ("crossref", "compare an act with instructions, alone"),
+    "classify": ("classify", "what a text asks for, how firmly and for how long"),
     "decide": ("decide", "one request as JSON in, one decision out"),
     "reason": ("reason", "check a reasoning record alone"),
     "pressure": ("pressure", "what a context weighs, from a description of it"),
