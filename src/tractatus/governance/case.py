@@ -59,6 +59,16 @@ class Memory(Protocol):
         """The constraints in force of exactly this key, with whose they are, oldest first."""
         ...
 
+    def holds(self, instruction: Instruction, constraint: Constraint) -> bool:
+        """Whether the place and the time are those that a constraint is for."""
+        ...
+
+    def standing(
+        self, held: Sequence[tuple[Instruction, Constraint]]
+    ) -> Sequence[tuple[Instruction, Constraint]]:
+        """Those of `held`, of one key, that none of the others suspends here."""
+        ...
+
     def is_in_force(self, instruction: Instruction) -> bool:
         """Whether an instruction of this memory holds here and now."""
         ...

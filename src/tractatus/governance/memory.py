@@ -12,7 +12,14 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from tractatus.governance.instruction import Constraint, Instruction, Place, Scope
-from tractatus.governance.supersession import Question, Relation, corrects, outranks, relate
+from tractatus.governance.supersession import (
+    Question,
+    Relation,
+    authority_of,
+    corrects,
+    outranks,
+    relate,
+)
 
 # What has to agree between where an instruction was given and where the work is now.
 _BOUND_TO: Final[Mapping[Scope, tuple[str, ...]]] = {
@@ -23,6 +30,7 @@ _BOUND_TO: Final[Mapping[Scope, tuple[str, ...]]] = {
     Scope.TASK: ("session", "task"),
 }
 _Made = TypeVar("_Made")
+MAX_WEIGHED: Final = 32
 _WIDTH: Final = {scope: place for place, scope in enumerate(reversed(Scope))}
 
 
@@ -88,9 +96,19 @@ class InstructionMemory:
         entries = self._keys.get(key)
         if not entries:
             return ()
-        held = [one for one in entries if self._holds(*one)]
-        if len(held) < 2:
+        return self.standing([one for one in entries if self.holds(*one)])
+
+    def standing(
+        self, held: Sequence[tuple[Instruction, Constraint]]
+    ) -> Sequence[tuple[Instruction, Constraint]]:
+        """Those of `held`, of one key, that none of the others suspends here.
+
+        More than `MAX_WEIGHED` are not weighed against each other: all of them stand.
+        """
+        if len(held) < 2 or len(held) > MAX_WEIGHED:
             return held
+        if len({(authority_of(*one), one[1].scope, one[0].place) for one in held}) == 1:
+            return held  # of one rank and reach: what corrects has superseded already
         return [one for one in held if not any(_suspends(other, one, self.place) for other in held)]
 
     def keys(self, kind: str) -> Collection[str]:
@@ -137,7 +155,8 @@ class InstructionMemory:
     def _in_force(self, key: str) -> Iterator[Instruction]:
         return (instruction for instruction, _ in self.constraints(key))
 
-    def _holds(self, instruction: Instruction, constraint: Constraint) -> bool:
+    def holds(self, instruction: Instruction, constraint: Constraint) -> bool:
+        """Whether the place and the time are those that a constraint is for."""
         return constraint.validity.holds_at(self.now_ms) and is_here(
             constraint.scope, instruction.place, self.place
         )
@@ -149,7 +168,7 @@ class InstructionMemory:
         constraints = instruction.classification.constraints
         if not constraints:
             return is_here(instruction.classification.scope, instruction.place, self.place)
-        return any(self._holds(instruction, one) for one in constraints)
+        return any(self.holds(instruction, one) for one in constraints)
 
 
 def remember(memory: InstructionMemory, instruction: Instruction) -> Remembered:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from tractatus.governance.crossref.buckets import Bucket, fill_bucket
 from tractatus.governance.crossref.tools import stem, tool_words
 from tractatus.governance.facts.fact import Fact
 from tractatus.governance.instruction import Authority, Instruction, KeyKind
@@ -66,6 +67,7 @@ class Index:
     by_word: dict[KeyKind, dict[str, list[str]]] = field(default_factory=dict)
     by_value: dict[str, list[str]] = field(default_factory=dict)
     by_stem: dict[str, list[tuple[Instruction, int]]] = field(default_factory=dict)
+    by_key: dict[str, Bucket] = field(default_factory=dict)
 
 
 def build_index(memory: InstructionMemory) -> Index:
@@ -74,6 +76,7 @@ def build_index(memory: InstructionMemory) -> Index:
     for kind in KeyKind:
         words = index.by_word.setdefault(kind, {})
         for key in memory.keys(kind.value):
+            index.by_key[key] = fill_bucket(memory.entries(key))
             subject = subject_words(key)
             if kind is KeyKind.TOOL:
                 subject = frozenset(
@@ -108,6 +111,7 @@ def touching(fact: Fact, mentions: frozenset[str], index: Index) -> Iterator[Tou
     for key in words.get("", ()):
         yield Touch(key, is_sure=True)
     named = fact.words or mentions
+    named |= {CATEGORY_OF[word] for word in named & CATEGORY_OF.keys()}
     seen: set[str] = set()
     for word in named & words.keys():
         for key in words[word]:

@@ -11,6 +11,7 @@ from typing import Final
 
 from tractatus.governance.act import Act, Assessment, Json, Reason
 from tractatus.governance.case import Case, Memory, Pressure, Snapshot
+from tractatus.governance.crossref.buckets import speaking
 from tractatus.governance.crossref.comparison import holds
 from tractatus.governance.crossref.judging import is_broken
 from tractatus.governance.crossref.mending import mend
@@ -91,7 +92,7 @@ def cross_reference(act: Act, memory: Memory, *, pressure: Pressure = Pressure.N
     conflicts = sorted(_distinct(comparison.conflicts()), key=lambda one: -one.severity)
     status = max((one.severity for one in conflicts), default=Status.APPROVED)
     kept = tuple(conflicts[:MAX_CONFLICTS])
-    return Verdict(status, kept, mend(act, conflicts), tuple(dict.fromkeys(comparison.consulted)))
+    return Verdict(status, kept, mend(act, conflicts), tuple(comparison.consulted))
 
 
 class _Comparison:
@@ -103,7 +104,7 @@ class _Comparison:
         self.act, self.memory, self.pressure = act, memory, pressure
         self.findings, self.index = findings, index
         self.mentions = frozenset(findings.mentions)
-        self.consulted: list[str] = []
+        self.consulted: dict[str, None] = {}  # references, in the order of their use
 
     def conflicts(self) -> Iterator[Conflict]:
         for fact in self.findings.facts:
@@ -115,15 +116,13 @@ class _Comparison:
 
     def _of_fact(self, fact: Fact) -> Iterator[Conflict]:
         for touch in touching(fact, self.mentions, self.index):
-            held = self.memory.constraints(touch.key)
+            held = speaking(self.index.by_key[touch.key], fact.kind, fact.value, self.memory)
             for instruction, constraint in held:
                 if not speaks_of(instruction, touch.key, fact):
                     continue
-                self.consulted.append(instruction.reference)
+                self.consulted[instruction.reference] = None
                 broken = is_broken(instruction, constraint, fact)
-                if broken is False or (
-                    broken and _has_another_way(held, instruction, constraint, fact)
-                ):
+                if broken is False or (broken and _has_another_way(instruction, constraint, fact)):
                     continue
                 is_sure = touch.is_sure and broken is True and fact.source is not Source.UNTRUSTED
                 severity = severity_of(instruction, constraint, self.pressure, is_sure=is_sure)
@@ -137,7 +136,7 @@ class _Comparison:
             for instruction, constraint in self.memory.constraints(key):
                 if constraint.polarity is Polarity.PERMIT or constraint.value is False:
                     continue
-                self.consulted.append(instruction.reference)
+                self.consulted[instruction.reference] = None
                 severity = severity_of(instruction, constraint, Pressure.NORMAL, is_sure=True)
                 yield Conflict(
                     "crossref.confirmation_required", "/type", self.act.type, "a confirmation",
@@ -150,7 +149,7 @@ class _Comparison:
             return
         for instruction in similar(self._words(), self.index):
             if self.memory.is_in_force(instruction):
-                self.consulted.append(instruction.reference)
+                self.consulted[instruction.reference] = None
                 yield Conflict(
                     "crossref.similar_instruction", "/text", self.act.type, instruction.text[:80],
                     instruction.reference, None, Status.WARNING,
@@ -160,7 +159,7 @@ class _Comparison:
     def _hazards(self) -> Iterator[Conflict]:
         for hazard in self.findings.hazards:
             spoken = self._instructions_on(hazard.subject)
-            self.consulted += spoken
+            self.consulted.update(dict.fromkeys(spoken))
             severity = Status.ESCALATE if spoken or hazard.code in _GRAVE else Status.WARNING
             said = f"; instructions speak of it: {', '.join(spoken)}" if spoken else ""
             yield Conflict(
@@ -201,9 +200,7 @@ class _Comparison:
         return self.mentions | named
 
 
-def _has_another_way(
-    held: object, instruction: Instruction, constraint: Constraint, fact: Fact
-) -> bool:
+def _has_another_way(instruction: Instruction, constraint: Constraint, fact: Fact) -> bool:
     """Whether the same instruction asks for this value, too: "use 8080 and 8081"."""
     if constraint.polarity is Polarity.FORBID or constraint.operator is not Operator.EQUALS:
         return False
