@@ -27,6 +27,7 @@ _WHERE = {
     "Permit": "integrations.permits",
     "Pressure": "governance.case",
     "Reasoning": "governance.act",
+    "Told": "governance.told",
     "TractatusError": "errors",
     "current_permit": "integrations.permits",
     "under": "integrations.circumstances",

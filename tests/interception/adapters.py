@@ -49,7 +49,7 @@ class OfGate:
             act()
 
         try:
-            with under(Circumstances(request.pressure)):
+            with under(Circumstances(request.pressure, instructions=request.told)):
                 answered = await self.do(request, body)
         except NotPermitted as error:
             return met(error)
@@ -153,13 +153,13 @@ class Asgi(OfGate):
 
         line = Mapped(
             "POST",
-            "/tools/{tool}",
+            "/tools/{which_one}",
             request.act.type,
             impact=request.act.impact,
             reversible=request.act.reversible,
             body="json",
             reasoning="reasoning",
-            hide=("tool",),
+            hide=("which_one",),
             text=request.act.description,
         )
         governed = GovernedASGI(app, self.gate, [line], actor=lambda _: request.act.actor)
@@ -181,7 +181,7 @@ class Asgi(OfGate):
         )
 
     async def run(self, request, act):
-        with under(Circumstances(request.pressure)):
+        with under(Circumstances(request.pressure, instructions=request.told)):
             found = await self.do(request, act)
         return found.met if isinstance(found, _Refused) else met(found)
 

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from tractatus.governance.case import Pressure, Reading
 from tractatus.governance.request import DecideRequest
+from tractatus.governance.told import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,14 @@ class Circumstances:
         references: What was looked up and found; None where nobody looked.
         approval: An approval that the act may use up. It is bound to one act, so around several
             it is of use to one of them.
+        instructions: Those that acts are compared with; None where nobody keeps any.
     """
 
     pressure: Pressure = Pressure.NORMAL
     reading: Reading | None = None
     references: frozenset[str] | None = None
     approval: UUID | None = None
+    instructions: tuple[Told, ...] | None = None
 
     def and_also(self, other: Circumstances) -> Circumstances:
         """Both at once: the greater pressure, the greater reading, all that was looked up."""
@@ -43,15 +46,30 @@ class Circumstances:
             max(readings, key=lambda one: one.level) if readings else None,
             frozenset[str]().union(*known) if known else None,
             other.approval or self.approval,
+            _together(self.instructions, other.instructions),
         )
 
     def around(self, request: DecideRequest) -> DecideRequest:
         """The request with what these circumstances add."""
-        own = Circumstances(request.pressure, request.reading, request.references)
+        own = Circumstances(
+            request.pressure, request.reading, request.references, instructions=request.told
+        )
         both = self.and_also(own)
         return replace(
-            request, pressure=both.pressure, reading=both.reading, references=both.references
+            request,
+            pressure=both.pressure,
+            reading=both.reading,
+            references=both.references,
+            told=both.instructions,
         )
+
+
+def _together(
+    these: tuple[Told, ...] | None, those: tuple[Told, ...] | None
+) -> tuple[Told, ...] | None:
+    if these is None or those is None:
+        return those if these is None else these
+    return tuple(dict.fromkeys((*these, *those)))
 
 
 _CURRENT: contextvars.ContextVar[Circumstances | None] = contextvars.ContextVar(

@@ -167,7 +167,7 @@ class GovernedGate:
             return Observed(act, late, kept.record_id, kept.receipt, self._mode)
         if decision.is_permitted and self._mode is Mode.ENFORCE:
             return Permit(act, decision, kept.record_id, kept.receipt)
-        return Observed(act, decision, kept.record_id, kept.receipt, self._mode)
+        return Observed(act, decision, kept.record_id, kept.receipt, self._mode, kept.approval)
 
     def let_go_on(self, answered: Permit | Observed) -> Permit | Observed:
         """The answer itself where the act may begin; raises where it may not.
