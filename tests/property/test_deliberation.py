@@ -367,6 +367,17 @@ def test_an_option_about_a_post_says_what_happens_to_it() -> None:
     assert isinstance(machine.apply(case, replace(bare, measure=Measure.KEEP)), Deliberation)
 
 
+def test_in_a_case_about_a_post_one_option_keeps_it() -> None:
+    case = _decided(until="shared_values_named", post="post")
+    for name in ("go", "hide"):
+        option = OptionProposed(CASE, ANYBODY[2], case.last_at_ms, name, SAYS, Measure.REMOVE)
+        case = _applied(case, option)
+    sought = KINDS["accommodation_sought"](CASE, MODERATORS[0], 0, SAYS)  # type: ignore[call-arg]
+    assert machine.apply(case, sought) == machine.refused("nothing_keeps")
+    kept = OptionProposed(CASE, ANYBODY[2], case.last_at_ms, "stay", SAYS, Measure.KEEP)
+    assert isinstance(machine.apply(_applied(case, kept), sought), Deliberation)
+
+
 def _applied(case: Deliberation | None, event: Event) -> Deliberation:
     after = machine.apply(case, event)
     assert isinstance(after, Deliberation), after

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tractatus.errors import FormatError
-from tractatus.governance.act import Span
+from tractatus.governance.act import Reason, Span
 from tractatus.governance.instruction import (
     Authority,
     Classification,
@@ -26,6 +26,7 @@ from tractatus.governance.instruction import (
 from tractatus.governance.instruction_documents import classification_document, read_classification
 
 PLACES = st.integers(0, 5_000)
+SPANS = st.builds(Span, PLACES, PLACES)
 VALUES = st.one_of(
     st.integers(-(2**53) + 1, 2**53 - 1), st.text(max_size=20), st.lists(st.text(max_size=5))
 )
@@ -35,7 +36,7 @@ CONSTRAINTS = st.builds(
     operator=st.sampled_from(Operator),
     value=VALUES,
     polarity=st.sampled_from(Polarity),
-    span=st.builds(Span, PLACES, PLACES),
+    span=SPANS,
     unit=st.text(max_size=5),
     scope=st.sampled_from(Scope),
     authority=st.sampled_from(Authority),
@@ -52,6 +53,10 @@ CLASSIFICATIONS = st.builds(
     constraints=st.lists(CONSTRAINTS, max_size=3).map(tuple),
     confidence=SHARES,
     needs_confirmation=st.booleans(),
+    reasons=st.lists(
+        st.builds(Reason, st.just("classifier.x"), st.text(max_size=9), st.none() | SPANS),
+        max_size=2,
+    ).map(tuple),
 )
 
 

@@ -118,8 +118,10 @@ def test_one_opinion_is_one_group_and_few_votes_are_in_none() -> None:
     votes, _ = camps()
     few = votes.cells.copy()
     few[0] = np.nan
-    few[1, 6:] = np.nan
-    assert list(find_groups(named(few)).labels[:2]) == [-1, -1]
+    few[1, 6:], few[1, :6] = np.nan, 1
+    few[2, 7:], few[2, :7] = np.nan, 1
+    labels = find_groups(named(few)).labels
+    assert list(labels[:2]) == [-1, -1] and labels[2] >= 0
     assert find_groups(named(np.full((3, 3), np.nan))).sizes == ()
 
 
@@ -160,6 +162,14 @@ def test_large_matrices_have_the_same_components() -> None:
     assert np.allclose(np.linalg.norm(found.axes, axis=1), 1.0)
     gram = np.cov(np.random.default_rng(2).normal(size=(500, 250)).T)
     assert np.allclose(projection._leading(gram)[0][-2:], np.linalg.eigvalsh(gram)[-2:], rtol=1e-6)
+
+
+def test_a_pass_is_no_rating() -> None:
+    votes, _ = camps()
+    passed = votes.cells.copy()
+    passed[np.isnan(passed)] = 0
+    place = project(votes)
+    assert bridging_scores(votes, place) == bridging_scores(named(passed), place)
 
 
 def test_the_fit_leaves_no_gradient() -> None:

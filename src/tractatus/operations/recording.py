@@ -9,6 +9,7 @@ from uuid import UUID
 
 from tractatus.evidence.record import Counted
 from tractatus.governance.act import Act, ActorKind, Decision, Json, Reasoning
+from tractatus.governance.deliberation import Contest, Deliberation, Referred
 from tractatus.governance.gate import Gate
 from tractatus.operations.decide import seal_decision
 from tractatus.ports import Clock, EvidenceKeys, Randomness, TenantTransaction
@@ -60,17 +61,19 @@ async def decide(
     counts: Sequence[Counted] = (),
     content: Json = None,
     record_id: UUID | None = None,
+    deliberation: Deliberation | Contest | Referred | None = None,
 ) -> Recorded:
     """Let the gate decide an act, and record what it answered in the act's own transaction.
 
     A denial is recorded just the same: the caller then leaves the act out and lets the
-    transaction commit. Who may have to try again gives the `record_id`.
+    transaction commit. Who may have to try again gives the `record_id`; a step of a case, or a
+    ruling on what a case is about, is asked with the case.
 
     Raises:
         ConflictError: The record is there already.
         StoreError: The record could not be written; nothing in this transaction will be.
     """
-    decision = deciding.gate.decide(act)
+    decision = deciding.gate.decide(act, deliberation=deliberation)
     return await record(
         deciding, transaction, act, decision, counts=counts, content=content, record_id=record_id
     )

@@ -112,6 +112,9 @@ class Honey:
             "approval.request": f"{self.text}|{_AT_MS}",
             "approval.answer": f"refuse|{self.text}|{_AT_MS}",
             "approval.execution": str(_AT_MS),
+            "community.deliberation_event": f"1|opened|{_AT_MS}|{self.text}",
+            "community.appeal": f"{self.text}|{_AT_MS}",
+            "community.appeal_ruling": f"uphold|{self.text}|{_AT_MS}",
             "evidence.record": _ACT,
             "tenancy.tenant": f"{SLUG}|{TenantKind.CANARY}",
         }
@@ -211,10 +214,36 @@ async def _plant_approval(transaction: TenantTransaction, honey: Honey, record: 
 
 # Each with a record of its own, so that tables of a later version get their row in an installation
 # that has the others. What stands here is never changed; a new table gets a new line.
+async def _plant_deliberation(transaction: TenantTransaction, honey: Honey, record: UUID) -> None:
+    """A case, and a placeholder's post with a ruling, an appeal against it and the answer."""
+    member, text = transaction.scope.member_id, honey.text
+    people = await transaction.fetch(sql("imported_authors"))
+    somebody = next(row["member_id"] for row in people if row["number"] == honey.number)
+    post, effect = honey.session_id, Effect.REQUIRE_APPROVAL.label
+    said = msgspec.json.encode({"kind": "opened", "subject": text}).decode()
+    await transaction.execute(
+        sql("insert_event"), post, 1, "opened", None, member, _AT_MS, said, record, None, None
+    )
+    await transaction.execute(
+        sql("insert_post"), post, somebody, text, _AT_MS, effect, record, None
+    )
+    await transaction.execute(
+        sql("insert_ruling"),
+        *(post, somebody, "remove", _AT_MS, record, "DECISION_GROUND_INCOMPATIBLE_CONTENT"),
+        *(text, text, "STATEMENT_CATEGORY_OTHER_VIOLATION_TC", text, "SOURCE_VOLUNTARY", True),
+    )
+    await transaction.execute(sql("insert_appeal"), post, somebody, text, _AT_MS, record)
+    await transaction.execute(
+        sql("insert_appeal_ruling"),
+        *(post, member, somebody, somebody, "uphold", text, _AT_MS, record),
+    )
+
+
 PLANTINGS: Final[Mapping[str, Callable[[TenantTransaction, Honey, UUID], Awaitable[None]]]] = {
     "canary.rows": _plant_posts,
     "canary.rows.conversation": _plant_conversation,
     "canary.rows.approval": _plant_approval,
+    "canary.rows.deliberation": _plant_deliberation,
 }
 
 

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from uuid import UUID
 
 from tractatus.governance.act import Act
+from tractatus.governance.deliberation import Deliberation, Referred
 from tractatus.platform.acts import Deciding, Recorded, actor_kind_of, decide
 from tractatus.platform.queries import sql
 from tractatus.platform.statement import Ruling
@@ -20,8 +21,13 @@ async def rule_on(
     *,
     decided_at_ms: int | None = None,
     record_id: UUID | None = None,
+    deliberation: Deliberation | Referred | None = None,
 ) -> Recorded:
     """Record the ruling of the scope's member, and let it take effect if the gate permits it.
+
+    Args:
+        deliberation: The case about the post, or that there should be one; then the gate holds
+            the ruling against it.
 
     Raises:
         ConflictError: Somebody has ruled on this post before.
@@ -34,6 +40,7 @@ async def rule_on(
         ruling.decision,
         content={"ruling": asdict(ruling)},
         record_id=record_id,
+        deliberation=deliberation,
     )
     if recorded.is_permitted:
         at_ms = deciding.clock.now_ms() if decided_at_ms is None else decided_at_ms
@@ -49,6 +56,7 @@ async def judge(
     *,
     content: object = None,
     record_id: UUID | None = None,
+    deliberation: Deliberation | Referred | None = None,
 ) -> Recorded:
     """Ask the gate whether the scope's member may decide, and record the answer."""
     scope = transaction.scope
@@ -61,7 +69,14 @@ async def judge(
         target=str(post_id),
         human_decision=True,
     )
-    return await decide(deciding, transaction, act, content=content, record_id=record_id)
+    return await decide(
+        deciding,
+        transaction,
+        act,
+        content=content,
+        record_id=record_id,
+        deliberation=deliberation,
+    )
 
 
 def _keep(

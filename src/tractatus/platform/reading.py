@@ -29,7 +29,7 @@ async def read_ruling(transaction: Transaction, post_id: UUID) -> Row | None:
 def ruling_of(row: Row) -> Ruling:
     """The ruling in a row of `community.ruling`."""
     reasons = None
-    if row["decision"] == "remove":
+    if row["decision"] != "keep":
         reasons = Reasons(
             ground=row["decision_ground"],
             reference=row["ground_reference"],

@@ -1,4 +1,4 @@
-"""The statement of reasons that the author of a removed post is given.
+"""The statement of reasons that the author of a removed, restricted or labelled post is given.
 
 The fields are those of the EU's DSA Transparency Database, version 2 of its schema, so that a
 platform that has to send them there can. Nothing is sent from here.
@@ -12,9 +12,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from tractatus.governance.decision_object import Boundary
+from tractatus.governance.deliberation.dsa import verify_statement
+
 DECISIONS: Final[Mapping[str, str]] = {
     "keep": "Keep it: everybody in this community sees the post",
+    "label": "Label it: everybody sees the post, and the rule that it breaks above it",
+    "restrict": "Restrict it: no page lists the post; members who have its address can read it",
     "remove": "Remove it: nobody but the author and the moderators sees the post",
+}
+VISIBILITIES: Final[Mapping[str, str]] = {
+    "remove": "DECISION_VISIBILITY_CONTENT_REMOVED",
+    "restrict": "DECISION_VISIBILITY_CONTENT_DEMOTED",
+    "label": "DECISION_VISIBILITY_CONTENT_LABELLED",
 }
 GROUNDS: Final[Mapping[str, str]] = {
     "DECISION_GROUND_INCOMPATIBLE_CONTENT": "It breaks a rule of this community",
@@ -50,7 +60,7 @@ CATEGORIES: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """Why a post was removed.
+    """Why a post was removed, restricted or labelled.
 
     Args:
         ground: A key of `GROUNDS`.
@@ -72,8 +82,8 @@ class Ruling:
     """A named human's decision on one post.
 
     Args:
-        decision: `keep` or `remove`.
-        reasons: Required where the decision is `remove`.
+        decision: A key of `DECISIONS`.
+        reasons: Required unless the decision is `keep`.
         source_type: A key of `SOURCES`: how the post came to be looked at.
         automated_detection: Whether software pointed it out before a human looked.
     """
@@ -84,27 +94,31 @@ class Ruling:
     automated_detection: bool = False
 
     def __post_init__(self) -> None:
-        """A removal without reasons is not a ruling."""
+        """What takes something from an author comes with reasons."""
         if self.decision not in DECISIONS:
-            raise ValueError(f"expected keep or remove, found: {self.decision}")
-        if self.decision == "remove" and self.reasons is None:
-            raise ValueError("a removal needs reasons")
+            raise ValueError(f"expected one of {', '.join(DECISIONS)}, found: {self.decision}")
+        if self.decision != "keep" and self.reasons is None:
+            raise ValueError(f"a decision to {self.decision} needs reasons")
 
 
 def statement_document(
     ruling: Ruling, *, post_id: str, written_at_ms: int, decided_at_ms: int
 ) -> dict[str, Any]:
-    """The statement of a removal in the attributes of the DSA Transparency Database.
+    """The statement of a ruling in the attributes of the DSA Transparency Database.
 
-    `automated_decision` is always that no automated means decided: a removal is made by a person.
+    `automated_decision` is always that no automated means decided: whether content stays lies
+    behind the boundary of values, so a person rules.
+
+    Raises:
+        FormatError: The statement breaks a rule of that database; the attribute is named.
     """
     reasons = ruling.reasons
     if reasons is None:
-        raise ValueError("there is no statement of reasons where nothing was removed")
+        raise ValueError("there is no statement of reasons where the post was kept")
     kind = "illegal" if reasons.ground == "DECISION_GROUND_ILLEGAL_CONTENT" else "incompatible"
     reference = "illegal_content_legal_ground" if kind == "illegal" else f"{kind}_content_ground"
-    return {
-        "decision_visibility": ["DECISION_VISIBILITY_CONTENT_REMOVED"],
+    document = {
+        "decision_visibility": [VISIBILITIES[ruling.decision]],
         "decision_ground": reasons.ground,
         reference: reasons.reference,
         f"{kind}_content_explanation": reasons.explanation,
@@ -118,6 +132,8 @@ def statement_document(
         "automated_decision": "AUTOMATED_DECISION_NOT_AUTOMATED",
         "puid": post_id,
     }
+    verify_statement(document, boundary=Boundary.VALUES)
+    return document
 
 
 def _day(ms: int) -> str:

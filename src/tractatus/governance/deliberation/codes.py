@@ -27,6 +27,7 @@ CODES: Final[dict[str, str]] = {
     "deliberation.silent_stakeholder": "a stakeholder has no position yet",
     "deliberation.too_few_lenses": "all positions speak from one framework",
     "deliberation.too_few_options": "fewer options than two",
+    "deliberation.nothing_keeps": "no option keeps the post, so an appeal could restore nothing",
     "deliberation.unknown_option": "the case has no such option",
     "deliberation.no_measure": "the case is about a post, and the option does not say what with it",
     "deliberation.hearing_too_short": "the time to be heard is not over",

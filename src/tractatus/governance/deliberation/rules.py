@@ -173,8 +173,11 @@ def new_option(case: Deliberation, event: OptionProposed) -> str | None:
 
 
 def enough_options(case: Deliberation, event: AccommodationSought) -> str | None:
-    """A choice has at least two sides."""
-    return "too_few_options" if len(case.options) < MIN_OPTIONS else None
+    """A choice has at least two sides; about a post, one of them keeps it."""
+    if len(case.options) < MIN_OPTIONS:
+        return "too_few_options"
+    keeps = not case.opened.post or Measure.KEEP in {one.measure for one in case.options}
+    return None if keeps else "nothing_keeps"
 
 
 def of_the_options(case: Deliberation, event: Decided) -> str | None:

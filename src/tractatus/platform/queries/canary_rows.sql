@@ -50,6 +50,15 @@ FROM approval.answer WHERE approval_id = $1
 UNION ALL
 SELECT 'approval.execution', executed_at_ms::text FROM approval.execution WHERE approval_id = $1
 UNION ALL
+SELECT 'community.deliberation_event', concat_ws('|', number, kind, at_ms, document ->> 'subject')
+FROM community.deliberation_event WHERE case_id = $4
+UNION ALL
+SELECT 'community.appeal', concat_ws('|', grounds, filed_at_ms)
+FROM community.appeal WHERE post_id = $4
+UNION ALL
+SELECT 'community.appeal_ruling', concat_ws('|', outcome, reasons, decided_at_ms)
+FROM community.appeal_ruling WHERE post_id = $4
+UNION ALL
 SELECT 'evidence.record', act FROM evidence.record WHERE record_id = $2
 UNION ALL
 SELECT 'tenancy.tenant', concat_ws('|', slug, kind) FROM tenancy.tenant
