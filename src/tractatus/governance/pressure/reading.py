@@ -73,15 +73,16 @@ class Load(NamedTuple):
 
 def load_of(ledger: Ledger) -> Load:
     """The five metrics. What is exactly 0 is 0."""
-    tokens, sources, failures = ledger.tokens, len(ledger.sources), ledger.failures
-    messages = ledger.messages * _COMPACTED[min(ledger.compactions, _MOST)]
     # Written out, not called: this is asked before every act.
+    tokens, limit, compactions = ledger.tokens, ledger.limit, ledger.compactions
+    messages = ledger.messages * _COMPACTED[compactions if compactions < _MOST else _MOST]
+    sources, failures, held = len(ledger.sources), ledger.failures, ledger.instructions
     return Load(
-        tokens / ledger.limit if tokens < ledger.limit else 1.0,
+        tokens / limit if tokens < limit else 1.0,
         messages / FULL_MESSAGES if messages < FULL_MESSAGES else 1.0,
         sources / FULL_SOURCES if sources < FULL_SOURCES else 1.0,
         failures / FULL_ERRORS if failures < FULL_ERRORS else 1.0,
-        ledger.instructions / FULL_INSTRUCTIONS if ledger.instructions < FULL_INSTRUCTIONS else 1.0,
+        held / FULL_INSTRUCTIONS if held < FULL_INSTRUCTIONS else 1.0,
     )
 
 
@@ -102,8 +103,11 @@ def read_ledger(
     load = load_of(ledger)
     score = score_of(load, weights)
     level, since = _level(score, load.tokens, ledger.failures), ledger.steps
-    if previous is not None and level <= previous.level:
-        level, since = _held(previous, ledger, score, load.tokens)
+    if previous is not None:
+        if level == previous.level:
+            since = previous.since
+        elif level < previous.level:
+            level, since = _held(previous, ledger, score, load.tokens)
     return Reading(
         level,
         score,
@@ -129,11 +133,10 @@ def score_of(load: Load, weights: str) -> float:
     """The weighted sum, 0 to 1; `RequestError` where no weights have that name."""
     if weights not in WEIGHTS:
         raise RequestError(f"weights: expected one of {', '.join(WEIGHTS)}")
-    w = WEIGHTS[weights]
+    a, b, c, d, e = WEIGHTS[weights]
+    tokens, conversation, complexity, errors, instructions = load
     # Rounded: sums of binary fractions must not fall short of a bound that decimals reach.
-    return round(
-        w[0] * load[0] + w[1] * load[1] + w[2] * load[2] + w[3] * load[3] + w[4] * load[4], 6
-    )
+    return round(a * tokens + b * conversation + c * complexity + d * errors + e * instructions, 6)
 
 
 def _level(score: float, tokens: float, failures: int) -> Pressure:
@@ -155,7 +158,7 @@ def _floors(tokens: float, failures: int) -> tuple[str, ...]:
 
 
 def _held(previous: Reading, ledger: Ledger, score: float, tokens: float) -> tuple[Pressure, int]:
-    """The level of a reading that is not above the previous one, and since when it holds."""
+    """The level of a reading that is below the previous one, and since when it holds."""
     nearly = _level(score + MARGIN, tokens + MARGIN, ledger.failures)
     if nearly >= previous.level or ledger.steps <= previous.since:
         return previous.level, previous.since

@@ -17,7 +17,12 @@ from tractatus.governance.act import Act, Decision, Effect, Json
 from tractatus.governance.classifier import classify
 from tractatus.governance.documents import act_document, decision_document
 from tractatus.governance.gate import Gate
-from tractatus.governance.instruction import Authority, Instruction, Persistence
+from tractatus.governance.instruction import (
+    Authority,
+    Classification,
+    Instruction,
+    Persistence,
+)
 from tractatus.governance.memory import Remembered
 from tractatus.governance.pressure import EntryKind, estimate_tokens
 from tractatus.governance.pressure.documents import reading_document
@@ -32,6 +37,7 @@ MAX_CONTEXT: Final = 12_000
 # Nobody tells the size of a compaction's summary; a part of the limit is assumed.
 _SUMMARY_PART: Final = 10
 _MAX_TEXT: Final = 400
+_SHOWN: Final = 8
 
 
 class Deciding:
@@ -88,7 +94,7 @@ class Deciding:
         notice = ""
         is_kept = bool(found.constraints) or found.persistence is Persistence.HIGH
         if is_kept:
-            notice = _told(self._keeper.remember(session, event.prompt, found))
+            notice = _told(found, self._keeper.remember(session, event.prompt, found))
         tokens = estimate_tokens(event.prompt)
         self._weigh(session, EntryKind.MEMBER, tokens, instructions=int(is_kept))
         return Answer(notice=notice, context=self._reminder(event, session))
@@ -221,15 +227,21 @@ def _reasons(decision: Decision, effect: Effect, act: Act) -> str:
     return f"{act.type}: {'; '.join(found)[:2_000] or 'no reason given'}"
 
 
-def _told(remembered: Remembered) -> str:
+def _told(found: Classification, remembered: Remembered) -> str:
     """What a person should know of an instruction that was just taken down."""
-    parts = []
+    held = [
+        f"{one.polarity.value} {one.key} {one.value} ({one.scope.value.lower()})"
+        for one in found.constraints[:_SHOWN]
+    ]
+    parts = [f"keeps {'; '.join(held) or 'this instruction'}"]
+    if found.needs_confirmation:
+        parts.append("it may have been misunderstood: say it more plainly if so")
     if remembered.questions:
         keys = ", ".join(sorted({one.key for one in remembered.questions}))
         parts.append(f"this contradicts an earlier instruction about {keys}: say which holds")
     if remembered.overruled:
         parts.append("an instruction of greater authority says otherwise, and holds")
-    return f"Tractatus: {'; '.join(parts)}" if parts else ""
+    return f"Tractatus {', '.join(parts)}"
 
 
 def _shown(instruction: Instruction) -> str:
