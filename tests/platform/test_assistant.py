@@ -382,3 +382,20 @@ async def test_what_was_said_is_in_the_record_and_opens_with_the_tenants_key(
     assert content["act"]["parameters"] == {"text": "never pin posts"}
     assert content["content"]["classification"]["constraints"][0]["polarity"] == "forbid"
     assert b"never pin" not in row["canonical"]
+
+
+async def test_what_is_not_clear_is_in_force_once_its_author_has_confirmed_it(
+    world: World, ports: Any
+) -> None:
+    founder = await world.founder("tea")
+    page = await say(founder, "tea", "you must use port 27027 or port 27018")
+    assert "please say whether I understood it" in newest(page)
+    assert await rows(ports, "SELECT FROM community.instruction") == []
+    fields = {"text": "you must use port 27027 or port 27018"}
+    shown = await founder.send("/c/tea/instructions", fields)
+    assert "Is this what you mean?" in shown.text and "port equals 27027" in shown.text
+    assert await rows(ports, "SELECT FROM community.instruction") == []
+    kept = await founder.send("/c/tea/instructions", {**fields, "confirmed": "yes"})
+    assert "The instruction is kept" in kept.text
+    assert await acts(ports, "instruction.confirm") == [(BOUNDARY, int(Outcome.ALLOWED_BY_HUMAN))]
+    assert "crossref.differs" in await say(founder, "tea", "set mongodb_port to 27017")

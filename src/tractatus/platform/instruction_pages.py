@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from tractatus.errors import ConflictError
-from tractatus.platform.assistant.listing import SHOWN, list_instructions
+from tractatus.platform.assistant.listing import SHOWN, list_instructions, words_of
 from tractatus.platform.assistant.memory import LONGEST, Given, give, prefer, withdraw
 from tractatus.platform.assistant.sessions import current_place, open_session
 from tractatus.platform.queries import sql
@@ -55,7 +55,16 @@ async def send_instruction(request: Request) -> Response:
             if not form.is_valid:
                 return await _page(request, here, form, status=422)
             session = await open_session(platform.context, here.transaction)
-            given = await give(platform.context, here.transaction, text, place=session.place)
+            is_confirmed = form.value("confirmed") == "yes"
+            given = await give(
+                platform.context,
+                here.transaction,
+                text,
+                place=session.place,
+                is_confirmed=is_confirmed,
+            )
+            if given.waits_for_confirmation:
+                return await _page(request, here, Form(), to_confirm=given)
     except ConflictError as error:
         raise Refusal(_AT_THE_SAME_MOMENT) from error
     if not given.recorded.is_permitted:
@@ -93,6 +102,14 @@ def notice_of(given: Given) -> str:
     return "superseded" if given.remembered.superseded else "given"
 
 
+def _doubts(given: Given) -> list[str]:
+    return [
+        reason.text
+        for assessment in given.recorded.decision.assessments
+        for reason in assessment.reasons
+    ]
+
+
 def _identifier(text: str) -> UUID:
     try:
         return UUID(text)
@@ -106,7 +123,14 @@ def _back(request: Request, notice: str, record_id: UUID) -> Response:
     return RedirectResponse(where, 303)
 
 
-async def _page(request: Request, here: Visit, form: Form, *, status: int = 200) -> Response:
+async def _page(
+    request: Request,
+    here: Visit,
+    form: Form,
+    *,
+    status: int = 200,
+    to_confirm: Given | None = None,
+) -> Response:
     platform = platform_of(request)
     now_ms = platform.context.clock.now_ms()
     place = await current_place(here.transaction)
@@ -119,6 +143,11 @@ async def _page(request: Request, here: Visit, form: Form, *, status: int = 200)
         form=form,
         listed=listed,
         is_cut=len(listed) == SHOWN,
+        to_confirm=to_confirm.instruction if to_confirm else None,
+        doubts=_doubts(to_confirm) if to_confirm else [],
+        read_in_it=[words_of(one) for one in to_confirm.instruction.classification.constraints]
+        if to_confirm
+        else [],
         questions=await here.transaction.fetch(sql("open_questions")),
         receipt=receipt_named(request),
         notice=_NOTICES.get(request.query_params.get("notice", ""), ""),

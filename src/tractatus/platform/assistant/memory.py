@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from tractatus.governance.act import Act, Json
+from tractatus.governance.act import Act, Effect, Json
 from tractatus.governance.classifier import classify
 from tractatus.governance.instruction import Authority, Instruction, Place
 from tractatus.governance.instruction_documents import classification_document, read_classification
@@ -38,6 +38,11 @@ class Given:
     recorded: Recorded
     instruction: Instruction
     remembered: Remembered
+
+    @property
+    def waits_for_confirmation(self) -> bool:
+        """Whether its author has to say first that it was understood."""
+        return self.recorded.decision.effect is Effect.REQUIRE_APPROVAL
 
 
 def authority_of(role: str) -> Authority:
@@ -73,6 +78,7 @@ async def give(
     text: str,
     *,
     place: Place,
+    is_confirmed: bool = False,
     record_id: UUID | None = None,
 ) -> Given:
     """Let the gate decide on an instruction of the scope's member; keep it, and what it corrects.
@@ -80,6 +86,8 @@ async def give(
     Args:
         text: The member's own words, 1 to `LONGEST` characters.
         place: Where it is said; its session ends an instruction of that scope.
+        is_confirmed: The member was shown what is read in it, and says that it is meant so; what
+            the classifier is not sure of waits for that, and is not in force before.
         record_id: Of the record, so that the same form counts once.
 
     Raises:
@@ -100,11 +108,12 @@ async def give(
     )
     remembered = remember(memory, instruction)
     act = Act(
-        type="instruction.give",
+        type="instruction.confirm" if is_confirmed else "instruction.give",
         actor=str(scope.member_id),
         actor_kind=actor_kind_of(scope.role),
-        parameters={"text": text},
+        parameters={"text": text} | ({"answer": "keep"} if is_confirmed else {}),
         target=instruction.id,
+        human_decision=is_confirmed,
     )
     recorded = await decide(
         deciding,

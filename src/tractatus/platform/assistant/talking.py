@@ -109,7 +109,7 @@ async def _told(
         await append(deciding, transaction, session, "assistant", said)
         return Heard(session)
     given = await give(deciding, transaction, words, place=session.place, record_id=record_id)
-    detail = {"instruction": _given_document(given)}
+    detail = {"instruction": _given_document(given), "to_confirm": given.waits_for_confirmation}
     await append(
         deciding,
         transaction,
@@ -132,20 +132,25 @@ def _given_document(given: Given) -> dict[str, Any]:
 
 
 def _answer_to(given: Given) -> str:
-    if not given.recorded.is_permitted:
+    if not given.recorded.is_permitted and not given.waits_for_confirmation:
         return "I do not keep this instruction: the gate did not permit it."
     found = given.instruction.classification
-    lines = [
-        f"I keep this as an instruction: {found.quadrant.value.lower()}, persistence "
-        f"{found.persistence.value.lower()}, for the {_SCOPES[found.scope.value]}."
-    ]
+    read = (
+        f"{found.quadrant.value.lower()}, persistence {found.persistence.value.lower()}, for the "
+        f"{_SCOPES[found.scope.value]}."
+    )
+    lines = [f"I keep this as an instruction: {read}"]
+    if given.waits_for_confirmation:
+        lines = [f"I do not keep this yet: please say whether I understood it. I read: {read}"]
     if found.constraints:
         lines.append("I read in it: " + "; ".join(map(words_of, found.constraints)) + ".")
     else:
         lines.append(
-            "I read nothing in it that an act can be compared with, so it is shown and nothing "
-            "more; name a tool, a value or a limit if acts should be held against it."
+            "I read nothing in it that an act can be compared with, so it would only be shown; "
+            "name a tool, a value or a limit if acts should be held against it."
         )
+    if given.waits_for_confirmation:
+        return " ".join(lines)
     if given.remembered.superseded:
         lines.append("An earlier instruction gives way to it.")
     if given.remembered.questions:
