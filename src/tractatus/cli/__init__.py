@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "backup": ("backup", "database, log, posts and witness memory as one file; or check one"),
     "restore": ("restore", "make an installation out of a backup"),
     "erase": ("erase", "destroy a tenant's key and rows; its leaves stay, and are counted"),
+    "retention": ("retention", "what is kept; contents of old decisions taken away"),
     "admin": ("admin", "make a one-time link for a platform administrator"),
     "import": ("importing", "replay a real conversation through the gate"),
     "verify": ("verify", "recount a site, a platform or a log directory without trusting it"),

@@ -72,7 +72,8 @@ async def _of_tenant(settings: Settings, tenant: str) -> list[Recorded]:
         for row in rows:
             nonce = open_nonce(bytes(row["wrapped_nonce"]), key)
             content = open_content(bytes(row["content"]), nonce)
-            found += _recorded(bytes(row["canonical"]), nonce, content)
+            if content is not None:
+                found += _recorded(bytes(row["canonical"]), nonce, content)
     return found
 
 

@@ -212,15 +212,16 @@ def open_nonce(wrapped_nonce: bytes, key: bytes) -> bytes:
         raise ProofError("the nonce of a record does not open with this key") from error
 
 
-def open_stored_content(record: Record, stored: bytes, nonce: bytes) -> bytes:
-    """The canonical JSON that `record` was about, from what is stored beside it.
+def open_stored_content(record: Record, stored: bytes, nonce: bytes) -> bytes | None:
+    """The canonical JSON that `record` was about, from what is stored beside it; None if removed.
 
     Raises:
         FormatError: what is stored is neither sealed nor plain content.
         ProofError: the nonce or the content is not this record's.
     """
     content = open_content(stored, nonce)
-    _check_content(record, content, nonce)
+    if content is not None:
+        _check_content(record, content, nonce)
     return content
 
 

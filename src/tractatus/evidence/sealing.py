@@ -28,6 +28,8 @@ _VERSION: Final = b"\x01"
 _VECTOR_SIZE: Final = 12
 _TAG_SIZE: Final = 16
 OVERHEAD: Final = len(_VERSION) + _VECTOR_SIZE + _TAG_SIZE
+# Stands where content was taken away: no JSON is so short that its seal would have this size.
+REMOVED: Final = _VERSION + bytes(_VECTOR_SIZE + _TAG_SIZE)
 
 
 def is_sealed(stored: bytes) -> bool:
@@ -47,8 +49,12 @@ def seal_content(nonce: bytes, content_mac: bytes, content: bytes) -> bytes:
     return _VERSION + vector + AESGCM(_key(nonce)).encrypt(vector, content, None)
 
 
-def open_content(stored: bytes, nonce: bytes) -> bytes:
+def open_content(stored: bytes, nonce: bytes) -> bytes | None:
     """The canonical JSON in content as it is stored, sealed or plain.
+
+    Returns:
+        None where the operator's retention has taken it away; the record and its leaves say what
+        they said, and nothing says any more what it was about.
 
     Raises:
         FormatError: it is neither.
@@ -58,6 +64,8 @@ def open_content(stored: bytes, nonce: bytes) -> bytes:
         if not stored:
             raise FormatError("a record's content is not empty")
         return stored
+    if stored == REMOVED:
+        return None
     if len(stored) < OVERHEAD:
         raise FormatError(f"sealed content has at least {OVERHEAD} bytes: {len(stored)}")
     vector, sealed = stored[1 : 1 + _VECTOR_SIZE], stored[1 + _VECTOR_SIZE :]

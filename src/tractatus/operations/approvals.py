@@ -309,7 +309,10 @@ async def _open(
     opened = parse_record(canonical)
     key = await deciding.keys.for_tenant(transaction.scope.tenant_id)
     nonce = open_nonce(wrapped_nonce, key)
-    return opened, json.loads(open_stored_content(opened, content, nonce))
+    said = open_stored_content(opened, content, nonce)
+    if said is None:
+        raise FormatError("the content of an approval's record was removed by retention")
+    return opened, json.loads(said)
 
 
 def _answer_document(request: ApprovalRequest, given: Answer) -> Json:

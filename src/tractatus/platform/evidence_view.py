@@ -77,7 +77,7 @@ async def read_record_view(
     key = await keys.for_tenant(transaction.scope.tenant_id)
     nonce = open_nonce(bytes(row["wrapped_nonce"]), key)
     opened = open_stored_content(record, bytes(row["content"]), nonce)
-    content = msgspec.json.decode(opened, type=dict[str, Any])
+    content = msgspec.json.decode(opened, type=dict[str, Any]) if opened is not None else {}
     return RecordView(
         record.record_id, record.actor, record.act, record.effect, record.at_ms, leaves, content
     )

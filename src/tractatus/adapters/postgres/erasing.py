@@ -48,6 +48,7 @@ async def seal_plain_contents(connection: asyncpg.Connection, keys: EvidenceKeys
                 nonce = open_nonce(bytes(row["wrapped_nonce"]), key)
                 record = parse_record(bytes(row["canonical"]))
                 content = open_stored_content(record, bytes(row["content"]), nonce)
+                assert content is not None  # what was removed counts as sealed
                 await connection.execute(
                     "SELECT evidence.seal_plain($1, $2, $3)",
                     row["tenant_id"],
