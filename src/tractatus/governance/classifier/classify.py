@@ -141,6 +141,8 @@ def _scrutinised(
     if any(one.code in _GRAVE for one in doubts):
         verification = stricter(verification, Verification.REQUIRED)
     persistence = Persistence.LOW if authority is Authority.DATA else found.persistence
+    if not doubts and verification is found.verification:
+        return found
     return replace(
         found,
         persistence=persistence,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from tractatus.governance.classifier.cues import NARROWEST, Cue, cue_at, scope_at
+from tractatus.governance.classifier.cues import CUES, NARROWEST, SCOPE_CUES, Cue, cue_at, scope_at
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.verbs import (
     FINITE,
@@ -146,7 +146,8 @@ def _begins(words: Sequence[str], place: int, end: int) -> bool:
         return False
     if words[place] == "no" and words[place + 1 : place + 2] == [","]:
         return True
-    if cue := cue_at(words, place):
+    cue = cue_at(words, place) if words[place] in CUES else None
+    if cue is not None:
         if Cue.RETRACT in cue[1]:
             return True
         return not cue[1].isdisjoint(_BEGINNINGS) or words[place] in {"always", "never"}
@@ -167,7 +168,8 @@ def _is_imperative(words: Sequence[str], place: int, end: int) -> bool:
 
 
 def _scopes(words: Sequence[str], first: int, end: int) -> list[tuple[int, Scope]]:
-    found = ((place, scope_at(words, place)) for place in range(first, end))
+    marked = (place for place in range(first, end) if words[place] in SCOPE_CUES)
+    found = ((place, scope_at(words, place)) for place in marked)
     return [(place, scope) for place, scope in found if scope is not None]
 
 
@@ -192,7 +194,7 @@ def _read(tokens: Tokens, clause: Clause) -> None:
     words = tokens.words
     place = clause.first
     while place < clause.end:
-        cue = cue_at(words, place)
+        cue = cue_at(words, place) if words[place] in CUES else None
         if cue is None:
             place += 1
             continue

@@ -235,9 +235,14 @@ def _between(tokens: Tokens, meant: list[Meant]) -> list[Meant]:
     return meant
 
 
+_ANY_TIME: Final = Validity()
+
+
 def _validity(tokens: Tokens, clause: Clause) -> Validity:
     """ "Until 2026-12-01", "from 2026-12-01": days in UTC; other times are left to the scope."""
     start, until = 0, None
+    if "-" not in tokens.folded:
+        return _ANY_TIME
     for place in range(clause.first + 1, clause.end):
         if _DATE.fullmatch(tokens.words[place]):
             try:

@@ -6,15 +6,17 @@ and are of English. A phrase is found at word boundaries only: "install" holds n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from enum import Enum, auto
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from enum import IntEnum, auto
+from typing import Final, Generic, TypeVar
 
 from tractatus.governance.instruction import Scope
 from tractatus.governance.lexicon import word_set
 
+_Found = TypeVar("_Found")
 
-class Cue(Enum):
+
+class Cue(IntEnum):
     """What a phrase does to the clause that it stands in."""
 
     ABSOLUTE = auto()
@@ -170,27 +172,56 @@ _NEED_OPENER: Final = frozenset(
 )
 
 
-def _rows() -> Iterator[tuple[tuple[str, ...], frozenset[Cue]]]:
+def _rows() -> Iterator[tuple[Sequence[str], frozenset[Cue]]]:
     for roles, line in _PHRASES.items():
         for phrase in line.split("|"):
-            yield tuple(phrase.split()), frozenset(roles)
+            yield phrase.split(), frozenset(roles)
 
 
-# First word -> the rest of each phrase with its roles, the longest first.
-CUES: Final[dict[str, list[tuple[tuple[str, ...], frozenset[Cue]]]]] = {}
-for _words, _roles in _rows():
-    CUES.setdefault(_words[0], []).append((_words[1:], _roles))
-for _found in CUES.values():
-    _found.sort(key=lambda row: -len(row[0]))
+class _Phrases(Generic[_Found]):
+    """Phrases by their first two words, so that few of them are compared at any place.
 
-# First word -> the rest, the scope, and whether it needs an opener before it.
-SCOPE_CUES: Final[dict[str, list[tuple[tuple[str, ...], Scope, bool]]]] = {}
-for _scope, _line in SCOPES.items():
-    for _phrase in _line.split("|"):
-        _first, *_rest = _phrase.split()
-        SCOPE_CUES.setdefault(_first, []).append((tuple(_rest), _scope, _phrase in _NEED_OPENER))
-for _rows_found in SCOPE_CUES.values():
-    _rows_found.sort(key=lambda row: -len(row[0]))
+    Args:
+        rows: Each phrase with what it means.
+    """
+
+    __slots__ = ("alone", "pairs")
+
+    def __init__(self, rows: Iterable[tuple[Sequence[str], _Found]]) -> None:
+        # First word -> what it means alone, None where it only begins phrases.
+        self.alone: dict[str, _Found | None] = {}
+        self.pairs: dict[tuple[str, str], list[tuple[list[str], _Found]]] = {}
+        for words, found in rows:
+            self.alone.setdefault(words[0], None)
+            if len(words) == 1:
+                self.alone[words[0]] = found
+            else:
+                rest = (list(words[2:]), found)
+                self.pairs.setdefault((words[0], words[1]), []).append(rest)
+        for longer in self.pairs.values():
+            longer.sort(key=lambda row: -len(row[0]))
+
+    def at(self, words: Sequence[str], place: int) -> Iterator[tuple[int, _Found]]:
+        """What begins at `place`, the longest first, with how many words it has."""
+        if place + 1 < len(words):
+            for rest, found in self.pairs.get((words[place], words[place + 1]), ()):
+                if words[place + 2 : place + 2 + len(rest)] == rest:
+                    yield 2 + len(rest), found
+        if (single := self.alone[words[place]]) is not None:
+            yield 1, single
+
+
+def _scopes() -> Iterator[tuple[Sequence[str], tuple[Scope, bool]]]:
+    for scope, line in SCOPES.items():
+        for phrase in line.split("|"):
+            yield phrase.split(), (scope, phrase in _NEED_OPENER)
+
+
+_CUES: Final = _Phrases(_rows())
+_SCOPE_CUES: Final = _Phrases(_scopes())
+# Words that begin a phrase.
+CUES: Final = _CUES.alone
+SCOPE_CUES: Final = _SCOPE_CUES.alone
 
 # Markers of a moment: a single act can have one, so that they make no rule of it.
 MOMENTS: Final = word_set("today tonight now week month quarter year moment")
@@ -198,21 +229,15 @@ NARROWEST: Final = (Scope.TASK, Scope.SESSION, Scope.PHASE, Scope.PROJECT, Scope
 
 
 def cue_at(words: Sequence[str], place: int) -> tuple[int, frozenset[Cue]] | None:
-    """The longest phrase that begins at `place`: how many words, and its roles."""
-    for rest, roles in CUES.get(words[place], ()):
-        if not rest or tuple(words[place + 1 : place + 1 + len(rest)]) == rest:
-            return 1 + len(rest), roles
-    return None
+    """The longest phrase that begins at `place`, one of `CUES`: how many words, and its roles."""
+    return next(_CUES.at(words, place), None)
 
 
 def scope_at(words: Sequence[str], place: int) -> Scope | None:
-    """The scope that a phrase at `place` marks, if it stands where a marker stands."""
-    for rest, scope, needs_opener in SCOPE_CUES.get(words[place], ()):
-        if rest and tuple(words[place + 1 : place + 1 + len(rest)]) != rest:
-            continue
-        if needs_opener and not _is_opened(words, place, 1 + len(rest)):
-            continue
-        return scope
+    """The scope that a phrase at `place`, one of `SCOPE_CUES`, marks where it stands."""
+    for size, (scope, needs_opener) in _SCOPE_CUES.at(words, place):
+        if not needs_opener or _is_opened(words, place, size):
+            return scope
     return None
 
 
