@@ -6,11 +6,34 @@ from collections.abc import Sequence
 from typing import Final
 
 from tractatus.governance.act import Act, Alternative, Reasoning
-from tractatus.governance.meaning import Meaning, is_same, is_within, read_meaning, says_something
-from tractatus.governance.scoring import act_terms
+from tractatus.governance.lexicon import word_set
+from tractatus.governance.meaning import (
+    LEAVING,
+    Meaning,
+    is_same,
+    is_within,
+    read_meaning,
+    says_something,
+)
+from tractatus.governance.scoring import act_terms, value_terms
 
 # More are not read: a record cannot win by length.
 MAX_ALTERNATIVES: Final = 32
+
+# Verbs that say how and not what, and words that put the act off by nothing.
+_LIGHT: Final = word_set(
+    "get go put set take bring let give carry out ahead proceed plan planned propose proposed "
+    "change start finish perform act action thing it up down again back one more once new each "
+    "every all done run use want need"
+)
+# Elsewhere, otherwise or not yet: with one of these, the same words may be another way.
+_OTHERWISE: Final = LEAVING | word_set(
+    "ask wait another other different only part later first second instead test try until unless "
+    "partly half outside elsewhere default nothing"
+)
+# So many words that the act does not name still make no other act, if its values are all there.
+_NEW_WORDS: Final = 2
+_SHARED_WORDS: Final = 2
 
 
 def distinct_alternatives(act: Act, reasoning: Reasoning) -> Sequence[Alternative]:
@@ -19,13 +42,14 @@ def distinct_alternatives(act: Act, reasoning: Reasoning) -> Sequence[Alternativ
     everything = Meaning(
         act_terms(act) | read_meaning(reasoning.goal).terms, is_negated=chosen[0].is_negated
     )
+    values = value_terms(act)
     kept: list[tuple[Alternative, Meaning]] = []
     for alternative in reasoning.alternatives[:MAX_ALTERNATIVES]:
         meaning = read_meaning(alternative.option)
         if (
             says_something(alternative.option)
             and says_something(alternative.why_rejected)
-            and not _restates(act, meaning, everything)
+            and not _restates(meaning, everything, values)
             and not any(is_same(meaning, other) for other in chosen)
             and not any(is_same(meaning, other) for _, other in kept)
         ):
@@ -39,7 +63,16 @@ def _chosen(act: Act, reasoning: Reasoning) -> Sequence[Meaning]:
     return [read_meaning(text) for text in (*texts, *reasoning.steps[:MAX_ALTERNATIVES]) if text]
 
 
-def _restates(act: Act, option: Meaning, everything: Meaning) -> bool:
-    """Whether the option is the act's own verb applied to nothing but what the act names."""
-    verb = read_meaning(act.type.rpartition(".")[2].replace("_", " ")).terms
-    return bool(verb & option.terms) and is_within(option, everything)
+def _restates(option: Meaning, everything: Meaning, values: frozenset[str]) -> bool:
+    """Whether the option says nothing beyond the act, or all its values and hardly more."""
+    said = option.terms - _LIGHT
+    if not said:
+        return True
+    if (option.terms - values) & _OTHERWISE or option.is_negated != everything.is_negated:
+        return False
+    if is_within(Meaning(said, option.is_negated), everything):
+        return True
+    is_all_there = bool(values) and values <= option.terms
+    new = said - everything.terms
+    shared = said & everything.terms
+    return is_all_there and len(new) <= _NEW_WORDS and len(shared) >= _SHARED_WORDS

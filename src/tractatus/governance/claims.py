@@ -6,17 +6,27 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from tractatus.governance.act import Json
+from tractatus.governance.lexicon import word_set
 from tractatus.governance.words import read_texts
 
 # So many words may stand between a parameter's name and its value: "port should be set to 27027".
-_REACH: Final = 5
+_REACH: Final = 7
 _MAX_NAME: Final = 100
 _MAX_NAME_WORDS: Final = 6
-_ASSIGNS: Final = frozenset({"is", "=", ":", "be", "to", "equals"})
+_MAX_VALUE_WORDS: Final = 12
+# What stands between a name and the value that it is given; nothing else may.
+_ASSIGNS: Final = word_set("is = : to equals be being as")
+_MODALS: Final = word_set("must should shall has have needs need ought will can was set now always")
+_DEMANDS: Final = word_set(
+    "asks asked wants wanted needs requires required requests requested says"
+)
+_NAMES_AS: Final = word_set("use uses names named gives sets chose chooses take takes uses")
+_FILL: Final = word_set("the a an its our this that set not now")
+_NO_VALUES: Final = word_set("of for in on at by with from and or is was has changed after before")
 
-
-# A parameter's name as words -> its value as a word -> its name; few of them collide.
-_Known = Mapping[tuple[str, ...], Mapping[str, str]]
+Words = tuple[str, ...]
+# A parameter's name as words -> its value as words -> its name; few of them collide.
+_Known = Mapping[Words, Mapping[Words, str]]
 
 
 def find_mismatches(
@@ -25,7 +35,8 @@ def find_mismatches(
     """The place of each claim that gives a parameter another value, with the first such parameter.
 
     Numbers are compared as numbers, so that 27027 equals "27027"; texts only where the claim
-    says "name is value" or the like. A claim that also holds the act's value does not differ.
+    assigns ("name is value", "use value as the name", "asks for name value"). A claim that also
+    holds the act's value does not differ.
     """
     known = _known(parameters)
     for number, claim in enumerate(claims):
@@ -34,45 +45,77 @@ def find_mismatches(
 
 
 def _known(parameters: Mapping[str, Json]) -> _Known:
-    known: dict[tuple[str, ...], dict[str, str]] = {}
+    known: dict[Words, dict[Words, str]] = {}
     for name, value in parameters.items():
         if isinstance(value, str | int | float):
             words = tuple(read_texts(name[:_MAX_NAME].replace("_", " ")))
-            known.setdefault(words, {}).setdefault(str(value).lower(), name)
+            said = tuple(read_texts(str(value)[:200]))[:_MAX_VALUE_WORDS]
+            if words and said:
+                known.setdefault(words, {}).setdefault(said, name)
     return known
 
 
 def _mismatch(found: Sequence[str], known: _Known) -> str | None:
-    held = set(found)
     for start in range(len(found)):
         for end in range(start + 1, min(len(found), start + _MAX_NAME_WORDS) + 1):
-            following = found[end : end + _REACH]
             for value, name in known.get(tuple(found[start:end]), {}).items():
-                claimed = _number(following) if _is_number(value) else _text(following)
-                if claimed and value not in held and not _is_equal(claimed, value):
+                claimed = _claimed(found, start, end, is_number=_is_number(value))
+                if claimed and not _holds(found, value) and not _is_equal(claimed, value):
                     return name
     return None
 
 
-def _number(following: Sequence[str]) -> str | None:
-    return next((word for word in following if _is_number(word)), None)
+def _claimed(found: Sequence[str], start: int, end: int, *, is_number: bool) -> str | None:
+    following = found[end : end + _REACH]
+    if is_number and (number := next((word for word in following if _is_numeral(word)), None)):
+        return number
+    as_name = _before(found, start)
+    if as_name and _is_numeral(as_name) == is_number:
+        return as_name
+    return None if is_number else _text(found[max(0, start - 3) : start], following)
 
 
-def _text(following: Sequence[str]) -> str | None:
-    """The word behind "is", "=", ":" or "to"; quotation marks are stepped over."""
-    for place, word in enumerate(following[:-1]):
-        if word in _ASSIGNS:
-            rest = [other for other in following[place + 1 :] if other[0].isalnum()]
-            rest = [other for other in rest if other not in _ASSIGNS | {"set", "not"}]
-            return rest[0] if rest else None
+def _before(found: Sequence[str], start: int) -> str | None:
+    """The value of "use VALUE as the NAME"."""
+    place = start - 1
+    while place > 0 and found[place] in _FILL:
+        place -= 1
+    if place > 0 and found[place] == "as" and _NAMES_AS & set(found[max(0, place - 6) : place]):
+        return found[place - 1]
     return None
 
 
-def _is_equal(claimed: str, value: str) -> bool:
-    if _is_number(claimed) and _is_number(value):
-        return float(claimed) == float(value)
-    return claimed == value
+def _text(before: Sequence[str], following: Sequence[str]) -> str | None:
+    """The word that the name is given: "NAME is VALUE", "asks for NAME VALUE"."""
+    assigned = False
+    for word in following:
+        if word in _ASSIGNS or word in _MODALS:
+            assigned = assigned or word in _ASSIGNS
+        elif word not in _FILL and (word[0].isalnum() or not assigned):
+            is_asked = bool(_DEMANDS & set(before)) and word not in _NO_VALUES
+            return word if (assigned or is_asked) and word[0].isalnum() else None
+    return None
 
 
-def _is_number(text: str) -> bool:
+def _holds(found: Sequence[str], value: Words) -> bool:
+    """Whether the claim has the act's value in it, word for word or as the same number."""
+    if len(value) == 1:
+        return any(_is_equal(word, value) for word in found)
+    return any(
+        tuple(found[place : place + len(value)]) == value
+        for place in range(len(found) - len(value) + 1)
+    )
+
+
+def _is_equal(claimed: str, value: Words) -> bool:
+    if _is_numeral(claimed) and _is_number(value):
+        return float(claimed) == float(value[0])
+    return claimed in value
+
+
+def _is_number(value: Words) -> bool:
+    return len(value) == 1 and _is_numeral(value[0])
+
+
+def _is_numeral(text: str) -> bool:
     return text.isascii() and text.removeprefix("-").replace(".", "", 1).isdigit()

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tractatus.governance.act import Span
+from tractatus.governance.clauses import Clause, clause_at, is_proposed, passive_clause
 from tractatus.governance.decision_object import (
     OPEN_VERBS,
     Boundary,
@@ -23,9 +24,15 @@ from tractatus.governance.decision_object import (
     Verb,
     boundary_of,
 )
-from tractatus.governance.lexicon import LONGEST_PHRASE, VERBS, word_set
+from tractatus.governance.lexicon import LONGEST_PHRASE, PHRASAL_VERBS, VERBS, word_set
 from tractatus.governance.noun_phrases import JOINTS, MAX_PHRASE, object_at_end, objects_after
+from tractatus.governance.oversight import find_oversight, find_waived
 from tractatus.governance.practices import REACH, find_practices, is_practice_verb
+from tractatus.governance.purpose import find_purpose
+from tractatus.governance.stakes import weigh
+from tractatus.governance.stakes_weights import BIAS, THRESHOLD, WEIGHTS
+from tractatus.governance.standing import find_standing
+from tractatus.governance.topics import find_topics
 from tractatus.governance.words import Word, read_unquoted_words, singular, span_of
 
 _SENTENCE_ENDS: Final = frozenset(".!?;")
@@ -35,6 +42,9 @@ _AUXILIARIES: Final = word_set("is are was were be been being will should must c
 _QUESTION_WORDS: Final = word_set(
     "how what why should can could would is are does do did when who which was were"
 )
+_TOLD: Final = frozenset({"was", "were"})
+_PHRASAL_STARTS: Final = frozenset(verb for verb, *_ in PHRASAL_VERBS)
+_POLITE: Final = word_set("please can you could would kindly i we will now then and , : -")
 _REQUESTS: Final = frozenset({"can you", "could you", "would you", "will you"})
 
 
@@ -52,12 +62,39 @@ def find_described(text: str) -> list[Described]:
     """What `text` decides about, each decision object once; linear in its length, total."""
     if not text:
         return []
+    sentences = [one for one in _sentences(read_unquoted_words(text)) if not _is_question(one)]
     found: dict[DecisionObject, Described] = {}
-    for sentence in _sentences(read_unquoted_words(text)):
-        if not _is_question(sentence):
-            for one in _read_sentence(sentence):
-                found.setdefault(one.about, one)
+    for sentence in sentences:
+        for one in _read_sentence(sentence):
+            found.setdefault(one.about, one)
+    if not found:
+        for one in _weighed(sentences):
+            found.setdefault(one.about, one)
     return list(found.values())
+
+
+def _weighed(sentences: Sequence[Sequence[Word]]) -> Iterator[Described]:
+    """What a sentence sounds like where no construction was recognised: a signal, and no more."""
+    for sentence in sentences:
+        words = [word.text for word in sentence]
+        if not _is_presenting(words):
+            weighed = weigh(words, WEIGHTS, BIAS)
+            if weighed.score > THRESHOLD:
+                yield from _crossing(Verb.DECIDE, weighed.about, sentence)
+
+
+def weighable_sentences(text: str) -> list[list[str]]:
+    """The words of each sentence that is weighed: no question, and no request for text."""
+    sentences = [one for one in _sentences(read_unquoted_words(text)) if not _is_question(one)]
+    words = [[word.text for word in sentence] for sentence in sentences]
+    return [one for one in words if not _is_presenting(one)]
+
+
+def _is_presenting(words: Sequence[str]) -> bool:
+    """Whether the sentence asks for text, a look or an answer, or tells of what was."""
+    start = [word for word in words[:6] if word not in _POLITE]
+    is_told = words[0] in _DETERMINERS and not _TOLD.isdisjoint(words)
+    return is_told or not start or VERBS.get(start[0]) in OPEN_VERBS or start[0] in _NEGATIONS
 
 
 def _sentences(words: Sequence[Word]) -> Iterator[list[Word]]:
@@ -82,11 +119,11 @@ def _is_question(sentence: Sequence[Word]) -> bool:
 
 def _read_sentence(sentence: Sequence[Word]) -> Iterator[Described]:
     leading_is_open = False
-    seen_verb = False
+    seen_verb = is_said = False
     singulars = [singular(word.text) for word in sentence]
     for place, word in enumerate(sentence):
         verb = VERBS.get(word.text)
-        is_practice = is_practice_verb(word.text)
+        is_practice = is_practice_verb(word.text) or _is_phrasal(sentence, place)
         if not (verb or is_practice) or not _governs(sentence, place):
             continue
         starts_anew = not seen_verb or sentence[place - 1].text in JOINTS
@@ -95,13 +132,43 @@ def _read_sentence(sentence: Sequence[Word]) -> Iterator[Described]:
         seen_verb = True
         if _is_negated(sentence, place):
             continue
+        found: list[Described] = []
         if verb and not leading_is_open:
-            yield from _objects_of(sentence, place, verb)
+            found += _objects_of(sentence, place, verb)
         # "Keep messages for a year" begins with an open verb and still decides; a later verb
         # under an open one ("explain how to share user data") does not.
         if not leading_is_open or (starts_anew and is_practice):
             for about in find_practices(sentence, singulars, place):
-                yield from _crossing(Verb.DECIDE, about, sentence[place : place + REACH])
+                found += _crossing(Verb.DECIDE, about, sentence[place : place + REACH])
+            if not found and not is_said:
+                found += _constructed(sentence, singulars, place)
+        is_said = is_said or bool(found)
+        yield from found
+    for about in find_waived(tuple(singulars)):
+        yield from _crossing(Verb.REMOVE, about, sentence)
+
+
+def _constructed(
+    sentence: Sequence[Word], singulars: Sequence[str], place: int
+) -> Iterator[Described]:
+    """What the clause decides by its construction, if it is proposed at all."""
+    clause: Clause | None = passive_clause(sentence, singulars, place)
+    start = max(0, place - REACH // 2) if clause else place
+    if clause is None and is_proposed(sentence, place):
+        clause = clause_at(sentence, singulars, place)
+    if clause is None:
+        return
+    for find in (find_standing, find_oversight, find_purpose, find_topics):
+        for about in find(clause):
+            yield from _crossing(Verb.DECIDE, about, sentence[start : place + REACH])
+            return
+
+
+def _is_phrasal(sentence: Sequence[Word], place: int) -> bool:
+    if sentence[place].text not in _PHRASAL_STARTS:
+        return False
+    following = tuple(word.text for word in sentence[place : place + 3])
+    return following in PHRASAL_VERBS or following[:2] in PHRASAL_VERBS
 
 
 def _governs(sentence: Sequence[Word], place: int) -> bool:

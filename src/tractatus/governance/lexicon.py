@@ -20,11 +20,12 @@ def word_set(text: str) -> frozenset[str]:
 
 
 _VERBS: Final = {
-    Verb.VERIFY: "verify check test validate audit confirm inspect ensure",
+    Verb.VERIFY: "verify check test validate audit confirm inspect",
     Verb.ANALYSE: "analyse analyze compare evaluate assess review investigate study research count",
     Verb.PRESENT: "explain describe summarise summarize show list present write draft compose "
     "outline tell discuss suggest propose recommend translate document mention print give "
-    "report ask answer quote cite read open find search view link display generate make_list",
+    "report ask answer quote cite read open find search view link display generate make_list plan "
+    "look remind compose prepare sort calculate solve paraphrase classify extract imagine pretend",
     Verb.PRESERVE: "preserve keep maintain protect restore back_up respect enforce follow honour",
     Verb.CREATE: "create introduce establish adopt invent add impose institute",
     Verb.CHANGE: "change update modify edit revise alter adjust set reset raise lower increase "
@@ -110,13 +111,58 @@ WEIGHING_VERBS: Final = word_set(
 # Verbs of the constructions in `practices`, beside those above.
 _CONSTRUCTION_VERBS: Final = (
     "enable share opt enrol enroll sign subscribe let deploy approve auto-approve publish send pay "
-    "execute act run merge collect track process keep store retain hold archive unlock extend"
+    "execute act run merge collect track process keep store retain hold archive unlock extend "
+    "allow have permit authorise authorize give grant assign hand stop lose kill cut deactivate "
+    "weaken fire dismiss hire sack evict deport punish expel ban silence mute exclude censor "
+    "charge "
+    "deny refuse admit overrule disregard exempt whitelist escalate promote take turn convert "
+    "transform reinvent count treat assume presume sell disclose leak monetise monetize pass "
+    "upload "
+    "provide use expose hide purge suppress unpublish reinstate restore relabel label leave enter "
+    "overturn commit pivot halve triple demand interpret declare conclude broaden narrow redirect "
+    "shift reconsider omit dodge evade put need no move withhold bury enrol enroll flip activate "
+    "automate accept convict discipline order end "
+    "track monitor film spy surveil follow tolerate legalise legalize outlaw redraw reorder "
+    "destroy "
+    "enact impose agree instruct"
 )
+# A verb with its particle, or two words that mean one.
+PHRASAL_VERBS: Final[dict[tuple[str, ...], str]] = {
+    ("turn", "off"): "disable",
+    ("switch", "off"): "disable",
+    ("shut", "off"): "disable",
+    ("take", "down"): "remove",
+    ("get", "rid", "of"): "remove",
+    ("do", "away", "with"): "abolish",
+    ("hand", "over"): "disclose",
+    ("hand", "out"): "give",
+    ("pass", "on"): "give",
+    ("give", "away"): "disclose",
+    ("give", "up"): "abandon",
+    ("kick", "out"): "expel",
+    ("throw", "out"): "expel",
+    ("start", "charging"): "charge",
+    ("start", "giving"): "give",
+    ("start", "selling"): "sell",
+    ("cut", "off"): "exclude",
+    ("lay", "off"): "fire",
+    ("vote", "out"): "expel",
+}
 JUDGMENTS: Final = word_set(
     "fair unfair ethical unethical moral immoral acceptable harmful harassment hate abuse "
     "offensive appropriate deserve deserves guilty trustworthy"
 )
-PEOPLE: Final = word_set("user member customer patient person people them him her everyone")
+PEOPLE: Final = word_set(
+    "user member customer patient person people them him her everyone everybody anybody visitor "
+    "donor child minor newcomer account worker tenant author guest"
+)
+# Words for people that name nothing in software.
+PERSONS: Final = word_set(
+    "applicant employee patient resident pupil student teacher donor refugee seeker pensioner "
+    "candidate nurse doctor staff colleague neighbour neighbor prisoner voter citizen passenger "
+    "victim pedestrian inmate councillor journalist minority opposition union underperformer "
+    "elder customer member people smoker foreigner villager child minor person"
+)
 AUTHORITY: Final = word_set(
     "permission privilege authority autonomy approval access right budget limit request"
 )
@@ -141,6 +187,15 @@ _IRREGULAR: Final[dict[str, set[str]]] = {
     "make": {"made"},
     "withdraw": {"withdrew", "withdrawn"},
     "keep": {"kept"},
+    "take": {"took", "taken"},
+    "give": {"gave", "given"},
+    "sell": {"sold"},
+    "lose": {"lost"},
+    "leave": {"left"},
+    "overturn": {"overturned"},
+    "have": {"has", "had", "having"},
+    "do": {"does", "did", "done"},
+    "get": {"got", "gotten", "getting"},
 }
 
 VERBS: Final[dict[str, Verb]] = {
@@ -163,4 +218,14 @@ for _verbs, _line, _about in _PRACTICES:
 CONSTRUCTION_VERBS: Final = frozenset(
     form for verb in _CONSTRUCTION_VERBS.split() for form in _forms(verb)
 )
+LEMMAS: Final[dict[str, str]] = {
+    form: verb
+    for verb in sorted(
+        {word for line in _VERBS.values() for word in line.split()}
+        | set(_CONSTRUCTION_VERBS.split())
+        | {word for words, _, _ in _PRACTICES for word in words.split()}
+        | {verb for verb, *_ in PHRASAL_VERBS}
+    )
+    for form in _forms(verb)
+}
 LONGEST_PHRASE: Final = max(map(len, OBJECT_PHRASES))

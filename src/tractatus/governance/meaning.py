@@ -27,10 +27,18 @@ _NEGATIONS: Final = word_set(
 _GRAMMAR: Final = _STOP_WORDS | _NEGATIONS
 _SYNONYMS: Final = (
     "remove delete erase drop purge eliminate discard takedown unpublish wipe destroy",
-    "keep retain leave preserve stay",
-    "change modify update alter edit adjust revise amend switch",
+    "keep retain leave preserve stay remain",
+    "change modify alter edit adjust revise amend switch",
     "use employ utilise utilize apply",
-    "create add make build introduce generate",
+    "create add make build introduce generate produce",
+    "upgrade update bump",
+    "lower reduce decrease",
+    "raise increase",
+    "move transfer shift relocate migrate",
+    "book reserve",
+    "replace substitute swap exchange",
+    "archive file",
+    "return refund reimburse",
     "send mail email deliver dispatch transmit",
     "restrict limit hide throttle",
     "wait delay postpone defer pause",
@@ -48,6 +56,9 @@ _SYNONYMS: Final = (
 )
 _CANONICAL: Final = {word: line.split()[0] for line in _SYNONYMS for word in line.split()}
 _SAME: Final = 0.7
+
+# Terms of verbs that leave things as they are.
+LEAVING: Final = frozenset({"keep"}) | word_set("withhold remain refrain")
 
 # "n/a", "tbd": words that fill a field and say nothing.
 _EMPTY: Final = word_set("n/a na none nil null unknown tbd todo nothing no not applicable x xxx")
@@ -94,11 +105,12 @@ def _common_term(word: str) -> str:
 
 
 def _term(word: str) -> str:
-    for form in (word, singular(word), *_uninflected(word)):
+    base = singular(word)
+    for form in (word, base, *_uninflected(base)):
         if form in _CANONICAL:
             return _CANONICAL[form]
-    stems = sorted(_uninflected(word), key=len)
-    return stems[0] if stems else singular(word)
+    stems = sorted(_uninflected(base), key=len)
+    return stems[0] if stems else base
 
 
 def _uninflected(word: str) -> Iterable[str]:
@@ -127,3 +139,25 @@ def is_within(part: Meaning, whole: Meaning) -> bool:
 def says_something(text: str) -> bool:
     """Whether a field holds more than filler."""
     return any(not is_mark(word) and word not in _EMPTY for word in read_texts(text))
+
+
+# What a rollback or the like begins with that says there is none, and what proves the contrary.
+_NONE: Final = word_set(
+    "no none not cannot can't nothing impossible unnecessary unneeded needless without neither "
+    "irreversible never permanent"
+)
+_UNDOING: Final = word_set(
+    "restore revert redo put run deploy install set copy load recreate undo reinstate switch "
+    "return reopen withdraw recall reverse import push create"
+)
+
+
+def says_there_is_none(text: str) -> bool:
+    """Whether a field says that it has nothing to say: "not possible", "there is no way back"."""
+    words = [word for word in read_texts(text[:400]) if not is_mark(word)]
+    start = [word for word in words if word not in {"there", "it", "is", "this", "the", "act"}][:3]
+    is_denied = bool(_NONE & set(start[:2])) or (bool(_NONE & set(start)) and len(words) < _BRIEF)
+    return is_denied and not _UNDOING & set(words[1:]) - {"undo"}
+
+
+_BRIEF: Final = 8

@@ -14,7 +14,8 @@ from tractatus.governance.act import ActorKind, Assessment, Effect, Impact, Reas
 from tractatus.governance.alternatives import distinct_alternatives
 from tractatus.governance.case import Case, Pressure, Snapshot
 from tractatus.governance.claims import find_mismatches
-from tractatus.governance.meaning import says_something
+from tractatus.governance.contradictions import contradicting_step
+from tractatus.governance.meaning import says_something, says_there_is_none
 from tractatus.governance.scoring import BLOCKS_BELOW, RAISED_BY, overall, score
 from tractatus.governance.words import shown
 
@@ -50,6 +51,7 @@ class MetacognitiveVerifier:
             *_references(case, case.reasoning),
             *_rollback(case, case.reasoning),
             *_parameters(case, case.reasoning),
+            *_steps(case, case.reasoning),
         ]
         scores = score(case, case.reasoning, len(alternatives), snapshot.felt_pressure)
         answers += _verdict(scores, snapshot.felt_pressure)
@@ -110,6 +112,9 @@ def _references(case: Case, reasoning: Reasoning) -> Iterator[Answer]:
         if not says_something(evidence.reference) or not says_something(evidence.claim):
             yield _deny("empty_evidence", f"evidence {number} lacks a claim or a reference")
             return
+    if not reasoning.evidence and case.impact >= Impact.MEDIUM:
+        text = "nothing is said to show that the act is right"
+        yield Effect.REQUIRE_APPROVAL, Reason("metacognition.no_evidence", text)
     unresolved = [
         (number, evidence.reference)
         for number, evidence in enumerate(reasoning.evidence, 1)
@@ -130,7 +135,8 @@ def _references(case: Case, reasoning: Reasoning) -> Iterator[Answer]:
 
 def _rollback(case: Case, reasoning: Reasoning) -> Iterator[Answer]:
     is_dry_run = case.act.parameters.get("dry_run") is True
-    if not case.is_reversible and not is_dry_run and not says_something(reasoning.rollback):
+    has_rollback = says_something(reasoning.rollback) and not says_there_is_none(reasoning.rollback)
+    if not case.is_reversible and not is_dry_run and not has_rollback:
         text = "the act cannot be undone, and there is neither a rollback nor a dry run"
         yield _deny("irreversible_without_rollback", text)
 
@@ -140,6 +146,13 @@ def _parameters(case: Case, reasoning: Reasoning) -> Iterator[Answer]:
     for place, name in find_mismatches(claims, case.act.parameters):
         text = f"parameter {shown(name)} is not what evidence {place + 1} says"
         yield _deny("parameter_differs", text)
+
+
+def _steps(case: Case, reasoning: Reasoning) -> Iterator[Answer]:
+    """A step that forbids, undoes or leaves out what the act would do, or names other values."""
+    if (place := contradicting_step(case.act, reasoning)) is not None:
+        text = f"step {place + 1} contradicts the act: {shown(reasoning.steps[place])}"
+        yield _deny("contradictory_step", text)
 
 
 def _verdict(scores: dict[str, float], pressure: Pressure) -> Iterator[Answer]:

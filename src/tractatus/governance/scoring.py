@@ -31,10 +31,16 @@ RAISED_BY: Final = {
     Pressure.DANGEROUS: 3.0,
 }
 
-# So many shared terms are full alignment, and an act of fewer terms cannot be compared.
+# An act of fewer terms cannot be compared; so many shared ones are full alignment.
 _ENOUGH_TERMS: Final = 3
+_FULL_ALIGNMENT: Final = 5
+_ENOUGH_IN_GOAL: Final = 2
+_ELSEWHERE: Final = 0.25
 _ENOUGH_ALTERNATIVES: Final = 2
 _MAX_VALUE: Final = 2_000
+# A value of more words is a text, and no name of anything.
+_MAX_SHORT: Final = 60
+_MAX_NAME: Final = 4
 
 
 def score(
@@ -72,13 +78,35 @@ def act_terms(act: Act) -> frozenset[str]:
     return read_meaning(" ".join(texts).replace("_", " ")).terms
 
 
+def value_terms(act: Act) -> frozenset[str]:
+    """What the short parameters of the act say: the names, numbers and places that it is about."""
+    return read_meaning(
+        " ".join(
+            str(value)[:_MAX_SHORT]
+            for value in act.parameters.values()
+            if isinstance(value, str | int)
+            and type(value) is not bool
+            and len(str(value)[:_MAX_SHORT].split()) <= _MAX_NAME
+        )
+    ).terms
+
+
 def _alignment(act: Act, reasoning: Reasoning) -> float | None:
+    """Terms that goal and record share with the act; those of the goal count twice.
+
+    A record that names no parameter's value, and has hardly a word of the act in its goal, is
+    about something else however many common words it shares.
+    """
     about = act_terms(act)
     if len(about) < _ENOUGH_TERMS:
         return None
     claims = [evidence.claim for evidence in reasoning.evidence]
+    goal = read_meaning(reasoning.goal).terms & about
     said = read_meaning(" ".join([reasoning.goal, *reasoning.steps, *claims])).terms
-    return min(1.0, len(about & said) / _ENOUGH_TERMS)
+    aligned = min(1.0, (len(goal) + len(about & said)) / _FULL_ALIGNMENT)
+    values = value_terms(act)
+    is_elsewhere = bool(values) and not values & said and len(goal) < _ENOUGH_IN_GOAL
+    return min(aligned, _ELSEWHERE) if is_elsewhere else aligned
 
 
 def _coherence(reasoning: Reasoning) -> float:

@@ -87,6 +87,19 @@ def shown(text: str) -> str:
 
 def singular(word: str) -> str:
     """The word without its plural ending, roughly; only ever compared with itself."""
+    return _common_singular(word) if len(word) <= _COMMON_LENGTH else _singular(word)
+
+
+# Words recur; the length bounds what hostile text can make the cache hold.
+_COMMON_LENGTH: Final = 24
+
+
+@lru_cache(maxsize=8192)
+def _common_singular(word: str) -> str:
+    return _singular(word)
+
+
+def _singular(word: str) -> str:
     word = word.removesuffix("'s").rstrip("'")
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
