@@ -473,6 +473,9 @@ def test_unkeyed_bans_only_warn_where_an_act_sounds_like_them() -> None:
     memory = InstructionMemory([instruction("1", text="Never commit credentials.")])
     assert status(memory, act("git.commit", "commit the credentials of the server")) == "WARNING"
     assert status(memory, act("git.commit", "commit the fix")) == "APPROVED"
+    unknown = InstructionMemory([instruction("1", text="Never use quuxlib.")])
+    assert status(unknown, act(command="pip install quuxlib")) == "WARNING"
+    assert status(unknown, act(text="quuxlib")) == "APPROVED"
     wish = InstructionMemory([instruction("1", text="Always commit credentials.")])
     assert status(wish, act("git.commit", "commit the credentials")) == "APPROVED"
 

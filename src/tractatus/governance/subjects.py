@@ -75,6 +75,19 @@ _EMPTY_WORDS: Final = word_set(
 )
 
 
+# Amounts are called so, whatever they are for.
+_MONEY_WORDS: Final = word_set(
+    "spend spent pay paid payment budget cost price fee amount total charge expense money sum buy "
+    "purchase limit cap"
+)
+
+# Other things than the service they speak to, or than what they took their name from.
+_OF_THEIR_OWN: Final = word_set(
+    "asyncpg psycopg psycopg2 libpq pgbouncer pymysql mysqlclient mariadb valkey keydb opensearch "
+    "scylla mosquitto memcache sqlcmd postfix sftp scp"
+)
+
+
 @lru_cache(maxsize=8192)
 def name_words(name: str) -> tuple[str, ...]:
     """The words of an identifier or phrase: snake, kebab, camel and dotted; services by one name.
@@ -94,6 +107,11 @@ def name_words(name: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def product(name: str) -> str:
+    """One name for a product, as `canonical`; a client of it is another product."""
+    return name if name in _OF_THEIR_OWN else canonical(name)
+
+
 def canonical(word: str) -> str:
     """One name for a service, whatever it is called; other words in the singular."""
     return _CANONICAL.get(word) or _CANONICAL.get(single := singular(word)) or single
@@ -101,8 +119,13 @@ def canonical(word: str) -> str:
 
 @lru_cache(maxsize=8192)
 def subject_words(key: str) -> frozenset[str]:
-    """The words of the subject of a key `KIND:SUBJECT`; none for a bare kind."""
-    return frozenset(name_words(key.partition(":")[2]))
+    """The words of the subject of a key `KIND:SUBJECT`; none for a bare kind.
+
+    That money is spent, paid or budgeted says nothing of whose it is.
+    """
+    kind, _, subject = key.partition(":")
+    words = frozenset(name_words(subject))
+    return words - _MONEY_WORDS if kind == "money" else words
 
 
 def services_of(words: Iterable[str]) -> frozenset[str]:

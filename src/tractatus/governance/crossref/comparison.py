@@ -19,7 +19,7 @@ from tractatus.governance.facts.fact import Fact
 from tractatus.governance.facts.values import read_number, read_port
 from tractatus.governance.facts.versions import is_within, lowest, meet
 from tractatus.governance.instruction import Constraint, KeyKind, Operator
-from tractatus.governance.subjects import canonical
+from tractatus.governance.subjects import canonical, product
 
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1", "0:0:0:0:0:0:0:1"})
 _URL: Final = re.compile(
@@ -88,7 +88,7 @@ def _package(operator: Operator, value: Json, constraint: Constraint, fact: Fact
     ours, theirs = package_name(str(fact.value)), package_name(str(value))
     if operator is Operator.MATCHES or "*" in theirs:
         return fnmatchcase(ours, theirs)
-    return ours == theirs or canonical(ours) == canonical(theirs)
+    return ours == theirs or product(ours) == product(theirs)
 
 
 @lru_cache(maxsize=4096)

@@ -150,18 +150,28 @@ def confirmations(words: frozenset[str], index: Index) -> list[str]:
     return found
 
 
-def similar(words: frozenset[str], index: Index) -> list[Instruction]:
-    """Unkeyed instructions that forbid something in much the words of the act, oldest first."""
+def similar(words: frozenset[str], names: frozenset[str], index: Index) -> list[Instruction]:
+    """Unkeyed instructions that forbid something in much the words of the act, oldest first.
+
+    Args:
+        words: Of the act.
+        names: Packages that it uses; one of them is enough where a ban names nothing else.
+        index: Of the memory.
+    """
+    own = {stem(word) for name in names for word in name_words(name)}
     shared: dict[str, int] = {}
+    alone: dict[str, str] = {}
     found: dict[str, tuple[Instruction, int]] = {}
-    for one in {stem(word) for word in words} - _COMMON:
+    for one in ({stem(word) for word in words} | own) - _COMMON:
         for instruction, size in index.by_stem.get(one, ()):
             shared[instruction.id] = shared.get(instruction.id, 0) + 1
+            alone[instruction.id] = one
             found[instruction.id] = (instruction, size)
     alike = [
         instruction
         for identifier, (instruction, size) in found.items()
-        if shared[identifier] >= 2 and shared[identifier] * 3 >= size * 2
+        if shared[identifier] * 3 >= size * 2
+        and (shared[identifier] >= 2 or alone[identifier] in own)
     ]
     return sorted(alike, key=lambda one: (one.at_ms, one.id))
 

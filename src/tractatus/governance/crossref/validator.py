@@ -147,7 +147,9 @@ class _Comparison:
     def _similar(self) -> Iterator[Conflict]:
         if not self.index.by_stem:
             return
-        for instruction in similar(self._words(), self.index):
+        packages = (one for one in self.findings.facts if one.kind is KeyKind.PACKAGE)
+        names = frozenset(str(one.value) for one in packages)
+        for instruction in similar(self._words(), names, self.index):
             if self.memory.is_in_force(instruction):
                 self.consulted[instruction.reference] = None
                 yield Conflict(

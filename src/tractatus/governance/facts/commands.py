@@ -127,37 +127,55 @@ class _Words:
         self.changes = program.changes or (name == "sed" and any(
             word.startswith(("-i", "--in-place")) for word in argv
         ))  # fmt: skip
-        self.has_port = False
+        self.has_port = self.has_verb = False
+        self.operands, self.taken = program.operands, 0
         below = name in _RECURSIVE and any(_is_recursive(word) for word in argv[1:])
         self.reach = "tree" if below or name in ("mv", "shred") else ""
         if name in ("docker", "podman", "nerdctl"):
             self.around |= _services_in(argv)
 
     def read(self) -> None:
-        operands, at, taken = self.program.operands, 1, 0
-        only_operands = False
+        at, only_operands = 1, False
         while at < len(self.argv):
             word = self.argv[at]
             if word == "--" and not only_operands:
-                only_operands = True
-                at += 1
+                only_operands, at = True, at + 1
+            elif word == "-m" and self.name == "python" and at + 1 < len(self.argv):
+                self._command(at + 1)  # a module is a program: `python -m pip install ...`
+                break
             elif word.startswith("-") and len(word) > 1 and not only_operands:
                 at = self._flag(at)
+            elif not self.has_verb and (verb := self._verb(at)):
+                self.operands, self.taken, self.has_verb = self.program.verbs[verb], 0, True
+                at += len(verb.split())
+            elif (meaning := self._meaning()) == "script":
+                self._script(at)
+                break
             else:
-                verb = self._verb(at) if taken == 0 else None
-                if verb:
-                    operands, at = self.program.verbs[verb], at + len(verb.split())
-                    continue
-                meaning = operands[min(taken, len(operands) - 1)] if operands else ""
-                taken += 1
-                if meaning == "script":
-                    line = " ".join(self.argv[at:]) if at + 1 < len(self.argv) else word
-                    read_line(line, self.pointer, self.findings, self.depth + 1)
-                    break
                 self._value(meaning, "", word, self.places[at])
                 at += 1
         if self.program.default_port and not self.has_port:
             self._habit(self.program.default_port)
+
+    def _meaning(self) -> str:
+        """What the next operand is; the last of a program's counts for all that follow."""
+        place, self.taken = self.taken, self.taken + 1
+        return self.operands[min(place, len(self.operands) - 1)] if self.operands else ""
+
+    def _script(self, at: int) -> None:
+        """The rest is a command; of one word, or for a shell far away, a line."""
+        rest = self.argv[at:]
+        if len(rest) == 1 or self.program.service == "ssh":
+            read_line(" ".join(rest), self.pointer, self.findings, self.depth + 1)
+        if len(rest) > 1:
+            self._command(at)
+
+    def _command(self, at: int) -> None:
+        if self.depth >= _MAX_DEPTH:
+            self.findings.skip(self.pointer, "a command too deep was not read")
+            return
+        rest = Command(tuple(self.argv[at:]), tuple(self.places[at:]))
+        _read_command(rest, self.pointer, self.findings, self.depth + 1)
 
     def _verb(self, at: int) -> str | None:
         two = " ".join(self.argv[at : at + 2])
@@ -180,7 +198,8 @@ class _Words:
         if follows is None or (meaning is None and not _takes(word, follows)):
             return at + 1
         self._value(meaning or "", flag.lstrip("-"), follows, self.places[at + 1])
-        return at + 2
+        # Whether an unknown flag takes the next word nobody knows: it is an operand, too.
+        return at + 1 if meaning is None else at + 2
 
     def _value(self, meaning: str, name: str, value: str, place: int) -> None:
         span = _span(value, place)

@@ -65,6 +65,9 @@ _MYSQL: Final = _flags(
 _REDIS: Final = _flags("-h = host", "-p --port = port", "-u = locator", "-n = text", "-a = text")
 _CONTAINER: Final = _flags(
     "-p --publish = publish", "-v --volume = mount", "-e --env = define", "--env-file = path",
+    "--shm-size --cpus --gpus --pull --ulimit --cap-add --cap-drop --device --add-host = text",
+    "--dns = text",
+    "--health-cmd --ip --log-driver --log-opt --pid --security-opt --tmpfs --volumes-from = text",
     "--name --network --platform --restart --label -l -u --user --entrypoint = text",
     "-w --workdir = path", "-f --file = path", "--mount = text", "-m --memory = text",
     "--hostname -h = host", "--stop-timeout = duration",
