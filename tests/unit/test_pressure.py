@@ -244,7 +244,8 @@ def test_a_level_falls_once_for_each_further_turn_and_never_for_asking() -> None
 
 def test_a_level_holds_within_the_margin() -> None:
     high = read_ledger(full(100_000, 70_000))
-    turn = Ledger(100_000, passing=70_000 - int(MARGIN * 100_000), turns=9)
+    assert MARGIN == 0.05
+    turn = Ledger(100_000, passing=65_000, turns=9)
     assert read_ledger(turn, high).level is Pressure.HIGH
     below = replace(turn, passing=turn.passing - 1)
     assert read_ledger(below, high).level is Pressure.ELEVATED

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import socket
+import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -235,13 +239,96 @@ def test_a_platform_is_asked_about_the_same_act_and_the_stricter_answer_counts(
         return answered("deny" if len(seen) == 2 else "allow")
 
     world = make(platform(handle, tmp_path))
+    world.say("use port 27027")
     assert not world.bash("make").refusal
+    assert [one["text"] for one in seen[0]["instructions"]] == ["use port 27027"]
     assert seen[0]["act"] == {
         "type": "shell.run", "text": "", "parameters": {"command": "make"}, "target": "",
     }  # fmt: skip
     assert seen[0]["pressure"]["level"] == "NORMAL"
     assert "the platform answered deny" in world.bash("make").refusal
     assert "file.delete" in world.bash("rm x").refusal, "a platform permits nothing more"
+
+
+APPROVAL = {"id": "a1", "status": "waiting", "expires_at_ms": 1, "page": "https://p/approvals/a1"}
+
+
+def test_people_are_asked_on_the_platform_and_their_answer_counts_once(
+    make: Any, tmp_path: Path
+) -> None:
+    paths: list[str] = []
+    answers = [
+        answered("require_approval", approval=APPROVAL),
+        answered("deny", reasons=[{"code": "approval.unanswered", "text": ""}]),
+        answered("allow", reasons=[{"code": "approval.granted", "text": ""}]),
+        answered("require_approval", approval=APPROVAL | {"id": "a2"}),
+        answered("deny", reasons=[{"code": "approval.refused", "text": ""}]),
+        answered("allow"),
+    ]
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        paths.append(request.url.path)
+        return answers[len(paths) - 1]
+
+    world = make(platform(handle, tmp_path), asks=True)
+    for _ in range(2):
+        waiting = world.bash("rm x", can_ask=True).refusal
+        assert "https://p/approvals/a1" in waiting
+    assert not world.bash("rm x").refusal, "people granted it"
+    assert "https://p/approvals/a1" in world.bash("rm x").refusal, "asked anew: it was used up"
+    assert "approval.refused" in world.bash("rm x").refusal
+    assert world.bash("rm x").refusal, "a platform that asks nobody is no person"
+    assert paths == [
+        "/v1/decide", *["/v1/approvals/a1/execute"] * 2,
+        "/v1/decide", "/v1/approvals/a2/execute", "/v1/decide",
+    ]  # fmt: skip
+
+
+def test_what_people_granted_undoes_no_denial_of_here(make: Any, tmp_path: Path) -> None:
+    answers = [
+        answered("require_approval", approval=APPROVAL),
+        answered("allow", reasons=[{"code": "approval.granted", "text": ""}]),
+    ]
+    world = make(platform(lambda _: answers.pop(0), tmp_path))
+    world.say("you must always use port 27027")
+    assert world.bash("mongosh --port 27017").refusal
+    assert "27027" in world.bash("mongosh --port 27017").refusal
+
+
+def test_another_call_finds_no_answer_of_this_one(make: Any, tmp_path: Path) -> None:
+    paths: list[str] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        paths.append(request.url.path)
+        return answered("require_approval", approval=APPROVAL)
+
+    world = make(platform(handle, tmp_path))
+    world.bash("rm x")
+    world.bash("rm y")
+    assert paths == ["/v1/decide"] * 2
+
+
+def test_a_connection_of_another_user_gets_no_answer(
+    make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with tempfile.TemporaryDirectory(prefix="hook") as made:
+        daemon = Daemon(Path(made) / "s", make().deciding)
+        serving = threading.Thread(target=daemon.serve)
+        serving.start()
+        event = b"tractatus-hook/1 " + b"0" * 32 + b" PreToolUse - 2\n{}"
+        ours = os.getuid()
+        for user, is_answered in ((ours + 1, False), (ours, True)):
+            monkeypatch.setattr(os, "getuid", lambda user=user: user)
+            with socket.socket(socket.AF_UNIX) as connection:
+                connection.settimeout(20)
+                connection.connect(str(Path(made) / "s"))
+                connection.sendall(event)
+                try:
+                    assert bool(connection.recv(100)) is is_answered
+                except ConnectionResetError:
+                    assert not is_answered
+        daemon.close()
+        serving.join()
 
 
 @pytest.mark.parametrize(
@@ -253,6 +340,10 @@ def test_a_platform_is_asked_about_the_same_act_and_the_stricter_answer_counts(
         httpx.Response(200, json={"effect": "allow", "record": 1, "promise": "p"}),
         httpx.Response(200, json={"effect": "allow", "record": "r", "promise": ""}),
         httpx.Response(200, content=b"x" * 2_000_000),
+        httpx.Response(
+            200, json={"effect": "allow", "record": "r", "promise": "p", "approval": {"id": 1}}
+        ),
+        httpx.Response(200, json={"effect": "allow", "record": "r", "promise": "p", "reasons": 3}),
     ],
 )  # fmt: skip
 def test_a_platform_that_does_not_record_permits_nothing(

@@ -28,7 +28,7 @@ from tractatus.governance.pressure import EntryKind, estimate_tokens
 from tractatus.governance.pressure.documents import reading_document
 from tractatus.integrations.agent_hook.event import Answer, Event, Kind
 from tractatus.integrations.agent_hook.keeper import Keeper, Session
-from tractatus.integrations.agent_hook.recording import Recorder
+from tractatus.integrations.agent_hook.recording import Recorded, Recorder
 from tractatus.integrations.agent_hook.tools import act_of
 from tractatus.ports import Clock
 
@@ -109,30 +109,34 @@ class Deciding:
             memory = self._keeper.instructions(session)
             decision = self._gate.decide(act, instructions=memory, reading=reading)
         # Elsewhere may take long; other sessions need not wait for it.
-        effect, record = self._recorder.record(act, decision, reading)
+        found = self._recorder.record(act, decision, reading, list(memory))
         line: dict[str, Json] = {
             "kind": "decision",
             "at_ms": self._clock.now_ms(),
             "tool": event.tool.name,
             "act": act_document(act),
             "decision": decision_document(decision),
-            "effect": effect.label,
+            "effect": found.effect.label,
             "policy": decision.policy_digest.hex(),
             "reading": reading_document(reading),
-            "record": record,
+            "record": found.name,
         }
         with self._turn:
             self._keeper.session(event).keep(line)
-        return self._said(event, act, decision, effect, record)
+        return self._said(event, act, decision, found)
 
-    def _said(
-        self, event: Event, act: Act, decision: Decision, effect: Effect, record: str
-    ) -> Answer:
+    def _said(self, event: Event, act: Act, decision: Decision, found: Recorded) -> Answer:
+        effect = found.effect
         if effect is Effect.ALLOW:
             return Answer()
-        why = f"{_reasons(decision, effect, act)} ({record})"
+        why = f"{_reasons(decision, found, act)} ({found.name})"
         if effect is Effect.NOTICE:
             return Answer(notice=f"Tractatus notes: {why}")
+        if found.page:
+            return Answer(
+                refusal=f"Tractatus refuses for now: {why}. People are asked at {found.page}; "
+                "once they have approved, the same call goes through, once."
+            )
         if effect is Effect.REQUIRE_APPROVAL and self._asks and event.can_ask:
             return Answer(question=f"Tractatus asks a person to confirm: {why}")
         todo = (
@@ -215,15 +219,16 @@ class Deciding:
         )
 
 
-def _reasons(decision: Decision, effect: Effect, act: Act) -> str:
+def _reasons(decision: Decision, recorded: Recorded, act: Act) -> str:
     found = [
         f"{reason.text} [{reason.code}]"
         for one in decision.assessments
         if one.effect is decision.effect
         for reason in one.reasons
     ]
-    if effect is not decision.effect:
-        found = [f"the platform answered {effect.label}"]
+    if recorded.effect is not decision.effect:
+        codes = ", ".join(sorted(recorded.codes)) or "no reason"
+        found = [f"the platform answered {recorded.effect.label}: {codes}"]
     return f"{act.type}: {'; '.join(found)[:2_000] or 'no reason given'}"
 
 

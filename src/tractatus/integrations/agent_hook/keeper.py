@@ -28,6 +28,9 @@ from tractatus.integrations.agent_hook.event import Event
 from tractatus.integrations.agent_hook.journal import Journal, sync_folder
 from tractatus.ports import Clock, Randomness
 
+# A daemon serves one person, who may correct what they said.
+AUTHOR: Final = "person"
+
 _SESSIONS_OPEN: Final = 64
 _MAX_PARENTS: Final = 64
 
@@ -177,6 +180,7 @@ def _read_instruction(line: dict[str, Json]) -> Instruction:
         at_ms=line["at_ms"],
         classification=read_classification(line["classification"]),
         place=Place(project=place["project"], session=place["session"]),
+        author=AUTHOR,
     )
 
 
