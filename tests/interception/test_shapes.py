@@ -18,7 +18,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tractatus import Act, ActDenied, Gate, Mode, NotPermitted, Reasoning, current_permit
+from tractatus import (
+    Act,
+    ActDenied,
+    ActorKind,
+    Gate,
+    Impact,
+    Mode,
+    NotPermitted,
+    Reasoning,
+    current_permit,
+)
 from tractatus.canonical import canonical_json
 from tractatus.errors import RequestError, SettingsError
 from tractatus.integrations.arguments import json_of
@@ -395,3 +405,16 @@ def test_nothing_raises_outside_the_tree(value, act_type):
     else:
         assert act_type == ALLOWED
         assert len(ran) == 1
+
+
+def test_the_copy_of_an_act_has_every_field(gate):
+    act = Act(
+        ALLOWED, "me", ActorKind.MODERATOR, {"a": [1]}, Impact.HIGH, False, "target", True, "text"
+    )
+    plain = Act(ALLOWED, "you")
+    asked = gate.act(act)._request.act
+    assert asked == act
+    assert asked.parameters["a"] is not act.parameters["a"]
+    for field in dataclasses.fields(Act):
+        if field.name != "type":
+            assert getattr(act, field.name) != getattr(plain, field.name), field.name

@@ -89,13 +89,13 @@ class Gate:
             return Decision(Effect.DENY, (denial,), NO_DIGEST, self._policy.digest)
         case = Case(act, reasoning, resolvable, self._policy.definition(act.type))
         snapshot = Snapshot(self._policy, pressure, instructions, reading, deliberation)
-        assessments = tuple(
-            assessment
-            for service in self._services
-            if (assessment := _assess(service, case, snapshot)) is not None
-        )
-        effect = max((found.effect for found in assessments), default=Effect.DENY)
-        return Decision(effect, assessments, digest, self._policy.digest)
+        found: list[Assessment] = []
+        for service in self._services:
+            assessment = _assess(service, case, snapshot)
+            if assessment is not None:
+                found.append(assessment)
+        effect = max([one.effect for one in found], default=Effect.DENY)
+        return Decision(effect, tuple(found), digest, self._policy.digest)
 
 
 def _assess(service: GovernanceService, case: Case, snapshot: Snapshot) -> Assessment | None:

@@ -160,7 +160,10 @@ class Rule:
     def applies(self, act: Act) -> bool:
         """Whether its conditions hold; restricting rules also apply where that is undecidable."""
         undecided = self.effect is not RuleEffect.PERMIT
-        return all(condition.holds(act, undecided=undecided) for condition in self.where)
+        for condition in self.where:  # a loop, because each decision comes through here
+            if not condition.holds(act, undecided=undecided):
+                return False
+        return True
 
 
 @dataclass(frozen=True)

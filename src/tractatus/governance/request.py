@@ -84,6 +84,8 @@ class DecideRequest:
     @property
     def resolvable(self) -> frozenset[str] | None:
         """What evidence may refer to: the caller's list and this request's own act."""
+        if self.reasoning is None:
+            return self.references or frozenset()  # nothing that could refer to anything
         own = _pointers(self.act)
         if self.references is not None:
             return self.references | own

@@ -19,7 +19,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -102,7 +101,8 @@ class GovernedGate:
         """Decide and record, and wait for it in this thread.
 
         Args:
-            request: The act, with why it is proposed.
+            request: The act, with why it is proposed. Its parameters must be nobody else's: what
+                changes while it is being recorded is not what was decided.
             approval: An approval of exactly this act, to be used up.
 
         Returns:
@@ -111,7 +111,7 @@ class GovernedGate:
         """
         until = _now() + self._deadline_s
         request = as_it_is(request)
-        act, decision = self._decide(request)
+        act, decision = request.act, self._decide(request)
         kept: Kept | ActDenied
         try:
             kept = self._keeper.keep(
@@ -127,7 +127,7 @@ class GovernedGate:
         """The same without blocking the event loop. Cancelled, it raises, and nothing may act."""
         until = _now() + self._deadline_s
         request = as_it_is(request)
-        act, decision = self._decide(request)
+        act, decision = request.act, self._decide(request)
         kept: Kept | ActDenied
         try:
             async with asyncio.timeout(until - _now()):
@@ -138,14 +138,11 @@ class GovernedGate:
             kept = _failure(error, decision)
         return self._answer(act, decision, kept, until)
 
-    def _decide(self, request: DecideRequest) -> tuple[Act, Decision]:
-        """The decision on a copy of the act that nobody else can change meanwhile."""
-        act = request.act
+    def _decide(self, request: DecideRequest) -> Decision:
         try:
-            act = replace(act, parameters=_copied(act.parameters))
-            return act, decide_as_asked(self._gate, replace(request, act=act))
+            return decide_as_asked(self._gate, request)
         except Exception as error:  # noqa: BLE001 - a gate that breaks denies
-            return act, refusal("gate.service_failed", type(error).__name__).decision
+            return refusal("gate.service_failed", type(error).__name__).decision
 
     def _decided(
         self, act: Act, decision: Decision, request: DecideRequest, approval: UUID | None
@@ -207,7 +204,8 @@ class GovernedGate:
         Raises:
             ActDenied, ApprovalRequired: on entering; the block has not begun.
         """
-        return Asking(self, DecideRequest(act, reasoning, references, pressure), approval)
+        own = _own(act)
+        return Asking(self, DecideRequest(own, reasoning, references, pressure), approval)
 
     def governed(
         self,
@@ -259,8 +257,22 @@ class GovernedGate:
         self._keeper.close()
 
 
-def _copied(value: Mapping[str, Json]) -> dict[str, Json]:
-    return {name: _copy(one) for name, one in value.items()}
+def _own(act: Act) -> Act:
+    """The act with parameters that nobody else can change."""
+    if not act.parameters:
+        return act
+    # Field by field: `dataclasses.replace` costs a tenth of a decision. A test compares all fields.
+    return Act(
+        act.type,
+        act.actor,
+        act.actor_kind,
+        {name: _copy(one) for name, one in act.parameters.items()},
+        act.impact,
+        act.reversible,
+        act.target,
+        act.human_decision,
+        act.description,
+    )
 
 
 def _copy(value: Json) -> Json:
