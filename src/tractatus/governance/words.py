@@ -80,8 +80,11 @@ def read_unquoted_words(text: str) -> list[Word]:
 
 def shown(text: str) -> str:
     """At most 80 characters of a foreign text for a message, none of which steers a terminal."""
+    head = text[:80]
+    if head.isprintable():
+        return head
     return "".join(
-        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text[:80]
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in head
     )
 
 

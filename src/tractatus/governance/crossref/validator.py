@@ -7,6 +7,7 @@ any age of the instruction, after any number of others, in whatever spelling the
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Final
 
 from tractatus.governance.act import Act, Assessment, Json, Reason
@@ -132,7 +133,7 @@ class _Comparison:
     def _confirmations(self) -> Iterator[Conflict]:
         if self.act.human_decision or not self.index.by_word[KeyKind.CONFIRMATION]:
             return
-        for key in confirmations(self._words(), self.index):
+        for key in confirmations(self._words, self.index):
             for instruction, constraint in self.memory.constraints(key):
                 if constraint.polarity is Polarity.PERMIT or constraint.value is False:
                     continue
@@ -149,7 +150,7 @@ class _Comparison:
             return
         packages = (one for one in self.findings.facts if one.kind is KeyKind.PACKAGE)
         names = frozenset(str(one.value) for one in packages)
-        for instruction in similar(self._words(), names, self.index):
+        for instruction in similar(self._words, names, self.index):
             if self.memory.is_in_force(instruction):
                 self.consulted[instruction.reference] = None
                 yield Conflict(
@@ -195,6 +196,7 @@ class _Comparison:
                 f"part of the act was not compared: {one.why}",
             )  # fmt: skip
 
+    @cached_property
     def _words(self) -> frozenset[str]:
         """Every word by which the act may be named: its type, words, tools and target."""
         tools = (fact.value for fact in self.findings.facts if fact.kind is KeyKind.TOOL)

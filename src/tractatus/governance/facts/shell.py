@@ -6,6 +6,7 @@ written and is told as unread where it stands for a whole word.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,6 +15,7 @@ MAX_COMMANDS: Final = 200
 
 _SEPARATORS: Final = frozenset(";|&\n(){}")
 _QUOTES: Final = frozenset("'\"")
+_PLAIN: Final = re.compile(r"[^\s\\'\"$`#;|&(){}<>]+")
 _REDIRECT: Final = "\0"  # marks a word that is `<` or `>`; no word of a line holds it otherwise
 
 
@@ -103,8 +105,10 @@ def _read(reader: _Reader) -> None:
             reader.words.append(_Word(_REDIRECT + letter, place))
             place += _run(line, place)
         else:
-            _grow(word, letter, place)
-            place += 1
+            run = _PLAIN.match(line, place)
+            letters = run[0] if run else letter
+            _grow(word, letters, place)
+            place += len(letters)
     _finish(reader, word)
     _close(reader)
 
