@@ -110,6 +110,11 @@ async def test_each_example_really_happens_and_is_right(world: World, ports: Any
         "administrator-route": "deny",
         "decision-without-alternatives": "deny",
         "decision-complete": "require_approval",
+        "instruction-unclear": "require_approval",
+        "instruction-overridden": "deny",
+        "instruction-kept": "allow",
+        "context-full": "deny",
+        "values-closed-by-machine": "deny",
     }
     recorded = [entry for entry in await leaves(ports) if entry[0] != "statements.count"]
     assert {flags for *_, flags in recorded} == {PROBE}
@@ -159,7 +164,9 @@ async def test_a_canary_round_is_caught_and_counts_once(world: World, ports: Any
     verdicts = [entry[1:] for entry in recorded if entry[0] == "canary.verdict"]
     assert verdicts == [(8, 1, CANARY)] * len(ACTS)
     assert {flags for *_, flags in recorded} == {CANARY}
-    assert len({verdict_id(7, name) for name in ACTS} | {verdict_id(8, name) for name in ACTS}) == 8
+    assert len(
+        {verdict_id(7, name) for name in ACTS} | {verdict_id(8, name) for name in ACTS}
+    ) == 2 * len(ACTS)
 
 
 async def test_a_canary_that_is_answered_wrongly_is_missed(world: World, ports: Any) -> None:

@@ -1,7 +1,8 @@
 """Canaries: known acts, sent through the real platform in each slot, that must be answered right.
 
-Two must be refused and two must not. Whether each was is itself a record, with an id that follows
-from slot and name: a round that is repeated after a crash counts once.
+Each service has an act that it must not let pass, and there are acts that must not be refused.
+Whether each was answered right, and for the right reason, is itself a record, with an id that
+follows from slot and name: a round that is repeated after a crash counts once.
 
 The scoped act is answered right only if isolation holds besides: no table and no view shows a
 foreign row to a tenant that owns nothing, and the canary's planted rows are as they were.
@@ -37,6 +38,11 @@ ACTS: Final[Mapping[str, str]] = {
     "isolation-scoped": "allow",
     "decision-without-alternatives": "deny",
     "decision-complete": "require_approval",
+    "instruction-unclear": "require_approval",
+    "instruction-overridden": "deny",
+    "instruction-kept": "allow",
+    "context-full": "deny",
+    "values-closed-by-machine": "deny",
 }
 # The act whose verdict also says whether every table keeps tenants apart.
 _SCOPED: Final = "isolation-scoped"
@@ -107,7 +113,9 @@ async def _send(client: httpx.AsyncClient, name: str, token: str) -> str:
         response = await client.post(f"/api/public/examples/{name}", headers=headers)
         if response.status_code != httpx.codes.OK:
             return f"status {response.status_code}"
-        return str(response.json()["effect"])
+        answer = response.json()
+        effect = str(answer["effect"])
+        return effect if answer["as_expected"] is True else f"{effect}, for another reason"
     except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
         return type(error).__name__
 

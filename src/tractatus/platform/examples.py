@@ -8,7 +8,6 @@ canary tenant the same examples run there; that is what canary rounds do.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, LiteralString
 
 import msgspec
@@ -18,17 +17,18 @@ from starlette.responses import Response
 
 from tractatus.errors import StoreError, TenancyError
 from tractatus.governance.request import read_request
+from tractatus.platform import service_examples
 from tractatus.platform.admin_pages import tenant_of
 from tractatus.platform.context import PlatformContext
 from tractatus.platform.decide_api import answer_of, bearer_token, decide_request
 from tractatus.platform.moderation import rule_on
 from tractatus.platform.posting import draft_post, publish_post
 from tractatus.platform.queries import sql
-from tractatus.platform.refusals import record_refused
 from tractatus.platform.state import caller_of, hold_back, platform_of
 from tractatus.platform.statement import Ruling
+from tractatus.platform.trial import Outcome, Trial
 from tractatus.ports import IssuerDatabase
-from tractatus.tenancy.scope import MemberId, Scope, ScopeToken, TenantId, TenantKind
+from tractatus.tenancy.scope import MemberId, ScopeToken, TenantId, TenantKind
 
 _TOKEN_SECONDS: Final = 60
 _SELECT_ALL: Final[LiteralString] = "SELECT post_id, body FROM community.post"
@@ -66,49 +66,6 @@ _ACT: Final[Mapping[str, Any]] = {
     "text": "Remove a post that repeats the same link many times.",
     "target": "a post of the sandbox",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of an example.
-
-    Args:
-        asked: The statement or the request, as it was executed.
-        effect: `allow`, `require_approval` or `deny`.
-        answer: What came back, as whoever asked sees it.
-        expected: The effects that are right here; anything else is a finding.
-    """
-
-    asked: object
-    effect: str
-    answer: object
-    expected: frozenset[str]
-
-    @property
-    def is_as_expected(self) -> bool:
-        """Whether the right thing happened."""
-        return self.effect in self.expected
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """Where an example runs: a token, and the scope behind it."""
-
-    context: PlatformContext
-    token: ScopeToken
-    scope: Scope
-
-    async def refused(self, error: TenancyError, act: str, asked: object) -> Outcome:
-        """Record what the database refused, and show the error as a developer sees it."""
-        await record_refused(
-            self.context,
-            error,
-            act=act,
-            tenant=self.scope.tenant_id,
-            actor=str(self.scope.member_id),
-        )
-        answer = {"error": type(error).__name__, "message": str(error)}
-        return Outcome(asked, "deny", answer, frozenset({"deny"}))
 
 
 async def run(request: Request) -> Response:
@@ -210,6 +167,7 @@ async def _decide(trial: Trial, reasoning: Mapping[str, Any], expected: frozense
 
 
 EXAMPLES: Final[Mapping[str, Callable[[Trial], Awaitable[Outcome]]]] = {
+    **service_examples.EXAMPLES,
     "isolation-unscoped": _isolation_unscoped,
     "isolation-scoped": _isolation_scoped,
     "administrator-route": _administrator_route,

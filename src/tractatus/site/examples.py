@@ -63,6 +63,31 @@ GROUPS: Final[tuple[Group, ...]] = (
             Example("decision-complete", "Propose with reasoning and alternatives"),
         ),
     ),
+    Group(
+        "instructions",
+        "Instructions that are kept",
+        "Somebody said which port to use. A machine that goes by habit is refused, and told which "
+        "words it goes against; at the port that was named it may go on. An instruction that "
+        "contradicts itself waits until its author says what is meant.",
+        (
+            Example("instruction-overridden", "Use the habitual port"),
+            Example("instruction-kept", "Use the port that was named"),
+            Example("instruction-unclear", "Give an instruction that contradicts itself"),
+        ),
+    ),
+    Group(
+        "pressure",
+        "A context that is nearly full",
+        "A sound change, proposed out of a context that is filled to 97 of 100 parts: refused "
+        "until a fresh one is begun.",
+        (Example("context-full", "Change something out of a full context"),),
+    ),
+    Group(
+        "deliberation",
+        "A question of values",
+        "A machine decides by itself what people have to deliberate: refused.",
+        (Example("values-closed-by-machine", "Close a case as a machine"),),
+    ),
 )
 
 _GROUP_OF: Final = {example.name: group for group in GROUPS for example in group.examples}

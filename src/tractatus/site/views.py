@@ -38,21 +38,24 @@ ENFORCES: Final[Mapping[str, str]] = {
         "not take it."
     ),
     "InstructionPersistenceClassifier": (
-        "How long an instruction binds and who gave it, so that an explicit one is not forgotten."
+        "What an instruction asks for, how firmly and for how long; one that is not clear waits "
+        "for its author."
     ),
     "CrossReferenceValidator": (
-        "A change of the database's schema is compared with what is declared; a contradiction is "
-        "refused. Other acts are not compared with instructions yet."
+        "An act is compared with the instructions in force, and a change of the database's schema "
+        "with what is declared; a contradiction is refused."
     ),
     "ContextPressureMonitor": (
-        "How full and error-prone a model's working context is; more pressure asks for more care."
+        "How full and error-prone the context is that an act comes from; more pressure asks more "
+        "of it, and the highest refuses changes."
     ),
     "MetacognitiveVerifier": (
         "A proposal needs its reasoning, distinct alternatives, references that resolve and a way "
         "back; without them it is refused."
     ),
     "PluralisticDeliberationOrchestrator": (
-        "Conflicts of values are deliberated by the people concerned, dissent is kept."
+        "Conflicts of values are deliberated by the people concerned; no case closes without a "
+        "named human, and dissent is kept."
     ),
 }
 
