@@ -39,8 +39,9 @@ _SHARED_WORDS: Final = 2
 def distinct_alternatives(act: Act, reasoning: Reasoning) -> Sequence[Alternative]:
     """Those that say why they were rejected, and differ from the act and from each other."""
     chosen = _chosen(act, reasoning)
+    aims = read_meaning(act.description or reasoning.goal)
     everything = Meaning(
-        act_terms(act) | read_meaning(reasoning.goal).terms, is_negated=chosen[0].is_negated
+        act_terms(act) | read_meaning(reasoning.goal).terms, is_negated=aims.is_negated
     )
     values = value_terms(act)
     kept: list[tuple[Alternative, Meaning]] = []

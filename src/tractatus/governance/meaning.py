@@ -7,6 +7,7 @@ can only lower the standing of a proposal.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -32,6 +33,9 @@ _SYNONYMS: Final = (
     "use employ utilise utilize apply",
     "create add make build introduce generate produce",
     "upgrade update bump",
+    "enable activate",
+    "disable deactivate",
+    "lock block freeze suspend",
     "lower reduce decrease",
     "raise increase",
     "move transfer shift relocate migrate",
@@ -84,10 +88,31 @@ class Meaning:
 
 def read_meaning(text: str) -> Meaning:
     """The meaning of a text; linear and total."""
-    found = [word for word in read_texts(text) if not is_mark(word)]
+    found = [word for word in read_texts(joined(text)) if not is_mark(word)]
     terms = {term_of(word) for word in found if word not in _GRAMMAR}
     negations = sum(word in _NEGATIONS for word in found)
     return Meaning(frozenset(terms), negations % 2 == 1)
+
+
+# Verbs of two words that mean something else than the first of them.
+_COMPOUNDS: Final = {
+    "back up": "backup",
+    "backing up": "backup",
+    "switch on": "enable",
+    "turn on": "enable",
+    "switch off": "disable",
+    "turn off": "disable",
+    "turn up": "raise",
+    "turn down": "lower",
+    "hold back": "withhold",
+    "take down": "remove",
+}
+_COMPOUND: Final = re.compile("|".join(rf"\b{words}\b" for words in _COMPOUNDS), re.IGNORECASE)
+
+
+def joined(text: str) -> str:
+    """The text with verbs of two words as one."""
+    return _COMPOUND.sub(lambda match: _COMPOUNDS[match[0].lower()], text)
 
 
 def term_of(word: str) -> str:
