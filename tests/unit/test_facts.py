@@ -12,6 +12,11 @@ from tractatus.governance.facts.fact import MAX_FACTS
 from tractatus.governance.instruction import KeyKind
 
 
+def named(value: object) -> str:
+    """The same in every process, which the order of a set is not."""
+    return str(sorted(map(str, value)) if isinstance(value, set) else value)
+
+
 def read(kind: ActorKind = ActorKind.AGENT, text: str = "", **parameters: Any) -> Findings:
     return read_act(Act("tool.call", "agent", kind, parameters, description=text))
 
@@ -77,7 +82,7 @@ PORTS: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("parameters", PORTS, ids=str)
+@pytest.mark.parametrize("parameters", PORTS, ids=named)
 def test_a_port_is_the_same_in_every_spelling(parameters: dict[str, Any]) -> None:
     assert set(values(read(**parameters), "port")) == {27027}
 
@@ -98,7 +103,7 @@ def test_what_is_removed_is_not_proposed() -> None:
         ({"port": 1}, set()),
         ({"web": {"redis": {"port": 1}}}, {"redis", "cache"}),
     ],
-    ids=str,
+    ids=named,
 )
 def test_the_names_around_a_value_say_whose_it_is(
     parameters: dict[str, Any], words: set[str]
@@ -159,11 +164,6 @@ KINDS = [
     ({"patch": "--- a/x\n+++ b/y/z\n@@ -1 +1 @@\n+a\n"}, "path", {"x", "y/z"}),
     ({"sql": "drop table t"}, "tool", {"drop table"}),
 ]  # fmt: skip
-
-
-def named(value: object) -> str:
-    """The same in every process, which the order of a set is not."""
-    return str(sorted(map(str, value)) if isinstance(value, set) else value)
 
 
 @pytest.mark.parametrize(("parameters", "kind", "expected"), KINDS, ids=named)
