@@ -13,11 +13,21 @@ import asyncpg
 import pytest
 
 from tractatus.errors import ConflictError, FormatError
-from tractatus.evidence.codes import Flag, Outcome, Service
+from tractatus.evidence.codes import Flag, Outcome, PressureLevel, Service
 from tractatus.evidence.leaf import CountedLeaf, parse_leaf
 from tractatus.platform.demo.corpus import Corpus, ScriptedPost, parse_corpus, read_corpus
 from tractatus.platform.demo.script import run_demo
-from tractatus.platform.demo.steps import Answer, Decide, Say, TryRefused, scripted, steps
+from tractatus.platform.demo.steps import (
+    REFUSED,
+    SAID,
+    Answer,
+    Decide,
+    Say,
+    Talk,
+    TryRefused,
+    scripted,
+    steps,
+)
 
 CORPUS = Corpus(
     slug="a-street",
@@ -62,7 +72,7 @@ async def act_out(context: Any, behind: asyncpg.Connection, posts: int) -> None:
 async def test_everything_is_flagged_and_what_must_be_refused_is(
     world: Any, behind: asyncpg.Connection
 ) -> None:
-    await act_out(world.context, behind, 10)
+    await act_out(world.context, behind, 16)
     found = await decisions(behind)
     assert {flags for _service, _outcome, flags in found} == {int(Flag.DEMONSTRATION)}
     flag = int(Flag.DEMONSTRATION)
@@ -74,6 +84,13 @@ async def test_everything_is_flagged_and_what_must_be_refused_is(
         (Service.METACOGNITIVE_VERIFIER, Outcome.ALLOW),
         (Service.METACOGNITIVE_VERIFIER, Outcome.DENY),
         (Service.TENANT_ISOLATION, Outcome.DENY),
+        (Service.INSTRUCTION_PERSISTENCE_CLASSIFIER, Outcome.ALLOW),
+        (Service.INSTRUCTION_PERSISTENCE_CLASSIFIER, Outcome.REQUIRE_APPROVAL),
+        (Service.CROSS_REFERENCE_VALIDATOR, Outcome.ALLOW),
+        (Service.CROSS_REFERENCE_VALIDATOR, Outcome.DENY),
+        (Service.CONTEXT_PRESSURE_MONITOR, PressureLevel.NORMAL),
+        (Service.CONTEXT_PRESSURE_MONITOR, PressureLevel.DANGEROUS),
+        (Service.PLURALISTIC_DELIBERATION_ORCHESTRATOR, Outcome.DENY),
     ):
         assert found[int(service), int(outcome), flag], (service, outcome)
     rows = await behind.fetch(
@@ -149,16 +166,17 @@ async def test_members_of_a_replay_read_what_it_is(world: Any, behind: asyncpg.C
 
 
 def test_the_script_says_decides_and_asks_for_opinions_in_order() -> None:
-    first = list(islice(steps(CORPUS), 6))
+    first = list(islice(steps(CORPUS), 8))
     assert first[:2] == [Say(0, CORPUS.posts[0]), Decide(0, CORPUS.posts[0])]
-    assert first[2] == Answer(0, "Bela", "agree")
-    assert first[3:5] == [Say(1, CORPUS.posts[1]), Decide(1, CORPUS.posts[1])]
-    assert isinstance(first[5], Say)
+    assert first[2:4] == [Talk(0, SAID[0]), Answer(0, "Bela", "agree")]
+    assert first[4:6] == [Say(1, CORPUS.posts[1]), Decide(1, CORPUS.posts[1])]
+    assert first[6] == Talk(1, SAID[1])
+    assert isinstance(first[7], Say)
 
 
 def test_every_refusal_comes_in_turn() -> None:
-    tried = [step.name for step in islice(steps(CORPUS), 60) if isinstance(step, TryRefused)]
-    assert tried[:4] == ["machine-decides", "no-alternatives", "no-scope", "machine-decides"]
+    tried = [step.name for step in islice(steps(CORPUS), 90) if isinstance(step, TryRefused)]
+    assert tried[: len(REFUSED) + 1] == [*REFUSED, REFUSED[0]]
 
 
 def test_a_second_round_says_that_it_is_one() -> None:

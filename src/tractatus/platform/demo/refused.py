@@ -6,7 +6,9 @@ from typing import Final, LiteralString
 from uuid import UUID
 
 from tractatus.errors import DecisionError, TenancyError
-from tractatus.governance.act import Act, ActorKind, Evidence, Reasoning
+from tractatus.governance.act import Act, ActorKind, Alternative, Evidence, Reasoning
+from tractatus.governance.case import Reading
+from tractatus.governance.pressure import Entry, EntryKind, Ledger, read_ledger
 from tractatus.operations.decide import isolation_refusal
 from tractatus.platform.acts import record
 from tractatus.platform.context import PlatformContext
@@ -25,6 +27,21 @@ _HASTY: Final = Reasoning(
     rollback="a moderator restores the post, which is kept",
     requested_effect="require_approval",
 )
+
+
+# Nothing is wrong with the reasoning of a change that comes out of a full context.
+_SOUND: Final = Reasoning(
+    goal="set the opening hours of the tool library to those of the summer",
+    evidence=(Evidence("the tool library has other opening hours in summer", "/act/target"),),
+    steps=("look up the opening hours of the summer", "set the opening hours to them"),
+    alternatives=(
+        Alternative("leave the hours of the winter", "people would come to a closed door"),
+        Alternative("write a post about it", "it would be lost among the others"),
+    ),
+    risks=("the hours may change again",),
+    rollback="set the earlier hours again",
+)
+_FULL: Final = Ledger(limit=1_000).appended(Entry(EntryKind.TOOL_RESULT, 970, source="shell"))
 
 
 async def try_refused(
@@ -49,6 +66,14 @@ async def try_refused(
         )
         await _by_gate(context, token, act, None, record_id)
         return
+    if name == "full-context":
+        act = Act("setting.change", _MACHINE, parameters={"opening_hours": "10-13"})
+        await _by_gate(context, token, act, _SOUND, record_id, reading=read_ledger(_FULL))
+        return
+    if name == "closes-case":
+        act = Act("deliberation.decide", _MACHINE, target="the music at night")
+        await _by_gate(context, token, act, _HASTY, record_id)
+        return
     act = Act(type="content.remove", actor=_MACHINE, actor_kind=ActorKind.MODEL)
     await _by_gate(context, token, act, _HASTY, record_id)
 
@@ -59,8 +84,12 @@ async def _by_gate(
     act: Act,
     reasoning: Reasoning | None,
     record_id: UUID,
+    *,
+    reading: Reading | None = None,
 ) -> None:
-    decision = context.gate.decide(act, reasoning=reasoning, resolvable=("/act/target",))
+    decision = context.gate.decide(
+        act, reasoning=reasoning, resolvable=("/act/target",), reading=reading
+    )
     async with context.tenants.tenant(token) as transaction:
         await record(context, transaction, act, decision, reasoning=reasoning, record_id=record_id)
     if decision.is_permitted:

@@ -21,7 +21,8 @@ from tractatus.evidence.identifiers import identifier_of, timed_identifier_of
 from tractatus.platform.context import PlatformContext
 from tractatus.platform.demo.corpus import Corpus, ScriptedPost, read_corpus
 from tractatus.platform.demo.refused import try_refused
-from tractatus.platform.demo.steps import Answer, Decide, Say, Step, TryRefused, steps
+from tractatus.platform.demo.steps import Answer, Decide, Say, Step, Talk, TryRefused, steps
+from tractatus.platform.demo.talk import talk
 from tractatus.platform.moderation import rule_on
 from tractatus.platform.opinions import record_opinions
 from tractatus.platform.posting import draft_post, publish_post
@@ -146,6 +147,8 @@ class Stage:
                             member_id=self.members[member],
                             record_id=name,
                         )
+                    case Talk(_, said):
+                        await talk(self.context, transaction, said, record_id=name)
                     case _:
                         assert_never(step)
 

@@ -49,9 +49,29 @@ class TryRefused:
     name: str
 
 
-Step = Say | Decide | Answer | TryRefused
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """The moderator says something to the assistant: an instruction or a command."""
 
-REFUSED: Final = ("machine-decides", "no-alternatives", "no-scope")
+    number: int
+    said: str
+
+
+Step = Say | Decide | Answer | TryRefused | Talk
+
+REFUSED: Final = ("machine-decides", "no-alternatives", "no-scope", "full-context", "closes-case")
+# What is said to the assistant, in turn; some of it contradicts what was said before.
+SAID: Final = (
+    "You must specifically use port 27027, not the default port.",
+    "set mongodb_port to 27017",
+    "set mongodb_port to 27027",
+    "never pin posts",
+    "pin newest",
+    "summarise this week",
+    "instruction: always pin posts when I ask for it",
+    "pin newest",
+    "use port 27027 and never use port 27027",
+)
 
 
 def steps(corpus: Corpus, first: int = 0) -> Iterator[Step]:
@@ -62,6 +82,7 @@ def steps(corpus: Corpus, first: int = 0) -> Iterator[Step]:
         if number % 3 == 2:
             yield TryRefused(number, REFUSED[number // 3 % len(REFUSED)])
         yield Decide(number, post)
+        yield Talk(number, SAID[number % len(SAID)])
         if post.removed is not None:
             continue
         for place, member in enumerate(corpus.members):
