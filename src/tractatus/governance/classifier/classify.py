@@ -16,7 +16,13 @@ from typing import Final
 from tractatus.governance.act import Json, Reason, Span
 from tractatus.governance.case import Pressure
 from tractatus.governance.classifier.clauses import read_clauses
-from tractatus.governance.classifier.constraints import MISSABLE, constraints_of, meant_slots
+from tractatus.governance.classifier.constraints import (
+    MAX_CONSTRAINTS,
+    MISSABLE,
+    Meant,
+    constraints_of,
+    meant_slots,
+)
 from tractatus.governance.classifier.find import find_slots
 from tractatus.governance.classifier.judgment import Judgment, judge, raised, stricter
 from tractatus.governance.classifier.reading import MAX_READ, Tokens, read_tokens
@@ -32,8 +38,6 @@ from tractatus.governance.instruction import (
     Verification,
 )
 from tractatus.governance.words import shown
-
-MAX_CONSTRAINTS: Final = 64
 
 _GRAVE: Final = frozenset(
     {"classifier.too_long", "classifier.too_many", "classifier.contradiction"}
@@ -66,8 +70,11 @@ def classify(
     tokens = read_tokens(text)
     clauses = read_clauses(tokens)
     meant = meant_slots(tokens, clauses, find_slots(tokens))
+    of_clause: dict[int, list[Meant]] = {}
+    for one in meant:
+        of_clause.setdefault(id(one.clause), []).append(one)
     judgments = [
-        judge(tokens.words, clause, [one for one in meant if one.clause is clause])
+        judge(tokens.words, clause, of_clause.get(id(clause), []))
         for clause in clauses
         if clause.is_instruction
     ]
@@ -96,7 +103,7 @@ def _strictest(judgments: Sequence[Judgment], constraints: Sequence[Constraint])
         scope=main.scope,
         verification=verification,
         explicitness=main.explicitness,
-        constraints=tuple(constraints[:MAX_CONSTRAINTS]),
+        constraints=tuple(constraints),
         confidence=round(main.confidence, 4),
     )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from tractatus.governance.classifier.cues import CUES, NARROWEST, SCOPE_CUES, Cue, cue_at, scope_at
@@ -91,9 +92,7 @@ def read_clauses(tokens: Tokens) -> list[Clause]:
         for clause in sentence:
             _read(tokens, clause)
         _judge(tokens.words, sentence, is_question, found[-1] if found else None)
-        scopes = _scopes(tokens.words, first, end)
-        for clause in sentence:
-            clause.scope = _scope_of(clause, scopes, sentence)
+        _set_scopes(tokens.words, first, end, sentence)
         found += sentence
     return found
 
@@ -173,18 +172,23 @@ def _scopes(words: Sequence[str], first: int, end: int) -> list[tuple[int, Scope
     return [(place, scope) for place, scope in found if scope is not None]
 
 
-def _scope_of(
-    clause: Clause, scopes: Sequence[tuple[int, Scope]], sentence: Sequence[Clause]
-) -> Scope | None:
-    """The narrowest marker; adverbs ("always") of another instruction do not count."""
-    elsewhere = [one for one in sentence if one is not clause and one.is_instruction]
-    near = [
+def _set_scopes(words: Sequence[str], first: int, end: int, sentence: Sequence[Clause]) -> None:
+    """The narrowest marker of the sentence; an adverb ("always") stays in its own instruction."""
+    markers = _scopes(words, first, end)
+    if not markers:
+        return
+    owners = {place: clause for clause in sentence for place in range(clause.first, clause.end)}
+    shared = [
         scope
-        for place, scope in scopes
-        if scope is not Scope.PERMANENT
-        or not any(one.first <= place < one.end for one in elsewhere)
+        for place, scope in markers
+        if scope is not Scope.PERMANENT or not (place in owners and owners[place].is_instruction)
     ]
-    return min(near, key=NARROWEST.index, default=None)
+    narrowest = min(shared, key=NARROWEST.index, default=None)
+    for clause in sentence:
+        clause.scope = narrowest
+    if narrowest is None:
+        for place, scope in markers:
+            owners[place].scope = scope
 
 
 _AFTER_CONTRAST: Final = frozenset({",", "for", "when", "because", "since", "if", "–", "—"})
@@ -210,10 +214,10 @@ def _read(tokens: Tokens, clause: Clause) -> None:
 
 def _close_contrasts(words: Sequence[str], clause: Clause) -> None:
     """A contrast ends at a colon, or at a comma behind what it names."""
-    for place, is_open in list(clause.marks):
+    for (place, is_open), (after, _) in pairwise([*clause.marks, (clause.end, False)]):
         if not is_open:
             continue
-        for at in range(place + 1, clause.end):
+        for at in range(place + 1, after):
             if words[at] == ":" or words[at] in _AFTER_CONTRAST:
                 clause.marks.append((at + 1, False))
                 break
@@ -251,7 +255,7 @@ def _counts(words: Sequence[str], clause: Clause, place: int, roles: frozenset[C
         return False
     if Cue.RETRACT in roles:
         return place == clause.first or before in {"no", ",", "oh", "or", "–", "—", "ah", "("}
-    return words[place] != "may" or not before.isdigit()  # the month
+    return words[place] != "may" or not (before.isdecimal() and len(before) <= 2)  # the month
 
 
 def _judge(
@@ -334,7 +338,8 @@ def is_fragment(words: Sequence[str], clause: Clause) -> bool:
     """Whether a clause has no verb and tells no fact: "python >= 3.11", "port 27027"."""
     span = words[clause.first : clause.end]
     told = FINITE | PAST | SPEAKS | QUESTIONS | _SUBJECTS - {"the"}
-    short = len(span) <= _MAX_FRAGMENT and not clause.verb
+    is_own = span[0] not in _TELLERS | {"my", "his", "her"}
+    short = len(span) <= _MAX_FRAGMENT and not clause.verb and is_own
     return short and not clause.is_reported and told.isdisjoint(span)
 
 

@@ -37,6 +37,8 @@ _OPPOSITES: Final = {
     Polarity.PERMIT: Polarity.FORBID,
     Polarity.PREFER: Polarity.FORBID,
 }
+# More are not kept, and that is said.
+MAX_CONSTRAINTS: Final = 64
 # Values that an act can miss.
 MISSABLE: Final = frozenset(
     {KeyKind.PORT, KeyKind.HOST, KeyKind.URL, KeyKind.DATABASE, KeyKind.VERSION, KeyKind.MONEY}
@@ -59,15 +61,21 @@ class Meant:
 def meant_slots(tokens: Tokens, clauses: Sequence[Clause], slots: Sequence[Slot]) -> list[Meant]:
     """The slots that some instruction speaks of, corrections applied, in the order of the text."""
     found: list[Meant] = []
-    remaining = list(slots)
+    number = 0
     before: Clause | None = None
+    retracts = False  # "scratch that" waits for the clause that says what holds
     for clause in clauses:
-        mine = [slot for slot in remaining if clause.first <= slot.place < clause.end]
-        remaining = [slot for slot in remaining if slot.place >= clause.end]
-        if clause.is_retraction and before is not None:
+        mine: list[Slot] = []
+        while number < len(slots) and slots[number].first < clause.end:
+            if slots[number].first >= clause.first:
+                mine.append(slots[number])
+            number += 1
+        retracts = (clause.is_retraction or retracts) and before is not None
+        if retracts:
             mine += _bare(tokens, clause, found, mine)
-            if mine:
-                _correct(found, clause, mine)
+        if retracts and mine:
+            _correct(found, clause, mine)
+            retracts = False
         mine += _contrasted(tokens, clause, mine)
         missable = any(one.kind in MISSABLE | _LIMITS for one in mine)
         if not clause.is_instruction and missable and is_fragment(tokens.words, clause):
@@ -163,7 +171,7 @@ def constraints_of(
         authority: Whose words they are.
         scopes: Of each clause, by `id`.
     """
-    merged = _merged(tokens, meant)
+    merged = _merged(tokens, meant)[:MAX_CONSTRAINTS]
     return tuple(
         Constraint(
             key=one.slot.key,
@@ -189,6 +197,8 @@ def _merged(tokens: Tokens, meant: Sequence[Meant]) -> list[Meant]:
             last.slot.value = [*values, one.slot.value]
             last.slot.operator = Operator.ONE_OF
             last.slot.end = one.slot.end
+        elif len(done) > MAX_CONSTRAINTS:
+            break
         elif not any(_is_same(old, one) for old in done):
             done.append(one)
     return _between(tokens, done)

@@ -21,11 +21,12 @@ _IPV4: Final = re.compile(r"(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d
 _NAME: Final = re.compile(
     r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?)+"
 )
-_MACHINE: Final = re.compile(r"[a-z]+(?:-?[a-z0-9]+)*-?\d+|[a-z]+(?:-[a-z0-9]+)+")
+# No part of it can be cut in two ways, or it would be tried in all of them.
+_MACHINE: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _BETWEEN: Final = word_set(
-    "number no to is = : of be should must set on at the only exactly not specifically from # "
-    "either between instead always never but rather than use default standard usual , use numbers "
-    "shall will just"
+    "except number no to is = : of be should must set on at the only exactly not "
+    "specifically from # either between instead always never but rather than use default "
+    "standard usual , use numbers shall will just"
 )
 _LISTED: Final = frozenset({",", "or", "and", "/"})
 _BEFORE_BARE: Final = frozenset({"use", "using", "expose", "bind", "listen"})

@@ -21,7 +21,7 @@ _BUILT: Final = word_set(
     "use using used uses install add adopt require prefer switch choose uninstall upgrade update "
     "bump avoid consider try with via on to of than not over no except but instead from by "
     "migrate in into never only reinstall downgrade keep stick always import drop and or , pick "
-    "favour favor need needs run rather for introduce be as plain prefers"
+    "favour favor need needs run rather introduce be as plain prefers"
 )
 _PACKAGE_NOUNS: Final = word_set(
     "library libraries package packages framework module dependency gem crate plugin sdk"

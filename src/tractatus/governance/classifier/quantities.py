@@ -207,7 +207,8 @@ def _count(words: Sequence[str], place: int, digits: str, after: str) -> Found:
     elif not unit and not _has_thing(words, place):
         return
     operator = bound[0] if bound else behind[0] if behind else Operator.EQUALS
-    owner = _thing(words, bound[1] if bound else place)
+    is_limit = bound is not None and words[bound[1]] in {"limit", "cap", "restrict"}
+    owner = _thing(words, bound[1] if bound and not is_limit else place - is_limit)
     if not unit:
         unit, owner = owner, ""
     subject = ".".join(part for part in (owner, unit if unit != "%" else "") if part)

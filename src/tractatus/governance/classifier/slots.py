@@ -23,7 +23,6 @@ class Slot:
         subject: Whose it is, or empty.
         unit: Of a quantity.
         is_source: It only says where something stands now ("from 5432 to 5433").
-        at: Index of the token that decides which clause it is in; that of `first` if negative.
     """
 
     kind: KeyKind
@@ -34,17 +33,11 @@ class Slot:
     subject: str = ""
     unit: str = ""
     is_source: bool = False
-    at: int = -1
 
     @property
     def key(self) -> str:
         """As in a constraint."""
         return f"{self.kind}:{self.subject}" if self.subject else self.kind.value
-
-    @property
-    def place(self) -> int:
-        """The token whose clause it is in."""
-        return self.first if self.at < 0 else self.at
 
 
 Found = Iterator[Slot]
