@@ -1,7 +1,7 @@
 """What was measured to be weak in the framework's first implementation, as regressions.
 
 Those of the failures at the head of the design that touch BoundaryEnforcer and
-MetacognitiveVerifier; the rest belongs to services that do not run yet.
+MetacognitiveVerifier; those with instructions are in `test_original_instruction_failures.py`.
 """
 
 from __future__ import annotations

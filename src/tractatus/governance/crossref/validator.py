@@ -41,6 +41,9 @@ from tractatus.governance.words import shown
 MAX_CONFLICTS: Final = 64
 SCHEMA_CHANGE: Final = "schema.change"
 NOTHING: Final = InstructionMemory()
+_OF_VALUES: Final = frozenset(
+    {"crossref.differs", "crossref.forbidden", "crossref.possible_conflict"}
+)
 _GRAVE: Final = frozenset({"drop", "truncate", "row_security_off"})
 
 _SIGNS: Final = {
@@ -263,7 +266,8 @@ def _distinct(conflicts: Iterator[Conflict]) -> list[Conflict]:
     """Each instruction once for each place and value."""
     found: dict[tuple[object, ...], Conflict] = {}
     for one in conflicts:
-        key = (one.code, one.parameter, str(one.found), one.instruction, one.required, one.proposed)
+        about = "value" if one.code in _OF_VALUES else one.code
+        key = (about, one.parameter, str(one.found), one.instruction, one.required, one.proposed)
         if key not in found or found[key].severity < one.severity:
             found[key] = one
     return list(found.values())
