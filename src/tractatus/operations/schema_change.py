@@ -31,13 +31,11 @@ from tractatus.tenancy.scope import TenantId, TenantKind
 
 ACT: Final = "schema.change"
 
-# Those of the six that decide anything here: the gate's, and this one, which decides changes of
-# the schema and no other act yet.
+# Those of the six that decide anything here: the gate's.
 RUNNING: Final = tuple(
     SERVICE_NAMES[one]
     for one in SIX_SERVICES
-    if one is Service.CROSS_REFERENCE_VALIDATOR
-    or SERVICE_NAMES[one] in {service.name for service in SERVICES}
+    if SERVICE_NAMES[one] in {service.name for service in SERVICES}
 )
 
 
