@@ -48,7 +48,15 @@ ENDINGS = ("", ".", ", not the default", " in this repo", " as you see fit", " u
 
 sentences = st.tuples(*map(st.sampled_from, (OPENINGS, BODIES, ENDINGS))).map("".join)
 texts = st.lists(sentences, min_size=1, max_size=3).map(". ".join)
-INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u034f\u3164\u202e\ufe0f"
+INVISIBLE = (
+    *"\u200b\u200c\u200d\u2060\ufeff\u00ad\u034f\u3164\u202e\ufe0f\x00\x07\x7f",
+    "\x1b[31m",
+    "\x1b[0m",
+)
+    *"\u200b\u200c\u200d\u2060\ufeff\u00ad\u034f\u3164\u202e\ufe0f\x00\x07\x7f",
+    "\x1b[31m",
+    "\x1b[0m",
+)
 LOOKALIKES = str.maketrans("aeopcyxijs", "аеорсухіјѕ")
 
 

@@ -25,6 +25,8 @@ _APOSTROPHES: Final = str.maketrans("’ʼ‘", "'''")
 # Controls, formats and marks that combine: no letter of their own. Fillers are letters unseen.
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Mn", "Me"})
 _FILLERS: Final = frozenset("\u115f\u1160\u3164\uffa0")
+# What a terminal obeys and does not show, such as a change of colour before a word.
+_ESCAPES: Final = re.compile(r"\x1b\[[0-?]{0,64}[ -/]{0,8}[@-~]")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 
 _TOKEN: Final = re.compile(r"[a-z0-9](?:[a-z0-9'_./@+-]*[a-z0-9'])?|[^\sa-z0-9]")
@@ -123,7 +125,10 @@ def fold(text: str) -> tuple[str, Sequence[int]]:
         return text.lower(), range(len(text))
     letters: list[str] = []
     places: list[int] = []
+    unseen = {place for found in _ESCAPES.finditer(text) for place in range(*found.span())}
     for place, character in enumerate(text):
+        if place in unseen:
+            continue
         for letter in _plain(character):
             letters.append(letter)
             places.append(place)
