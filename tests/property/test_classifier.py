@@ -53,10 +53,6 @@ INVISIBLE = (
     "\x1b[31m",
     "\x1b[0m",
 )
-    *"\u200b\u200c\u200d\u2060\ufeff\u00ad\u034f\u3164\u202e\ufe0f\x00\x07\x7f",
-    "\x1b[31m",
-    "\x1b[0m",
-)
 LOOKALIKES = str.maketrans("aeopcyxijs", "аеорсухіјѕ")
 
 
