@@ -30,8 +30,19 @@ FORMS: Final[dict[str, dict[str, str]]] = {
     "/log-out": {},
     "/c/{slug}/posts": {"body": "Tea at four.", "submission": "s", "told_of_model": "no"},
     "/c/{slug}/posts/{post_id}/opinion": {"opinion": "agree"},
-    "/c/{slug}/members": {},
+    "/c/{slug}/posts/{post_id}/appeal": {"grounds": "It was a list of sources."},
+    "/c/{slug}/deliberations": {"subject": "The tree", "urgency": "routine", "boundary": "values"},
+    "/c/{slug}/deliberations/{case_id}/{step}": {"question": "Who?", "at_stake": "Shade."},
+    "/c/{slug}/appeals/{post_id}": {"answer": "uphold", "reasons": "It offers goods."},
+    "/c/{slug}/members": {"role": "member"},
     "/c/{slug}/programs": {},
+    "/c/{slug}/assistant": {"said": "pin newest", "submission": "s", "told_of_model": "no"},
+    "/c/{slug}/assistant/session": {},
+    "/c/{slug}/assistant/approved/{approval_id}": {},
+    "/c/{slug}/instructions": {"text": "never pin posts", "confirmed": "no"},
+    "/c/{slug}/instructions/{instruction_id}": {
+        "instead_of": "11111111-1111-7111-8111-111111111111"
+    },
     "/c/{slug}/moderation/{post_id}": _RULING,
     "/c/{slug}/approvals/{approval_id}": {
         "choice": "refuse",
@@ -48,6 +59,7 @@ _DECIDE: Final = {
     "act": {"type": "content.publish", "text": "Tea at four.", "target": "post", "impact": "low"},
     "actor": "agent",
     "references": ["/act/text"],
+    "session": "nightly",
 }
 
 
@@ -80,8 +92,11 @@ class Visitor:
             names = {
                 "slug": slug,
                 "post_id": post[1],
+                "instruction_id": "11111111-1111-7111-8111-111111111111",
                 "invitation": invitation,
                 "link": "A" * 43,
+                "case_id": post[1],
+                "step": "framed",
                 "name": "nothing",
                 "path:path": "checkpoint",
                 "record_id": record[1],
