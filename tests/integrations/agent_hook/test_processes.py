@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
 import socket
 import stat
 import subprocess
 import sys
 import threading
+import time
 
 from tests.integrations.agent_hook.conftest import Served
 
@@ -240,3 +242,40 @@ def test_a_damaged_journal_refuses_and_says_which(served: Served) -> None:
     denied = served.bash("ls")
     assert denied.is_denied and "line" in denied.reason
     assert not served.bash("ls", session="another").is_denied
+
+
+def kill_under_traffic(served: Served, seconds: float) -> int:
+    """Kill the daemon while it answers; every call that was let through stands in a journal.
+
+    Returns:
+        How many were let through.
+    """
+    served.start()
+    let_through: list[str] = []
+
+    def ask(number: int) -> None:
+        for turn in range(40):
+            command = f"make {number} {turn}"
+            if served.bash(command, session=str(number % 2)).is_denied:
+                return
+            let_through.append(command)
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(3)]
+    for thread in threads:
+        thread.start()
+    time.sleep(seconds)
+    served.kill()
+    for thread in threads:
+        thread.join()
+    served.start()  # what a kill left is read, and cut off where it is torn
+    for session in ("0", "1"):
+        assert not served.bash("make last", session=session).is_denied
+    recorded = [line["act"]["parameters"]["command"] for line in served.decisions()]
+    assert set(let_through) <= set(recorded)
+    assert len(set(recorded) - {"make last"}) - len(let_through) <= len(threads)
+    served.end()
+    return len(let_through)
+
+
+def test_what_was_let_through_is_recorded_though_the_daemon_is_killed(served: Served) -> None:
+    assert kill_under_traffic(served, 0.5 + random.random() / 4) >= 0

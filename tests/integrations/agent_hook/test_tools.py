@@ -142,7 +142,7 @@ ORDER = ["file.read", "test.run", "git.commit", "shell.run", "git.push", "shell.
          "file.delete", "git.force_push"]  # fmt: skip
 PARTS = st.sampled_from(
     ["ls", "rm x", "sudo id", "git push -f", "git push", "pytest", "make", "echo 'a b'", "$(rm x)",
-     "`id`", "x > y", "cat <<E", "A=1", "é", "\\", '"']
+     "`id`", "x > y", "cat <<E", "A=1", "é", "a\\ b", '"']
 )  # fmt: skip
 
 
