@@ -9,12 +9,14 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.fault.installation import Installation, installation
+from tests.fault.people import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -315,3 +317,105 @@ def look(page: Page) -> None:
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         assert wide <= 0, f"{page.url} is {wide} px wider than {width} px"
+
+
+# What a program asks for in the last test: values that hide, and the reasons it gives.
+HOSTILE = {
+    "amount": 90,
+    "to": "p\u0430ypal \u202eregnirp\u202c",
+    "note": "thanks" + "\n" * 400 + "and all that is left\u200b",
+    "<b>key</b>": "<script>alert(1)</script>",
+    "words": "w" * 3_000,
+}
+REASONING = {
+    "goal": "close the account that its owner asked to close",
+    "evidence": [{"claim": "a person asked for it twice", "reference": "/act/text"}],
+    "steps": ["close the account"],
+    "alternatives": [
+        {"option": "ask the owner once more", "why_rejected": "a person asked for it twice"},
+        {"option": "hide the account for a month", "why_rejected": "nothing shall be kept"},
+    ],
+    "risks": ["what is gone does not come back"],
+    "rollback": "a copy is kept for a week",
+}
+
+
+def test_an_act_of_a_program_is_approved_by_a_person_and_executed_once(
+    here: Installation, chromium: Browser
+) -> None:
+    context = chromium.new_context(
+        java_script_enabled=False, viewport={"width": 390, "height": 900}
+    )
+    page = context.new_page()
+    slug = found_community(page, here)
+    page.get_by_role("link", name="Members").click()
+    send(page, "Make a link")
+    link = re.search(r"/join/[A-Za-z0-9_-]+", page.content())
+    assert link
+    with closing(Person.at(here.platform)) as bea:
+        bea.join(link[0], "Bea", f"bea@{slug}.example")
+        shown = bea.send(f"/c/{slug}/programs", f"/c/{slug}/programs").text
+        token = re.search(r'class="mono">([A-Za-z0-9_-]{43})<', shown)
+        assert token
+        program = {"authorization": f"Bearer {token[1]}"}
+        wanted = {
+            "act": {"type": "account.delete", "text": "Close it.", "parameters": HOSTILE},
+            "actor": "keeper",
+            "reasoning": REASONING,
+        }
+        asked = bea.http.post("/v1/decide", json=wanted, headers=program).json()
+        assert asked["effect"] == "require_approval", asked
+
+        page.goto(f"{here.platform}/c/{slug}")
+        page.get_by_role("link", name="Approvals 1 waits for you").click()
+        page.get_by_role("link", name=re.compile("^Read and answer")).click()
+        assert page.url == asked["approval"]["page"]
+        table = page.get_by_role("region", name="All its parameters")
+        for words in (
+            "U+0430 CYRILLIC SMALL LETTER A",
+            "U+202E RIGHT-TO-LEFT OVERRIDE",
+            "LINE FEED × 400",
+            "and all that is left",
+            "U+200B ZERO WIDTH SPACE",
+            "<script>alert(1)</script>",
+            "/<b>key<~1b>",
+            "w" * 3_000,
+        ):
+            expect(table).to_contain_text(words)
+        main = page.get_by_role("main")
+        for words in ("BoundaryEnforcer: require approval", "a person asked for it twice"):
+            expect(main).to_contain_text(words)
+        look_with_scripts(chromium, context, page.url)
+        page.get_by_role("radio", name=re.compile("^Refuse")).check()
+        send(page, "Answer as Ada")
+        expect(page.get_by_role("alert")).to_contain_text("Please say why.")
+        page.get_by_role("radio", name=re.compile("^Approve")).check()
+        page.get_by_role("textbox", name=re.compile("^Why")).fill("Bea asked me, too.")
+        send(page, "Answer as Ada")
+        expect(page.get_by_role("status")).to_contain_text("Your approval is recorded")
+        expect(page.get_by_role("navigation", name="Community")).not_to_contain_text("waits")
+
+        where = f"/v1/approvals/{asked['approval']['id']}/execute"
+        effects = [
+            bea.http.post(where, json=wanted, headers=program).json()["effect"] for _ in range(2)
+        ]
+        assert effects == ["allow", "deny"]
+    page.reload()
+    expect(main).to_contain_text("approved and executed")
+    expect(main).to_contain_text("Bea asked me, too.")
+    page.get_by_role("link", name="Approvals", exact=True).click()
+    answered = page.get_by_role("region", name="Answered")
+    expect(answered).to_contain_text("A program of Bea, called “keeper”")
+    look_with_scripts(chromium, context, page.url)
+    context.close()
+
+
+def look_with_scripts(chromium: Browser, visitor: BrowserContext, url: str) -> None:
+    """Axe is a script: a second window of the same person runs it, and measures the width."""
+    context = chromium.new_context(viewport={"width": 390, "height": 900})
+    context.add_cookies(visitor.cookies())  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(url)
+    look(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    context.close()

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from markupsafe import Markup
 
-from tractatus.governance.act import Json, Reason
+from tractatus.governance.act import Impact, Json, Reason
 from tractatus.governance.approval import Answer, ApprovalRequest, Choice
 from tractatus.governance.approval_check import Standing, check_answer, reason_of, standing_of
 from tractatus.governance.policy import Policy
@@ -76,6 +76,8 @@ class ApprovalView:
     standing: Standing
     act: Mapping[str, Markup]
     summary: str
+    impact: str
+    is_reversible: bool
     lines: Sequence[Line]
     services: Sequence[ServiceLine]
     reasoning: Mapping[str, Sequence[Markup]]
@@ -106,12 +108,15 @@ async def view_of(here: Visit, asked: Asked, policy: Policy, now_ms: int) -> App
     request, act = approval.request, document["act"]
     names = await names_of(here, [request.subject, *(one.member for one in approval.answers)])
     definition = policy.definition(act["type"])
+    floor = definition.impact if definition else Impact.HIGH
     reasoning = document["reasoning"] or {}
     return ApprovalView(
         request=request,
         standing=standing_of(approval, now_ms),
         act={name: marked(str(value)) for name, value in act.items() if name != "parameters"},
         summary=definition.summary if definition else "",
+        impact=max(Impact[act["impact"].upper()], floor).name.lower(),
+        is_reversible=act["reversible"] and definition is not None and definition.reversible,
         lines=list(lines_of("", act["parameters"])),
         services=[_service(name, said) for name, said in document["decision"]["services"].items()],
         reasoning=_reasons(reasoning),
