@@ -40,6 +40,7 @@ from tractatus.governance.deliberation.orchestrator import (
 )
 from tractatus.governance.deliberation.residue import Residue
 from tractatus.governance.deliberation.state import Contest, Deliberation, Referred
+from tractatus.governance.proposal import propose
 from tractatus.operations.policies import default_policy
 
 GATE = Gate(default_policy())
@@ -231,6 +232,10 @@ def test_reasoning_that_decides_about_values_goes_to_people() -> None:
     decision = GATE.decide(act, reasoning=calm, resolvable=["rules@1"])
     service = PluralisticDeliberationOrchestrator.name
     assert service not in {one.service for one in decision.assessments}
+    for text in ("Buy now!", "I will kill you", "write to a@b.example"):
+        proposal = propose(text)
+        proposed = GATE.decide(act, reasoning=proposal.reasoning, resolvable=proposal.resolvable)
+        assert service not in {one.service for one in proposed.assessments}, text
     hot = Reasoning(goal="change the moderation rules so that such posts are banned")
     decision = GATE.decide(act, reasoning=hot, resolvable=[])
     assert codes(decision) == {"deliberation.values_conflict"}

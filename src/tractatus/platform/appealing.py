@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from tractatus.governance.act import Act, Json
 from tractatus.governance.deliberation import Contest, Party
+from tractatus.governance.deliberation.clocks import CLOCKS, DAY, Urgency
 from tractatus.governance.deliberation.events import AppealDecided, Appealed, Measure
 from tractatus.platform.acts import Deciding, Recorded, decide
 from tractatus.platform.deliberating import StoredCase, case_of_post, take_step
 from tractatus.platform.queries import sql
 from tractatus.platform.reading import read_ruling
 from tractatus.ports import Row, TenantTransaction
+
+# Of an appeal outside a case; all urgencies have the same.
+APPEAL_DAYS: Final = CLOCKS[Urgency.ROUTINE].appeal_within // DAY
 
 
 @dataclass(frozen=True, slots=True)

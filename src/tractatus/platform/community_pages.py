@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from tractatus.errors import ConflictError
 from tractatus.evidence.identifiers import identifier_of
 from tractatus.platform.accounts import INVITATION_SECONDS, SECRET_SIZE
+from tractatus.platform.appealing import APPEAL_DAYS, Contested, read_contested
 from tractatus.platform.assistant.post_tools import code_of
 from tractatus.platform.evidence_view import read_record_view
 from tractatus.platform.inviting import invite
@@ -25,6 +26,7 @@ from tractatus.platform.state import hold_back, platform_of
 from tractatus.platform.statement import CATEGORIES, GROUNDS, SOURCES, statement_document
 from tractatus.platform.visits import Visit, post_id_of, visit
 from tractatus.ports import Row
+from tractatus.tenancy.scope import MemberId
 from tractatus.web.cookies import encode_token
 from tractatus.web.forms import Form, read_form
 
@@ -35,6 +37,9 @@ _NOTICES: Final = {
     "open": "Thank you. Everybody in this community can see your post now.",
     "refused": "The gate refused this post, so it was not kept. The refusal is recorded.",
     "opinion": "Your opinion is recorded.",
+    "appealed": "Your appeal is recorded. Another moderator will answer it.",
+    "appeal-empty": "Please say why somebody else should look at it. Nothing was sent.",
+    "appeal-answered": "Your answer is recorded, and the author reads it.",
     "opinion-known": "You have told us your opinion of this post before; it stays as it was.",
 }
 
@@ -124,6 +129,11 @@ async def show_post(request: Request) -> Response:
             raise HTTPException(404)
         ruling = await read_ruling(here.transaction, post["post_id"])
         record_ids = [post["record_id"], *([ruling["record_id"]] if ruling else [])]
+        contested = await read_contested(here.transaction, post["post_id"])
+        appeal = contested.appeal if contested else None
+        if appeal:
+            record_ids += filter(None, (appeal["record_id"], appeal["answer_record_id"]))
+        case = await here.transaction.fetch_one(sql("case_of_post"), post["post_id"])
         keys = platform_of(request).context.keys
         records = [await read_record_view(here.transaction, keys, one) for one in record_ids]
         return platform_of(request).pages.render(
@@ -132,6 +142,10 @@ async def show_post(request: Request) -> Response:
             viewer=here.viewer,
             post=post,
             ruling=ruling,
+            appeal=appeal,
+            may_appeal=contested is not None and _may_appeal(contested, here.viewer.member_id),
+            appeal_days=APPEAL_DAYS,
+            case_id=case["case_id"] if case else "",
             records=[record for record in records if record is not None],
             grounds=GROUNDS,
             categories=CATEGORIES,
@@ -140,12 +154,18 @@ async def show_post(request: Request) -> Response:
         )
 
 
+def _may_appeal(contested: Contested, member_id: MemberId) -> bool:
+    """Whether the page offers an appeal; the gate asks again."""
+    is_concerned = member_id == contested.author_id != contested.ruling["moderator_id"]
+    return is_concerned and contested.appeal is None
+
+
 async def show_statement(request: Request) -> Response:
-    """The statement of reasons of a removed post, in the fields of the DSA's database."""
+    """The statement of reasons of a ruling on a post, in the fields of the DSA's database."""
     async with visit(request) as here:
         post = await here.transaction.fetch_one(sql("one_post"), post_id_of(request))
         ruling = post and await read_ruling(here.transaction, post["post_id"])
-        if not post or not ruling or ruling["decision"] != "remove":
+        if not post or not ruling or ruling["decision"] == "keep":
             raise HTTPException(404)
         return JSONResponse(
             statement_document(
@@ -186,13 +206,15 @@ async def show_members(request: Request) -> Response:
 async def make_invitation(request: Request) -> Response:
     """Make a link by which one person may join; it is shown once."""
     platform = platform_of(request)
-    await read_form(request, platform.form_tokens)
+    form = await read_form(request, platform.form_tokens)
+    # The database lets a founder alone make moderators, whatever is sent here.
+    role = "moderator" if form.value("role") == "moderator" else "member"
     context = platform.context
     secret = context.randomness.token(SECRET_SIZE)
     async with visit(request) as here:
         await here.require_moderator()
         hold_back(platform.throttles.writing, here.viewer.member_id)
-        await invite(context, here.transaction, secret)
+        await invite(context, here.transaction, secret, role=role)
         link = f"{context.settings.url}/join/{encode_token(secret)}"
         return await _members_page(request, here, invitation=link)
 

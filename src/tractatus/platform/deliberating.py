@@ -14,6 +14,7 @@ from tractatus.governance.deliberation import (
     Deliberation,
     Event,
     Party,
+    Referred,
     Refused,
     apply,
     event_document,
@@ -23,6 +24,7 @@ from tractatus.governance.deliberation import (
 from tractatus.governance.deliberation.events import KIND_OF, AppealDecided, Opened
 from tractatus.governance.deliberation.orchestrator import STEP_OF, expected_answer
 from tractatus.platform.acts import Deciding, Recorded, actor_kind_of, decide
+from tractatus.platform.evidence_view import read_record_view
 from tractatus.platform.queries import sql
 from tractatus.platform.visits import Viewer
 from tractatus.ports import Row, TenantTransaction, Transaction
@@ -78,6 +80,18 @@ async def case_of_post(transaction: Transaction, post_id: UUID) -> StoredCase | 
     """The case about a post, or None."""
     row = await transaction.fetch_one(sql("case_of_post"), post_id)
     return None if row is None else await read_case(transaction, row["case_id"])
+
+
+async def standing_of(
+    deciding: Deciding, transaction: TenantTransaction, post_id: UUID
+) -> Deliberation | Referred | None:
+    """What a ruling on a post is held against: its case, or that the gate wants one; else None."""
+    if stored := await case_of_post(transaction, post_id):
+        return stored.case
+    post = await transaction.fetch_one(sql("one_post"), post_id)
+    record = post and await read_record_view(transaction, deciding.keys, post["record_id"])
+    codes = {code for leaf in record.leaves for code in leaf.reasons} if record else set()
+    return Referred(str(post_id)) if "deliberation.values_conflict" in codes else None
 
 
 async def read_cases(transaction: Transaction, limit: int) -> list[Deliberation]:

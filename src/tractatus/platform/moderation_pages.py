@@ -8,7 +8,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from tractatus.governance.deliberation import Deliberation, Referred
 from tractatus.governance.proposal import Action
+from tractatus.platform.deliberating import standing_of
+from tractatus.platform.deliberation_forms import URGENCIES
 from tractatus.platform.evidence_view import RecordView, read_record_view
 from tractatus.platform.moderation import judge, rule_on
 from tractatus.platform.queries import sql
@@ -24,6 +27,8 @@ from tractatus.web.problems import Problem
 QUEUE_ON_A_PAGE: Final = 50
 _NOTICES: Final = {
     "keep": "Your decision is recorded: the post stays, and everybody here sees it.",
+    "label": "Your decision is recorded: the post stays, with the rule that it breaks above it.",
+    "restrict": "Your decision is recorded: no page lists the post, and its author reads why.",
     "remove": "Your decision is recorded: the post is removed, and its author reads your reasons.",
 }
 _DECIDED_ALREADY: Final = Problem(
@@ -66,7 +71,10 @@ async def send_ruling(request: Request) -> Response:
     async with visit(request) as here:
         hold_back(platform.throttles.writing, here.viewer.member_id)
         if not here.viewer.moderates:
-            recorded = await judge(platform.context, here.transaction, post_id, decision)
+            standing = await standing_of(platform.context, here.transaction, post_id)
+            recorded = await judge(
+                platform.context, here.transaction, post_id, decision, deliberation=standing
+            )
         elif not form.is_valid:
             return await _ruling_page(request, here, form, status=422)
         else:
@@ -76,7 +84,10 @@ async def send_ruling(request: Request) -> Response:
             if await read_ruling(here.transaction, post_id):
                 raise Refusal(_DECIDED_ALREADY)
             ruling = Ruling(decision, reasons, source, proposal["action"] != Action.KEEP)
-            recorded = await rule_on(platform.context, here.transaction, post_id, ruling)
+            standing = await standing_of(platform.context, here.transaction, post_id)
+            recorded = await rule_on(
+                platform.context, here.transaction, post_id, ruling, deliberation=standing
+            )
         slug = here.viewer.slug
     if not recorded.is_permitted:
         raise Refusal(DENIED)
@@ -87,23 +98,22 @@ async def send_ruling(request: Request) -> Response:
 def _read_ruling(form: Form) -> tuple[str, Reasons | None, str]:
     decision = form.choice("decision", DECISIONS, "Please decide what happens to the post.")
     source = form.choice("source", SOURCES, "Please say how the post was noticed.")
-    if decision != "remove":
-        return decision, None, source
-    return (
-        decision,
-        Reasons(
-            ground=form.choice("ground", GROUNDS, "Please choose the ground."),
-            reference=form.text("reference", "Please name the rule or the law.", longest=500),
-            explanation=form.text(
-                "explanation",
-                "Please explain why the post falls under it.",
-                longest=2000,
-                lines=True,
-            ),
-            category=form.choice("category", CATEGORIES, "Please choose a category."),
-            facts=form.text("facts", "Please say what you rely on.", longest=5000, lines=True),
+    return decision, None if decision == "keep" else read_reasons(form), source
+
+
+def read_reasons(form: Form) -> Reasons:
+    """The statement of reasons in a form; each missing field has its sentence."""
+    return Reasons(
+        ground=form.choice("ground", GROUNDS, "Please choose the ground."),
+        reference=form.text("reference", "Please name the rule or the law.", longest=500),
+        explanation=form.text(
+            "explanation",
+            "Please explain why the post falls under it.",
+            longest=2000,
+            lines=True,
         ),
-        source,
+        category=form.choice("category", CATEGORIES, "Please choose a category."),
+        facts=form.text("facts", "Please say what you rely on.", longest=5000, lines=True),
     )
 
 
@@ -123,8 +133,9 @@ async def _ruling_page(request: Request, here: Visit, form: Form, *, status: int
         raise Refusal(_DECIDED_ALREADY)
     for finding in proposal["findings"]:
         finding["words"] = post["body"][finding["start"] : finding["end"]]
-    keys = platform_of(request).context.keys
-    record = await read_record_view(here.transaction, keys, post["record_id"])
+    context = platform_of(request).context
+    record = await read_record_view(here.transaction, context.keys, post["record_id"])
+    standing = await standing_of(context, here.transaction, post_id)
     return platform_of(request).pages.render(
         request,
         "ruling.html",
@@ -135,6 +146,9 @@ async def _ruling_page(request: Request, here: Visit, form: Form, *, status: int
         proposal=proposal,
         assessments=record.leaves if record else (),
         fallback=_fallback(record),
+        case_id=standing.case_id if isinstance(standing, Deliberation) else "",
+        is_referred=isinstance(standing, Referred),
+        urgencies=URGENCIES,
         decisions=DECISIONS,
         grounds=GROUNDS,
         categories=CATEGORIES,

@@ -178,14 +178,22 @@ def _said(act: Act, name: str) -> str | None:
 
 
 def _conflicts(case: Case) -> list[Described]:
-    """What the reasoning of an act about content decides about values."""
+    """What the reasoning of an act about content decides about values.
+
+    Whether the content itself stays is what a moderator decides anyway; the rules by which that is
+    decided, consent, privacy and the like are not to be decided on the way.
+    """
     is_about_content = (
         case.definition is not None and case.definition.about is DecisionObject.CONTENT_STANDING
     )
     if not is_about_content or case.reasoning is None:
         return []
     text = " . ".join(_texts(case.reasoning))[:_READ]
-    return [one for one in find_described(text) if one.boundary is Boundary.VALUES]
+    return [
+        one
+        for one in find_described(text)
+        if one.boundary is Boundary.VALUES and one.about is not DecisionObject.CONTENT_STANDING
+    ]
 
 
 def _texts(reasoning: Reasoning) -> list[str]:
