@@ -1,0 +1,31 @@
+"""The sections of the page of measured quality that take many seconds, and the fitted weights."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from quality import fit_stakes
+from quality.report import SECTIONS, page_part, parts_of
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "quality.md"
+
+
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("name", [name for name, one in SECTIONS.items() if one.is_heavy])
+def test_the_page_says_what_is_measured(name: str) -> None:
+    assert parts_of(PAGE.read_text(encoding="utf-8"))[name] == page_part(name)
+
+
+@pytest.mark.timeout(1800)
+def test_the_weights_are_those_that_are_fitted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again = tmp_path / "weights.py"
+    monkeypatch.setattr(fit_stakes, "TARGET", again)
+    monkeypatch.setattr(sys, "argv", ["fit_stakes", "--write"])
+    fit_stakes.main()
+    committed = ROOT / "src" / "tractatus" / "governance" / "stakes_weights.py"
+    assert again.read_text(encoding="utf-8") == committed.read_text(encoding="utf-8")
