@@ -41,6 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "agent": ("agent", "hooks of coding agents: the daemon, one event, an agent's settings"),
     "policy": ("policy", "check a policy file"),
     "replay": ("replay", "what a new policy would have answered to what was decided"),
+    "deliberation": ("deliberation", "replay the events of a case; say what is refused"),
     "claims": ("claims", "find claims without evidence in published text"),
     "tenancy": ("tenancy", "isolation: attest, attack, plan, install, migrate"),
     "demo": ("demo", "record the running product on video, by a script"),
