@@ -41,7 +41,7 @@ def fold(ledger: Ledger, held: list[Entry]) -> Ledger:
     return ledger
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(ledgers, entries, weights)
 def test_more_in_a_context_never_weighs_less(ledger: Ledger, entry: Entry, name: str) -> None:
     """Without hysteresis; a compaction and an act that went well are what may relieve."""
@@ -58,7 +58,7 @@ def test_more_in_a_context_never_weighs_less(ledger: Ledger, entry: Entry, name:
     assert set(after.floors) >= set(before.floors)
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(ledgers, st.lists(entries, max_size=30), weights)
 def test_a_level_falls_only_by_one_for_each_turn_or_compaction(
     ledger: Ledger, more: list[Entry], name: str
@@ -76,7 +76,7 @@ def test_a_level_falls_only_by_one_for_each_turn_or_compaction(
         ledger, reading = after, following
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(ledgers, weights)
 def test_a_reading_stays_in_its_bounds(ledger: Ledger, name: str) -> None:
     reading = read_ledger(ledger, weights=name)
@@ -88,7 +88,7 @@ def test_a_reading_stays_in_its_bounds(ledger: Ledger, name: str) -> None:
     )
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(
     st.sampled_from(["code.edit", "file.delete", "git.force_push", "file.read", "no.such"]),
     st.sampled_from(list(Impact)),
@@ -131,7 +131,7 @@ JSON = st.recursive(
 COUNTS = {"tokens": 1, "token_limit": 9, "messages": 1, "errors": [], "instructions": 0}
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(st.dictionaries(st.sampled_from([*COUNTS, "contributors", "other"]), JSON, max_size=3))
 def test_any_description_is_weighed_or_refused_by_name(changes: dict[str, object]) -> None:
     document = {**COUNTS, **changes}

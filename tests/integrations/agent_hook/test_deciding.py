@@ -313,7 +313,7 @@ def test_a_connection_of_another_user_gets_no_answer(
 ) -> None:
     with tempfile.TemporaryDirectory(prefix="hook") as made:
         daemon = Daemon(Path(made) / "s", make().deciding)
-        serving = threading.Thread(target=daemon.serve)
+        serving = threading.Thread(target=daemon.serve, daemon=True)
         serving.start()
         event = b"tractatus-hook/1 " + b"0" * 32 + b" PreToolUse - 2\n{}"
         ours = os.getuid()

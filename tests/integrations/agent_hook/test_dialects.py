@@ -203,7 +203,7 @@ FIELDS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(
     st.sampled_from(NAMES),
     st.sampled_from(["", *DIALECTS]),
@@ -224,7 +224,7 @@ def test_any_fields_are_an_event_or_a_named_refusal(
     json.dumps(dialect.say(name, event.kind, REFUSAL))
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(st.binary(max_size=120), st.sampled_from(NAMES))
 def test_any_bytes_are_refused(data: bytes, name: str) -> None:
     with pytest.raises(RequestError):

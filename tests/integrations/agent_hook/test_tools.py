@@ -146,7 +146,7 @@ PARTS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(st.lists(PARTS, min_size=1, max_size=5), PARTS, st.sampled_from(["; ", " && ", "\n", " | "]))
 def test_more_commands_never_make_a_line_less(parts: list[str], more: str, joint: str) -> None:
     before = command_kind(joint.join(parts))
