@@ -439,6 +439,14 @@ def test_what_cannot_be_told_only_warns() -> None:
         assert {one.code for one in verdict.conflicts} == {"crossref.possible_conflict"}
 
 
+def test_a_ban_of_writing_only_warns_of_reading() -> None:
+    ban = constraint("path", "/etc/**", MATCHES, FORBID)
+    for text, expected in (("never edit files under /etc", "WARNING"), ("avoid /etc", "REJECTED")):
+        memory = said(ban, text=text)
+        assert status(memory, act(command="cat /etc/hosts")) == expected
+        assert status(memory, act(command="touch /etc/hosts")) == "REJECTED"
+
+
 def test_names_of_many_are_missed_only_by_a_rival() -> None:
     memory = said(constraint("package", "httpx"), constraint("table", "orders"))
     for proposed in (act(command="pip install numpy"), act(sql="select 1 from users")):

@@ -88,7 +88,7 @@ def test_a_port_is_the_same_in_every_spelling(parameters: dict[str, Any]) -> Non
 
 
 def test_what_is_removed_is_not_proposed() -> None:
-    found = read(old_string="port = 27017", new_string="port = 27027", file_path="a.py")
+    found = read(old_string="mongodb://h:27017/a", new_string="port = 27027", file_path="a.py")
     assert set(values(found, "port")) == {27027}
 
 
@@ -139,6 +139,8 @@ KINDS = [
     ({"sql": "with c as (select 1 from t) select * from c"}, "table", {"t"}),
     ({"sql": "select o.total from orders o"}, "column", {"o.total"}),
     ({"command": "pip install 'Django>=4.2' requests"}, "package", {"pip", "django", "requests"}),
+    ({"command": "pip install --upgrade ujson"}, "package", {"pip", "ujson"}),
+    ({"command": "python -m pip install --pre x"}, "package", {"python", "pip", "x"}),
     ({"packages": ["left-pad"]}, "package", {"left-pad"}),
     ({"content": "flask==3.0\n# old\nhttpx\n", "path": "requirements.txt"}, "package",
      {"flask", "httpx"}),
