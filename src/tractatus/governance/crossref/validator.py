@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Final
 
-from tractatus.governance.act import Act, Assessment, Json, Reason
+from tractatus.governance.act import Act, Assessment, Reason
 from tractatus.governance.case import Case, Memory, Pressure, Snapshot
 from tractatus.governance.crossref.buckets import speaking
 from tractatus.governance.crossref.comparison import holds
+from tractatus.governance.crossref.conflicts import conflict_of, distinct, said_in
 from tractatus.governance.crossref.judging import is_broken
 from tractatus.governance.crossref.mending import mend
 from tractatus.governance.crossref.severity import severity_of
@@ -41,23 +42,7 @@ from tractatus.governance.words import shown
 MAX_CONFLICTS: Final = 64
 SCHEMA_CHANGE: Final = "schema.change"
 NOTHING: Final = InstructionMemory()
-_OF_VALUES: Final = frozenset(
-    {"crossref.differs", "crossref.forbidden", "crossref.possible_conflict"}
-)
 _GRAVE: Final = frozenset({"drop", "truncate", "row_security_off"})
-
-_SIGNS: Final = {
-    Operator.EQUALS: "",
-    Operator.ONE_OF: "one of ",
-    Operator.AT_LEAST: "at least ",
-    Operator.AT_MOST: "at most ",
-    Operator.MATCHES: "",
-    Operator.WITHIN: "",
-}
-_MENDABLE: Final = frozenset(
-    {KeyKind.PORT, KeyKind.HOST, KeyKind.DATABASE, KeyKind.TABLE, KeyKind.COLUMN, KeyKind.PACKAGE,
-     KeyKind.VERSION, KeyKind.COUNT, KeyKind.URL}
-)  # fmt: skip
 
 
 class CrossReferenceValidator:
@@ -93,7 +78,7 @@ def cross_reference(act: Act, memory: Memory, *, pressure: Pressure = Pressure.N
     findings = read_act(act)
     index = memory.derived("crossref", build_index)
     comparison = _Comparison(act, memory, pressure, findings, index)
-    conflicts = sorted(_distinct(comparison.conflicts()), key=lambda one: -one.severity)
+    conflicts = sorted(distinct(comparison.conflicts()), key=lambda one: -one.severity)
     status = max((one.severity for one in conflicts), default=Status.APPROVED)
     kept = tuple(conflicts[:MAX_CONFLICTS])
     return Verdict(status, kept, mend(act, conflicts), tuple(comparison.consulted))
@@ -131,7 +116,7 @@ class _Comparison:
                 is_sure = touch.is_sure and broken is True and fact.source is not Source.UNTRUSTED
                 severity = severity_of(instruction, constraint, self.pressure, is_sure=is_sure)
                 if severity > Status.APPROVED:
-                    yield _conflict(fact, instruction, constraint, severity, is_sure)
+                    yield conflict_of(fact, instruction, constraint, severity, is_sure)
 
     def _confirmations(self) -> Iterator[Conflict]:
         if self.act.human_decision or not self.index.by_word[KeyKind.CONFIRMATION]:
@@ -145,7 +130,7 @@ class _Comparison:
                 yield Conflict(
                     "crossref.confirmation_required", "/type", self.act.type, "a confirmation",
                     instruction.reference, constraint.span, min(severity, Status.ESCALATE),
-                    f"a person confirms first: {_said(instruction)}",
+                    f"a person confirms first: {said_in(instruction)}",
                 )  # fmt: skip
 
     def _similar(self) -> Iterator[Conflict]:
@@ -159,7 +144,7 @@ class _Comparison:
                 yield Conflict(
                     "crossref.similar_instruction", "/text", self.act.type, instruction.text[:80],
                     instruction.reference, None, Status.WARNING,
-                    f"the act sounds like what an instruction forbids: {_said(instruction)}",
+                    f"the act sounds like what an instruction forbids: {said_in(instruction)}",
                 )  # fmt: skip
 
     def _hazards(self) -> Iterator[Conflict]:
@@ -219,55 +204,3 @@ def _has_another_way(instruction: Instruction, constraint: Constraint, fact: Fac
         and is_broken(instruction, other, fact) is False
         for other in instruction.classification.constraints
     )
-
-
-def _conflict(
-    fact: Fact, instruction: Instruction, constraint: Constraint, severity: Status, is_sure: bool
-) -> Conflict:
-    forbids = constraint.polarity is Polarity.FORBID
-    mendable = (
-        is_sure
-        and not forbids
-        and constraint.operator is Operator.EQUALS
-        and fact.kind in _MENDABLE
-    )
-    wanted = _wanted(constraint)
-    code = "forbidden" if forbids else "differs"
-    return Conflict(
-        code=f"crossref.{code}" if is_sure else "crossref.possible_conflict",
-        parameter=fact.pointer,
-        proposed=fact.written,
-        required=f"not {wanted}" if forbids else wanted,
-        instruction=instruction.reference,
-        span=constraint.span,
-        severity=severity,
-        text=(
-            f"{constraint.key} is {shown(fact.written)}, and the instruction says "
-            f"{'not ' if forbids else ''}{shown(wanted)}: {_said(instruction)}"
-        ),
-        place=fact.span,
-        value=constraint.value if mendable else None,
-        found=fact.value,
-    )
-
-
-def _wanted(constraint: Constraint) -> str:
-    value: Json = constraint.value
-    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    unit = f" {constraint.unit}" if constraint.unit else ""
-    return f"{_SIGNS[constraint.operator]}{text}{unit}"
-
-
-def _said(instruction: Instruction) -> str:
-    return f'"{shown(instruction.text)}" ({instruction.reference})'
-
-
-def _distinct(conflicts: Iterator[Conflict]) -> list[Conflict]:
-    """Each instruction once for each place and value."""
-    found: dict[tuple[object, ...], Conflict] = {}
-    for one in conflicts:
-        about = "value" if one.code in _OF_VALUES else one.code
-        key = (about, one.parameter, str(one.found), one.instruction, one.required, one.proposed)
-        if key not in found or found[key].severity < one.severity:
-            found[key] = one
-    return list(found.values())

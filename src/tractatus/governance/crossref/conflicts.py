@@ -1,0 +1,88 @@
+"""What a person reads of a conflict: what was proposed, what was said, by which instruction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from tractatus.governance.act import Json
+from tractatus.governance.crossref.verdict import Conflict, Status
+from tractatus.governance.facts import Fact
+from tractatus.governance.instruction import (
+    Constraint,
+    Instruction,
+    KeyKind,
+    Operator,
+    Polarity,
+)
+from tractatus.governance.words import shown
+
+_OF_VALUES: Final = frozenset(
+    {"crossref.differs", "crossref.forbidden", "crossref.possible_conflict"}
+)
+_SIGNS: Final = {
+    Operator.EQUALS: "",
+    Operator.ONE_OF: "one of ",
+    Operator.AT_LEAST: "at least ",
+    Operator.AT_MOST: "at most ",
+    Operator.MATCHES: "",
+    Operator.WITHIN: "",
+}
+_MENDABLE: Final = frozenset(
+    {KeyKind.PORT, KeyKind.HOST, KeyKind.DATABASE, KeyKind.TABLE, KeyKind.COLUMN, KeyKind.PACKAGE,
+     KeyKind.VERSION, KeyKind.COUNT, KeyKind.URL}
+)  # fmt: skip
+
+
+def conflict_of(
+    fact: Fact, instruction: Instruction, constraint: Constraint, severity: Status, is_sure: bool
+) -> Conflict:
+    """A fact that goes, or may go, against a constraint."""
+    forbids = constraint.polarity is Polarity.FORBID
+    mendable = (
+        is_sure
+        and not forbids
+        and constraint.operator is Operator.EQUALS
+        and fact.kind in _MENDABLE
+    )
+    wanted = _wanted(constraint)
+    code = "forbidden" if forbids else "differs"
+    return Conflict(
+        code=f"crossref.{code}" if is_sure else "crossref.possible_conflict",
+        parameter=fact.pointer,
+        proposed=fact.written,
+        required=f"not {wanted}" if forbids else wanted,
+        instruction=instruction.reference,
+        span=constraint.span,
+        severity=severity,
+        text=(
+            f"{constraint.key} is {shown(fact.written)}, and the instruction says "
+            f"{'not ' if forbids else ''}{shown(wanted)}: {said_in(instruction)}"
+        ),
+        place=fact.span,
+        value=constraint.value if mendable else None,
+        found=fact.value,
+    )
+
+
+def _wanted(constraint: Constraint) -> str:
+    value: Json = constraint.value
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    unit = f" {constraint.unit}" if constraint.unit else ""
+    return f"{_SIGNS[constraint.operator]}{text}{unit}"
+
+
+def said_in(instruction: Instruction) -> str:
+    """The words of an instruction, with its reference."""
+    return f'"{shown(instruction.text)}" ({instruction.reference})'
+
+
+def distinct(conflicts: Iterator[Conflict]) -> list[Conflict]:
+    """Each instruction once for each place and value."""
+    found: dict[tuple[object, ...], Conflict] = {}
+    for one in conflicts:
+        about = "value" if one.code in _OF_VALUES else one.code
+        key = (about, one.parameter, str(one.found), one.instruction, one.required, one.proposed)
+        if key not in found or found[key].severity < one.severity:
+            found[key] = one
+    return list(found.values())
