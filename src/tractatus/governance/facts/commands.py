@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from tractatus.governance.act import Span
-from tractatus.governance.facts.code import read_code
 from tractatus.governance.facts.fact import Findings
 from tractatus.governance.facts.flag_tables import (
     MEANINGS,
@@ -16,27 +15,28 @@ from tractatus.governance.facts.flag_tables import (
     WRAPPERS,
     Program,
 )
-from tractatus.governance.facts.locators import add_host, add_locations, add_port
+from tractatus.governance.facts.locators import add_locations
 from tractatus.governance.facts.named import read_named
+from tractatus.governance.facts.operands import (
+    MEANINGS_OF_WORDS,
+    PATHLIKE,
+    is_setting,
+    setting,
+    shift,
+    span_at,
+)
 from tractatus.governance.facts.shell import MAX_LINE, Command, split_line
 from tractatus.governance.facts.spelling import plain
-from tractatus.governance.facts.statements import read_sql
 from tractatus.governance.facts.values import read_port
-from tractatus.governance.facts.versions import add_requirement, add_version
+from tractatus.governance.facts.versions import add_version
 from tractatus.governance.instruction import KeyKind
-from tractatus.governance.subjects import CATEGORY_OF, SERVICE_BY_PORT, name_words
+from tractatus.governance.subjects import CATEGORY_OF, name_words
 
 _MAX_DEPTH: Final = 4
 _RECURSIVE: Final = frozenset({"rm", "chmod", "chown", "cp", "find", "rsync"})
 _NONE: Final[frozenset[str]] = frozenset()
 _VERSIONED: Final = re.compile(r"(python|pip|node|ruby|php)-?([0-9]+(?:\.[0-9]+)*)")
-_PATHLIKE: Final = re.compile(
-    r"(?:[~.]{0,2}/|[\w.-]+/)[^\s]*|\.?[\w-]+\.[a-z][a-z0-9]{0,5}|\.[\w.-]+"
-)
 _UNTOLD: Final = re.compile(r"\$\{?\w+\}?|\$\(.*\)|`.*`", re.DOTALL)
-_FORWARD: Final = re.compile(
-    r"(?:(?P<bind>[\w.*-]*):)?(?P<port>[0-9]{1,5}):(?P<host>[\w.-]+):(?P<far>[0-9]{1,5})"
-)
 
 
 def read_line(line: str, pointer: str, findings: Findings, depth: int = 0) -> None:
@@ -69,7 +69,7 @@ def read_argv(argv: Sequence[str], pointer: str, findings: Findings) -> None:
 
 def _read_command(command: Command, pointer: str, findings: Findings, depth: int) -> None:
     for name, value, at in command.environment:
-        _setting(name, value, pointer, at, findings)
+        setting(name, value, pointer, at, findings)
     for path, at in command.writes:
         if not path.isdigit() and path not in ("/dev/null", "-"):
             _path(path, pointer, at, findings, changes=True)
@@ -80,12 +80,14 @@ def _read_command(command: Command, pointer: str, findings: Findings, depth: int
         return
     name = argv[0].rpartition("/")[2].lower()
     if (versioned := _VERSIONED.fullmatch(name)) and "." in versioned[2]:
-        add_version(versioned[1], versioned[2], pointer, findings, _span(argv[0], places[0]), name)
+        add_version(
+            versioned[1], versioned[2], pointer, findings, span_at(argv[0], places[0]), name
+        )
     if versioned:
         name = versioned[1]
     findings.mentions.update(name_words(name))
-    _tool(name, argv, pointer, _span(argv[0], places[0]), findings)
-    findings.add(KeyKind.PACKAGE, _NONE, name, pointer, span=_span(argv[0], places[0]))
+    _tool(name, argv, pointer, span_at(argv[0], places[0]), findings)
+    findings.add(KeyKind.PACKAGE, _NONE, name, pointer, span=span_at(argv[0], places[0]))
     program = PROGRAMS.get(name)
     if program is None and _UNTOLD.fullmatch(argv[0]):
         findings.skip(pointer, "a command is named by a variable")
@@ -101,10 +103,10 @@ def _unwrapped(
         if own is None:
             break
         at = 1
-        while at < len(argv) and (argv[at].startswith("-") or _is_setting(argv[at])):
-            if _is_setting(argv[at]):
+        while at < len(argv) and (argv[at].startswith("-") or is_setting(argv[at])):
+            if is_setting(argv[at]):
                 key, _, value = argv[at].partition("=")
-                _setting(key, value, pointer, places[at], findings)
+                setting(key, value, pointer, places[at], findings)
             at += 2 if argv[at] in WRAPPER_FLAGS_WITH_VALUE else 1
         at += own
         if at >= len(argv):
@@ -186,11 +188,11 @@ class _Words:
         flag, mark, value = word.partition("=")
         meaning = self.program.flags.get(flag)
         if mark:
-            self._value(meaning or "", flag.lstrip("-"), value, _shift(place, len(flag) + 1))
+            self._value(meaning or "", flag.lstrip("-"), value, shift(place, len(flag) + 1))
             return at + 1
         if meaning is None and not word.startswith("--") and len(word) > 2:
             if short := self.program.flags.get(word[:2]):
-                self._value(short, word[1], word[2:], _shift(place, 2))  # -p27017
+                self._value(short, word[1], word[2:], shift(place, 2))  # -p27017
                 return at + 1
             if short := self.program.flags.get(f"-{word[-1]}"):
                 meaning, flag = short, f"-{word[-1]}"  # -it -p as one: -tp VALUE
@@ -202,8 +204,8 @@ class _Words:
         return at + 1 if meaning is None else at + 2
 
     def _value(self, meaning: str, name: str, value: str, place: int) -> None:
-        span = _span(value, place)
-        if reader := _MEANINGS.get(meaning):
+        span = span_at(value, place)
+        if reader := MEANINGS_OF_WORDS.get(meaning):
             reader(self, value, span)
         elif meaning in MEANINGS or (not meaning and name):
             named = meaning or ("port" if name == "p" else name)
@@ -214,13 +216,13 @@ class _Words:
             self._unknown(value, span)
 
     def _unknown(self, value: str, span: Span | None) -> None:
-        if _is_setting(value):
+        if is_setting(value):
             key, _, rest = value.partition("=")
-            _setting(key, rest, self.pointer, span.start if span else -1, self.findings)
+            setting(key, rest, self.pointer, span.start if span else -1, self.findings)
             return
         add_locations(value, self.pointer, self.around, self.findings,
                       offset=span.start if span else 0)  # fmt: skip
-        if _PATHLIKE.fullmatch(value) and "://" not in value:
+        if PATHLIKE.fullmatch(value) and "://" not in value:
             self.findings.add(KeyKind.PATH, _NONE, value, self.pointer, span=span, changes=True)
 
     def _habit(self, port: int) -> None:
@@ -231,162 +233,6 @@ class _Words:
             return
         self.findings.add(KeyKind.PORT, self.around, port, self.pointer,
                           written=f"{self.name} without a port")  # fmt: skip
-
-
-def _locator(words: _Words, value: str, span: Span | None) -> None:
-    offset = span.start if span else 0
-    before = len(words.findings.facts)
-    text = value if "://" in value or words.name not in ("curl", "wget") else f"http://{value}"
-    if text is value:
-        add_locations(value, words.pointer, words.around, words.findings, offset=offset)
-    else:
-        add_locations(text, words.pointer, words.around, words.findings, offset=max(0, offset - 7))
-    words.has_port = words.has_port or len(words.findings.facts) > before
-
-
-def _database_or_locator(words: _Words, value: str, span: Span | None) -> None:
-    if "://" in value:
-        _locator(words, value, span)
-    elif "=" in value:
-        for pair in value.split():
-            key, _, rest = pair.partition("=")
-            words.has_port = words.has_port or key == "port"
-            read_named(key, rest, words.pointer, words.around, words.findings, span=span)
-    else:
-        read_named("database", value, words.pointer, words.around, words.findings, span=span)
-
-
-def _mongo_address(words: _Words, value: str, span: Span | None) -> None:
-    """`db`, `host/db`, `host:port/db` or a connection string."""
-    if value.endswith(".js"):
-        return
-    if "://" in value or ":" in value or "/" in value:
-        _locator(words, value if "://" in value else f"mongodb://{value}", span)
-        return
-    read_named("database", value, words.pointer, words.around, words.findings, span=span)
-
-
-def _publish(words: _Words, value: str, span: Span | None) -> None:
-    """`27027:27017`: what is published outside counts; the inner port is the container's own."""
-    parts = value.partition("/")[0].split(":")
-    if (port := read_port(parts[-2] if len(parts) > 1 else parts[-1])) is None:
-        return
-    inner = SERVICE_BY_PORT.get(read_port(parts[-1]) or 0, "")
-    around = words.around or frozenset((inner, CATEGORY_OF[inner]) if inner else ())
-    add_port(port, words.pointer, around, words.findings, span, value)
-
-
-def _forward(words: _Words, value: str, span: Span | None) -> None:
-    if match := _FORWARD.fullmatch(value):
-        add_host(match["host"], words.pointer, _NONE, words.findings, span, value)
-        add_port(int(match["port"]), words.pointer, _NONE, words.findings, span, value)
-
-
-def _login(words: _Words, value: str, span: Span | None) -> None:
-    host = value.rpartition("@")[2]
-    if "://" in value:
-        _locator(words, value, span)
-    else:
-        add_host(host.partition(":")[0], words.pointer, words.around, words.findings, span, value)
-
-
-def _remote_path(words: _Words, value: str, span: Span | None) -> None:
-    host, mark, path = value.partition(":")
-    if mark and "/" not in host:
-        _login(words, host, span)
-        value = path
-    if value:
-        words.findings.add(KeyKind.PATH, _NONE, value, words.pointer, span=span, changes=True)
-
-
-def _image(words: _Words, value: str, span: Span | None) -> None:
-    """`registry:5000/python:3.12-slim` has a name, and a tag that is its version."""
-    name, _, _ = value.partition("@")
-    last = name.rpartition("/")[2]
-    add_requirement(last, words.pointer, words.findings, span)
-
-
-def _define(words: _Words, value: str, span: Span | None) -> None:
-    key, mark, rest = value.partition("=")
-    if mark:
-        _setting(key, rest, words.pointer, span.start if span else -1, words.findings)
-
-
-def _mount(words: _Words, value: str, span: Span | None) -> None:
-    path = value.partition(":")[0]
-    if "/" in path:
-        words.findings.add(KeyKind.PATH, _NONE, path, words.pointer, span=span, changes=True)
-
-
-def _body(words: _Words, value: str, span: Span | None) -> None:
-    from tractatus.governance.facts.contents import read_content
-
-    read_content(value, "", words.pointer, words.findings, offset=span.start if span else 0)
-
-
-def _operand_path(words: _Words, value: str, span: Span | None) -> None:
-    words.findings.add(
-        KeyKind.PATH,
-        _NONE,
-        value,
-        words.pointer,
-        span=span,
-        changes=words.changes,
-        unit=words.reach,
-    )
-
-
-def _write_path(words: _Words, value: str, span: Span | None) -> None:
-    words.findings.add(KeyKind.PATH, _NONE, value, words.pointer, span=span, changes=True)
-
-
-def _sql(words: _Words, value: str, span: Span | None) -> None:
-    read_sql(value, words.pointer, words.findings, service=words.program.service,
-             offset=span.start if span else 0)  # fmt: skip
-
-
-def _package(words: _Words, value: str, span: Span | None) -> None:
-    if _PATHLIKE.fullmatch(value) and value.startswith((".", "/", "~")):
-        _operand_path(words, value, span)
-    else:
-        add_requirement(value, words.pointer, words.findings, span)
-
-
-_MEANINGS: Final[dict[str, Callable[[_Words, str, Span | None], None]]] = {
-    "text": lambda words, value, span: None,
-    "locator": _locator,
-    "database_or_locator": _database_or_locator,
-    "mongo_address": _mongo_address,
-    "publish": _publish,
-    "forward": _forward,
-    "login": _login,
-    "remote_path": _remote_path,
-    "image": _image,
-    "define": _define,
-    "mount": _mount,
-    "body": _body,
-    "path": _operand_path,
-    "write_path": _write_path,
-    "sql": _sql,
-    "package": _package,
-    "module": lambda words, value, span: None,
-    "script": lambda w, value, span: read_line(value, w.pointer, w.findings, w.depth + 1),
-    "code": lambda w, value, span: read_code(
-        value, w.pointer, w.around, w.findings, span.start if span else 0
-    ),
-    "version_python": lambda w, value, span: add_version(
-        "python", value, w.pointer, w.findings, span, value
-    ),
-    "version_nodejs": lambda w, value, span: add_version(
-        "nodejs", value.removeprefix("v"), w.pointer, w.findings, span, value
-    ),
-    **{
-        f"count_{what}": lambda w, value, span, what=what: read_named(  # type: ignore[misc]
-            what, value, w.pointer, w.around, w.findings, span=span
-        )
-        for what in ("replica", "retry", "worker")
-    },
-}
 
 
 def _tool(
@@ -404,18 +250,8 @@ def _is_recursive(word: str) -> bool:
     return word == "-delete" or (word.startswith("-") and bool(set(word[1:]) & set("rRa")))
 
 
-def _setting(name: str, value: str, pointer: str, place: int, findings: Findings) -> None:
-    at = _shift(place, len(name) + 1)
-    read_named(name, value, pointer, _NONE, findings, span=_span(value, at))
-
-
 def _path(path: str, pointer: str, at: int, findings: Findings, *, changes: bool) -> None:
-    findings.add(KeyKind.PATH, _NONE, path, pointer, span=_span(path, at), changes=changes)
-
-
-def _is_setting(word: str) -> bool:
-    name, mark, _ = word.partition("=")
-    return bool(mark) and name.isidentifier() and name.isascii()
+    findings.add(KeyKind.PATH, _NONE, path, pointer, span=span_at(path, at), changes=changes)
 
 
 def _takes(flag: str, follows: str) -> bool:
@@ -429,11 +265,3 @@ def _services_in(argv: Sequence[str]) -> frozenset[str]:
     words = {word for one in argv[1:20] for word in name_words(one)}
     found = {word for word in words if word in CATEGORY_OF}
     return frozenset(found | {CATEGORY_OF[word] for word in found})
-
-
-def _span(text: str, place: int) -> Span | None:
-    return Span(place, place + len(text)) if place >= 0 else None
-
-
-def _shift(place: int, by: int) -> int:
-    return place + by if place >= 0 else place

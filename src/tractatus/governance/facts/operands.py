@@ -1,0 +1,234 @@
+"""What one word of a command means, by what the tables say that it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final, Protocol
+
+from tractatus.governance.act import Span
+from tractatus.governance.facts.code import read_code
+from tractatus.governance.facts.fact import Findings
+from tractatus.governance.facts.flag_tables import Program
+from tractatus.governance.facts.locators import add_host, add_locations, add_port
+from tractatus.governance.facts.named import read_named
+from tractatus.governance.facts.statements import read_sql
+from tractatus.governance.facts.values import read_port
+from tractatus.governance.facts.versions import add_requirement, add_version
+from tractatus.governance.instruction import KeyKind
+from tractatus.governance.subjects import CATEGORY_OF, SERVICE_BY_PORT
+
+_NONE: Final[frozenset[str]] = frozenset()
+PATHLIKE: Final = re.compile(
+    r"(?:[~.]{0,2}/|[\w.-]+/)[^\s]*|\.?[\w-]+\.[a-z][a-z0-9]{0,5}|\.[\w.-]+"
+)
+_FORWARD: Final = re.compile(
+    r"(?:(?P<bind>[\w.*-]*):)?(?P<port>[0-9]{1,5}):(?P<host>[\w.-]+):(?P<far>[0-9]{1,5})"
+)
+
+
+class CommandWords(Protocol):
+    """The command that is being read.
+
+    Args:
+        program: From the tables, or an empty one.
+        name: Of the program, as called.
+        around: Words of the service that it talks to.
+        changes: Whether the paths that it names are changed.
+        reach: `tree` where what is below a path goes with it.
+        has_port: Whether it was told where to connect.
+    """
+
+    program: Program
+    name: str
+    around: frozenset[str]
+    changes: bool
+    reach: str
+    has_port: bool
+    pointer: str
+    findings: Findings
+    depth: int
+
+
+def _locator(words: CommandWords, value: str, span: Span | None) -> None:
+    offset = span.start if span else 0
+    before = len(words.findings.facts)
+    text = value if "://" in value or words.name not in ("curl", "wget") else f"http://{value}"
+    if text is value:
+        add_locations(value, words.pointer, words.around, words.findings, offset=offset)
+    else:
+        add_locations(text, words.pointer, words.around, words.findings, offset=max(0, offset - 7))
+    words.has_port = words.has_port or len(words.findings.facts) > before
+
+
+def _database_or_locator(words: CommandWords, value: str, span: Span | None) -> None:
+    if "://" in value:
+        _locator(words, value, span)
+    elif "=" in value:
+        for pair in value.split():
+            key, _, rest = pair.partition("=")
+            words.has_port = words.has_port or key == "port"
+            read_named(key, rest, words.pointer, words.around, words.findings, span=span)
+    else:
+        read_named("database", value, words.pointer, words.around, words.findings, span=span)
+
+
+def _mongo_address(words: CommandWords, value: str, span: Span | None) -> None:
+    """`db`, `host/db`, `host:port/db` or a connection string."""
+    if value.endswith(".js"):
+        return
+    if "://" in value or ":" in value or "/" in value:
+        _locator(words, value if "://" in value else f"mongodb://{value}", span)
+        return
+    read_named("database", value, words.pointer, words.around, words.findings, span=span)
+
+
+def _publish(words: CommandWords, value: str, span: Span | None) -> None:
+    """`27027:27017`: what is published outside counts; the inner port is the container's own."""
+    parts = value.partition("/")[0].split(":")
+    if (port := read_port(parts[-2] if len(parts) > 1 else parts[-1])) is None:
+        return
+    inner = SERVICE_BY_PORT.get(read_port(parts[-1]) or 0, "")
+    around = words.around or frozenset((inner, CATEGORY_OF[inner]) if inner else ())
+    add_port(port, words.pointer, around, words.findings, span, value)
+
+
+def _forward(words: CommandWords, value: str, span: Span | None) -> None:
+    if match := _FORWARD.fullmatch(value):
+        add_host(match["host"], words.pointer, _NONE, words.findings, span, value)
+        add_port(int(match["port"]), words.pointer, _NONE, words.findings, span, value)
+
+
+def _login(words: CommandWords, value: str, span: Span | None) -> None:
+    host = value.rpartition("@")[2]
+    if "://" in value:
+        _locator(words, value, span)
+    else:
+        add_host(host.partition(":")[0], words.pointer, words.around, words.findings, span, value)
+
+
+def _remote_path(words: CommandWords, value: str, span: Span | None) -> None:
+    host, mark, path = value.partition(":")
+    if mark and "/" not in host:
+        _login(words, host, span)
+        value = path
+    if value:
+        words.findings.add(KeyKind.PATH, _NONE, value, words.pointer, span=span, changes=True)
+
+
+def _image(words: CommandWords, value: str, span: Span | None) -> None:
+    """`registry:5000/python:3.12-slim` has a name, and a tag that is its version."""
+    name, _, _ = value.partition("@")
+    last = name.rpartition("/")[2]
+    add_requirement(last, words.pointer, words.findings, span)
+
+
+def _define(words: CommandWords, value: str, span: Span | None) -> None:
+    key, mark, rest = value.partition("=")
+    if mark:
+        setting(key, rest, words.pointer, span.start if span else -1, words.findings)
+
+
+def _mount(words: CommandWords, value: str, span: Span | None) -> None:
+    path = value.partition(":")[0]
+    if "/" in path:
+        words.findings.add(KeyKind.PATH, _NONE, path, words.pointer, span=span, changes=True)
+
+
+def _body(words: CommandWords, value: str, span: Span | None) -> None:
+    from tractatus.governance.facts.contents import read_content
+
+    read_content(value, "", words.pointer, words.findings, offset=span.start if span else 0)
+
+
+def _operand_path(words: CommandWords, value: str, span: Span | None) -> None:
+    words.findings.add(
+        KeyKind.PATH,
+        _NONE,
+        value,
+        words.pointer,
+        span=span,
+        changes=words.changes,
+        unit=words.reach,
+    )
+
+
+def _write_path(words: CommandWords, value: str, span: Span | None) -> None:
+    words.findings.add(KeyKind.PATH, _NONE, value, words.pointer, span=span, changes=True)
+
+
+def _sql(words: CommandWords, value: str, span: Span | None) -> None:
+    read_sql(value, words.pointer, words.findings, service=words.program.service,
+             offset=span.start if span else 0)  # fmt: skip
+
+
+def _package(words: CommandWords, value: str, span: Span | None) -> None:
+    if PATHLIKE.fullmatch(value) and value.startswith((".", "/", "~")):
+        _operand_path(words, value, span)
+    else:
+        add_requirement(value, words.pointer, words.findings, span)
+
+
+def _script(words: CommandWords, value: str, span: Span | None) -> None:
+    from tractatus.governance.facts.commands import read_line
+
+    read_line(value, words.pointer, words.findings, words.depth + 1)
+
+
+MEANINGS_OF_WORDS: Final[dict[str, Callable[[CommandWords, str, Span | None], None]]] = {
+    "text": lambda words, value, span: None,
+    "locator": _locator,
+    "database_or_locator": _database_or_locator,
+    "mongo_address": _mongo_address,
+    "publish": _publish,
+    "forward": _forward,
+    "login": _login,
+    "remote_path": _remote_path,
+    "image": _image,
+    "define": _define,
+    "mount": _mount,
+    "body": _body,
+    "path": _operand_path,
+    "write_path": _write_path,
+    "sql": _sql,
+    "package": _package,
+    "module": lambda words, value, span: None,
+    "script": _script,
+    "code": lambda w, value, span: read_code(
+        value, w.pointer, w.around, w.findings, span.start if span else 0
+    ),
+    "version_python": lambda w, value, span: add_version(
+        "python", value, w.pointer, w.findings, span, value
+    ),
+    "version_nodejs": lambda w, value, span: add_version(
+        "nodejs", value.removeprefix("v"), w.pointer, w.findings, span, value
+    ),
+    **{
+        f"count_{what}": lambda w, value, span, what=what: read_named(  # type: ignore[misc]
+            what, value, w.pointer, w.around, w.findings, span=span
+        )
+        for what in ("replica", "retry", "worker")
+    },
+}
+
+
+def setting(name: str, value: str, pointer: str, place: int, findings: Findings) -> None:
+    """Facts of `NAME=value`; `place` is where it begins."""
+    at = shift(place, len(name) + 1)
+    read_named(name, value, pointer, _NONE, findings, span=span_at(value, at))
+
+
+def is_setting(word: str) -> bool:
+    """Whether a word is `NAME=value`."""
+    name, mark, _ = word.partition("=")
+    return bool(mark) and name.isidentifier() and name.isascii()
+
+
+def span_at(text: str, place: int) -> Span | None:
+    """The span of `text` at `place`; None where its place is unknown."""
+    return Span(place, place + len(text)) if place >= 0 else None
+
+
+def shift(place: int, by: int) -> int:
+    """`place` moved, if it is known."""
+    return place + by if place >= 0 else place
