@@ -99,12 +99,12 @@ def _dots(
 ) -> tuple[Dot, ...]:
     """Places scaled into the picture, both axes alike; sorted, so that order tells nothing."""
     drawn = [place for place, label in zip(places, labels, strict=True) if label >= 0]
-    reach = max((abs(value) for place in drawn for value in place), default=0.0) or 1.0
-    half = min(WIDTH, HEIGHT) / 2 - _MARGIN
+    wide, high = (max(abs(place[axis]) for place in drawn) or 1.0 for axis in (0, 1))
+    scale = min((WIDTH / 2 - _MARGIN) / wide, (HEIGHT / 2 - _MARGIN) / high)
     dots = [
         Dot(
-            round(WIDTH / 2 + place[0] / reach * (WIDTH / 2 - _MARGIN), 1),
-            round(HEIGHT / 2 - place[1] / reach * half, 1),
+            round(WIDTH / 2 + place[0] * scale, 1),
+            round(HEIGHT / 2 - place[1] * scale, 1),
             label,
             person == me,
         )
