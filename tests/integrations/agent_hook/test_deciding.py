@@ -144,10 +144,10 @@ def test_only_firm_instructions_in_force_are_told_the_newest_first(make: Any) ->
     world = make()
     world.say("use port 27017")
     world.say("no, use port 27027 instead of 27017, and only that")
-    world.say("maybe try to keep functions short")
+    assert "keeps" in world.say("try to keep functions under 50 lines").notice
     context = world.tell(Kind.START).context
     lines = [line for line in context.splitlines() if line.startswith("- ")]
-    assert all("maybe" not in line for line in lines)
+    assert lines and all("functions" not in line for line in lines)
     assert "27027" in lines[0]
 
 
