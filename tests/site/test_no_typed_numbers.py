@@ -33,6 +33,8 @@ NAMES = {
     "Ed25519": "a signature algorithm",
     "UTF-8": "an encoding",
     "utf-8": "an encoding",
+    "27027": "a port in an instruction that is shown as an example",
+    "27017": "the port that a database has by habit, in the same example",
 }
 # Phrases whose number is a definition, not a figure.
 PHRASES = (

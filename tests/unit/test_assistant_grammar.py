@@ -55,7 +55,7 @@ def test_what_lasts_is_an_instruction(said: str, told: str) -> None:
         ("pni newest", ("pin newest",)),
         ("summarise the moon", ("summarise today",)),
         ("label newest", ("label about bench as resolved",)),
-        ("set x", ("set opening_hours to 10-13",)),
+        ("set x", ("set opening_hours to mornings",)),
         ("pin", ("pin newest",)),
         ("sing a song", ()),
         ("instruction:", ("instruction: never pin posts",)),

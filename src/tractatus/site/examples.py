@@ -78,7 +78,7 @@ GROUPS: Final[tuple[Group, ...]] = (
     Group(
         "pressure",
         "A context that is nearly full",
-        "A sound change, proposed out of a context that is filled to 97 of 100 parts: refused "
+        "A sound change, proposed out of a context that is filled almost to its end: refused "
         "until a fresh one is begun.",
         (Example("context-full", "Change something out of a full context"),),
     ),

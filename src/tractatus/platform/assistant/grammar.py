@@ -22,7 +22,7 @@ COMMANDS: Final[Sequence[tuple[str, str]]] = (
     ("post Tea at four.", "write a post in your name, marked as written by the assistant"),
     ("label about bench as resolved", "put a few words on a post that everybody sees"),
     ("summarise today", "count and quote posts of today, of this week, or everything"),
-    ("set opening_hours to 10-13", "keep a value on the community's page"),
+    ("set opening_hours to mornings", "keep a value on the community's page"),
     ("instruction: never pin posts", "tell the assistant how to work from now on"),
 )
 
