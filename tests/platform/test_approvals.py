@@ -218,6 +218,18 @@ async def test_the_whole_act_is_shown_and_nothing_in_it_hides(world: World) -> N
         assert part in page, part
 
 
+async def test_very_many_values_are_all_there(world: World) -> None:
+    founder = await world.founder("tea")
+    ada = await world.member(founder, "tea", "Ada")
+    many = {"amount": 90, "list": [*range(1_000, 5_000), "the \u200blast"]}
+    asked = {**ASKED, "act": {**ASKED["act"], "parameters": many}}
+    which = await approval_of(ada, await program_of(ada, "tea"), **asked)
+    page = (await founder.open(f"/c/tea/approvals/{which}")).text
+    assert "all as JSON" in page
+    assert ",".join(str(number) for number in range(1_000, 5_000)) in page
+    assert "U+200B ZERO WIDTH SPACE" in page
+
+
 async def test_who_may_not_answer_is_told_why_and_who_has_no_say_sees_nothing(
     world: World,
 ) -> None:

@@ -18,12 +18,12 @@ from tractatus.platform.approval_api import approval_id_of
 from tractatus.platform.approval_view import (
     STANDINGS,
     asked_of,
-    marked,
     may_see,
     names_of,
     view_of,
 )
 from tractatus.platform.community_pages import before
+from tractatus.platform.exact import marked
 from tractatus.platform.receipts import receipt_named
 from tractatus.platform.state import hold_back, platform_of
 from tractatus.platform.visits import Visit, visit

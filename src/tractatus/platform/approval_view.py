@@ -6,8 +6,7 @@ is spelled out (`governance.visible`). Names of the people come from the databas
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -18,8 +17,8 @@ from tractatus.governance.act import Impact, Json, Reason
 from tractatus.governance.approval import Answer, ApprovalRequest, Choice
 from tractatus.governance.approval_check import Standing, check_answer, reason_of, standing_of
 from tractatus.governance.policy import Policy
-from tractatus.governance.visible import visible
 from tractatus.operations.approvals import Asked
+from tractatus.platform.exact import Line, marked, parameter_lines
 from tractatus.platform.queries import sql
 from tractatus.platform.visits import Visit
 from tractatus.ports import StoredApproval
@@ -32,19 +31,8 @@ STANDINGS: Final[Mapping[Standing, str]] = {
     Standing.USED: "approved and executed",
 }
 _ROLES: Final = {"founder": "founder", "moderator": "moderators", "member": "members"}
-# So many characters of one text are named in full; further ones by their number.
-_NAMED: Final = 200
 # A person who has answered nothing yet asks whether an answer would count.
 _ANY_REASON: Final = "."
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One value of the act, wherever it stands in it."""
-
-    path: Markup
-    kind: str
-    value: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +105,7 @@ async def view_of(here: Visit, asked: Asked, policy: Policy, now_ms: int) -> App
         summary=definition.summary if definition else "",
         impact=max(Impact[act["impact"].upper()], floor).name.lower(),
         is_reversible=act["reversible"] and definition is not None and definition.reversible,
-        lines=list(lines_of("", act["parameters"])),
+        lines=parameter_lines(act["parameters"]),
         services=[_service(name, said) for name, said in document["decision"]["services"].items()],
         reasoning=_reasons(reasoning),
         alternatives=[
@@ -155,52 +143,6 @@ async def names_of(here: Visit, members: Sequence[str]) -> dict[str, str]:
     ids = [UUID(one) for one in dict.fromkeys(members)]
     rows = await here.transaction.fetch(sql("member_names"), ids)
     return {str(row["member_id"]): row["display_name"] for row in rows}
-
-
-def marked(text: str) -> Markup:
-    """Foreign text with everything in it to be seen, apart from the page's own direction."""
-    parts: list[Markup] = []
-    named = 0
-    for piece in visible(text):
-        if not piece.note:
-            parts.append(Markup("{}").format(piece.shown))
-            continue
-        named += 1
-        note = piece.note if named <= _NAMED else piece.note.partition(" ")[0]
-        parts.append(Markup("<mark>{}{}</mark>").format(_aside(note), piece.shown))
-    return Markup('<bdi class="exact">{}</bdi>').format(Markup("").join(parts))
-
-
-def _aside(note: str) -> Markup:
-    return Markup('<span class="hidden-character">{}</span>').format(note)
-
-
-def lines_of(path: str, value: Json) -> Iterator[Line]:
-    """Every value of a JSON document in the order of its canonical form, with its JSON pointer."""
-    children = _children(value)
-    if children is None:
-        yield Line(marked(path or "/"), *_value(value))
-        return
-    for name, child in children:
-        step = str(name).replace("~", "~0").replace("/", "~1")
-        yield from lines_of(f"{path}/{step}", child)
-
-
-def _children(value: Json) -> Sequence[tuple[object, Json]] | None:
-    if isinstance(value, dict) and value:
-        return sorted(value.items())
-    if isinstance(value, list) and value:
-        return list(enumerate(value))
-    return None
-
-
-def _value(value: Json) -> tuple[str, Markup]:
-    if isinstance(value, str):
-        return ("text", marked(value)) if value else ("text", Markup("<em>empty</em>"))
-    if isinstance(value, dict | list):
-        return ("object" if isinstance(value, dict) else "list", Markup("<em>empty</em>"))
-    kind = "number" if type(value) in (int, float) else "constant"
-    return kind, Markup("<code>{}</code>").format(json.dumps(value))
 
 
 def _service(name: str, said: Json) -> ServiceLine:
