@@ -146,6 +146,10 @@ async def test_an_approval_is_asked_for_and_not_used_by_shadow(ports, database, 
     assert answered.approval_id is not None
     async with shadow.act(act, approval=answered.approval_id) as observed:
         assert not observed.is_enforced
+    (row,) = ask(
+        database, "SELECT flags FROM evidence.record WHERE record_id = $1", observed.record_id
+    )
+    assert row["flags"] == Flag.SHADOW
     # Nobody has answered, so it opens nothing, and says why.
     refused = await gate.ask_async(_request(act), answered.approval_id)
     codes = {one.code for found in refused.decision.assessments for one in found.reasons}

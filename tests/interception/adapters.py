@@ -227,7 +227,7 @@ IN_MEMORY = (
     Method,
     Asgi,
 )
-ON_RECORD = (SyncContext, AsyncContext, SyncFunction, Coroutine, Method, Asgi)
+ON_RECORD = (SyncContext, Coroutine, Asgi)
 
 
 def over(kind: type[OfGate], open_gate: OpenGate) -> Any:

@@ -26,6 +26,7 @@ from tractatus import (
     Impact,
     Mode,
     NotPermitted,
+    Observed,
     Reasoning,
     current_permit,
 )
@@ -320,6 +321,16 @@ def test_an_act_that_raises_is_told_without_its_words(gate, caplog):
     assert "ValueError" in caplog.text
     assert "secret" not in caplog.text
     assert len(gate.remembered) == 1
+
+
+def test_shadow_never_gives_a_permit():
+    gate = Gate.in_memory(mode=Mode.SHADOW)
+    for act_type in (ALLOWED, DENIED):
+        with gate.act(Act(act_type, "me")) as observed:
+            assert current_permit() is observed
+        assert type(observed) is Observed
+        assert (observed.is_enforced, observed.mode) == (False, Mode.SHADOW)
+        assert observed.would_permit is (act_type == ALLOWED)
 
 
 def test_memory_is_no_evidence(gate):

@@ -62,7 +62,7 @@ class DatabaseKeeper:
         """End the thread and its connections."""
         with self._lock:
             thread, self._thread = self._thread, None
-        if thread is not None and thread.is_of_this_process:
+        if thread is not None:
             thread.stop()
 
     def _forget(self) -> None:
@@ -108,24 +108,18 @@ class _LoopThread:
 
     def __init__(self, open_world: Callable[[], AbstractAsyncContextManager[LibraryWorld]]) -> None:
         self._open_world = open_world
-        self._pid = os.getpid()
         self._loop = asyncio.new_event_loop()
         self._opened: tuple[AbstractAsyncContextManager[LibraryWorld], LibraryWorld] | None = None
-        self._turn = asyncio.Lock()
+        self._opening: asyncio.Task[None] | None = None
         self._thread = threading.Thread(
             target=self._loop.run_forever, name="tractatus-gate", daemon=True
         )
         self._thread.start()
 
     @property
-    def is_of_this_process(self) -> bool:
-        """False in a child of the process that made it."""
-        return self._pid == os.getpid()
-
-    @property
     def is_usable(self) -> bool:
         """Whether somebody still answers here."""
-        return self.is_of_this_process and self._thread.is_alive()
+        return self._thread.is_alive()
 
     def submit(self, work: Callable[[LibraryWorld], Coroutine[Any, Any, Result]]) -> Future[Result]:
         """Start it in the loop."""
@@ -143,17 +137,31 @@ class _LoopThread:
             self._loop.close()
 
     async def _run(self, work: Callable[[LibraryWorld], Coroutine[Any, Any, Result]]) -> Result:
-        async with self._turn:
-            if self._opened is None:
-                manager = self._open_world()
-                self._opened = manager, await manager.__aenter__()
+        if self._opened is None:
+            if self._opening is None:
+                self._opening = asyncio.create_task(self._open())
+                # Whoever waits hears of a failure; where all have gone, nobody needs to.
+                self._opening.add_done_callback(lambda task: task.cancelled() or task.exception())
+            # Who gives up must not leave a connection behind that is only half made.
+            await asyncio.shield(self._opening)
+        assert self._opened is not None, "opened, or an error was raised"
         return await work(self._opened[1])
 
+    async def _open(self) -> None:
+        manager = self._open_world()
+        try:
+            self._opened = manager, await manager.__aenter__()
+        finally:
+            self._opening = None
+
     async def _close(self) -> None:
-        others = [one for one in asyncio.all_tasks() if one is not asyncio.current_task()]
+        ours = (asyncio.current_task(), self._opening)
+        others = [one for one in asyncio.all_tasks() if one not in ours]
         for one in others:
             one.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+        if self._opening is not None:
+            await asyncio.wait([self._opening])
         if self._opened is not None:
             manager, self._opened = self._opened[0], None
             await manager.__aexit__(None, None, None)
