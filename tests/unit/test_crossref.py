@@ -470,6 +470,8 @@ def test_confirmations_want_a_person() -> None:
     assert status(memory, act("deployment.start")) == "ESCALATE"
     assert status(memory, act(command="make deploy")) == "ESCALATE"
     assert status(memory, act("content.label")) == "APPROVED"
+    assert status(memory, act("git.commit", "deploy the documents")) == "ESCALATE"
+    assert status(memory, act("git.commit", "docs: how we deploy")) == "APPROVED"
     assert status(said(constraint("confirmation", True)), act("content.label")) == "ESCALATE"
     human = Act("deployment.start", "x", ActorKind.MEMBER, human_decision=True)
     assert status(memory, human) == "APPROVED"

@@ -121,7 +121,7 @@ class _Comparison:
     def _confirmations(self) -> Iterator[Conflict]:
         if self.act.human_decision or not self.index.by_word[KeyKind.CONFIRMATION]:
             return
-        for key in confirmations(self._words, self.index):
+        for key in confirmations(self._doing, self.index):
             for instruction, constraint in self.memory.constraints(key):
                 if constraint.polarity is Polarity.PERMIT or constraint.value is False:
                     continue
@@ -184,12 +184,27 @@ class _Comparison:
                 f"part of the act was not compared: {one.why}",
             )  # fmt: skip
 
+    @property
+    def _doing(self) -> frozenset[str]:
+        """The words of what is done: type, target, tools, and how the description begins.
+
+        "docs: how we deploy" deploys nothing; "deploy the docs" does.
+        """
+        beginning = self.act.description[:200].split()[:2]
+        said = (self.act.type, self.act.target[:200], *beginning)
+        return self._tools.union(*(name_words(one) for one in said))
+
     @cached_property
     def _words(self) -> frozenset[str]:
         """Every word by which the act may be named: its type, words, tools and target."""
+        return self.mentions | self._tools
+
+    @cached_property
+    def _tools(self) -> frozenset[str]:
+        """The words of the commands, statements and the act's type."""
         tools = (fact.value for fact in self.findings.facts if fact.kind is KeyKind.TOOL)
         named = {word for tool in tools for part in str(tool).split() for word in name_words(part)}
-        return self.mentions | named
+        return frozenset(named)
 
 
 def _has_another_way(instruction: Instruction, constraint: Constraint, fact: Fact) -> bool:
