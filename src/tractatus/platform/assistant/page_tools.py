@@ -41,7 +41,7 @@ async def prepare_set(transaction: TenantTransaction, arguments: Mapping[str, st
     """Check name and value; a whole number becomes one."""
     name, value = required(arguments, "name"), required(arguments, "value")
     if not _NAME.fullmatch(name) or name in CIRCUMSTANCES:
-        raise RequestError("a name has a small letter first, then small letters, digits and _, and is short")
+        raise RequestError("a name is short and has small letters, digits and _, a letter first")
     if len(value) > LONGEST_VALUE or not value.isprintable():
         raise RequestError(f"a value has at most {LONGEST_VALUE} plain characters")
     words = name.replace("_", " ")
