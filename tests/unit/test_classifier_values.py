@@ -230,3 +230,41 @@ def test_many_values_are_cut_and_that_is_said() -> None:
     found = classify(" ".join(f"use src/file{number}.py;" for number in range(100)))
     assert len(found.constraints) == 64
     assert "classifier.too_many" in [one.code for one in found.reasons]
+
+
+def test_without_asking_is_no_permission_where_it_is_forbidden() -> None:
+    banned = classify("for this project, never run git push --force without asking")
+    assert banned.persistence is Persistence.HIGH
+    assert banned.verification is Verification.MANDATORY
+    assert [one.key for one in banned.constraints] == ["confirmation:push"]
+    assert classify("you may deploy without asking").persistence is Persistence.LOW
+
+
+def test_a_correction_is_judged_like_what_it_corrects() -> None:
+    corrected, plain = classify("use port 5432. No, sorry, 5433"), classify("use port 5433")
+    assert corrected.quadrant is plain.quadrant
+    assert corrected.persistence is plain.persistence
+    assert corrected.explicitness > plain.explicitness
+
+
+def test_no_more_than_is_a_bound_and_bans_nothing() -> None:
+    assert said("Spend no more than 75 EUR") == [("money:spend", "at_most", 7500, "require")]
+    assert said("No more than four people") == [("count:people", "at_most", 4, "require")]
+    assert said("no page takes longer than 2 seconds") == [("duration", "at_most", 2, "require")]
+
+
+def test_from_now_on_is_not_now() -> None:
+    assert classify("From now on, never use port 27017").scope is Scope.PERMANENT
+
+
+@pytest.mark.parametrize(
+    "text", ["DROP TABLE users;", '{"port": 27017, "host": "localhost"}', "# TODO: use port 27017"]
+)
+def test_code_says_nothing(text: str) -> None:
+    assert classify(text).verification is Verification.NONE
+
+
+def test_what_only_begins_like_code_is_read() -> None:
+    assert said("update the docs; never use port 27017") == [("port", "equals", 27017, "forbid")]
+    assert said("drop the rest; use port 27027") == [("port", "equals", 27027, "require")]
+    assert classify("# Rules\nnever use port 27017").persistence is Persistence.HIGH

@@ -167,9 +167,15 @@ def _is_imperative(words: Sequence[str], place: int, end: int) -> bool:
 
 
 def _scopes(words: Sequence[str], first: int, end: int) -> list[tuple[int, Scope]]:
-    marked = (place for place in range(first, end) if words[place] in SCOPE_CUES)
-    found = ((place, scope_at(words, place)) for place in marked)
-    return [(place, scope) for place, scope in found if scope is not None]
+    found: list[tuple[int, Scope]] = []
+    free = first  # "from now on" holds no "now"
+    for place in range(first, end):
+        if place >= free and words[place] in SCOPE_CUES:
+            marked = scope_at(words, place)
+            if marked is not None:
+                found.append((place, marked[1]))
+                free = place + marked[0]
+    return found
 
 
 def _set_scopes(words: Sequence[str], first: int, end: int, sentence: Sequence[Clause]) -> None:
@@ -343,8 +349,10 @@ def is_fragment(words: Sequence[str], clause: Clause) -> bool:
     return short and not clause.is_reported and told.isdisjoint(span)
 
 
-_MAX_FRAGMENT: Final = 14
+# "More logging", "small commits".
 _TERSE: Final = frozenset({"more", "less", "fewer", "shorter", "smaller", "small", "short"})
+_MAX_TERSE: Final = 3
+_MAX_FRAGMENT: Final = 14
 
 
 def _head(words: Sequence[str], clause: Clause) -> int:
@@ -414,13 +422,20 @@ def _modality(words: Sequence[str], clause: Clause) -> Modality:
     return Modality.REQUIRE
 
 
+# "Spend no more than 75 EUR" bounds, and bans nothing.
+_NO_BOUNDS: Final = frozenset(
+    {"more", "less", "fewer", "longer", "later", "earlier", "higher", "lower", "further"}
+)
+
+
 def _forbids_object(words: Sequence[str], clause: Clause) -> bool:
     """ "Make no changes", "leave the file alone"."""
     if not clause.verb or clause.verb_at != _head(words, clause):
         return False
     after = words[clause.verb_at + 1 : clause.end]
     is_left = clause.verb == "leave" and ("alone" in after or "untouched" in after)
-    return is_left or "no" in after[:2]
+    is_none = any(one == "no" and other not in _NO_BOUNDS for one, other in pairwise(after[:3]))
+    return is_left or is_none
 
 
 def _is_absolute_ban(cues: set[Cue]) -> bool:
@@ -450,7 +465,8 @@ def _is_no_gerund(words: Sequence[str], clause: Clause) -> bool:
     if head + 1 >= clause.end or words[head] != "no":
         return False
     after = words[head + 1]
-    return after.isascii() and after[0].isalpha() and after not in _NO_WHAT
+    is_noun = after.isascii() and after[0].isalpha()
+    return is_noun and after not in _NO_WHAT and after not in _NO_BOUNDS
 
 
 _BEFORE_NO: Final = frozenset(
@@ -487,6 +503,8 @@ def _asks(words: Sequence[str], clause: Clause) -> bool:
         return bool(clause.verb) and span[0] not in _FIRST_PERSONS
     if span[0] == "we" and len(span) > 2:
         return span[1] in VERBS
+    if words[head] in _TERSE and len(span) <= _MAX_TERSE and not clause.verb:
+        return True
     if words[head] in PREPOSITIONS:
         return clause.verb in VERBS and _is_free(words, clause)
     return False
@@ -529,14 +547,17 @@ def _is_rule(words: Sequence[str], clause: Clause) -> bool:
         return False
     if not {"currently", "now", "still", "moment", "many", "some"}.isdisjoint(span):
         return False
-    if head in _UNIVERSAL:
+    if head in _UNIVERSAL or (head == "at" and span[1] in {"least", "most"}):
         return True
+    if not _LIMITING.isdisjoint(span[:5]) and "is" in span[1:7]:
+        return True  # "the ceiling for this campaign is $900"
     subject = _bare_plural(span)
     return subject > 0 and (
         span[subject] in _PRESENT - {"has"} or _base(span[subject]) != "" or span[subject] in VERBS
     )
 
 
+_LIMITING: Final = frozenset({"ceiling", "limit", "maximum", "minimum", "quorum", "cap"})
 _UNIVERSAL: Final = frozenset({"all", "every", "each", "nobody", "only", "no", "nothing", "both"})
 
 

@@ -127,6 +127,9 @@ def find_confirmation(tokens: Tokens, place: int) -> Found:
     for at in range(place + 1, end):
         if words[at] in {".", "!", "?", ";"} or words[at] in {"but"}:
             break
+        if words[at] == "first" and at == place + 1 and words[place] == "ask":
+            yield Slot(KeyKind.CONFIRMATION, True, place, place + 1)
+            return
         if words[at] in {"before", "prior"}:
             near = {singular(word) for word in words[max(0, place - 3) : at]}
             if words[place] in _CHECKERS and _PEOPLE.isdisjoint(near):
@@ -168,8 +171,17 @@ def find_without_asking(tokens: Tokens, place: int) -> Found:
         before = words[at - 1] if at else ""
         is_led = before in _LEADS or at == 0
         if name and name not in {"do", "have", "make"} and is_led:
+            name = _run(words, at) or name
             yield Slot(KeyKind.CONFIRMATION, True, answer, answer + 1, subject=name)
             return
+
+
+def _run(words: Sequence[str], at: int) -> str:
+    """What is run by "run git push": the push is what waits."""
+    command = words[at + 1 : at + 3]
+    if words[at] not in {"run", "use", "execute", "call"} or command[0] not in PROGRAMS:
+        return ""
+    return command[1] if command[1] in SUBCOMMANDS else command[0]
 
 
 _LEADS: Final = frozenset(

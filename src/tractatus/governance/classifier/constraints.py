@@ -45,6 +45,7 @@ MISSABLE: Final = frozenset(
 )
 _LIMITS: Final = frozenset({KeyKind.COUNT, KeyKind.DURATION})
 _BOUNDS: Final = frozenset({Operator.AT_LEAST, Operator.AT_MOST})
+_NUMBER: Final = re.compile(r"\d{1,6}(?:\.\d{1,6}){0,3}")
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DAY_MS: Final = 86_400_000
 
@@ -83,21 +84,26 @@ def meant_slots(tokens: Tokens, clauses: Sequence[Clause], slots: Sequence[Slot]
         if clause.is_instruction:
             found += _of_clause(clause, mine)
         before = clause
-    return found
+    return sorted(found, key=lambda one: one.slot.first)
 
 
-def _correct(found: list[Meant], clause: Clause, mine: Sequence[Slot]) -> None:
-    """Take back the last value of each kind that the correction names again."""
-    for slot in mine:
+def _correct(found: list[Meant], clause: Clause, mine: list[Slot]) -> None:
+    """Take back the last value of each kind that the correction names again.
+
+    A correction that is no instruction itself ("no, 5433") puts its value in the old one's place.
+    """
+    for slot in list(mine):
         for number in range(len(found) - 1, -1, -1):
             old = found[number]
-            if old.slot.kind is slot.kind and old.clause is not clause:
-                slot.subject = slot.subject or old.slot.subject
-                if not clause.is_instruction:
-                    clause.modality = old.clause.modality
-                    clause.cues |= old.clause.cues | {Cue.INSIST}
-                del found[number]
-                break
+            if old.slot.kind is not slot.kind or old.clause is clause:
+                continue
+            slot.subject = slot.subject or old.slot.subject
+            del found[number]
+            if not clause.is_instruction:
+                old.clause.cues.add(Cue.INSIST)
+                found.append(Meant(slot, old.clause, old.polarity))
+                mine.remove(slot)
+            break
 
 
 def _bare(
@@ -115,8 +121,17 @@ def _bare(
 
 def _contrasted(tokens: Tokens, clause: Clause, mine: Sequence[Slot]) -> list[Slot]:
     """Numbers alone beside a port: "not 27017 but 27027", "27027 instead of 27017"."""
+    if not clause.marks:
+        return []
+    versions = [slot for slot in mine if slot.kind is KeyKind.VERSION]
+    if versions:
+        return [
+            Slot(KeyKind.VERSION, tokens.words[mark], mark, mark + 1, subject=versions[0].subject)
+            for mark, is_open in clause.marks
+            if is_open and mark < clause.end and _NUMBER.fullmatch(tokens.words[mark])
+        ]
     ports = [slot for slot in mine if slot.kind is KeyKind.PORT]
-    if not ports or not clause.marks:
+    if not ports:
         return []
     taken = {place for slot in mine for place in range(slot.first, slot.end)}
     return [

@@ -47,7 +47,7 @@ _PHRASES: Final[dict[tuple[Cue, ...], str]] = {
     "needs at least|requires|require",
     (Cue.ABSOLUTE,): "ever|only|exactly|specifically|strictly|required|mandatory|no exceptions|"
     "no exception|without exception|in any case|i insist|absolutely|without fail|explicitly|"
-    "at all costs|no ifs",
+    "at all costs|nowhere else|nothing else|nobody else|no ifs",
     (Cue.ABSOLUTE, Cue.STANDING): "always|at all times|in all cases|no matter what|"
     "every single time",
     (Cue.ABSOLUTE, Cue.FORBID, Cue.STANDING): "never|under no circumstances|by no means|"
@@ -75,7 +75,7 @@ _PHRASES: Final[dict[tuple[Cue, ...], str]] = {
     "it's fine to|it is fine to|it's ok to|it is ok to|it's okay to|it is okay to|is allowed|"
     "are allowed|allowed to|is permitted|are permitted|you are free to|you're free to|"
     "it's fine if|it is fine if|it is fine for|it's fine for|i don't mind|i do not mind|"
-    "can also|welcome to|is ok|is okay|is fine|are fine|are ok|without asking|no problem to|"
+    "can also|welcome to|is ok|is okay|is fine|are fine|are ok|no problem to|"
     "don't hesitate to|do not hesitate to|doesn't have to|does not have to",
     (Cue.WEAK_HEDGE,): "try|prefer|prefers|preferably|ideally|rather|if possible|where possible|"
     "as far as possible|when possible|whenever possible|if at all possible|usually|generally|"
@@ -233,11 +233,11 @@ def cue_at(words: Sequence[str], place: int) -> tuple[int, frozenset[Cue]] | Non
     return next(_CUES.at(words, place), None)
 
 
-def scope_at(words: Sequence[str], place: int) -> Scope | None:
-    """The scope that a phrase at `place`, one of `SCOPE_CUES`, marks where it stands."""
+def scope_at(words: Sequence[str], place: int) -> tuple[int, Scope] | None:
+    """The scope that a phrase at `place`, one of `SCOPE_CUES`, marks, and how many words it has."""
     for size, (scope, needs_opener) in _SCOPE_CUES.at(words, place):
         if not needs_opener or _is_opened(words, place, size):
-            return scope
+            return size, scope
     return None
 
 

@@ -79,7 +79,8 @@ def find_version(tokens: Tokens, place: int) -> Found:
     if not subject and words[at + 1 : at + 2] == ["of"] and at + 2 < len(words):
         behind = [word for word in words[at + 2 : at + 4] if word != "the"]
         subject = behind[0] if behind and behind[0] in PRODUCTS else ""
-    source = words[at - 1] == "from" and "to" in words[at + 1 : at + 3]
+    begins = words[at - 1] == "from" or words[max(0, place - 1)] == "from"
+    source = begins and "to" in words[at + 1 : at + 3]
     yield Slot(
         KeyKind.VERSION, value, at, end, operator, SUBJECTS.get(subject, subject), is_source=source
     )

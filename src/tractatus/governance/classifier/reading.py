@@ -36,6 +36,19 @@ _QUOTES: Final = re.compile(
     re.DOTALL,
 )
 _MAY_QUOTE: Final = re.compile(r"[\"“«`'>~]")
+# A line that is code and says nothing to anybody: SQL, a definition, JSON, a note to oneself.
+_MAY_BE_CODE: Final = re.compile(r"[;{#]|:[ \t]*(?:\n|$|[a-z])|//")
+_CODE: Final = re.compile(
+    r"(?:^|(?<=\n))[ \t]*+(?:"
+    r"(?:select [^;\n]{1,200}? from|insert into|delete from|update \w+ set"
+    r"|(?:drop|alter|create|truncate) (?:table|database|index|view|schema|role|user))"
+    r"[^;\n]*+;(?:[ \t]*--[^\n]*+)?+"
+    r"|(?:class \w+\(|def \w+\(|for \w+ in \w+\()[^\n]*+"
+    r"|\{[^\n]*\}"
+    r"|(?:#|//) ?(?:todo|fixme|xxx|hack)[^\n]*+"
+    r"|if \([^\n]*\{[^\n]*+"
+    r")(?=\n|$)"
+)
 _INSTRUCTS: Final = re.compile(
     r"(?<![a-z0-9])(?:never|always|must|should|shall|don't|do not|use|please|avoid|ensure"
     r"|you|we|i|ignore|is|are)(?![a-z0-9'])"
@@ -93,6 +106,8 @@ def read_tokens(text: str) -> Tokens:
     """The first `MAX_READ` characters of `text` as tokens; total."""
     folded, places = fold(text[:MAX_READ])
     meant = _without_mentions(folded) if _MAY_QUOTE.search(folded) else folded
+    if _MAY_BE_CODE.search(meant):
+        meant = _CODE.sub(lambda match: _BLANK.sub(" ", match[0]), meant)
     found = [(match[0], match.start()) for match in _TOKEN.finditer(meant)]
     words = [word for word, _ in found]
     starts = [start for _, start in found]
