@@ -184,7 +184,7 @@ def test_any_order_of_events_is_decided_as_a_clerk_would(quorum: int, events: li
 
 
 @given(acts(), reasonings(), st.booleans())
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_an_approval_never_makes_a_denial_milder(
     act: Act, reasoning: object, granted: bool
 ) -> None:
