@@ -6,12 +6,13 @@ import { equal, utf8 } from "./bytes.js";
 import { ClassTable } from "./codes.js";
 import { FormatError, UnavailableError, VerificationError, asFalse } from "./errors.js";
 import { parseLeaf } from "./leaves.js";
+import { followedOn, readLineage, verifyEnded, verifyPinned } from "./lineage.js";
 import { consistencyPath, inclusionPath, leafHash, verifyConsistency, verifyInclusion } from "./merkle.js";
-import { WINDOWS, borders, firstDifference, windowFigures } from "./metrics.js";
+import { WINDOWS, borders, firstDifference, formatTime, windowFigures } from "./metrics.js";
 import {
   CLOCK_TOLERANCE_MS, GROWTH, RECOUNT, SIGNATURE, TILES, TRUST, WITNESSES, declaredRunning,
   describeWitnesses, openCheckpoint, openCosignatures, parseMetrics, readTrust,
-  rememberedCheckpoint, verifyLogMember, verifyPinned,
+  rememberedCheckpoint, verifyLogMember,
 } from "./opening.js";
 import { TILE_WIDTH, TileReader } from "./tiles.js";
 
@@ -154,14 +155,15 @@ function once(read) {
 }
 
 /** Answers `{verdict, …}`; verdict "recount" where nothing is false and only a recount can tell. */
-export async function check({ read: fetched, trust: trustDocument, metrics, remembered }) {
+export async function check({ read: fetched, trust: trustDocument, metrics, remembered, formerly }) {
   const read = once(fetched);
   let step = TRUST;
   const files = [];
   const keep = (name, bytes) => files.push({ name, bytes }) && bytes;
   try {
     const trust = readTrust(trustDocument);
-    verifyPinned(remembered, trust);
+    const { end, predecessor, rotations } = await readLineage(trustDocument.witness_policy, trust);
+    verifyPinned(remembered, trust, { rotations });
     step = SIGNATURE;
     const note = keep("checkpoint.txt", await read("checkpoint"));
     const checkpoint = await openCheckpoint(note, trust);
@@ -174,6 +176,8 @@ export async function check({ read: fetched, trust: trustDocument, metrics, reme
     verifyLogMember(published, published.checkpoint);
     step = GROWTH;
     const reader = new TileReader(read, checkpoint.size);
+    verifyEnded(end, checkpoint, checkpoint.root);
+    const followed = await followedOn(predecessor, predecessor && formerly?.[predecessor.origin]);
     const kept = rememberedCheckpoint(remembered, trust);
     if (kept) {
       keep("remembered-checkpoint.txt", utf8(remembered.note));
@@ -189,9 +193,13 @@ export async function check({ read: fetched, trust: trustDocument, metrics, reme
     return {
       verdict: "verified",
       detail: `${describeWitnesses(cosigned, trust)}. The figures of each window equal the signed `
-        + "summaries, and their points add up to them; a recount checks every leaf",
-      aliveAt: alive,
-      freshUntil: alive + 2 * published.document.epochs.heartbeat + CLOCK_TOLERANCE_MS,
+        + "summaries, and their points add up to them; a recount checks every leaf"
+        + (followed ? `. The log ${followed}` : "")
+        + (end ? `. The log has ended at ${formatTime(end.time)}, by its own signed word` : ""),
+      aliveAt: end ? end.time : alive,
+      freshUntil: end
+        ? Infinity
+        : alive + 2 * published.document.epochs.heartbeat + CLOCK_TOLERANCE_MS,
       checkpoint: note,
     };
   } catch (raw) {

@@ -104,10 +104,3 @@ export function whatIsStale(times, heartbeat, now) {
 /** The checkpoint of the last visit out of what memory.js keeps, or null. */
 export const rememberedCheckpoint = (kept, trust) =>
   kept && parseCheckpoint(parseNote(signedPart(utf8(kept.note), trust.origin)).text);
-
-/** Throws if the log's key is not the one of the last visit. */
-export function verifyPinned(kept, trust) {
-  if (kept && !trust.keys.some((key) => key.vkey === kept.vkey)) {
-    throw new VerificationError("the log's key is not the one that this browser remembers");
-  }
-}

@@ -5,11 +5,12 @@
 
 import { equal, hex } from "./bytes.js";
 import { FormatError, UnavailableError, VerificationError, asFalse } from "./errors.js";
+import { followedOn, readLineage, verifyEnded, verifyPinned } from "./lineage.js";
 import { WINDOWS, buildMetrics, firstDifference, formatTime } from "./metrics.js";
 import {
   CLOCK_TOLERANCE_MS, FRESHNESS, GROWTH, ORDER, RECOUNT, SIGNATURE, SUMMARIES, TILES, TRUST, WITNESSES,
   declaredRunning, describeWitnesses, openCheckpoint, openCosignatures, parseMetrics, readTrust,
-  rememberedCheckpoint, verifyLogMember, verifyPinned, whatIsStale,
+  rememberedCheckpoint, verifyLogMember, whatIsStale,
 } from "./opening.js";
 import { packed } from "./pack.js";
 import { Scan } from "./scan.js";
@@ -21,8 +22,8 @@ export class Verification {
   log = null;
 
   /**
-   * `question`: read(path) of the log, trust, metrics (bytes), remembered, now (ms); and pack(number),
-   * where whole runs of the log can be had.
+   * `question`: read(path) of the log, trust, metrics (bytes), remembered, now (ms); pack(number),
+   * where whole runs of the log can be had; and formerly, what is remembered of other logs, by name.
    */
   constructor(question, onProgress) {
     this.question = question;
@@ -65,7 +66,8 @@ export class Verification {
     const { read, now } = this.question;
     const trust = readTrust(this.question.trust);
     this.trust = trust;
-    verifyPinned(this.question.remembered, trust);
+    this.lineage = await readLineage(this.question.trust.witness_policy, trust);
+    verifyPinned(this.question.remembered, trust, this.lineage);
     this.#report(TRUST, "passed", `log ${trust.origin}, key ${trust.keys[0].id}; `
       + `${trust.policy.witnesses.length} witnesses, quorum ${trust.policy.quorum}`);
 
@@ -88,7 +90,8 @@ export class Verification {
 
     take(TILES);
     const scan = new Scan();
-    const marks = [published?.checkpoint.size, remembered?.size].filter((one) => one !== undefined);
+    const marks = [published?.checkpoint.size, remembered?.size, this.lineage.end?.size]
+      .filter((one) => one !== undefined);
     const tree = await this.#try(TILES, async () => {
       try {
         const fetched = this.question.pack ? packed(read, this.question.pack) : read;
@@ -127,12 +130,17 @@ export class Verification {
   }
 
   async #growth(remembered, checkpoint, tree) {
-    if (!remembered) {
-      this.#report(GROWTH, "not checked", "nothing is remembered from an earlier visit");
-      return;
-    }
-    if (remembered.size <= checkpoint.size && !tree) return;
-    await this.#try(GROWTH, () => {
+    const { end, predecessor } = this.lineage;
+    const former = predecessor && this.question.formerly?.[predecessor.origin];
+    await this.#try(GROWTH, async () => {
+      verifyEnded(end, checkpoint, tree?.roots.get(end?.size));
+      const followed = await followedOn(predecessor, former);
+      if (!remembered) {
+        if (followed) return { detail: followed };
+        this.#report(GROWTH, "not checked", "nothing is remembered from an earlier visit");
+        return null;
+      }
+      if (remembered.size <= checkpoint.size && !tree) return null;
       if (checkpoint.size < remembered.size) {
         throw new VerificationError(`the log has ${checkpoint.size} leaves, and had ${remembered.size}`);
       }
@@ -166,6 +174,14 @@ export class Verification {
   }
 
   #freshness(scan, checkpoint, witnessed, published, now) {
+    const { end } = this.lineage;
+    if (end) {
+      this.aliveAt = end.time;
+      this.freshUntil = Infinity;
+      this.#report(FRESHNESS, "passed", `the log has ended at ${formatTime(end.time)}, by its own `
+        + `signed word; nothing follows, and newest sign of life ${formatTime(scan.newestMs)}`);
+      return;
+    }
     const heartbeat = scan.parameters.inside(checkpoint.size)?.heartbeat;
     if (!heartbeat || !scan.newestMs) {
       this.#report(FRESHNESS, "failed", "the log gave no sign of life yet");

@@ -47,6 +47,7 @@ async function answer({ command, metrics: url, trust: trustUrl, remembered, path
     trust,
     now: Date.now(),
     remembered: remembered[trust.origin] ?? null,
+    formerly: remembered,
     read: (path) => bytesOf(`${trust.platform}/log/${path}`, { missing: path }),
     pack: (number) => bytesOf(`${trust.platform}/api/public/log-packs/${number}`),
   };
