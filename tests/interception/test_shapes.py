@@ -298,6 +298,14 @@ def test_the_act_of_a_block_is_a_copy(gate):
     assert permit.is_enforced
 
 
+def test_an_act_in_itself_is_denied(gate):
+    knot: dict[str, Any] = {}
+    knot["again"] = knot
+    asking = gate.act(Act(ALLOWED, "me", parameters=knot))
+    with pytest.raises(ActDenied, match=r"gate\.act_without_digest"), asking:
+        pytest.fail("it ran")
+
+
 def test_permits_stand_inside_each_other(gate):
     with gate.act(Act(ALLOWED, "outer")) as outer:
         with gate.act(Act(ALLOWED, "inner")) as inner:

@@ -261,12 +261,16 @@ def _own(act: Act) -> Act:
     """The act with parameters that nobody else can change."""
     if not act.parameters:
         return act
+    try:
+        parameters = {name: _copy(one) for name, one in act.parameters.items()}
+    except RecursionError:
+        return act  # it has no digest, and the gate denies it for that
     # Field by field: `dataclasses.replace` costs a tenth of a decision. A test compares all fields.
     return Act(
         act.type,
         act.actor,
         act.actor_kind,
-        {name: _copy(one) for name, one in act.parameters.items()},
+        parameters,
         act.impact,
         act.reversible,
         act.target,
