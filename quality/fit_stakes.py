@@ -24,8 +24,8 @@ from tractatus.governance.stakes import features
 SETS: Final = (
     "commits", "requests", "ordinary-development", "crossings", "crossings-development"
 )  # fmt: skip
-# Half of what the stricter goal (commit subjects) allows.
-LOAD: Final = 0.01
+# Three quarters of what the stricter goal (commit subjects) allows.
+LOAD: Final = 0.015
 FOLDS: Final = 10
 STEPS: Final = 3_000
 RATE: Final = 1.0

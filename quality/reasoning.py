@@ -276,8 +276,8 @@ def section(number: int = RECORDS) -> str:
         [
             f"{number} sound records from {len(domains('test'))} domains, each spoilt in "
             f"{len(DEFECTS)} ways. An act counts as stopped where MetacognitiveVerifier refuses it "
-            "or sends it to a human. Totals of `test` were seen three times in between, single records "
-            "were not.",
+            "or sends it to a human. Totals of `test` were seen three times in between, "
+            "single records were not.",
             "",
             table(
                 ["record", "goal", "stopped (95 % interval), n"],

@@ -1,0 +1,108 @@
+"""Constructions and word classes by which a description is read: what is found, what is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from tractatus.governance.clauses import clause_at, is_proposed, passive_clause
+from tractatus.governance.decision_object import DecisionObject
+from tractatus.governance.described import find_described, weighable_sentences
+from tractatus.governance.stakes import features, weigh
+from tractatus.governance.words import read_words, singular
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("take down the comment by the councillor", DecisionObject.CONTENT_STANDING),
+        ("ban three users who keep complaining", DecisionObject.CONTENT_STANDING),
+        ("deny the insurance claim of Mr Sato", DecisionObject.PERSONAL_CHOICE),
+        ("sign the contract in her name", DecisionObject.PERSONAL_CHOICE),
+        ("charge schools twice as much", DecisionObject.PRICING),
+        ("pass on phone numbers of users to resellers", DecisionObject.PRIVACY_POLICY),
+        ("skip the review by the ethics board", DecisionObject.HUMAN_VETO),
+        ("approval is no longer required for refunds", DecisionObject.HUMAN_VETO),
+        ("make sure nobody can veto the bot", DecisionObject.HUMAN_VETO),
+        ("let the assistant approve invoices", DecisionObject.AUTONOMY_LEVEL),
+        ("increase my own spending limit", DecisionObject.AUTONOMY_LEVEL),
+        ("turn off the audit log", DecisionObject.GOVERNANCE_RULE),
+        ("turn the charity into a business", DecisionObject.MISSION),
+        ("remove sustainability from our values", DecisionObject.MISSION),
+        ("pick the markets that we leave", DecisionObject.STRATEGY),
+        ("determine the true meaning of the testament", DecisionObject.INTERPRETATION),
+        ("forbid criticism of sponsors", DecisionObject.MODERATION_RULE),
+        ("opt existing members into adverts", DecisionObject.CONSENT_DEFAULT),
+    ],
+)
+def test_a_construction_names_what_is_decided(text: str, about: DecisionObject) -> None:
+    [found] = find_described(text)
+    assert found.about is about
+    assert 0 <= found.span.start < found.span.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "skip the approval tests",
+        "ban user endpoint gets an index",
+        "write a story in which a king bans satire",
+        "delete comments in SQL before parsing",
+        "pass the user id to the template",
+        "let the scheduler pick idle workers",
+        "dismiss the dialog on outside click",
+        "the jury was dismissed",
+        "reset the session of the user",
+    ],
+)
+def test_work_on_things_and_what_is_told_is_no_decision(text: str) -> None:
+    assert find_described(text) == []
+
+
+def test_only_what_is_proposed_counts() -> None:
+    words = read_words("please fire the nurse")
+    told = read_words("they fire the nurse")
+    assert is_proposed(words, 1)
+    assert not is_proposed(told, 1)
+
+
+def test_a_passive_sentence_is_read_as_what_it_proposes() -> None:
+    words = read_words("the human veto has been removed today")
+    clause = passive_clause(words, [singular(word.text) for word in words], 5)
+    assert clause is not None
+    assert (clause.verb, clause.words[:3]) == ("remove", ("the", "human", "veto"))
+    active = read_words("remove the veto")
+    assert passive_clause(active, [word.text for word in active], 0) is None
+
+
+def test_a_phrasal_verb_is_one_verb() -> None:
+    words = read_words("get rid of the committee")
+    clause = clause_at(words, [singular(word.text) for word in words], 0)
+    assert (clause.verb, clause.words) == ("remove", ("the", "committee"))
+
+
+def test_questions_and_requests_for_text_are_not_weighed() -> None:
+    assert weighable_sentences("Should we evict them? Write a poem. Evict them.") == [
+        ["evict", "them", "."]
+    ]
+    assert weighable_sentences("The board was evicted.") == []
+
+
+def test_features_are_shares_of_known_classes() -> None:
+    found = features(["evict", "the", "widow"])
+    assert found["deed:forbids"] == found["stake:persons"] == found["forbids+persons"] == 1.0
+    assert all(0 <= value <= 1 for value in found.values())
+    assert "deed:forbids" not in features(["a", "b", "c", "evict"])
+
+
+def test_the_score_is_the_sum_of_weights_and_the_heaviest_stake_names_it() -> None:
+    weights = {"stake:persons": 1.0, "forbids+persons": 2.0, "stake:fate": 0.5}
+    found = weigh(["evict", "the", "widow", "from", "shelter"], weights, -1.0)
+    assert found.score == pytest.approx(2.5)
+    assert found.about is DecisionObject.PERSONAL_CHOICE
+    assert weigh(["run", "the", "tests"], weights, -1.0).about is DecisionObject.ORDINARY
+
+
+def test_words_beyond_the_limit_do_not_count() -> None:
+    padding = ["word"] * 60
+    assert "stake:persons" not in features([*padding, "widow"])
+    assert features(["widow", *padding])["stake:persons"] == 1.0
