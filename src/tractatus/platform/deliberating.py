@@ -97,13 +97,11 @@ async def standing_of(
 async def read_cases(transaction: Transaction, limit: int) -> list[Deliberation]:
     """The newest cases of the scope's tenant."""
     rows: Sequence[Row] = await transaction.fetch(sql("cases"), limit)
-    return [
-        replayed([parse_event(one) for one in msgspec.json.decode(row["documents"])])
-        for row in rows
-    ]
+    found = [msgspec.json.decode(row["documents"], type=list[msgspec.Raw]) for row in rows]
+    return [replayed(read_events([bytes(one) for one in case])) for case in found]
 
 
-def read_events(documents: Sequence[str]) -> list[Event]:
+def read_events(documents: Sequence[str | bytes]) -> list[Event]:
     """Events of the column `document`; `StoreError` where one is none."""
     try:
         return [parse_event(msgspec.json.decode(one)) for one in documents]
