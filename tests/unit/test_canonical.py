@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 import pytest
+import rfc8785
 
 from tractatus.canonical import MAX_DEPTH, canonical_json
 from tractatus.errors import FormatError
@@ -59,3 +60,11 @@ def test_a_value_without_canonical_json(value: object) -> None:
 def test_canonical_json(value: object, expected: str) -> None:
     assert canonical_json(value) == expected.encode()
     assert digest(value) == hashlib.sha256(expected.encode()).digest()
+
+
+def test_every_character_is_written_as_by_another_library() -> None:
+    """In chunks, so that a difference names where it is; lone surrogates are no characters."""
+    characters = [chr(code) for code in range(0x110000) if not 0xD800 <= code <= 0xDFFF]
+    for start in range(0, len(characters), 4096):
+        chunk = "".join(characters[start : start + 4096])
+        assert canonical_json(chunk) == rfc8785.dumps(chunk), hex(ord(chunk[0]))

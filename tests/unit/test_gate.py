@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
+from unittest.mock import MagicMock, Mock
 
 import pytest
 
+from tractatus.compose.measuring import MeasuredGate
 from tractatus.errors import DecisionError
 from tractatus.evidence.codes import SERVICE_NAMES
 from tractatus.governance import Act, ActorKind, Assessment, Effect, Gate, Reason
@@ -131,3 +134,17 @@ def test_explain_names_the_codes_that_prevailed() -> None:
     assert decision.explain() == (
         "the gate answered require_approval: boundary.values, policy.require_approval"
     )
+
+
+def test_a_gate_that_is_measured_is_told_everything_that_it_is_asked_with() -> None:
+    """What a wrapper forgets to pass on would be scrutiny that nobody notices the lack of."""
+    names = [
+        name
+        for name, one in inspect.signature(Gate.decide).parameters.items()
+        if one.kind is inspect.Parameter.KEYWORD_ONLY
+    ]
+    asked = {name: object() for name in names}
+    inner = Mock(spec=Gate)
+    MeasuredGate(inner, MagicMock()).decide(Mock(), **asked)  # type: ignore[arg-type]
+    assert inner.decide.call_args.kwargs == asked
+    assert len(names) >= 6

@@ -20,6 +20,7 @@ from tractatus.evidence.leaf import DecisionLeaf, parse_leaf
 from tractatus.evidence.record import SealedRecord
 from tractatus.governance.act import Act, Decision, Reasoning
 from tractatus.governance.case import Memory, Pressure, Reading
+from tractatus.governance.deliberation.state import Contest, Deliberation, Referred
 from tractatus.governance.gate import Gate
 from tractatus.operations.sequence import Sequencer
 from tractatus.platform.context import PlatformContext
@@ -122,6 +123,7 @@ class MeasuredGate(Gate):
         pressure: Pressure = Pressure.NORMAL,
         instructions: Memory | None = None,
         reading: Reading | None = None,
+        deliberation: Deliberation | Contest | Referred | None = None,
     ) -> Decision:
         """As the gate decides."""
         with self._telemetry.span("decide"):
@@ -132,6 +134,7 @@ class MeasuredGate(Gate):
                 pressure=pressure,
                 instructions=instructions,
                 reading=reading,
+                deliberation=deliberation,
             )
 
 
