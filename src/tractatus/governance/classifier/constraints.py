@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Final
 
-from tractatus.governance.classifier.clauses import Clause, Modality, is_fragment
+from tractatus.governance.classifier.clause import Clause, Modality
 from tractatus.governance.classifier.cues import Cue
 from tractatus.governance.classifier.network import port_of
+from tractatus.governance.classifier.practice import is_fragment
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Slot, flipped
 from tractatus.governance.instruction import (

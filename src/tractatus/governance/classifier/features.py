@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from tractatus.governance.classifier.clauses import Clause, Modality
+from tractatus.governance.classifier.clause import Clause, Modality
 from tractatus.governance.classifier.cues import MOMENTS, Cue
 from tractatus.governance.classifier.slots import Slot
 from tractatus.governance.classifier.verbs import HARD, LOOK, MACHINE

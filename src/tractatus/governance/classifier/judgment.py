@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from tractatus.governance.classifier.clauses import Clause, Modality
+from tractatus.governance.classifier.clause import Clause, Modality
 from tractatus.governance.classifier.constraints import MISSABLE, Meant
 from tractatus.governance.classifier.cues import Cue
 from tractatus.governance.classifier.features import features_of, is_standing

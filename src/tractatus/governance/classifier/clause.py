@@ -1,0 +1,104 @@
+"""A clause, and the little grammar by which clauses are told from each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from tractatus.governance.classifier.cues import Cue
+from tractatus.governance.classifier.verbs import FINITE, INTRODUCTIONS, NO_VERB, VERBS
+from tractatus.governance.instruction import Scope
+from tractatus.governance.lexicon import word_set
+
+FIRST_PERSONS: Final = frozenset({"i", "i'd", "i'm", "i've"})
+OTHERS: Final = frozenset({"he", "she", "they", "it", "he's", "she's"})
+DETERMINERS: Final = word_set("the a an this that these those our my your its his her their whose")
+SUBJECTS: Final = word_set("i you we they he she it the this that there")
+TELLERS: Final = frozenset({"i", "they", "he", "she", "it", "it's", "they're", "he's", "she's"})
+# What begins another instruction.
+BEGINNINGS: Final = Cue.FORBID, Cue.OBLIGE, Cue.REQUEST, Cue.NEGATED_FORBID, Cue.PERMIT
+
+
+class Modality(StrEnum):
+    """What a clause does with what it speaks of."""
+
+    REQUIRE = "require"
+    FORBID = "forbid"
+    PERMIT = "permit"
+    PREFER = "prefer"
+    EXPLORE = "explore"
+    INFORM = "inform"
+
+
+@dataclass(slots=True)
+class Clause:
+    """A run of tokens with one modality.
+
+    Args:
+        first: Index of its first token.
+        end: Index behind its last.
+        cues: Every role found in it.
+        marks: Where contrasts begin and end: token index and whether it opens one.
+        verb: The verb that it asks for, in its base form, or empty.
+        verb_at: Its index, or -1.
+        modality: What it does.
+        is_rule: It says in the present tense how things are done.
+        is_negative: It speaks of no, nobody or nothing: what it says of more is a ban of more.
+        scope: The narrowest marker of its sentence.
+        is_retraction: It takes back the clause before it.
+        is_reported: Somebody else's words.
+    """
+
+    first: int
+    end: int
+    cues: set[Cue] = field(default_factory=set)
+    marks: list[tuple[int, bool]] = field(default_factory=list)
+    verb: str = ""
+    verb_at: int = -1
+    modality: Modality = Modality.INFORM
+    scope: Scope | None = None
+    is_retraction: bool = False
+    is_reported: bool = False
+    is_rule: bool = False
+    is_negative: bool = False
+
+    @property
+    def is_instruction(self) -> bool:
+        """Whether it asks for anything."""
+        return self.modality is not Modality.INFORM
+
+
+def is_imperative(words: Sequence[str], place: int, end: int) -> bool:
+    """Whether an imperative stands at `place`: a known verb, or a word before a determiner."""
+    word = words[place]
+    after = words[place + 1] if place + 1 < end else ""
+    if word in VERBS:
+        return after not in FINITE
+    return word.isalpha() and word not in NO_VERB and after in DETERMINERS and len(word) > 2
+
+
+def head_of(words: Sequence[str], clause: Clause) -> int:
+    """Where the clause begins behind introductions ("please", "then", "1"), or its end."""
+    place = clause.first
+    while place < clause.end and (
+        words[place] in INTRODUCTIONS
+        or words[place][0] == "\n"
+        or words[place].isdigit()
+        or (words[place].endswith("ly") and words[place] not in VERBS)
+        or words[place] in {"always", "never", "ever", "not", "don't", "do"}
+    ):
+        place += 1
+    return place
+
+
+def base_of(word: str) -> str:
+    """The base form of a gerund or participle, if it is a known verb."""
+    for ending in ("ing", "ed", "s"):
+        stem = word.removesuffix(ending)
+        if stem != word:
+            for base in (stem, stem + "e", stem[:-1] if stem[-2:-1] == stem[-1:] else ""):
+                if base in VERBS:
+                    return base
+    return ""

@@ -1,0 +1,198 @@
+"""What a clause does with what it speaks of: requires, forbids, permits, prefers, or only tells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+from tractatus.governance.classifier.clause import (
+    BEGINNINGS,
+    DETERMINERS,
+    FIRST_PERSONS,
+    OTHERS,
+    Clause,
+    Modality,
+    base_of,
+    head_of,
+    is_imperative,
+)  # fmt: skip
+from tractatus.governance.classifier.cues import Cue
+from tractatus.governance.classifier.practice import asks
+from tractatus.governance.classifier.verbs import FINITE, PAST, SPEAKS, VERBS
+from tractatus.governance.lexicon import word_set
+
+
+def set_modalities(
+    words: Sequence[str], sentence: Sequence[Clause], is_question: bool, before: Clause | None
+) -> None:
+    """Set the modality of each clause of a sentence, with what it inherits."""
+    reported = False
+    for number, clause in enumerate(sentence):
+        joint = words[clause.first - 1] if clause.first else ""
+        reported = (reported and joint not in {"but", "however"}) or _is_reported(words, clause)
+        clause.is_reported = reported
+        clause.is_retraction = _is_retraction(words, clause)
+        previous = sentence[number - 1] if number else before
+        _find_verb(words, clause)
+        if reported:
+            continue
+        if is_question and _is_question(words, sentence[0]) and _is_question(words, clause):
+            continue
+        clause.modality = _modality(words, clause)
+        if previous and number and joint in {"or", "nor", "and"} and not previous.is_reported:
+            _inherit(clause, previous, joint)
+    _share(words, sentence)
+
+
+# What a part of a sentence that asks for nothing itself says of the part beside it.
+_SHARED: Final = frozenset({Cue.STRONG_HEDGE, Cue.WEAK_HEDGE, Cue.DISCRETION, Cue.INSIST})
+_FIRM: Final = frozenset({Cue.ABSOLUTE, Cue.STANDING})
+
+
+def _share(words: Sequence[str], sentence: Sequence[Clause]) -> None:
+    """ "If you feel like it, add a theme"; "sign in at the desk, always"."""
+    for number, clause in enumerate(sentence):
+        if clause.is_instruction or clause.is_reported:
+            continue
+        beside = [*sentence[number + 1 : number + 2], *sentence[max(0, number - 1) : number]]
+        for other in beside:
+            if other.is_instruction:
+                other.cues |= clause.cues & (_SHARED | _FIRM)
+                other.is_rule = other.is_rule or words[clause.first] in {"when", "whenever"}
+                is_hedged = not clause.cues.isdisjoint({Cue.STRONG_HEDGE, Cue.WEAK_HEDGE})
+                if is_hedged and other.modality is Modality.REQUIRE:
+                    other.modality = Modality.PREFER
+                break
+
+
+def _inherit(clause: Clause, previous: Clause, joint: str) -> None:
+    """ "Don't commit or push" forbids both; "you must test and document" requires both."""
+    bare = clause.cues.isdisjoint(BEGINNINGS) and Cue.ABSOLUTE not in clause.cues
+    if not bare or previous.modality is Modality.INFORM:
+        return
+    if previous.modality is not Modality.FORBID or joint in {"or", "nor"}:
+        clause.modality = previous.modality
+        clause.cues |= previous.cues - {Cue.CONTRAST, Cue.BUT, Cue.RETRACT}
+
+
+def _is_reported(words: Sequence[str], clause: Clause) -> bool:
+    """ "The wiki says to use tabs": another's words; "I said 27027" is one's own."""
+    for place in range(clause.first, min(clause.end, clause.first + 8)):
+        if words[place] in SPEAKS and place > clause.first:
+            subject = words[place - 1]
+            return subject not in {"i", "we", "to", "not", "don't", "never", "you"} | FINITE
+    return words[clause.first] == "according"
+
+
+def _is_retraction(words: Sequence[str], clause: Clause) -> bool:
+    head = words[clause.first]
+    return Cue.RETRACT in clause.cues or (
+        head == "no" and (clause.end == clause.first + 1 or words[clause.first + 1] == ",")
+    )
+
+
+def _is_question(words: Sequence[str], clause: Clause) -> bool:
+    """Whether a sentence with "?" asks to know, not to do."""
+    if Cue.REQUEST in clause.cues:
+        return False
+    return not clause.verb or clause.verb_at != head_of(words, clause)
+
+
+def _find_verb(words: Sequence[str], clause: Clause) -> None:
+    """The verb that the clause asks for: at its head, behind a cue, or behind a preposition."""
+    head = head_of(words, clause)
+    if head < clause.end and is_imperative(words, head, clause.end):
+        clause.verb, clause.verb_at = words[head], head
+        return
+    for place in range(head, clause.end):
+        word = words[place]
+        base = word if word in VERBS else base_of(word)
+        if base and (place == clause.first or words[place - 1] not in DETERMINERS):
+            clause.verb, clause.verb_at = base, place
+            return
+
+
+def _modality(words: Sequence[str], clause: Clause) -> Modality:
+    cues = clause.cues
+    if Cue.NEGATED_FORBID in cues:
+        return Modality.PREFER if Cue.STRONG_HEDGE in cues else Modality.REQUIRE
+    if _is_no_gerund(words, clause) and not {"needed", "necessary"} & set(
+        words[clause.first : clause.end]
+    ):
+        clause.cues.add(Cue.FORBID)
+        clause.is_negative = True
+        if cues & {Cue.WEAK_HEDGE, Cue.STRONG_HEDGE} and Cue.PERMIT not in cues:
+            return Modality.PREFER
+        return Modality.FORBID
+    if Cue.PERMIT in cues and not _is_absolute_ban(cues):
+        return Modality.PERMIT
+    if Cue.FORBID in cues and _forbids(words, clause):
+        return Modality.FORBID
+    if _forbids_object(words, clause):
+        clause.cues.add(Cue.FORBID)
+        return Modality.FORBID
+    if cues.isdisjoint(_ASKING) and not asks(words, clause):
+        return Modality.INFORM
+    if Cue.OPEN_SEARCH in cues:
+        return Modality.EXPLORE
+    if cues & {Cue.STRONG_HEDGE, Cue.WEAK_HEDGE}:
+        return Modality.PREFER
+    return Modality.REQUIRE
+
+
+_ASKING: Final = frozenset({Cue.OBLIGE, Cue.REQUEST, Cue.ABSOLUTE, Cue.INSIST})
+# "Spend no more than 75 EUR" bounds, and bans nothing.
+_NO_BOUNDS: Final = frozenset(
+    {"more", "less", "fewer", "longer", "later", "earlier", "higher", "lower", "further"}
+)
+
+
+def _forbids_object(words: Sequence[str], clause: Clause) -> bool:
+    """ "Make no changes", "leave the file alone"."""
+    if not clause.verb or clause.verb_at != head_of(words, clause):
+        return False
+    after = words[clause.verb_at + 1 : clause.end]
+    is_left = clause.verb == "leave" and ("alone" in after or "untouched" in after)
+    is_none = any(one == "no" and other not in _NO_BOUNDS for one, other in pairwise(after[:3]))
+    return is_left or is_none
+
+
+def _is_absolute_ban(cues: set[Cue]) -> bool:
+    return Cue.FORBID in cues and Cue.ABSOLUTE in cues
+
+
+def _forbids(words: Sequence[str], clause: Clause) -> bool:
+    """A prohibition, not a fact: "I don't see it", "it does not work" are none."""
+    head = words[clause.first]
+    if head in FIRST_PERSONS | OTHERS and "want" not in words[clause.first : clause.end]:
+        return Cue.ABSOLUTE in clause.cues and head != "i"
+    if {"doesn't", "does", "won't", "will"} & set(words[clause.first : clause.end]):
+        return Cue.ABSOLUTE in clause.cues or head in {"we", "you", "this", "the"} | VERBS
+    return True
+
+
+def _is_no_gerund(words: Sequence[str], clause: Clause) -> bool:
+    """ "No force-pushing", "no semicolons"; not "no, thanks"."""
+    head = clause.first
+    while head < clause.end and words[head] in _BEFORE_NO:
+        head += 1
+    if head < clause.end and words[head] in {"nobody", "neither"}:
+        return (
+            PAST.isdisjoint(words[clause.first : clause.end])
+            and "has" not in words[head : head + 2]
+        )
+    if head + 1 >= clause.end or words[head] != "no":
+        return False
+    after = words[head + 1]
+    is_noun = after.isascii() and after[0].isalpha()
+    return is_noun and after not in _NO_WHAT and after not in _NO_BOUNDS
+
+
+_BEFORE_NO: Final = frozenset(
+    {"and", "-", "*", "•", "please", ",", "also", "ideally", "again", ":", "normally", "usually"}
+)
+_NO_WHAT: Final = word_set(
+    "problem problems worries idea thanks thank one need matter wonder doubt wait sorry i you we "
+    "it that this rush hurry luck clue point chance change changes news hard longer way"
+)

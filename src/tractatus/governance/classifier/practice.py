@@ -1,0 +1,146 @@
+"""Clauses without a word that asks: imperatives, rules in the present tense, mere values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from tractatus.governance.classifier.clause import (
+    DETERMINERS,
+    FIRST_PERSONS,
+    SUBJECTS,
+    TELLERS,
+    Clause,
+    base_of,
+    head_of,
+    is_imperative,
+)  # fmt: skip
+from tractatus.governance.classifier.cues import Cue
+from tractatus.governance.classifier.verbs import (
+    FINITE,
+    INTRODUCTIONS,
+    NO_VERB,
+    PAST,
+    PREPOSITIONS,
+    QUESTIONS,
+    SPEAKS,
+    VERBS,
+)  # fmt: skip
+
+
+def is_fragment(words: Sequence[str], clause: Clause) -> bool:
+    """Whether a clause has no verb and tells no fact: "python >= 3.11", "port 27027"."""
+    span = words[clause.first : clause.end]
+    told = FINITE | PAST | SPEAKS | QUESTIONS | SUBJECTS - {"the"}
+    is_own = span[0] not in TELLERS | {"my", "his", "her"}
+    short = len(span) <= _MAX_FRAGMENT and not clause.verb and is_own
+    return short and not clause.is_reported and told.isdisjoint(span)
+
+
+# "More logging", "small commits".
+_TERSE: Final = frozenset({"more", "less", "fewer", "shorter", "smaller", "small", "short"})
+_MAX_TERSE: Final = 3
+_MAX_FRAGMENT: Final = 14
+
+
+def asks(words: Sequence[str], clause: Clause) -> bool:
+    """Whether a clause without a cue is an imperative or a rule in the present tense."""
+    head = head_of(words, clause)
+    if head >= clause.end:
+        return False
+    span = words[clause.first : clause.end]
+    if is_imperative(words, head, clause.end):
+        return True
+    if "please" in span or words[clause.end - 1] == "please":
+        return True
+    if not PAST.isdisjoint(span):
+        return False
+    clause.is_rule = _is_rule(words, clause)
+    if clause.is_rule or _corrects(clause):
+        return True
+    if Cue.WEAK_HEDGE in clause.cues or Cue.STRONG_HEDGE in clause.cues:
+        return bool(clause.verb) and span[0] not in QUESTIONS and span[0] not in FIRST_PERSONS
+    if (
+        Cue.STANDING in clause.cues
+        or Cue.DISCRETION in clause.cues
+        or Cue.OPEN_SEARCH in clause.cues
+    ):
+        return bool(clause.verb) and span[0] not in FIRST_PERSONS
+    if span[0] == "we" and len(span) > 2:
+        return span[1] in VERBS
+    if words[head] in _TERSE and len(span) <= _MAX_TERSE and not clause.verb:
+        return True
+    if words[head] in PREPOSITIONS:
+        return clause.verb in VERBS and _is_free(words, clause)
+    return False
+
+
+def _corrects(clause: Clause) -> bool:
+    """ "The budget is 1,200 EUR, not 12,000": said against something."""
+    return not clause.cues.isdisjoint({Cue.CONTRAST, Cue.RETRACT})
+
+
+_PRESENT: Final = frozenset(
+    {"is", "are", "get", "gets", "go", "goes", "have", "has", "take", "comes"}
+)
+
+
+def _is_rule(words: Sequence[str], clause: Clause) -> bool:
+    """A rule in the present tense: "all timestamps are stored in UTC", "moderators decide"."""
+    span = words[clause.first : clause.end]
+    head = span[0]
+    if len(span) < 4 or head in TELLERS | {"my", "his", "there", "this", "that", "you"} | QUESTIONS:
+        return False
+    if not {"currently", "now", "still", "moment", "many", "some"}.isdisjoint(span):
+        return False
+    if head in _UNIVERSAL or (head == "at" and span[1] in {"least", "most"}):
+        return True
+    if not _LIMITING.isdisjoint(span[:5]) and "is" in span[1:7]:
+        return True  # "the ceiling for this campaign is $900"
+    subject = _bare_plural(span)
+    return subject > 0 and (
+        span[subject] in _PRESENT - {"has"}
+        or base_of(span[subject]) != ""
+        or span[subject] in VERBS
+    )
+
+
+_LIMITING: Final = frozenset({"ceiling", "limit", "maximum", "minimum", "quorum", "cap"})
+_UNIVERSAL: Final = frozenset({"all", "every", "each", "nobody", "only", "no", "nothing", "both"})
+
+
+def _bare_plural(span: Sequence[str]) -> int:
+    """Where the verb of a bare plural subject stands ("moderators decide"), or 0."""
+    head = span[0]
+    if head in NO_VERB | PREPOSITIONS | INTRODUCTIONS or not head.isalpha():
+        return 0
+    for place in range(1, min(len(span) - 1, 7)):
+        word = span[place]
+        if word in _PRESENT or (word in VERBS and span[place - 1].endswith("s")):
+            subject = span[:place]
+            is_plural = any(one.endswith("s") and len(one) > 3 for one in subject)
+            is_mass = word in {"is", "gets", "goes"} and "of" in subject
+            return place if is_plural or is_mass else 0
+        if not (word.isalpha() or "-" in word):
+            return 0
+    return 0
+
+
+def _is_free(words: Sequence[str], clause: Clause) -> bool:
+    """Whether the verb behind an introduction without a comma is an imperative."""
+    place = clause.verb_at
+    before = words[place - 1] if place else ""
+    after = words[place + 1] if place + 1 < clause.end else ""
+    return (
+        words[place] in VERBS
+        and before not in DETERMINERS | {"to", "of", "for", "in", "i", "you", "we", "they"}
+        and after not in FINITE
+        and place > clause.first + 1
+        and not _is_subordinate(words, clause, place)
+    )
+
+
+def _is_subordinate(words: Sequence[str], clause: Clause, place: int) -> bool:
+    return words[clause.first] in {"if", "when", "because", "since", "while", "unless"} and not (
+        {"always", "never"} & set(words[clause.first : place])
+    )
