@@ -1,6 +1,6 @@
 """MetacognitiveVerifier on records of reasoning: sound ones, and each spoilt in eleven ways.
 
-Records are made from `reasoning_records/domains.toml` by a seed. While the verifier was improved
+Records are made from the domains in `reasoning_records/` by a seed. While the verifier was improved
 the records of `train` domains were looked at, with `DEVELOPMENT_SEED`; the figures are of `test`
 domains alone, with `SEED`.
 """
@@ -12,6 +12,8 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
+from itertools import chain
 from typing import Any, Final
 
 from quality.figures import Share, table
@@ -34,7 +36,7 @@ from tractatus.operations.policies import default_policy
 SEED: Final = 20_26
 DEVELOPMENT_SEED: Final = 1
 RECORDS: Final = 1_000
-_DATA: Final = HERE / "reasoning_records" / "domains.toml"
+_DATA: Final = HERE / "reasoning_records"
 _VERIFIER: Final = MetacognitiveVerifier()
 _POLICY: Final = default_policy()
 
@@ -55,9 +57,15 @@ Defect = Callable[[Proposal, Domain, random.Random], Proposal]
 
 
 def domains(split: str) -> list[Domain]:
-    """The domains of one split, in the file's order."""
-    found = tomllib.loads(_DATA.read_text(encoding="utf-8"))["domain"]
-    return [domain for domain in found if domain["split"] == split]
+    """The domains of one split, in the order of the files' names and of each file."""
+    return [domain for domain in _all_domains() if domain["split"] == split]
+
+
+@cache
+def _all_domains() -> tuple[Domain, ...]:
+    files = sorted(_DATA.glob("*.toml"))
+    found = [tomllib.loads(path.read_text(encoding="utf-8"))["domain"] for path in files]
+    return tuple(chain.from_iterable(found))
 
 
 def sound(domain: Domain, chance: random.Random) -> Proposal:
