@@ -19,6 +19,8 @@ def mend(act: Act, conflicts: Sequence[Conflict]) -> dict[str, Json]:
     place, or where a conflict of more than a warning has no single value that mends it. It is a
     proposal: whoever takes it proposes a new act, which is decided anew.
     """
+    if not conflicts:
+        return {}
     wanted: dict[tuple[str, Json], Conflict] = {}
     for one in conflicts:
         if one.value is None or not one.parameter.startswith(_ROOT):
@@ -29,9 +31,16 @@ def mend(act: Act, conflicts: Sequence[Conflict]) -> dict[str, Json]:
     grave = [one for one in conflicts if one.severity > Status.WARNING]
     if not wanted or any((one.parameter, str(one.found)) not in wanted for one in grave):
         return {}
-    mended: dict[str, Json] = copy.deepcopy(dict(act.parameters))
+    mended: dict[str, Json] = {name: _copied(value) for name, value in act.parameters.items()}
     done = [_mend_one(mended, one) for one in sorted(wanted.values(), key=_place, reverse=True)]
     return mended if all(done) else {}
+
+
+def _copied(value: Json) -> Json:
+    """A copy that can be changed; of JSON there is nothing else to copy."""
+    if isinstance(value, dict | list):
+        return copy.deepcopy(value)
+    return value
 
 
 def _place(conflict: Conflict) -> tuple[str, int]:
@@ -72,7 +81,7 @@ def _replaced(old: Json, conflict: Conflict) -> Json:
     if isinstance(old, int | float):
         return value if old == found and isinstance(value, int | float) else None
     if isinstance(old, list):
-        texts = [str(one) for one in old]
+        texts = [one if isinstance(one, str) else "" for one in old]
         hits = [at for at, one in enumerate(texts) if str(found) in one]
         if len(hits) != 1 or not isinstance(old[hits[0]], str):
             return None

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tractatus.governance.crossref.buckets import Bucket, fill_bucket
 from tractatus.governance.crossref.tools import stem, tool_words
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 # Of these there are many things to count; a bare key speaks of a fact only if the fact is as
 # bare, or the instruction's own words name it.
+_ASKED: Final = KeyKind.CONFIRMATION
+_FEW: Final = 12
 _LOOSE: Final = frozenset({KeyKind.COUNT, KeyKind.DURATION})
 _GENERIC: Final = frozenset(
     {"timeout", "duration", "count", "number", "limit", "max", "maximum", "amount", "quantity"}
@@ -47,8 +50,7 @@ _COMMON: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Touch:
+class Touch(NamedTuple):
     """A key that speaks of a fact.
 
     Args:
@@ -62,11 +64,20 @@ class Touch:
 
 @dataclass(slots=True)
 class Index:
-    """By kind and word, the keys; by neighbourhood of a port, the keys; by stem, the unkeyed."""
+    """What is found by a look-up.
+
+    Args:
+        by_word: By kind and word of the subject, the keys.
+        by_value: By neighbourhood of a port, the keys.
+        by_stem: By stem, the instructions without a key, and how many stems each has.
+        confirmed: By one stem of its subject, the keys of confirmations and all stems of each.
+        by_key: By key, the constraints.
+    """
 
     by_word: dict[KeyKind, dict[str, list[str]]] = field(default_factory=dict)
     by_value: dict[str, list[str]] = field(default_factory=dict)
     by_stem: dict[str, list[tuple[Instruction, int]]] = field(default_factory=dict)
+    confirmed: dict[str, list[tuple[str, frozenset[str]]]] = field(default_factory=dict)
     by_key: dict[str, Bucket] = field(default_factory=dict)
 
 
@@ -87,6 +98,9 @@ def build_index(memory: InstructionMemory) -> Index:
             if kind is KeyKind.PORT and subject:
                 for _, constraint in memory.entries(key):
                     index.by_value.setdefault(_neighbourhood(constraint.value), []).append(key)
+    for key in dict.fromkeys(key for some in index.by_word[_ASKED].values() for key in some):
+        if stems := frozenset(stem(word) for word in subject_words(key)):
+            index.confirmed.setdefault(min(stems), []).append((key, stems))
     for instruction in memory.everything:
         _add_unkeyed(instruction, index)
     return index
@@ -110,8 +124,7 @@ def touching(fact: Fact, mentions: frozenset[str], index: Index) -> Iterator[Tou
         return
     for key in words.get("", ()):
         yield Touch(key, is_sure=True)
-    named = fact.words or mentions
-    named |= {CATEGORY_OF[word] for word in named & CATEGORY_OF.keys()}
+    named = _with_categories(fact.words or mentions)
     seen: set[str] = set()
     for word in named & words.keys():
         for key in words[word]:
@@ -126,6 +139,20 @@ def touching(fact: Fact, mentions: frozenset[str], index: Index) -> Iterator[Tou
                 yield Touch(key, is_sure=False)
 
 
+def _with_categories(words: frozenset[str]) -> frozenset[str]:
+    # Names recur; the number bounds what hostile text can make the cache hold.
+    return _common_words(words) if len(words) <= _FEW else _categorised(words)
+
+
+@lru_cache(maxsize=1024)
+def _common_words(words: frozenset[str]) -> frozenset[str]:
+    return _categorised(words)
+
+
+def _categorised(words: frozenset[str]) -> frozenset[str]:
+    return words | {CATEGORY_OF[word] for word in words & CATEGORY_OF.keys()}
+
+
 def speaks_of(instruction: Instruction, key: str, fact: Fact) -> bool:
     """Whether a bare key of a loose kind is meant for this fact."""
     if fact.kind not in _LOOSE or ":" in key:
@@ -135,18 +162,11 @@ def speaks_of(instruction: Instruction, key: str, fact: Fact) -> bool:
 
 def confirmations(words: frozenset[str], index: Index) -> list[str]:
     """The keys of `confirmation` whose subject the act names; the bare one names every act."""
-    keys = index.by_word[KeyKind.CONFIRMATION]
-    stems = {stem(word) for word in words}
-    found = list(keys.get("", ()))
-    if len(keys) > len(found):
-        candidates = (
-            key for word, some in keys.items() if word and stem(word) in stems for key in some
-        )
-        found += [
-            key
-            for key in dict.fromkeys(candidates)
-            if {stem(word) for word in subject_words(key)} <= stems
-        ]
+    found = list(index.by_word[_ASKED].get("", ()))
+    if index.confirmed:
+        stems = {stem(word) for word in words}
+        candidates = (entry for one in sorted(stems) for entry in index.confirmed.get(one, ()))
+        found += [key for key, wanted in candidates if wanted <= stems]
     return found
 
 

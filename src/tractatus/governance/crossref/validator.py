@@ -7,7 +7,6 @@ any age of the instruction, after any number of others, in whatever spelling the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Final
 
 from tractatus.governance.act import Act, Assessment, Reason
@@ -93,6 +92,7 @@ class _Comparison:
         self.act, self.memory, self.pressure = act, memory, pressure
         self.findings, self.index = findings, index
         self.mentions = frozenset(findings.mentions)
+        self._tools = self._words_of_tools()
         self.consulted: dict[str, None] = {}  # references, in the order of their use
 
     def conflicts(self) -> Iterator[Conflict]:
@@ -194,16 +194,20 @@ class _Comparison:
         said = (self.act.type, self.act.target[:200], *beginning)
         return self._tools.union(*(name_words(one) for one in said))
 
-    @cached_property
+    @property
     def _words(self) -> frozenset[str]:
         """Every word by which the act may be named: its type, words, tools and target."""
         return self.mentions | self._tools
 
-    @cached_property
-    def _tools(self) -> frozenset[str]:
+    def _words_of_tools(self) -> frozenset[str]:
         """The words of the commands, statements and the act's type."""
-        tools = (fact.value for fact in self.findings.facts if fact.kind is KeyKind.TOOL)
-        named = {word for tool in tools for part in str(tool).split() for word in name_words(part)}
+        if not self.index.confirmed and not self.index.by_stem:
+            return frozenset()  # nobody asks
+        named: set[str] = set()
+        for fact in self.findings.facts:
+            if fact.kind is KeyKind.TOOL:
+                for part in str(fact.value).split():
+                    named.update(name_words(part))
         return frozenset(named)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from tractatus.governance.act import Json, Span
@@ -25,6 +25,7 @@ from tractatus.governance.subjects import CATEGORIES, CATEGORY_OF, name_words
 
 MAX_CONTENT: Final = 131_072
 MAX_DOCUMENT: Final = 32_768  # characters of YAML, which is slow to read
+_NOTHING: Final[frozenset[str]] = frozenset()
 _MAX_DEPTH: Final = 40
 _MAX_LEAVES: Final = 4_000
 
@@ -113,12 +114,14 @@ def read_tree(
             read_named(key, item, at, around, findings)
 
 
-def words_beside(item: dict[str, Any]) -> frozenset[str]:
+def words_beside(item: Mapping[str, Any]) -> frozenset[str]:
     """What an object says it is about: `{"service": "mongodb", "port": ...}`."""
     found: set[str] = set()
     for key, value in item.items():
         if isinstance(value, str) and len(value) <= 80 and str(key).lower() in _NAMING:
             found.update(name_words(plain(value).partition(":")[0]))
+    if not found:
+        return _NOTHING
     return frozenset(found | {CATEGORY_OF[word] for word in found if word in CATEGORY_OF})
 
 

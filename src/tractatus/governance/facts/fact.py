@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from tractatus.governance.act import Json, Span
 from tractatus.governance.instruction import KeyKind
@@ -22,9 +22,10 @@ class Source(StrEnum):
     UNTRUSTED = "untrusted"
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One thing that an act would use, reach, change or run.
+
+    A tuple, for an act has many and each is made while somebody waits.
 
     Args:
         kind: What is spoken of.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from tractatus.governance.act import Span
 from tractatus.governance.facts.fact import Findings
@@ -32,11 +32,12 @@ _NAMED_HOST: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)+|loca
 # Schemes whose path names a database.
 _DATABASE_SCHEMES: Final = frozenset({"mongodb", "postgresql", "mysql", "mssql", "clickhouse"})
 _WEB_SCHEMES: Final = {"http": 80, "https": 443, "ws": 80, "wss": 443}
+_FIRST_PORTS: Final = {name: port for port, name in reversed(SERVICE_BY_PORT.items())}
+_NONE: Final[frozenset[str]] = frozenset()
 _CLOSING: Final = ".,;:!?)]}'\""
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(NamedTuple):
     """One URL or connection string of a text.
 
     Args:
@@ -56,7 +57,7 @@ class Located:
 
 def find_urls(text: str) -> Iterator[Located]:
     """Every URL and connection string of `text`, in order."""
-    if "://" not in text and ":/" not in text:
+    if ":/" not in text:
         return
     for match in _URL.finditer(text):
         whole = match[0].rstrip(_CLOSING)
@@ -66,15 +67,16 @@ def find_urls(text: str) -> Iterator[Located]:
         for part in match["hosts"].split(","):
             if (one := _ONE_HOST.match(part.rstrip(_CLOSING))) and (one["host"] or one["port"]):
                 hosts.append(((one["host"] or "").lower().rstrip("."), read_port(one["port"])))
-        query = dict(_QUERY_PAIR.findall(match["query"] or ""))
+        query = dict(_QUERY_PAIR.findall(match["query"])) if match["query"] else {}
         if query.get("host") or query.get("port"):
             hosts.append((query.get("host", "").lower(), read_port(query.get("port"))))
         yield Located(whole, scheme, tuple(hosts), path, match.start())
 
 
 def add_locations(
-    text: str, pointer: str, words: frozenset[str], findings: Findings, *, offset: int = 0
-) -> None:
+    text: str, pointer: str, words: frozenset[str], findings: Findings, *, offset: int = 0,
+    urls: Sequence[Located] | None = None,
+) -> None:  # fmt: skip
     """Facts of every URL, connection string and `host:port` in `text`.
 
     Args:
@@ -83,15 +85,20 @@ def add_locations(
         words: What the names around it say of whose it is.
         findings: Takes the facts.
         offset: Of `text` in what the pointer names.
+        urls: Those of `text`, where the caller has looked for them already.
     """
-    taken: list[tuple[int, int]] = []
-    for found in find_urls(text):
-        taken.append((found.start, found.start + len(found.text)))
-        _add_url(found, pointer, words, findings, offset)
     if ":" not in text:
         return
+    urls = list(find_urls(text)) if urls is None else urls
+    for found in urls:
+        _add_url(found, pointer, words, findings, offset)
+    if len(urls) == 1 and len(urls[0].text) == len(text):
+        return
+    place = 0  # of the next address that may reach over a match; both come in order
     for match in _HOST_PORT.finditer(text):
-        if any(start <= match.start() < end for start, end in taken):
+        while place < len(urls) and urls[place].start + len(urls[place].text) <= match.start():
+            place += 1
+        if place < len(urls) and urls[place].start <= match.start():
             continue
         if _is_host(match["host"]) and (port := read_port(match["port"])):
             span = Span(offset + match.start(), offset + match.end())
@@ -158,8 +165,7 @@ def _default_port(scheme: str) -> int | None:
     """What a connection string without a port means: the habitual one."""
     if scheme in _WEB_SCHEMES:
         return _WEB_SCHEMES[scheme]
-    service = canonical(scheme)
-    return next((port for port, name in SERVICE_BY_PORT.items() if name == service), None)
+    return _FIRST_PORTS.get(canonical(scheme))
 
 
 def _is_host(text: str) -> bool:
@@ -171,6 +177,7 @@ def _is_host(text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=2048)
 def _host_words(host: str) -> frozenset[str]:
     """Services that a host's name speaks of: `mongo-1.internal`."""
     found = (canonical(part) for part in re.split(r"[^a-z]+", host) if len(part) > 1)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from tractatus.governance.act import Json, Span
 from tractatus.governance.facts.fact import Findings
 from tractatus.governance.facts.locators import add_host, add_locations, add_port, find_urls
 from tractatus.governance.facts.values import (
+    bounded,
     duration_unit,
     read_duration,
     read_money,
@@ -81,6 +83,8 @@ def read_named(
         span: Where in the text of the pointer.
         changes: Whether the value is set by the act, not merely named.
     """
+    if isinstance(value, int | float):
+        value = bounded(value)
     words = name_words(name)
     kind, own = _kind_of(words)
     subject = frozenset(own) | around
@@ -90,8 +94,8 @@ def read_named(
         return
     if isinstance(value, str):
         value = value.strip()
-        if next(find_urls(value), None) is not None:
-            add_locations(value, pointer, subject, findings, offset=offset)
+        if ":/" in value and (urls := list(find_urls(value))):
+            add_locations(value, pointer, subject, findings, offset=offset, urls=urls)
             return
     reader = _READERS.get(kind) if kind else None
     if reader and reader(value, words, subject, pointer, findings, span, written, changes):
@@ -103,6 +107,7 @@ def read_named(
     _read_unnamed(value, words, subject, pointer, findings, span, written)
 
 
+@lru_cache(maxsize=4096)
 def _kind_of(words: tuple[str, ...]) -> tuple[KeyKind | None, tuple[str, ...]]:
     if not words:
         return None, ()

@@ -105,14 +105,16 @@ def _open(
     item: Mapping[str, Json], name: str, pointer: str, around: frozenset[str], depth: int,
     pending: list[tuple[str, Json, str, frozenset[str], str, int]],
 ) -> None:  # fmt: skip
-    inner = (words_around(name, around) if name else around) | words_beside(dict(item))
+    inner = (words_around(name, around) if name else around) | words_beside(item)
     path = next((item[one] for one in _PATHS if isinstance(item.get(one), str)), "")
     program = item.get("command", item.get("program"))
     for key, value in reversed(list(item.items())):
-        escaped = str(key).replace("~", "~0").replace("/", "~1")
+        escaped = str(key)
+        if "~" in escaped or "/" in escaped:
+            escaped = escaped.replace("~", "~0").replace("/", "~1")
         if (
-            key in ("args", "arguments", "argv")
-            and isinstance(program, str)
+            isinstance(program, str)
+            and key in ("args", "arguments", "argv")
             and isinstance(value, list)
             and value
             and " " not in program

@@ -7,15 +7,21 @@ written and is told as unread where it stands for a whole word.
 from __future__ import annotations
 
 import re
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Final
 
 MAX_LINE: Final = 16_384
 MAX_COMMANDS: Final = 200
+MAX_INNER: Final = 16  # lines within lines, so that no letter is read more often
 
 _SEPARATORS: Final = frozenset(";|&\n(){}")
+_DIGITS: Final = frozenset("0123456789")
 _QUOTES: Final = frozenset("'\"")
 _PLAIN: Final = re.compile(r"[^\s\\'\"$`#;|&(){}<>]+")
+# Nothing in it but words and the blanks between them.
+_WORDS_ALONE: Final = re.compile(r"[A-Za-z0-9_./:@%+,=^~*?!\[\] -]*")
+_ONE_WORD: Final = re.compile(r"[^ ]+")
 _REDIRECT: Final = "\0"  # marks a word that is `<` or `>`; no word of a line holds it otherwise
 
 
@@ -40,9 +46,27 @@ class Command:
 
 @dataclass(slots=True)
 class _Word:
-    text: str = ""
+    """A word that grows; its pieces are joined once, or growing would cost the square of it."""
+
+    pieces: list[str] = field(default_factory=list)
     start: int = -1
     quoted: bool = False
+
+    @property
+    def text(self) -> str:
+        if len(self.pieces) > 1:
+            self.pieces[:] = ["".join(self.pieces)]
+        return self.pieces[0] if self.pieces else ""
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing of it was read yet."""
+        return not self.quoted and not any(self.pieces)
+
+    @property
+    def is_digit(self) -> bool:
+        """Whether it is the number of a stream, as in `2>`."""
+        return not self.quoted and len(self.pieces) == 1 and self.pieces[0] in _DIGITS
 
 
 @dataclass(slots=True)
@@ -59,26 +83,44 @@ def split_line(line: str) -> tuple[list[Command], bool]:
 
     Returns:
         The commands, and whether all of the line was understood: not where a quote is left open,
-        or there are more than `MAX_COMMANDS`.
+        or there are more than `MAX_COMMANDS`, or they are nested deeper than `MAX_INNER`.
     """
+    if len(line) <= MAX_LINE and _WORDS_ALONE.fullmatch(line):
+        return _words_alone(line), True
     commands: list[Command] = []
-    pending: list[tuple[str, int]] = [(line, 0)]
+    pending = deque([(line, 0, 0)])
     clear = True
     while pending and len(commands) < MAX_COMMANDS:
-        text, offset = pending.pop(0)
+        text, offset, depth = pending.popleft()
+        if depth > MAX_INNER:
+            return commands, False
         reader = _Reader(text)
         _read(reader)
         clear = clear and not reader.unclear
         commands += [_moved(one, offset) for one in reader.commands]
-        pending += [(inner, offset + at) for inner, at in reader.inner]
+        pending += [(inner, offset + at, depth + 1) for inner, at in reader.inner]
     return commands[:MAX_COMMANDS], clear and not pending and len(commands) <= MAX_COMMANDS
+
+
+def _words_alone(line: str) -> list[Command]:
+    """What `_read` makes of a line without quotes, separators and the like, for a fraction."""
+    words = [(match[0], match.start()) for match in _ONE_WORD.finditer(line)]
+    at = 0
+    while at < len(words) and "=" in words[at][0] and _is_assignment(words[at][0]):
+        at += 1
+    if not words:
+        return []
+    assigned = ((*one.partition("="), place) for one, place in words[:at])
+    environment = tuple((name, value, place) for name, _, value, place in assigned)
+    argv = tuple([one for one, _ in words[at:]])
+    return [Command(argv, tuple([place for _, place in words[at:]]), environment)]
 
 
 def _read(reader: _Reader) -> None:
     reader.line = reader.line.replace(_REDIRECT, " ")
     line, place, end = reader.line, 0, len(reader.line)
     word = _Word()
-    while place < end:
+    while place < end and len(reader.commands) <= MAX_COMMANDS:
         letter = line[place]
         if letter == "\\" and place + 1 < end:
             if line[place + 1] != "\n":
@@ -88,7 +130,7 @@ def _read(reader: _Reader) -> None:
             place = _quoted(reader, word, place)
         elif line.startswith("$(", place) or letter == "`":
             place = _substitution(reader, word, place)
-        elif letter == "#" and not word.text and not word.quoted:
+        elif letter == "#" and word.is_bare:
             newline = line.find("\n", place)
             place = end if newline < 0 else newline
         elif letter in _SEPARATORS and not _is_within_word(reader, word, place):
@@ -99,10 +141,10 @@ def _read(reader: _Reader) -> None:
             word = _finish(reader, word)
             place += 1
         elif letter in "<>":
-            if not (word.text.isdigit() and len(word.text) == 1) and word.start >= 0:
+            if not word.is_digit and word.start >= 0:
                 _finish(reader, word)
             word = _Word()
-            reader.words.append(_Word(_REDIRECT + letter, place))
+            reader.words.append(_Word([_REDIRECT + letter], place))
             place += _run(line, place)
         else:
             run = _PLAIN.match(line, place)
@@ -131,7 +173,7 @@ def _is_within_word(reader: _Reader, word: _Word, place: int) -> bool:
 def _grow(word: _Word, letters: str, place: int) -> None:
     if word.start < 0:
         word.start = place
-    word.text += letters
+    word.pieces.append(letters)
 
 
 def _quoted(reader: _Reader, word: _Word, place: int) -> int:
@@ -150,7 +192,7 @@ def _quoted(reader: _Reader, word: _Word, place: int) -> int:
             at = end + 1
         else:
             at += 1
-    word.text += "".join(pieces) + line[start : min(at, len(line))]
+    word.pieces += [*pieces, line[start : min(at, len(line))]]
     reader.unclear = reader.unclear or at >= len(line)
     return at + 1
 

@@ -51,7 +51,9 @@ _NONE: Final[frozenset[str]] = frozenset()
 
 def looks_like_sql(text: str) -> bool:
     """Whether `text` begins, behind its comments, as a statement does."""
-    head = without_comments(text[:2_000])[0]
+    head = text[:2_000]
+    if "--" in head or "/*" in head:
+        head = without_comments(head)[0]
     return _STARTS.match(head) is not None
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from tractatus.governance.act import Json
 from tractatus.governance.lexicon import word_set
 
+GREATEST: Final = 10**18
 _INTEGER: Final = re.compile(r"[+]?(?:0[xX][0-9a-fA-F_]{1,16}|0[oO][0-7_]{1,20}|0[bB][01_]{1,64})")
 _DECIMAL: Final = re.compile(r"[+-]?[0-9][0-9_]{0,18}")
 _NUMBER: Final = re.compile(r"[+-]?[0-9][0-9_,']{0,18}(?:\.[0-9]{1,9})?")
@@ -42,6 +43,16 @@ _MONEY: Final = re.compile(
     r"(?P<before>[A-Za-z]{3,7}|[€$£¥])? ?(?P<amount>[0-9][0-9.,' ]{0,18}[0-9]|[0-9])"
     r" ?(?P<after>[A-Za-z]{3,7}|[€$£¥])?"
 )
+
+
+def bounded(value: int | float) -> int | float | None:
+    """`value`, or the greatest or least that is compared, or None where it is no number.
+
+    Beyond `GREATEST` one number is like another; what is infinite is too much for every limit.
+    """
+    if isinstance(value, bool) or -GREATEST <= value <= GREATEST:
+        return value
+    return None if value != value else GREATEST if value > 0 else -GREATEST
 
 
 def read_integer(value: Json) -> int | None:
