@@ -20,7 +20,8 @@ MAX_BYTES: Final = 1_048_576
 MAX_NESTING: Final = 32
 MAX_DIGITS: Final = 32
 
-_STRING: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+# One that is not closed goes to the end, or each quotation mark in it would be tried anew.
+_STRING: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 _BRACKET: Final = re.compile(rb"[\[\]{}]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
