@@ -23,7 +23,8 @@ the request:
                  "steps": ["..."], "alternatives": [{"option": "...", "why_rejected": "..."}],
                  "risks": ["..."], "rollback": "..."},
    "references": ["..."], "pressure": "normal",
-   "instructions": [{"text": "Use port 27027 for MongoDB", "authority": "owner"}]}
+   "instructions": [{"text": "Use port 27027 for MongoDB", "authority": "owner"}],
+   "said": ["Answer the sender."], "content": [{"source": "tool", "text": "From: ..."}]}
 
 exit: 0 allowed (with or without a notice), 1 not allowed, 2 the request or the policy is bad.
 Nothing is recorded; a decision that is meant to count comes from the platform's /v1/decide.
@@ -54,6 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
         pressure=request.pressure,
         instructions=request.memory(),
         reading=request.reading,
+        content=request.content_read,
     )
     if arguments.json:
         print(json.dumps(decision_document(decision), ensure_ascii=True, indent=2))

@@ -22,6 +22,7 @@ from tractatus.governance.act import Act, Decision, Reasoning
 from tractatus.governance.case import Memory, Pressure, Reading
 from tractatus.governance.deliberation.state import Contest, Deliberation, Referred
 from tractatus.governance.gate import Gate
+from tractatus.governance.provenance.content import ContentRead
 from tractatus.operations.sequence import Sequencer
 from tractatus.platform.context import PlatformContext
 from tractatus.ports import (
@@ -124,6 +125,7 @@ class MeasuredGate(Gate):
         instructions: Memory | None = None,
         reading: Reading | None = None,
         deliberation: Deliberation | Contest | Referred | None = None,
+        content: ContentRead | None = None,
     ) -> Decision:
         """As the gate decides."""
         with self._telemetry.span("decide"):
@@ -135,6 +137,7 @@ class MeasuredGate(Gate):
                 instructions=instructions,
                 reading=reading,
                 deliberation=deliberation,
+                content=content,
             )
 
 

@@ -12,6 +12,7 @@ from tractatus.governance.decision_object import OPEN_VERBS
 from tractatus.governance.deliberation.state import Contest, Deliberation, Referred
 from tractatus.governance.instruction import Constraint, Instruction
 from tractatus.governance.policy import ActDefinition, Policy
+from tractatus.governance.provenance.content import ContentRead
 
 Made = TypeVar("Made")
 
@@ -94,6 +95,7 @@ class Snapshot:
         reading: What the context that the act comes from weighs; None where nobody weighed it.
         deliberation: The case that the act is a step of or about, or the decision that it appeals
             against; None where there is neither.
+        content: What was said and read where the act comes from; None where nobody kept it.
     """
 
     policy: Policy
@@ -101,6 +103,7 @@ class Snapshot:
     instructions: Memory | None = None
     reading: Reading | None = None
     deliberation: Deliberation | Contest | Referred | None = None
+    content: ContentRead | None = None
 
     @property
     def felt_pressure(self) -> Pressure:

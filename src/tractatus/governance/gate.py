@@ -24,6 +24,7 @@ from tractatus.governance.digests import act_digest
 from tractatus.governance.metacognition import MetacognitiveVerifier
 from tractatus.governance.policy import Policy
 from tractatus.governance.pressure.monitor import ContextPressureMonitor
+from tractatus.governance.provenance.content import ContentRead
 
 # Those of the six that run here, in the order of their codes.
 SERVICES: Final[tuple[GovernanceService, ...]] = (
@@ -66,6 +67,7 @@ class Gate:
         instructions: Memory | None = None,
         reading: Reading | None = None,
         deliberation: Deliberation | Contest | Referred | None = None,
+        content: ContentRead | None = None,
     ) -> Decision:
         """Assess `act` by every service that it concerns and combine: the strictest prevails.
 
@@ -77,6 +79,7 @@ class Gate:
             instructions: Those in force where the act happens.
             reading: What the act's context weighs.
             deliberation: The case that the act is a step of or about.
+            content: What was said and read where the act comes from; only raises.
 
         Returns:
             A decision, always. An act that nothing assessed, or during whose assessment anything
@@ -88,7 +91,7 @@ class Gate:
             denial = _failure("BoundaryEnforcer", "gate.act_without_digest", error)
             return Decision(Effect.DENY, (denial,), NO_DIGEST, self._policy.digest)
         case = Case(act, reasoning, resolvable, self._policy.definition(act.type))
-        snapshot = Snapshot(self._policy, pressure, instructions, reading, deliberation)
+        snapshot = Snapshot(self._policy, pressure, instructions, reading, deliberation, content)
         found: list[Assessment] = []
         for service in self._services:
             assessment = _assess(service, case, snapshot)

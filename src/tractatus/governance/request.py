@@ -2,13 +2,14 @@
 
     {"act": {"type", "text"?, "parameters"?, "target"?, "impact"?, "reversible"?},
      "actor"?, "reasoning"?, "references"?, "pressure"?, "instructions"?,
-     "tool_version"?, "session"?}
+     "tool_version"?, "session"?, "said"?, "content"?}
 
 Who acts and whether a human decided are never read from a request: an actor of a request is an
 agent with a name. `impact`, `reversible`, `text` and `pressure` only raise. `references` lists
 what the caller looked up and found; without it references count as not looked up, except JSON
 pointers (RFC 6901) into the request's own act. `instructions` are compared with the act; whose they
-are is believed up to a limit that the reader of the request sets.
+are is believed up to a limit that the reader of the request sets. `content` is what was read where
+the act comes from and only raises; `said` is what people said there, which the caller vouches for.
 """
 
 from __future__ import annotations
@@ -35,6 +36,14 @@ from tractatus.governance.fields import Fields, Read, any_text, boolean, list_of
 from tractatus.governance.instruction import Authority
 from tractatus.governance.memory import InstructionMemory
 from tractatus.governance.pressure.documents import read_reading, reading_document
+from tractatus.governance.provenance.content import ContentRead
+from tractatus.governance.provenance.documents import (
+    Quoted,
+    content_documents,
+    content_of,
+    read_content,
+    read_said,
+)
 from tractatus.governance.strict_json import parse_json
 from tractatus.governance.told import Told, read_told, remember_told, told_document
 from tractatus.governance.words import shown
@@ -59,6 +68,8 @@ class DecideRequest:
         tool_version: Of the tool that would be called; an approval is for this one.
         session: Name of the conversation that the act comes from, where a ledger of it is kept.
         told: Instructions to compare the act with; None where the request brings none.
+        said: What people with authority said in the act's context, as the caller says.
+        content: What was read there, anybody's words; None where the request does not say.
     """
 
     act: Act
@@ -69,6 +80,13 @@ class DecideRequest:
     tool_version: str = ""
     session: str = ""
     told: tuple[Told, ...] | None = None
+    said: tuple[str, ...] = ()
+    content: tuple[Quoted, ...] | None = None
+
+    @property
+    def content_read(self) -> ContentRead | None:
+        """What was said and read where the act comes from; None where the request does not say."""
+        return None if self.content is None else content_of(self.said, self.content)
 
     def memory(self, kept: InstructionMemory | None = None) -> InstructionMemory | None:
         """The instructions in force for the act: those that are kept, and those of the request.
@@ -119,8 +137,8 @@ def read_request(document: Json, *, most: Authority = Authority.MEMBER) -> Decid
     """A request from an already parsed document; raises as `parse_request`."""
     fields = Fields("", document)
     fields.allow(
-        "act", "actor", "instructions", "reasoning", "references", "pressure", "session",
-        "tool_version",
+        "act", "actor", "content", "instructions", "reasoning", "references", "pressure", "said",
+        "session",        "tool_version",
     )  # fmt: skip
     actor = fields.optional("actor", text, ANONYMOUS)
     return DecideRequest(
@@ -132,6 +150,8 @@ def read_request(document: Json, *, most: Authority = Authority.MEMBER) -> Decid
         tool_version=fields.optional("tool_version", text, ""),
         session=fields.optional("session", _session, ""),
         told=fields.optional("instructions", _told(most), None),
+        said=fields.optional("said", read_said, ()),
+        content=fields.optional("content", read_content, None),
     )
 
 
@@ -154,6 +174,10 @@ def format_request(request: DecideRequest) -> bytes:
         document["reasoning"] = reasoning_document(request.reasoning)
     if request.told is not None:
         document["instructions"] = [told_document(one) for one in request.told]
+    if request.said:
+        document["said"] = list(request.said)
+    if request.content is not None:
+        document["content"] = content_documents(request.content)
     if request.session:
         document["session"] = request.session
     if request.tool_version:

@@ -55,6 +55,7 @@ def decide_as_asked(gate: Gate, asked: DecideRequest) -> Decision:
         pressure=asked.pressure,
         reading=asked.reading,
         instructions=asked.memory(),
+        content=asked.content_read,
     )
 
 

@@ -35,6 +35,7 @@ from tractatus.governance.instruction import (
     Polarity,
 )
 from tractatus.governance.memory import InstructionMemory
+from tractatus.governance.provenance.check import Origins, origins_of
 from tractatus.governance.subjects import name_words
 from tractatus.governance.words import shown
 
@@ -51,16 +52,30 @@ class CrossReferenceValidator:
 
     def concerns(self, case: Case, snapshot: Snapshot) -> bool:
         """Every act for which anybody keeps instructions, and every change of a schema."""
-        return snapshot.instructions is not None or case.act.type == SCHEMA_CHANGE
+        return (
+            snapshot.instructions is not None
+            or snapshot.content is not None
+            or case.act.type == SCHEMA_CHANGE
+        )
 
     def assess(self, case: Case, snapshot: Snapshot) -> Assessment:
-        """The verdict as an assessment; ALLOW where no instruction speaks against the act."""
-        memory = snapshot.instructions
-        verdict = cross_reference(
-            case.act, NOTHING if memory is None else memory, pressure=snapshot.felt_pressure
-        )
+        """The verdict as an assessment, with what is known of where the act's values come from.
+
+        ALLOW where no instruction speaks against the act, and nothing in what was read asked for
+        it.
+        """
+        verdict = Verdict(Status.APPROVED)
+        if snapshot.instructions is not None or case.act.type == SCHEMA_CHANGE:
+            memory = NOTHING if snapshot.instructions is None else snapshot.instructions
+            verdict = cross_reference(case.act, memory, pressure=snapshot.felt_pressure)
+        origins = origins_of(case, snapshot.content) if snapshot.content else Origins()
         reasons = tuple(Reason(one.code, one.text, one.span) for one in verdict.conflicts)
-        return Assessment(self.name, verdict.status.effect, reasons, verdict.references)
+        return Assessment(
+            self.name,
+            max(verdict.status.effect, origins.effect),
+            (*reasons, *origins.reasons),
+            verdict.references,
+        )
 
 
 def cross_reference(act: Act, memory: Memory, *, pressure: Pressure = Pressure.NORMAL) -> Verdict:

@@ -37,6 +37,7 @@ async def decide_here(
             pressure=asked.pressure,
             reading=asked.reading,
             instructions=asked.memory(kept),
+            content=asked.content_read,
         )
     session = await open_session(deciding, transaction, asked.session)
     memory = await load_memory(transaction, session.place, now_ms)
@@ -51,4 +52,5 @@ async def decide_here(
         pressure=max(said, asked.pressure),
         reading=session.reading,
         instructions=asked.memory(memory),
+        content=asked.content_read,
     )
