@@ -160,7 +160,7 @@ class Rule:
     def applies(self, act: Act) -> bool:
         """Whether its conditions hold; restricting rules also apply where that is undecidable."""
         undecided = self.effect is not RuleEffect.PERMIT
-        for condition in self.where:  # a loop, because each decision comes through here
+        for condition in self.where:  # noqa: SIM110 - a loop: each decision comes through here
             if not condition.holds(act, undecided=undecided):
                 return False
         return True
