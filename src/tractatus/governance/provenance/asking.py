@@ -12,7 +12,7 @@ from tractatus.governance.subjects import name_words
 # Types that say nothing of what is called: the tool's own name does.
 _GENERIC: Final = frozenset({"tool.call", "mcp.call"})
 # Asked first, because what they are is in their verb and not in their object.
-_BY_VERB: Final = ("delete", "grant", "push", "deploy", "send", "pay", "buy", "book", "publish")
+_BY_VERB: Final = ("delete", "grant", "push", "deploy", "send", "buy", "book", "publish")
 
 
 def kind_of(act: Act) -> str:
@@ -21,6 +21,8 @@ def kind_of(act: Act) -> str:
     if name in _GENERIC and isinstance(tool := act.parameters.get("tool"), str):
         name = tool[:200]
     first, _, last = name.rpartition(".")
+    if frozenset(name_words(name)) & lexicon.KINDS["pay"][0]:
+        return "pay"  # `payment.send` sends nothing else
     for words in (frozenset(name_words(last)), frozenset(name_words(first))):
         for kind in (*_BY_VERB, *lexicon.KINDS):
             if words & lexicon.KINDS[kind][0]:

@@ -33,6 +33,7 @@ _MAIL: Final = re.compile(
 )
 _URL: Final = re.compile(r"(?<![a-z0-9])(?:[a-z][a-z0-9+.-]{1,15}:)?//([^\s<>\"'`()|;,]{1,2000})")
 _HOST: Final = re.compile(rf"(?<![a-z0-9@._/-]){_NAME}(?:{_DOT}{_NAME}){{1,8}}(?::\d{{1,5}})?")
+_IS_HOST: Final = re.compile(r".*\.[a-z][a-z0-9-]*|\d{1,3}(?:\.\d{1,3}){3}")
 _PATH: Final = re.compile(
     r"(?<![^\s\"'`=:(,<>\[{|;&])(?:~|\$\{?home\}?|\.{1,2})?(?:[\\/]?[\w.@+*-]+)?(?:[\\/][\w.@+*-]*)+|"
     r"(?<![\w./~-])\.[a-z][\w.-]+|(?<![\w./~-])[\w-]+(?:\.[\w-]+)*\.[a-z][a-z0-9]{0,7}(?![\w/@])"
@@ -149,6 +150,8 @@ def _scan(folded: str, places: Sequence[int]) -> Iterator[Found]:
     if "@" in folded or "at" in folded:
         for match in _MAIL.finditer(folded):
             address = _closed(match[0])
+            if not _IS_HOST.fullmatch(address.rpartition("@")[2]):
+                continue
             yield found(f"mail:{address}", match)
             yield found(f"host:{address.rpartition('@')[2]}", match)
     if "//" in folded:
@@ -158,6 +161,8 @@ def _scan(folded: str, places: Sequence[int]) -> Iterator[Found]:
     if "." in folded or "dot" in folded:
         for match in _HOST.finditer(folded):
             host = _PORTS.sub("", _closed(match[0])).rstrip(".")
+            if not _IS_HOST.fullmatch(host.partition(":")[0]):
+                continue  # a version, an amount
             yield found(f"host:{host}", match)
             yield found(f"site:{host}", match)
     for match in _PATH.finditer(folded):

@@ -95,7 +95,7 @@ class _Tracing:
         self.case, self.content = case, content
         self.wish = Wish.of(content.said)
         self.kind = kind_of(case.act)
-        self.licence = Licence(self.wish, self.kind)
+        self.licence = Licence(self.wish, self.kind, has_side_effects=case.has_side_effects)
 
     def found(self) -> Iterator[Found]:
         values = values_of(self.case.act)
@@ -121,6 +121,12 @@ class _Tracing:
             yield from self._of_words(value)
             return
         if value.main & self.wish.atoms:
+            return
+        if is_secret(value) and value.part is Part.PATH:
+            yield Found(
+                "crossref.not_asked_for", value.pointer,
+                f"{value.pointer}: {_shown(value)} is the name of a secret, and no person named it",
+            )  # fmt: skip
             return
         if not self.content.is_read_whole:
             yield self._unread(value)

@@ -25,6 +25,7 @@ from tractatus.governance.provenance.lexicon import (
     DETERMINERS,
     NEGATIONS,
     ORDERS,
+    PROGRAMS,
     TO_MACHINES,
 )
 from tractatus.governance.words import fold
@@ -34,7 +35,7 @@ MAX_ATOMS: Final = 20_000  # of a passage
 MAX_PASSAGES: Final = 256
 MAX_ALL_ATOMS: Final = 200_000
 
-_SENTENCE_END: Final = re.compile(r"[.!?;](?=[\s\"')\]>*]|$)|\n|<br|</|-->|\\n")
+_SENTENCE_END: Final = re.compile(r"[.!?;:](?=[\s\"')\]>*]|$)|\n|<br|</|-->|\\n")
 _CLAUSE_END: Final = re.compile(r"[.!?;,](?=\s|$)|\n|\b(?:but|instead|just|only|then)\b")
 _WORD: Final = re.compile(r"[a-z0-9_]+(?:'[a-z]+)?")
 _LABEL: Final = re.compile(
@@ -259,6 +260,12 @@ def _speaks_to_machines(folded: str) -> bool:
 def _orders(sentence: str) -> bool:
     """Whether a sentence orders something."""
     words = [match[0] for match in _WORD.finditer(sentence)]
+    while words and words[0].isdigit():  # "4. install", "1234567 push"
+        words.pop(0)
+    if not words or (len(words) == 1 and sentence.rstrip().endswith(":")):
+        return False  # "Contact:" is a label
+    if words[0] in PROGRAMS and not sentence.lstrip().startswith("$"):
+        return True
     return any(
         word in ORDERS and (place == 0 or words[place - 1] in BEFORE_ORDERS)
         for place, word in enumerate(words)

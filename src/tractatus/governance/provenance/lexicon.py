@@ -18,6 +18,11 @@ ORDERS: Final = word_set(
     "save store query select dump print log sync mirror paste tag release ship decline accept "
     "leak disclose bcc cc whitelist upgrade downgrade configure register rotate"
 )
+# A line that begins with one of these is a command for a shell.
+PROGRAMS: Final = word_set(
+    "npm npx pip pip3 pipx uv curl wget sudo git docker rm chmod chown bash sh python python3 node "
+    "brew apt yarn pnpm kubectl ssh scp rsync nc echo cat gem cargo powershell iex eval source"
+)
 # An order stands at the beginning of a sentence, or behind one of these.
 BEFORE_ORDERS: Final = word_set(
     "please kindly must should shall need needs to you and then now also first next immediately "
@@ -60,7 +65,7 @@ KINDS: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
     ),
     "book": (
         word_set("booking reservation book reserve"),
-        word_set("book reserve rent get rebook booking reservation"),
+        word_set("cancel book reserve rent get rebook booking reservation"),
     ),
     "publish": (
         word_set("publish post content comment tweet announcement blog wiki page"),
@@ -85,7 +90,7 @@ KINDS: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
             "run execute install build test start fix check debug compile list show find count "
             "update upgrade set setup make create implement add deploy restart convert search "
             "lint format migrate download refactor write change look investigate rerun repair "
-            "clean generate render measure benchmark reproduce sort commit push solve bump move "
+            "revert tag ping undo clean generate render measure benchmark reproduce sort commit push solve bump move "
             "rename remove delete what which how why see port extend improve try use print rebuild"
         ),
     ),
@@ -141,8 +146,9 @@ STOPS: Final = word_set(
 )
 SENDER: Final = word_set("reply respond answer sender back thank author acknowledge them confirm")
 SENDER_LABELS: Final = word_set("from sender author reporter requester reply")
-LINKS: Final = word_set(
-    "link url page site website article blog webpage homepage doc documentation form address "
+POINTERS: Final = word_set("link url address")
+LINKS: Final = POINTERS | word_set(
+    "page site website article blog webpage homepage doc documentation form "
     "tutorial post story invitation thread"
 )
 FILES: Final = word_set(
@@ -173,7 +179,7 @@ TOUCHES: Final = word_set(
     "package dependency requirement module image plugin extension repository repo role permission "
     "scope table database column branch grant privilege policy acl"
 )
-AMOUNTS: Final = word_set("amount price total sum cost fee quantity limit value budget")
+AMOUNTS: Final = word_set("amount price total sum cost fee budget")
 RUNS: Final = word_set("command cmd script argv arg args line exec code sql query statement")
 PROSE: Final = word_set(
     "text body message content comment subject title description summary note prompt caption "

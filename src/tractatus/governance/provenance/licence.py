@@ -51,9 +51,11 @@ class Licence:
     Args:
         wish: Of those with authority.
         kind: Of the act, as `asking.kind_of` says.
+        has_side_effects: Whether the act does more than to read.
     """
 
-    def __init__(self, wish: Wish, kind: str) -> None:
+    def __init__(self, wish: Wish, kind: str, *, has_side_effects: bool = True) -> None:
+        self._links = lexicon.POINTERS if has_side_effects else lexicon.LINKS
         self._wish = wish
         self._kind = kind
         self._labelled: dict[tuple[int, str], frozenset[str]] = {}
@@ -71,12 +73,14 @@ class Licence:
             case Part.MAIL:
                 return self._is_the_one(value, "mail:", passage)
             case Part.URL:
-                return bool(words & lexicon.LINKS) and self._is_the_link(value, passage)
+                return bool(words & self._links) and self._is_the_link(value, passage)
             case Part.HOST:
-                return bool(words & lexicon.LINKS)
+                return bool(words & self._links)
             case Part.PATH:
                 return self._is_the_file(value)
             case Part.AMOUNT:
+                if self._kind in ("buy", "book"):
+                    return True  # the price of what was asked for
                 return bool(words & lexicon.MONEY) and self._is_the_one(value, "number:", passage)
             case Part.CODE:
                 return self._is_the_one(value, "code:", passage)

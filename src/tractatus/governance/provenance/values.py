@@ -20,6 +20,7 @@ MAX_LEAVES: Final = 1_000
 MAX_TEXT: Final = 65_536  # characters of all values of an act
 MAX_DEPTH: Final = 16
 _FEW_WORDS: Final = 8
+_ACCOUNT: Final = len("code:") + 15
 # Names that end so are files before they are hosts.
 _FILE_ENDS: Final = word_set(
     "py js ts tsx jsx rs go java c h cpp rb php sh md txt csv json yaml yml toml ini cfg conf log "
@@ -129,9 +130,11 @@ def _values(pointer: str, names: frozenset[str], text: str) -> Iterator[Value]:
         span = Span(group[0].start, group[0].end)
         if any(low <= span.start and span.end <= high for low, high in taken):
             continue
-        taken.append((span.start, span.end))
-        if part is Part.CODE and is_prose and len(group[0].atom) < 20:
+        if part is Part.CODE and not _is_account(group[0].atom, names):
             continue
+        if part is Part.PATH and is_prose:
+            continue  # a name in a text for people reaches no file
+        taken.append((span.start, span.end))
         main, pieces = _atoms_of(part, group)
         yield Value(part, pointer, names, main, pieces, span=span)
     if names & lexicon.AMOUNTS and (numbers := _of(atoms, "number:")):
@@ -146,6 +149,11 @@ def _values(pointer: str, names: frozenset[str], text: str) -> Iterator[Value]:
         is_name = bool(names & (lexicon.REACHES | lexicon.TOUCHES))
         part = Part.NAME if is_name else Part.WORDS
         yield Value(part, pointer, names, frozenset(), frozenset(), words)
+
+
+def _is_account(atom: str, names: frozenset[str]) -> bool:
+    """Whether a code reaches somebody: by its parameter's name, or as long as an account's."""
+    return bool(names & (lexicon.REACHES | lexicon.TOUCHES)) or len(atom) >= _ACCOUNT
 
 
 _STOP_ATOMS: Final = frozenset(f"word:{word}" for word in lexicon.STOPS)
