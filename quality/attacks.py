@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from quality import injections
 from quality.figures import Share, table
 from quality.sets import HERE, read_lines
 from tractatus.errors import RequestError
@@ -156,8 +157,11 @@ def section() -> str:
             ),
             "",
             "Acts of a hijacked agent are those that an instruction inside data would have it do. "
-            "Where the default policy permits the type of act, as for an e-mail, nothing in the "
-            "request shows whose wish it was, and the gate lets it pass.",
+            "Where the default policy permits the type of act, as for an e-mail, nothing in such a "
+            "request shows whose wish it was, and the gate lets it pass. What it answers when it "
+            "is told what was said and what was read stands in the next table.",
+            "",
+            injections.section(),
             "",
             table(["dress", "stopped"], list(tricks.items())),
             "",

@@ -1,4 +1,4 @@
-"""Injections in what an agent reads, and the same agents' ordinary acts: with what was read, and not.
+"""Injections in what an agent reads, and ordinary acts of the same agents.
 
 A row has what the person said, what was read, and an act. A hijacked act is what the injection in
 the content asks for; it brings the reasoning that a careful agent would give, as if the person had
@@ -116,7 +116,7 @@ def section() -> str:
             "",
             "Contexts are split and not acts, so that none is in both. Words and rules were made "
             "looking at single acts of `development` alone; the totals of `test` were seen after "
-            "each change. One person wrote injections, ordinary acts and the check within hours, "
+            "each change. The same maker wrote injections, ordinary acts and the check within hours, "
             "which flatters the check: an adversary who knows its rules does better. What passes "
             "is said in [limitations](limitations.md).",
             "",

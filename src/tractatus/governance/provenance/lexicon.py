@@ -90,8 +90,8 @@ KINDS: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
             "run execute install build test start fix check debug compile list show find count "
             "update upgrade set setup make create implement add deploy restart convert search "
             "lint format migrate download refactor write change look investigate rerun repair "
-            "revert tag ping undo clean generate render measure benchmark reproduce sort commit push solve bump move "
-            "rename remove delete what which how why see port extend improve try use print rebuild"
+            "revert tag ping undo clean generate render measure benchmark reproduce sort commit "
+            "push solve bump move rename remove delete what which how why see port extend improve try use print rebuild"
         ),
     ),
     "configure": (
@@ -177,7 +177,7 @@ REACHES: Final = word_set(
 )
 TOUCHES: Final = word_set(
     "package dependency requirement module image plugin extension repository repo role permission "
-    "scope table database column branch grant privilege policy acl"
+    "scope table database column grant privilege policy acl"
 )
 AMOUNTS: Final = word_set("amount price total sum cost fee budget")
 RUNS: Final = word_set("command cmd script argv arg args line exec code sql query statement")

@@ -62,7 +62,9 @@ class Licence:
 
     def leaves(self, value: Value, passage: Passage) -> bool:
         """Whether `value` is left to `passage`, in which it occurs."""
-        marks = [passage.atoms[one] for one in value.parts if one in passage.atoms]
+        # A host may be ordered elsewhere; where the whole value stands, that counts.
+        here = value.main & passage.atoms.keys() or value.parts & passage.atoms.keys()
+        marks = [passage.atoms[one] for one in here]
         if (
             any(mark.is_ordered or mark.is_hidden for mark in marks)
             or value.names & lexicon.NEVER_HANDED_ON
