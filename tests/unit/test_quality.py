@@ -14,7 +14,7 @@ import pytest
 from quality import passes, reasoning
 from quality.figures import Share, confusion, kappa
 from quality.report import SECTIONS, page_part, parts_of
-from quality.sets import Text, leaks, read_texts, split_of
+from quality.sets import HERE, Text, leaks, read_lines, read_texts, split_of
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "quality.md"
@@ -62,6 +62,16 @@ def test_the_split_follows_its_rule_and_nothing_leaks(name: str) -> None:
     assert [one for one in texts if one.split != split_of(one.near)] == []
     assert leaks(texts) == []
     assert min(Counter(one.split for one in texts).values()) > len(texts) * 0.4
+
+
+def test_nothing_that_the_classifier_is_fitted_to_is_near_a_test_text() -> None:
+    test = [one for one in read_texts("instructions/texts.jsonl") if one.split == "test"]
+    fitted = [
+        Text(row["id"], row["text"], "train", "written", "", row["id"])
+        for row in read_lines(HERE / "instructions" / "training.jsonl")
+    ]
+    assert len(fitted) > 1000
+    assert leaks([*test, *fitted]) == []
 
 
 def test_near_duplicates_in_two_splits_are_found() -> None:
