@@ -24,10 +24,10 @@ _APOSTROPHES: Final = str.maketrans("’ʼ‘", "'''")
 
 # Controls, formats and marks that combine: no letter of their own. Fillers are letters unseen.
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Mn", "Me"})
-_FILLERS: Final = frozenset("\u115f\u1160\u3164\uffa0")
+FILLERS: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 # What a terminal obeys and does not show, such as a change of colour before a word.
-_ESCAPES: Final = re.compile(r"\x1b\[[0-?]{0,64}[ -/]{0,8}[@-~]")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
+ESCAPES: Final = re.compile(r"\x1b\[[0-?]{0,64}[ -/]{0,8}[@-~]")
+CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 
 _TOKEN: Final = re.compile(r"[a-z0-9](?:[a-z0-9'_./@+-]*[a-z0-9'])?|[^\sa-z0-9]")
 _QUOTED: Final = re.compile(r'"[^"]*"|“[^”]*”|`[^`]*`')
@@ -121,11 +121,11 @@ def span_of(words: Iterable[Word]) -> Span:
 
 def fold(text: str) -> tuple[str, Sequence[int]]:
     """The text as plain lower-case letters, and where each of them stands in the original."""
-    if text.isascii() and not _CONTROL.search(text):
+    if text.isascii() and not CONTROL.search(text):
         return text.lower(), range(len(text))
     letters: list[str] = []
     places: list[int] = []
-    unseen = {place for found in _ESCAPES.finditer(text) for place in range(*found.span())}
+    unseen = {place for found in ESCAPES.finditer(text) for place in range(*found.span())}
     for place, character in enumerate(text):
         if place in unseen:
             continue
@@ -140,8 +140,10 @@ def _plain(character: str) -> str:
     """What a reader sees of one character: nothing, or plain letters."""
     if character.isspace() or character in _CAPITALS:
         return _CAPITALS.get(character, character)
-    if unicodedata.category(character) in _UNSEEN or character in _FILLERS:
+    if unicodedata.category(character) in _UNSEEN or character in FILLERS:
         return ""
+    if (digit := unicodedata.decimal(character, None)) is not None:
+        return str(digit)
     plain = unicodedata.normalize("NFKD", character).lower()
     kept = "".join(letter for letter in plain if unicodedata.category(letter) not in _UNSEEN)
     return kept.translate(_APOSTROPHES).translate(_LOOKALIKES)

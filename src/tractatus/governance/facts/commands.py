@@ -180,8 +180,12 @@ class _Words:
         _read_command(rest, self.pointer, self.findings, self.depth + 1)
 
     def _verb(self, at: int) -> str | None:
-        two = " ".join(self.argv[at : at + 2])
-        return next((verb for verb in (two, self.argv[at]) if verb in self.program.verbs), None)
+        verbs = self.program.verbs
+        if not verbs:
+            return None
+        one = self.argv[at].lower()
+        two = f"{one} {self.argv[at + 1].lower()}" if at + 1 < len(self.argv) else one
+        return two if two in verbs else one if one in verbs else None
 
     def _flag(self, at: int) -> int:
         word, place = self.argv[at], self.places[at]
@@ -197,9 +201,11 @@ class _Words:
             if short := self.program.flags.get(f"-{word[-1]}"):
                 meaning, flag = short, f"-{word[-1]}"  # -it -p as one: -tp VALUE
         follows = self.argv[at + 1] if at + 1 < len(self.argv) else None
-        if follows is None or (meaning is None and not _takes(word, follows)):
+        # In another case it is another flag, or the same one in disguise: both are read.
+        guess = self.program.flags.get(flag.lower(), "") if meaning is None else meaning
+        if follows is None or not (guess or meaning is not None or _takes(word, follows)):
             return at + 1
-        self._value(meaning or "", flag.lstrip("-"), follows, self.places[at + 1])
+        self._value(guess, flag.lstrip("-"), follows, self.places[at + 1])
         # Whether an unknown flag takes the next word nobody knows: it is an operand, too.
         return at + 1 if meaning is None else at + 2
 

@@ -27,6 +27,7 @@ MAX_CONTENT: Final = 131_072
 MAX_DOCUMENT: Final = 32_768  # characters of YAML, which is slow to read
 _NOTHING: Final[frozenset[str]] = frozenset()
 _MAX_DEPTH: Final = 40
+_MAX_DOTS: Final = 1_000
 _MAX_LEAVES: Final = 4_000
 
 _DIFF: Final = re.compile(
@@ -37,12 +38,15 @@ _DIFF_PATH: Final = re.compile(
 )
 _ENV_LINE: Final = re.compile(r"^\s{0,8}(?:export\s+)?([A-Za-z_][\w.-]*)\s{0,4}[=:]\s{0,4}(.*)$")
 _INI: Final = re.compile(r"^\s{0,8}\[([^\]\n]{1,80})\]")
-_DOCKER: Final = re.compile(r"^\s*(EXPOSE|FROM|ENV|RUN|CMD|WORKDIR|COPY|ADD)\s+(.*)$", re.M | re.I)
+_DOCKER: Final = re.compile(
+    r"^[ \t]*(EXPOSE|FROM|ENV|RUN|CMD|WORKDIR|COPY|ADD)[ \t]+(.*)$", re.M | re.I
+)
 _REQUIREMENTS: Final = re.compile(r"(?:^|/)(?:requirements|constraints)[\w.-]*\.(?:txt|in)$")
 _SQL_NAME: Final = re.compile(r"\.(?:sql|psql|pgsql|ddl)$", re.I)
 _CODE_MARKS: Final = re.compile(
-    r"^\s*(?:import |from \w+ import|def |class |const |let |var |function |#include|package |use |"
-    r"public |fn |func |export |async |return )|[;{}]\s*$|=>|\w\(.*\)|^\s*[\w.\"'-]+\s*[=:]\s*\S",
+    r"^[ \t]*(?:import |from \w+ import|def |class |const |let |var |function |#include|package |"
+    r"use |public |fn |func |export |async |return )|[;{}][ \t\r]*$|=>|\w\(.*\)|"
+    r"^[ \t]*[\w.\"'-]+[ \t]*[=:][ \t]*\S",
     re.M,
 )
 
@@ -155,7 +159,7 @@ def _members(
         return
     inner = words_around(key, around) | words_beside(item) if key else around | words_beside(item)
     for name, value in item.items():
-        text = str(name)
+        text = plain(str(name))
         yield value, text, at, inner, depth + 1
 
 
@@ -198,11 +202,17 @@ def _parse(text: str, name: str) -> Json:
             return None
     if name.endswith((".toml", ".lock")):
         try:
-            return tomllib.loads(text) if _depth(text) <= _MAX_DEPTH else None
+            return tomllib.loads(text) if _is_flat_toml(text) else None
         except (ValueError, RecursionError):
             return None
     is_yaml = name.endswith((".yml", ".yaml")) or (not name and _looks_like_yaml(text))
     return _parse_yaml(text) if is_yaml and len(text) <= MAX_DOCUMENT else None
+
+
+def _is_flat_toml(text: str) -> bool:
+    """Whether it nests little, by its keys, too: `a.b.c`, each part of which is looked up again."""
+    dots = max((line.count(".") for line in text.split("\n")), default=0)
+    return dots <= _MAX_DOTS and _depth(text) <= _MAX_DEPTH
 
 
 def _looks_like_yaml(text: str) -> bool:

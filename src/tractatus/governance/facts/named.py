@@ -87,6 +87,10 @@ def read_named(
         value = bounded(value)
     words = name_words(name)
     kind, own = _kind_of(words)
+    if kind is None and not name.islower():
+        # Capitals part words (`mongoPort`), and may stand anywhere (`pOrT`).
+        kind, own = _kind_of(small := name_words(name.lower()))
+        words = small if kind else words
     subject = frozenset(own) | around
     written = f"{name}={value}" if name else str(value)
     offset = span.start if span else 0

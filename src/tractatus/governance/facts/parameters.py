@@ -105,11 +105,12 @@ def _open(
     item: Mapping[str, Json], name: str, pointer: str, around: frozenset[str], depth: int,
     pending: list[tuple[str, Json, str, frozenset[str], str, int]],
 ) -> None:  # fmt: skip
-    inner = (words_around(name, around) if name else around) | words_beside(item)
-    path = next((item[one] for one in _PATHS if isinstance(item.get(one), str)), "")
-    program = item.get("command", item.get("program"))
-    for key, value in reversed(list(item.items())):
-        escaped = str(key)
+    spelt = {plain(str(key)): value for key, value in item.items()}
+    inner = (words_around(name, around) if name else around) | words_beside(spelt)
+    path = next((spelt[one] for one in _PATHS if isinstance(spelt.get(one), str)), "")
+    program = spelt.get("command", spelt.get("program"))
+    for own, value in reversed(list(item.items())):
+        key, escaped = plain(str(own)), str(own)
         if "~" in escaped or "/" in escaped:
             escaped = escaped.replace("~", "~0").replace("/", "~1")
         if (
@@ -120,7 +121,7 @@ def _open(
             and " " not in program
         ):
             value = [program, *value]
-        pending.append((str(key), value, f"{pointer}/{escaped}", inner, path, depth + 1))
+        pending.append((key, value, f"{pointer}/{escaped}", inner, path, depth + 1))
 
 
 def _read_list(
@@ -148,6 +149,8 @@ def _read_text(
     word = name.lower()
     if word in _OLD:
         return
+    if len(value) <= MAX_PROSE:
+        value = plain(value)
     if word in _COMMANDS:
         if findings.take(value, pointer, MAX_PROSE):
             text = plain(value)

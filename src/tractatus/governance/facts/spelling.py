@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
+from tractatus.governance.words import CONTROL, ESCAPES, FILLERS
+
 # Letters that most fonts draw alike (a choice from Unicode TR 39), with their capitals.
 _LOOKALIKES: Final = str.maketrans(
     "аеорсухіјѕԁһӏνοαρτκАВЕКМНОРСТУХІЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧ‐‑‒–−∕⁄：．",
@@ -16,18 +18,23 @@ _LOOKALIKES: Final = str.maketrans(
 )
 
 
+# Formats, controls and marks that combine: nothing that a person or a program reads as a letter.
+_UNSEEN: Final = frozenset({"Cf", "Cc", "Mn", "Me"})
+
+
 def fold(text: str) -> tuple[str, Sequence[int]]:
     """`text` in plain spelling, and the place of each of its characters in the original."""
-    if text.isascii():
+    if is_plain(text):
         return text, range(len(text) + 1)
+    hidden = {place for found in ESCAPES.finditer(text) for place in range(*found.span())}
     letters: list[str] = []
     places: list[int] = []
     for place, character in enumerate(text):
+        if place in hidden or is_unseen(character):
+            continue
         if character.isascii():
             letters.append(character)
             places.append(place)
-            continue
-        if unicodedata.category(character) in {"Cf", "Mn"}:
             continue
         digit = unicodedata.decimal(character, None)
         spelt = unicodedata.normalize("NFKC", character) if digit is None else str(digit)
@@ -40,4 +47,16 @@ def fold(text: str) -> tuple[str, Sequence[int]]:
 
 def plain(text: str) -> str:
     """`text` in plain spelling."""
-    return text if text.isascii() else fold(text)[0]
+    return text if is_plain(text) else fold(text)[0]
+
+
+def is_plain(text: str) -> bool:
+    """Whether every character of it is what it looks like."""
+    return text.isascii() and CONTROL.search(text) is None
+
+
+def is_unseen(character: str) -> bool:
+    """Whether a character shows nothing, and parts nothing either."""
+    if character.isspace():
+        return False
+    return unicodedata.category(character) in _UNSEEN or character in FILLERS

@@ -27,7 +27,9 @@ HINTS: Final = {
     Code.MATURITY: "link to who says so and when, in the same sentence; or leave it out",
 }
 
-_NUMBER = r"(?<![\w.,])(?:\d[\d,.' ]*\d|\d|\.\d+)"
+# Nothing of a number is given back, and it has an end: in a text of nothing but digits and points
+# every one of them would else be tried with every other.
+_NUMBER = r"(?<![\w.,])(?:\d++(?:[,.' ]{1,3}+\d++){0,60}+|\.\d++)"
 _TENS = r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _SMALL = (
     r"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
@@ -38,7 +40,7 @@ _WORD_NUMBER = rf"(?:{_SMALL}|{_TENS}|{_LARGE})"
 _COUNT = rf"(?:{_NUMBER}\+?(?: (?:thousand|million|billion|k|m|bn))?|{_WORD_NUMBER})"
 _MANY = (
     rf"(?:{_LARGE}|{_TENS}|{_NUMBER} (?:thousand|million|billion|k|m|bn)"
-    rf"|(?<![\w.,])\d(?:[\d,]*\d)\+?|{_NUMBER}\+)"
+    rf"|(?<![\w.,])\d(?:\d++(?:,++\d++){{0,60}}+|(?:,++\d++){{1,60}}+)\+?|{_NUMBER}\+)"
 )
 _BETTER = (
     r"(?:faster|slower|quicker|cheaper|more|less|fewer|better|higher|lower|safer|smaller|larger|"

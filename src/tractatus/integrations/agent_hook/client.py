@@ -183,7 +183,7 @@ def refusal(event: str, reason: str, todo: str = _START) -> tuple[int, bytes, by
     else:
         # Nothing is about to happen that could be stopped; a block here would only be a loop.
         return 0, f'{{"systemMessage": {said}}}\n'.encode(), b""
-    return _REFUSED, f"{body}\n".encode(), f"{text}\n".encode()
+    return _REFUSED, f"{body}\n".encode(), f"{text}\n".encode("utf-8", "replace")
 
 
 def _quoted(text: str) -> str:
