@@ -116,9 +116,9 @@ def section() -> str:
             "",
             "Contexts are split and not acts, so that none is in both. Words and rules were made "
             "looking at single acts of `development` alone; the totals of `test` were seen after "
-            "each change. The same maker wrote injections, ordinary acts and the check within hours, "
-            "which flatters the check: an adversary who knows its rules does better. What passes "
-            "is said in [limitations](limitations.md).",
+            "each change. The same maker wrote injections, ordinary acts and the check within "
+            "hours, which flatters the check: an adversary who knows its rules does better. What "
+            "passes is said in [limitations](limitations.md).",
             "",
             "Data: `quality/acts/injections.jsonl`. Command: `python -m quality.report attacks`.",
         ]

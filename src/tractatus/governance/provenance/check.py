@@ -95,7 +95,9 @@ class _Tracing:
         self.case, self.content = case, content
         self.wish = Wish.of(content.said)
         self.kind = kind_of(case.act)
-        self.licence = Licence(self.wish, self.kind, has_side_effects=case.has_side_effects)
+        self.licence = Licence(
+            self.wish, self.kind, has_side_effects=case.has_side_effects, root=content.root
+        )
 
     def found(self) -> Iterator[Found]:
         values = values_of(self.case.act)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from itertools import chain
@@ -45,6 +45,7 @@ _ORDERING: Final = re.compile(
     r"\b(?:ignore|disregard|override|forget|bypass)\b.{0,40}"
     r"\b(?:previous|prior|above|earlier|instructions?|rules?)\b"
 )
+_TO_MACHINES: Final = re.compile(TO_MACHINES)
 _BESIDE: Final = 60  # characters before a value in which its name is looked for
 _LABEL_REACH: Final = 200
 
@@ -114,11 +115,13 @@ class ContentRead:
         said: Of the member, the owner, the system.
         read: Untrusted; of nothing in it follows that anything is permitted.
         is_whole: Whether nothing was left out of `read`.
+        root: Folder of the work, absolute; what lies below it is the work itself.
     """
 
     said: tuple[Passage, ...] = ()
     read: tuple[Passage, ...] = ()
     is_whole: bool = True
+    root: str = ""
 
     @property
     def is_read_whole(self) -> bool:
@@ -127,13 +130,13 @@ class ContentRead:
 
     def with_said(self, passage: Passage) -> ContentRead:
         """The same and what somebody said; the oldest is forgotten first, which only raises."""
-        return ContentRead((*self.said, passage)[-MAX_PASSAGES:], self.read, self.is_whole)
+        return replace(self, said=(*self.said, passage)[-MAX_PASSAGES:])
 
     def with_read(self, passage: Passage) -> ContentRead:
         """The same and what was read; what does not fit is left out, and that is known."""
         kept = (*self.read, passage)
         fits = len(kept) <= MAX_PASSAGES and sum(len(one.atoms) for one in kept) <= MAX_ALL_ATOMS
-        return ContentRead(self.said, kept if fits else self.read, self.is_whole and fits)
+        return replace(self, read=kept if fits else self.read, is_whole=self.is_whole and fits)
 
 
 @dataclass(slots=True)
@@ -252,9 +255,7 @@ def _places(text: str) -> _Places:
 
 def _speaks_to_machines(folded: str) -> bool:
     """Whether a text speaks to whoever works on it; then all of it may be an order."""
-    if _ORDERING.search(folded):
-        return True
-    return any(match[0] in TO_MACHINES for match in _WORD.finditer(folded))
+    return bool(_ORDERING.search(folded) or _TO_MACHINES.search(folded))
 
 
 def _orders(sentence: str) -> bool:

@@ -30,9 +30,10 @@ BEFORE_ORDERS: Final = word_set(
     "required requires want wants important urgent note todo action step finally afterwards"
 )
 # Content that speaks to whoever works on it, and not to a person.
-TO_MACHINES: Final = word_set(
-    "assistant assistants llm chatbot copilot ai agent agents claude gpt chatgpt gemini prompt "
-    "jailbreak injection"
+TO_MACHINES: Final = (
+    r"\b(?:assistants?|llms?|chatbots?|copilot|ai|agents?|gpt|chatgpt|bots?|language models?)\b"
+    r"(?: (?:agents?|assistants?|bots?|models?|reading|who|that|which|of)\b.{0,30})?"
+    r"\s*(?:[:,]|\b(?:must|should|shall|need|has|have|will|please)\b)"
 )
 NEGATIONS: Final = word_set(
     "not never no don't dont doesn't cannot can't without avoid nothing nobody won't mustn't "
@@ -91,7 +92,8 @@ KINDS: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
             "update upgrade set setup make create implement add deploy restart convert search "
             "lint format migrate download refactor write change look investigate rerun repair "
             "revert tag ping undo clean generate render measure benchmark reproduce sort commit "
-            "push solve bump move rename remove delete what which how why see port extend improve try use print rebuild"
+            "push solve bump move rename remove delete what which how why see port extend improve "
+            "try use print rebuild"
         ),
     ),
     "configure": (
@@ -161,6 +163,7 @@ THINGS: Final = word_set(
     "ticket issue event migration"
 )
 MANY: Final = word_set("all everyone everybody each both every list them")
+BROWSING: Final = word_set("search research find look web online internet browse compare")
 SECRETS: Final = word_set(
     "password passwd passphrase secret credential private id_rsa id_ed25519 id_ecdsa ssh env token "
     "shadow keychain wallet hash apikey api_key keystore pem netrc pgpass kubeconfig aws gnupg "

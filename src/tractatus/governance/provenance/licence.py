@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tractatus.governance.provenance import lexicon
+from tractatus.governance.provenance.atoms import path_atoms
 from tractatus.governance.provenance.content import Passage
 from tractatus.governance.provenance.values import Part, Value
 
@@ -52,10 +53,15 @@ class Licence:
         wish: Of those with authority.
         kind: Of the act, as `asking.kind_of` says.
         has_side_effects: Whether the act does more than to read.
+        root: Folder of the work, absolute; empty where nobody knows it.
     """
 
-    def __init__(self, wish: Wish, kind: str, *, has_side_effects: bool = True) -> None:
-        self._links = lexicon.POINTERS if has_side_effects else lexicon.LINKS
+    def __init__(
+        self, wish: Wish, kind: str, *, has_side_effects: bool = True, root: str = ""
+    ) -> None:
+        is_reading = kind == "fetch" or not has_side_effects
+        self._links = lexicon.LINKS | lexicon.BROWSING if is_reading else lexicon.POINTERS
+        self._root = next((one for one in path_atoms(root.lower())), "") if root else ""
         self._wish = wish
         self._kind = kind
         self._labelled: dict[tuple[int, str], frozenset[str]] = {}
@@ -70,6 +76,8 @@ class Licence:
             or value.names & lexicon.NEVER_HANDED_ON
         ):
             return False
+        if self._kind == "edit" and value.names & lexicon.PROSE:
+            return True  # what is written into a file of the work reaches nobody by itself
         words = self._wish.words
         match value.part:
             case Part.MAIL:
@@ -109,7 +117,8 @@ class Licence:
         exact = value.parts & passage.addresses
         if not exact:
             return False
-        if self._wish.is_many or len(passage.addresses) == 1:
+        is_browsing = bool(self._wish.words & lexicon.BROWSING & self._links)
+        if self._wish.is_many or is_browsing or len(passage.addresses) == 1:
             return True
         labelled = self._among("url:", passage)
         return bool(exact & labelled) and labelled <= exact
@@ -118,7 +127,7 @@ class Licence:
         """Whether a file of the project, or one of the kind that was spoken of, and no secret."""
         if is_secret(value):
             return False
-        if self._kind in _PROJECT_WORK and is_below(value):
+        if self._kind in _PROJECT_WORK and is_below(value, self._root):
             return True
         return bool(self._wish.words & lexicon.FILES)
 
@@ -144,12 +153,15 @@ def _called(mail: str) -> frozenset[str]:
     return frozenset(_WORD.findall(mail[5:].partition("@")[0]))
 
 
-def is_below(value: Value) -> bool:
+def is_below(value: Value, root: str = "") -> bool:
     """Whether a path stays below the place of work and is nothing hidden."""
+    paths = [one for one in value.parts if one.startswith("path:")]
+    if root:
+        paths = [f"path:{one[len(root) + 1 :]}" if one.startswith(f"{root}/") else one
+                 for one in paths]  # fmt: skip
     return not any(
         re.match(r"[/~]|[a-z]:", one[5:]) or any(s.startswith(".") for s in one[5:].split("/"))
-        for one in value.parts
-        if one.startswith("path:")
+        for one in paths
     )
 
 

@@ -26,6 +26,7 @@ from tractatus.governance.instruction import (
 from tractatus.governance.memory import Remembered
 from tractatus.governance.pressure import EntryKind, estimate_tokens
 from tractatus.governance.pressure.documents import reading_document
+from tractatus.governance.provenance.content import Source, passage_document, read_passage
 from tractatus.integrations.agent_hook.event import Answer, Event, Kind
 from tractatus.integrations.agent_hook.keeper import Keeper, Session
 from tractatus.integrations.agent_hook.recording import Recorded, Recorder
@@ -95,6 +96,7 @@ class Deciding:
         is_kept = bool(found.constraints) or found.persistence is Persistence.HIGH
         if is_kept:
             notice = _told(found, self._keeper.remember(session, event.prompt, found))
+        self._keep(session, event.prompt, None)
         tokens = estimate_tokens(event.prompt)
         self._weigh(session, EntryKind.MEMBER, tokens, instructions=int(is_kept))
         return Answer(notice=notice, context=self._reminder(event, session))
@@ -107,7 +109,9 @@ class Deciding:
             session = self._keeper.session(event)
             reading = session.reading
             memory = self._keeper.instructions(session)
-            decision = self._gate.decide(act, instructions=memory, reading=reading)
+            decision = self._gate.decide(
+                act, instructions=memory, reading=reading, content=session.content
+            )
         # Elsewhere may take long; other sessions need not wait for it.
         found = self._recorder.record(act, decision, reading, list(memory))
         line: dict[str, Json] = {
@@ -150,6 +154,7 @@ class Deciding:
         tool = event.tool
         given = tool.input if tool else {}
         tokens = estimate_tokens(_text(given)) + estimate_tokens(_text(event.result))
+        self._keep(session, _text(event.result), Source.TOOL)
         source = tool.name if tool else ""
         self._weigh(session, EntryKind.TOOL_RESULT, tokens, source=source, failed=event.failed)
         return Answer(context=self._reminder(event, session))
@@ -195,6 +200,12 @@ class Deciding:
                 break
             lines.append(line)
         return "\n".join(lines)
+
+    def _keep(self, session: Session, text: str, source: Source | None) -> None:
+        """Keep the values of what was said or read; the text is not kept."""
+        passage = read_passage(text, source)
+        if passage.atoms:
+            session.keep({"kind": "passage", "passage": passage_document(passage)})
 
     def _weigh(
         self,

@@ -10,7 +10,7 @@ import fcntl
 import hashlib
 import os
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +24,7 @@ from tractatus.governance.instruction_documents import (
 )
 from tractatus.governance.memory import InstructionMemory, Remembered, remember
 from tractatus.governance.pressure import Entry, EntryKind, Ledger, read_ledger
+from tractatus.governance.provenance.content import ContentRead, read_passage_document
 from tractatus.integrations.agent_hook.event import Event
 from tractatus.integrations.agent_hook.journal import Journal, sync_folder
 from tractatus.ports import Clock, Randomness
@@ -46,6 +47,7 @@ class Session:
         ledger: Of its context.
         reading: Of the ledger, with the hysteresis of all readings before.
         must_remind: The context was compacted, and has not been told its constraints since.
+        content: The values of what the person said and of what tools answered; no texts.
     """
 
     journal: Journal
@@ -53,6 +55,7 @@ class Session:
     ledger: Ledger
     reading: Reading
     must_remind: bool = False
+    content: ContentRead = field(default_factory=ContentRead)
 
     def take(self, line: dict[str, Json]) -> None:
         """What a line of the journal changes."""
@@ -69,6 +72,12 @@ class Session:
                 self.reading = read_ledger(self.ledger, self.reading)
             case "reminder":
                 self.must_remind = line["due"]
+            case "passage":
+                passage = read_passage_document(line["passage"])
+                if passage.source is None:
+                    self.content = self.content.with_said(passage)
+                else:
+                    self.content = self.content.with_read(passage)
             case _:
                 pass  # decisions and refusals change nothing
 
@@ -144,7 +153,13 @@ class Keeper:
         if first.get("kind") != "session":
             raise FormatError(f"{name}.jsonl: line 1 is no beginning of a session")
         place = Place(project=first["project"], session=name)
-        session = Session(journal, place, self._empty, read_ledger(self._empty))
+        session = Session(
+            journal,
+            place,
+            self._empty,
+            read_ledger(self._empty),
+            content=ContentRead(root=place.project or ""),
+        )
         for line in rest:
             session.take(line)
         journal.lines.clear()  # they are in the session now

@@ -27,6 +27,7 @@ from tractatus.governance.documents import act_document, decision_document
 from tractatus.governance.memory import InstructionMemory
 from tractatus.operations.approvals import asked_for, execute, open_approval
 from tractatus.platform.acts import Deciding, Recorded, record
+from tractatus.platform.assistant.content import content_of_session
 from tractatus.platform.assistant.memory import load_memory
 from tractatus.platform.assistant.sessions import Session, append
 from tractatus.platform.assistant.tool import Prepared, Tool
@@ -102,6 +103,7 @@ async def propose_act(
         resolvable=session.references,
         instructions=memory,
         reading=session.reading,
+        content=content_of_session(session, proposal.by),
     )
     detail = {
         "tool": tool.name,
@@ -173,6 +175,7 @@ async def do_approved(
         resolvable=asked.references,
         instructions=memory,
         reading=session.reading,
+        content=content_of_session(session, act.actor_kind),
     )
     recorded = await execute(
         deciding, transaction, approval_id, act, decision=decision, tool_version=VERSION
