@@ -43,6 +43,8 @@ PHRASES = (
     "(Article 16)",  # of the Digital Services Act
     *("has 36 bytes", "has 44 bytes", "has 17 bytes", "of 32 bytes", "JSON of version 1"),
     *("beyond the year 9999", "between 1 and its size"),
+    "as 2030-01-31",  # the form of a date
+    "from −1 to 1",  # what a silhouette can be
     *("1, 0 or -1", "1, 0, -1 or nothing", "moderated = -1", "1 to", "from 0 to", "in line 1"),
 )
 # Sentences for machines: SQL with its parameters, headers.
