@@ -25,6 +25,7 @@ from tractatus.governance.classifier.constraints import (
 )
 from tractatus.governance.classifier.find import find_slots
 from tractatus.governance.classifier.judgment import Judgment, judge, raised, stricter
+from tractatus.governance.classifier.parts import with_parts
 from tractatus.governance.classifier.reading import MAX_READ, Tokens, read_tokens
 from tractatus.governance.instruction import (
     Authority,
@@ -79,7 +80,8 @@ def classify(
         if clause.is_instruction
     ]
     scopes = {id(one.clause): one.scope for one in judgments}
-    constraints = constraints_of(tokens, meant, authority, scopes)
+    said = constraints_of(tokens, meant, authority, scopes)
+    constraints = with_parts(said, MAX_CONSTRAINTS)
     found = _strictest(judgments, constraints) if judgments else _NOTHING
     doubts = [*_doubts(found, tokens, authority, judgments), *_contradictions(found.constraints)]
     return _scrutinised(found, doubts, authority, pressure)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from tractatus.governance.act import Act, Json, Span
@@ -28,8 +28,12 @@ def mend(act: Act, conflicts: Sequence[Conflict]) -> dict[str, Json]:
         other = wanted.setdefault((one.parameter, str(one.found)), one)
         if other.value != one.value:
             return {}
+    wanted = {at: one for at, one in wanted.items() if not _is_inside(one, wanted.values())}
     grave = [one for one in conflicts if one.severity > Status.WARNING]
-    if not wanted or any((one.parameter, str(one.found)) not in wanted for one in grave):
+    if not wanted or any(
+        (one.parameter, str(one.found)) not in wanted and not _is_inside(one, wanted.values())
+        for one in grave
+    ):
         return {}
     mended: dict[str, Json] = {name: _copied(value) for name, value in act.parameters.items()}
     done = [_mend_one(mended, one) for one in sorted(wanted.values(), key=_place, reverse=True)]
@@ -41,6 +45,20 @@ def _copied(value: Json) -> Json:
     if isinstance(value, dict | list):
         return copy.deepcopy(value)
     return value
+
+
+def _is_inside(conflict: Conflict, wanted: Collection[Conflict]) -> bool:
+    """Whether it is about a part of an address that is mended as a whole."""
+    return any(
+        other is not conflict
+        and other.parameter == conflict.parameter
+        and "://" in str(other.value)
+        and other.place == conflict.place
+        and str(conflict.found) in str(other.found)
+        and str(conflict.value) in str(other.value)
+        and "://" not in str(conflict.value)
+        for other in wanted
+    )
 
 
 def _place(conflict: Conflict) -> tuple[str, int]:
