@@ -16,6 +16,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from tests.conftest import roomy
 
 from tractatus.adapters.postgres.account import Account, unprivileged_account
 from tractatus.adapters.postgres.binaries import find_binaries
@@ -30,7 +31,7 @@ PASSWORD = "only-of-this-test"
 @pytest.fixture
 def directory() -> Iterator[Path]:
     # Not tmp_path: as root, the unprivileged server could not walk through pytest's 0700.
-    with tempfile.TemporaryDirectory(prefix="tractatus-run-") as made:
+    with tempfile.TemporaryDirectory(prefix="tractatus-run-", dir=roomy()) as made:
         path = Path(made)
         path.chmod(0o711)
         yield path
