@@ -31,6 +31,7 @@ EXECUTES = {
         "identity.found(text,text,text,text,text,text,text)",
         "identity.invitation_of(bytea)",
         "identity.is_administrator_link(bytea)",
+        "identity.library_tenant(text)",
         'identity."join"(bytea,text,text,text)',
         "identity.offer_administrator_link(bytea,integer)",
         "identity.open_administrator_session(uuid,bytea,integer)",
