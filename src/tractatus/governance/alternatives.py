@@ -12,10 +12,15 @@ from tractatus.governance.meaning import (
     Meaning,
     is_same,
     is_within,
+    joined,
     read_meaning,
     says_something,
+    term_of,
 )
+from tractatus.governance.opposites import are_alike, with_phrases
 from tractatus.governance.scoring import act_terms, value_terms
+from tractatus.governance.steps import first_verb
+from tractatus.governance.words import read_texts
 
 # More are not read: a record cannot win by length.
 MAX_ALTERNATIVES: Final = 32
@@ -50,7 +55,7 @@ def distinct_alternatives(act: Act, reasoning: Reasoning) -> Sequence[Alternativ
         if (
             says_something(alternative.option)
             and says_something(alternative.why_rejected)
-            and not _restates(meaning, everything, values)
+            and not _restates(meaning, everything, values, aims.terms | _alike(act, alternative))
             and not any(is_same(meaning, other) for other in chosen)
             and not any(is_same(meaning, other) for _, other in kept)
         ):
@@ -64,16 +69,28 @@ def _chosen(act: Act, reasoning: Reasoning) -> Sequence[Meaning]:
     return [read_meaning(text) for text in (*texts, *reasoning.steps[:MAX_ALTERNATIVES]) if text]
 
 
-def _restates(option: Meaning, everything: Meaning, values: frozenset[str]) -> bool:
-    """Whether the option says nothing beyond the act, or all its values and hardly more."""
+def _alike(act: Act, alternative: Alternative) -> frozenset[str]:
+    """The term of the option's verb, if that does the same as the act's: "pause", "suspend"."""
+    first = first_verb(joined(with_phrases(read_texts(alternative.option))))
+    chosen = first_verb(joined(with_phrases(read_texts(act.description))))
+    return frozenset({term_of(first)}) if chosen and are_alike(first, chosen) else frozenset()
+
+
+def _restates(
+    option: Meaning, everything: Meaning, values: frozenset[str], own: frozenset[str]
+) -> bool:
+    """Whether the option says nothing beyond the act, or all its values and hardly more.
+
+    Terms of `own` are not otherwise, though they may sound so.
+    """
     said = option.terms - _LIGHT
     if not said:
         return True
-    if (option.terms - values) & _OTHERWISE or option.is_negated != everything.is_negated:
+    if (option.terms - values - own) & _OTHERWISE or option.is_negated != everything.is_negated:
         return False
     if is_within(Meaning(said, option.is_negated), everything):
         return True
     is_all_there = bool(values) and values <= option.terms
-    new = said - everything.terms
+    new = said - everything.terms - own
     shared = said & everything.terms
     return is_all_there and len(new) <= _NEW_WORDS and len(shared) >= _SHARED_WORDS

@@ -56,7 +56,10 @@ def _known(parameters: Mapping[str, Json]) -> _Known:
 
 
 def _mismatch(found: Sequence[str], known: _Known) -> str | None:
-    for start in range(len(found)):
+    starts = {words[0] for words in known}
+    for start, word in enumerate(found):
+        if word not in starts:
+            continue
         for end in range(start + 1, min(len(found), start + _MAX_NAME_WORDS) + 1):
             for value, name in known.get(tuple(found[start:end]), {}).items():
                 claimed = _claimed(found, start, end, is_number=_is_number(value))
@@ -70,7 +73,7 @@ def _claimed(found: Sequence[str], start: int, end: int, *, is_number: bool) -> 
     if is_number and (number := next((word for word in following if _is_numeral(word)), None)):
         return number
     as_name = _before(found, start)
-    if as_name and _is_numeral(as_name) == is_number:
+    if as_name and (_is_numeral(as_name) or not is_number):
         return as_name
     return None if is_number else _text(found[max(0, start - 3) : start], following)
 

@@ -53,6 +53,8 @@ class Clause:
 
     def holds(self, *wanted: str) -> bool:
         """Whether the wanted words stand side by side."""
+        if wanted[0] not in self.words:
+            return False
         size = len(wanted)
         return any(
             self.words[place : place + size] == wanted

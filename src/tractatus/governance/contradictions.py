@@ -1,22 +1,23 @@
-"""Whether a step of a record undoes, forbids or leaves out what the act would do.
+"""Whether a step of a record works against what the act would do.
 
 "Do not delete the branch", "leave the branch where it is", "raise the level" where the act lowers
-it. A step contradicts only if it speaks of the act and of hardly anything else: "keep the old key
-for a day" does not contradict the rotation of a key, and what is stopped and started again is not
-stopped.
+it, "postpone the removal", "delete all but this one", "delete every branch". A step contradicts
+only if it speaks of the act and of hardly anything else: "keep the old key for a day" does not
+contradict the rotation of a key, and what is stopped and started again is not stopped.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from tractatus.governance import opposites
 from tractatus.governance.act import Act, Reasoning
-from tractatus.governance.lexicon import LEMMAS, word_set
-from tractatus.governance.meaning import LEAVING, Meaning, joined, read_meaning, term_of
-from tractatus.governance.scoring import act_terms, value_terms
-from tractatus.governance.words import read_texts
+from tractatus.governance.lexicon import word_set
+from tractatus.governance.meaning import LEAVING, Meaning, read_meaning, term_of
+from tractatus.governance.opposites import verb_of
+from tractatus.governance.scope import exceeds, leaves_out, names_another
+from tractatus.governance.steps import Chosen, Step, read_chosen, read_step
 
 MAX_STEPS: Final = 256
 
@@ -24,139 +25,195 @@ _STATES: Final = word_set(
     "old former present current existing previous unchanged untouched as where how every any all "
     "away keep closed open go talk touch ever let get sure make take action active hidden say see"
 )
-_AS_BEFORE: Final = ("as before", "as it is", "as it was", "as they are", "as now", "where it is")
-_NOTHING: Final = ("no action", "nothing")
+_AS_BEFORE: Final = (
+    "as before", "as it is", "as it was", "as they are", "as now", "where it is", "as usual",
+    "as always", "as ever", "where they are",
+)  # fmt: skip
+_NOTHING: Final = ("no action", "no measures", "no steps", "nothing")
+_VAGUE: Final = word_set("change modify alter keep leave stay allow permit continue")
+_NOBODY: Final = word_set("nobody neither")
+# What is left is something else: "leave the other rooms as they are".
+_OTHERS: Final = word_set("other others rest remaining else")
 # With one of these something is kept for a while, or beside the act.
 _BESIDE: Final = word_set(
     "day hour week month minute copy note record list until while eye case safe ready mind till "
     "copies second"
 )
-_CHECKING: Final = word_set("check verify test confirm watch look compare count read ensure")
-_REMOVING: Final = word_set(
-    "remove delete lock block disable stop close suspend drop revoke purge archive cancel reduce "
-    "end retire reject refuse hide ban"
+# How long and how much of a delay or a refusal: no other subject.
+_MANNER: Final = word_set(
+    "now later next indefinitely further notice year month week day tomorrow today soon again "
+    "altogether once time out off away back home down up longer moment completely entirely for "
+    "about another every any all"
 )
-_ENDING: Final = word_set("stop cancel disable remove drop delete suspend abort skip undo hide")
-_BEGINNING: Final = word_set("start restart enable create add put run resume open set build write")
-_OPPOSITES: Final = (
-    ("raise increase", "lower decrease reduce"),
-    ("open unblock allow permit enable", "close block forbid deny disable"),
-    ("create add make build introduce", "remove drop delete"),
-    ("start run deploy scale", "stop halt cancel"),
-    ("book reserve", "cancel"),
-    ("upgrade update bump", "downgrade"),
-    ("send share publish", "withhold hide retract"),
-    ("approve accept grant", "reject refuse revoke deny"),
-    ("lock block suspend", "unlock unblock"),
-    ("install", "uninstall"),
-    ("encrypt", "decrypt"),
-    ("connect point attach", "disconnect detach"),
-)  # fmt: skip
+_FORMER: Final = word_set("old former present current existing previous")
+_REQUESTS: Final = word_set(
+    "offer request ask proposal wish plan idea application intention mention talk"
+)
+# What is undone for these is undone on trial, or if need be.
+_IF_NEED_BE: Final = word_set("if case test trial rehearse practise staging sandbox")
 _NEW_WORDS: Final = 2
 _ENOUGH: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
-class _Chosen:
-    """What the act would do: all its terms, its parameters' values, its verb."""
+def contradicting_step(act: Act, reasoning: Reasoning, goal: Meaning | None = None) -> int | None:
+    """The place of the first step that contradicts the act, or None.
 
-    aims: Meaning
-    about: frozenset[str]
-    values: frozenset[str]
-    verb: str
-
-
-def contradicting_step(act: Act, reasoning: Reasoning) -> int | None:
-    """The place of the first step that contradicts the act, or None."""
-    goal = read_meaning(reasoning.goal)
-    described = read_meaning(act.description)
-    chosen = _Chosen(
-        described if described.terms else goal,
-        act_terms(act) | goal.terms,
-        value_terms(act),
-        _first_verb(act.description),
-    )
-    steps = reasoning.steps[:MAX_STEPS]
+    Args:
+        act: What is proposed.
+        reasoning: Why.
+        goal: The meaning of the record's goal, where somebody read it before.
+    """
+    chosen = read_chosen(act, read_meaning(reasoning.goal) if goal is None else goal)
+    steps = [read_step(text, chosen) for text in reasoning.steps[:MAX_STEPS]]
     for place, step in enumerate(steps):
         if _contradicts(step, chosen, steps[place + 1 :]):
             return place
     return None
 
 
-def _contradicts(step: str, chosen: _Chosen, later: Sequence[str]) -> bool:
-    meaning = read_meaning(step)
-    shared = meaning.terms & chosen.about
-    if len(shared) < _ENOUGH and not shared & chosen.values:
+def _contradicts(step: Step, chosen: Chosen, later: Sequence[Step]) -> bool:
+    if len(step.shared) < _ENOUGH and not step.shared & chosen.values:
         return False
-    new = meaning.terms - chosen.about - _STATES - LEAVING
-    first = _first_verb(step)
     return (
-        _denies(step, meaning, chosen, first, new)
-        or _leaves(step, meaning, chosen, first, new)
-        or _undoes(meaning, chosen, first, later)
+        _denies(step, chosen)
+        or _puts_off(step, chosen)
+        or _leaves(step, chosen)
+        or _undoes(step, chosen, later)
+        or leaves_out(step, chosen)
+        or exceeds(step, chosen)
+        or names_another(step, chosen)
     )
 
 
-def _denies(step: str, meaning: Meaning, chosen: _Chosen, first: str, new: frozenset[str]) -> bool:
+def _denies(step: Step, chosen: Chosen) -> bool:
     """It says no to the act, not to a circumstance ("reload without a restart")."""
-    text = " ".join(read_texts(step))
+    new = step.new - _STATES - LEAVING - opposites.LIGHT - _NOBODY
+    text = " ".join(step.words)
     if any(phrase in text for phrase in _NOTHING) and len(new) <= _NEW_WORDS:
         return True
-    if meaning.is_negated == chosen.aims.is_negated or len(new) > _NEW_WORDS:
+    is_negated = step.meaning.is_negated ^ (not _NOBODY.isdisjoint(step.words))
+    if is_negated == chosen.aims.is_negated or step.first in opposites.CHECKING:
         return False
-    words = read_texts(step)
-    if "without" in words:
-        behind = words[words.index("without") + 1 :]
-        return any(term_of(word) in chosen.aims.terms for word in behind)
-    if term_of(chosen.verb) in meaning.terms or (not new and first not in _CHECKING):
-        return True
-    return chosen.verb not in _REMOVING and first not in _CHECKING
+    if "without" in step.words:
+        behind = step.words[list(step.words).index("without") + 1 :]
+        return len(new) <= _NEW_WORDS and any(term_of(w) in chosen.aims.terms for w in behind)
+    denied = step.denied
+    if chosen.is_its_verb(term_of(denied)) or opposites.are_alike(denied, chosen.verb):
+        return len(new) <= (_NEW_WORDS if chosen.is_its_verb(term_of(denied)) else 0)
+    is_other_deed = bool(denied) and denied not in opposites.LIGHT and denied not in _VAGUE
+    names_all = len(chosen.values) >= _ENOUGH and chosen.values <= step.meaning.terms
+    return (names_all or not is_other_deed) and not new - {denied, term_of(denied)} - _MANNER
 
 
-def _leaves(step: str, meaning: Meaning, chosen: _Chosen, first: str, new: frozenset[str]) -> bool:
+def _puts_off(step: Step, chosen: Chosen) -> bool:
+    """It delays, refuses or skips the act, or what the act is about."""
+    if step.words and step.words[-1] == "wait":
+        return len(step.new) <= 1
+    if step.first not in opposites.DELAYING | opposites.REFUSING or step.meaning.is_negated:
+        return False
+    new = step.new - _MANNER - LEAVING - opposites.LIGHT - _REQUESTS
+    if _is_another_thing(step, new):
+        return False
+    if any(chosen.is_its_verb(term) for term in step.meaning.terms - {step.first}):
+        return len(new) <= _NEW_WORDS and not opposites.are_alike(step.first, chosen.verb)
+    is_ending = chosen.verb in opposites.REMOVING or chosen.verb in opposites.DELAYING
+    return len(new) <= 1 and not is_ending
+
+
+def _leaves(step: Step, chosen: Chosen) -> bool:
     """It leaves things as they are, for good."""
-    text = " ".join(read_texts(step))
-    if any(phrase in text for phrase in _AS_BEFORE) and first not in _CHECKING:
-        return True
-    is_left = term_of(first) in LEAVING and term_of(chosen.verb) not in LEAVING
-    return is_left and len(new) <= 1 and _BESIDE.isdisjoint(read_texts(step))
-
-
-def _undoes(meaning: Meaning, chosen: _Chosen, first: str, later: Sequence[str]) -> bool:
-    """It does the opposite, and no later step begins anew."""
-    new = meaning.terms - {term_of(first), first} - chosen.about
-    if _is_opposite(chosen.verb, first):
-        return len(new) <= (1 if _is_direction(first) else 0)
-    if first not in _ENDING or chosen.verb in _REMOVING or new:
+    text = " ".join(step.words)
+    is_checking = step.first in opposites.CHECKING
+    if not _OTHERS.isdisjoint(step.words):
         return False
-    is_the_act = term_of(chosen.verb) in meaning.terms or first in {"remove", "disable", "hide"}
+    if any(phrase in text for phrase in _AS_BEFORE) and not is_checking:
+        return True
+    if step.words.count("as") > 1 and term_of(step.first) in LEAVING:
+        return True
+    is_staying = step.first in opposites.STAYING or term_of(step.first) in LEAVING
+    if step.first == "continue":
+        is_staying = chosen.verb in opposites.REMOVING | opposites.AMOUNTS or not (
+            _FORMER.isdisjoint(step.words)
+        )
+    if step.first == "let":
+        is_staying = not opposites.STILL.isdisjoint(step.words)
+    new = step.new - _STATES - LEAVING - opposites.STILL - opposites.LIGHT - _MANNER
+    is_left = is_staying and term_of(chosen.verb) not in LEAVING
+    is_beside = any(word in _BESIDE and not chosen.knows(term_of(word)) for word in step.words)
+    if not is_left or is_beside:
+        return False
+    if opposites.are_opposite(chosen.verb, verb_of(step.words[-1])):
+        return len(new) <= _NEW_WORDS
+    most = 0 if step.first == "let" else 1
+    return len(new) <= most and not _is_another_thing(step, new)
+
+
+def _is_another_thing(step: Step, new: frozenset[str]) -> bool:
+    """Whether something new is what is left: "keep the settings of the plug-in"."""
+    for word in step.words:
+        term = term_of(word)
+        if term in step.shared:
+            return False
+        if term in new:
+            return True
+    return False
+
+
+def _undoes(step: Step, chosen: Chosen, later: Sequence[Step]) -> bool:
+    """It does the opposite, and no later step begins anew."""
+    new = step.new - _MANNER
+    if step.meaning.is_negated:
+        return False
+    if opposites.are_opposite(chosen.verb, step.first):
+        return len(new) <= 1 and (
+            step.first in opposites.AMOUNTS or not _is_another_thing(step, new)
+        )
+    if new or not _IF_NEED_BE.isdisjoint(step.words):
+        return False
+    if step.first in opposites.REVERSING and chosen.verb not in opposites.REVERSING:
+        return True
+    if step.first in opposites.DESTROYING and not opposites.are_alike(step.first, chosen.verb):
+        return True
+    if step.first in opposites.ENDING and _is_the_deed(step, chosen):
+        return not _starts_again(step, chosen, later)
+    if chosen.verb in opposites.REMOVING:
+        return _does_what_ends(step, chosen)
+    return _ends(step, chosen, later)
+
+
+def _does_what_ends(step: Step, chosen: Chosen) -> bool:
+    """The act ends some deed, and the step does it: "remind them" where reminders are stopped."""
+    is_deed = any(term != step.first and _begin_alike(term, step.first) for term in _nouns(chosen))
+    return is_deed and not chosen.is_its_verb(step.first)
+
+
+def _nouns(chosen: Chosen) -> frozenset[str]:
+    return chosen.aims.terms - chosen.values
+
+
+def _begin_alike(term: str, verb: str) -> bool:
+    return len(verb) >= _STEM and term[:_STEM] == verb[:_STEM]
+
+
+_STEM: Final = 5
+
+
+def _ends(step: Step, chosen: Chosen, later: Sequence[Step]) -> bool:
+    """What the act is about is taken away, and not given back."""
+    return step.first in _TAKING_AWAY and not _starts_again(step, chosen, later)
+
+
+_TAKING_AWAY: Final = word_set("remove disable hide cancel block")
+
+
+def _is_the_deed(step: Step, chosen: Chosen) -> bool:
+    """Whether the step's object is the act itself: "stop the backups"."""
+    return any(chosen.is_its_verb(term) for term in step.meaning.terms - {step.first})
+
+
+def _starts_again(step: Step, chosen: Chosen, later: Sequence[Step]) -> bool:
     about = chosen.values or chosen.aims.terms
-    return is_the_act and not any(
-        _first_verb(step) in _BEGINNING and read_meaning(step).terms & about for step in later
-    )
-
-
-def _first_verb(text: str) -> str:
-    words = read_texts(joined(text[:200]))
-    for word in words:
-        if word in LEMMAS or word in _KNOWN:
-            return LEMMAS.get(word, word)
-    return words[0] if words else ""
-
-
-_KNOWN: Final = frozenset(word for pair in _OPPOSITES for line in pair for word in line.split()) | (
-    _ENDING | _BEGINNING | _CHECKING | _REMOVING | word_set("withhold refrain backup")
-)
-
-
-def _is_direction(verb: str) -> bool:
-    """Whether the opposite may name another value: "raise it to debug"."""
-    return any(verb in line.split() for line in _OPPOSITES[0])
-
-
-def _is_opposite(one: str, other: str) -> bool:
     return any(
-        (one in left.split() and other in right.split())
-        or (one in right.split() and other in left.split())
-        for left, right in _OPPOSITES
+        opposites.are_opposite(step.first, other.first) and other.meaning.terms & about
+        for other in later
     )

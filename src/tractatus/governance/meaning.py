@@ -7,8 +7,7 @@ can only lower the standing of a proposal.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -22,10 +21,10 @@ _STOP_WORDS: Final = word_set(
     "could may might must shall do does did just simply instead again now then there here have "
     "has had very really please same way option alternative simple directly immediately also"
 )
-_NEGATIONS: Final = word_set(
+NEGATIONS: Final = word_set(
     "not no never don't dont won't cannot can't without nothing none avoid refrain"
 )
-_GRAMMAR: Final = _STOP_WORDS | _NEGATIONS
+_GRAMMAR: Final = _STOP_WORDS | NEGATIONS
 _SYNONYMS: Final = (
     "remove delete erase drop purge eliminate discard takedown unpublish wipe destroy",
     "keep retain leave preserve stay remain",
@@ -88,31 +87,72 @@ class Meaning:
 
 def read_meaning(text: str) -> Meaning:
     """The meaning of a text; linear and total."""
-    found = [word for word in read_texts(joined(text)) if not is_mark(word)]
-    terms = {term_of(word) for word in found if word not in _GRAMMAR}
-    negations = sum(word in _NEGATIONS for word in found)
-    return Meaning(frozenset(terms), negations % 2 == 1)
+    return _brief_meaning(text) if len(text) <= _BRIEF_TEXT else meaning_of(words_of(text))
+
+
+def words_of(text: str) -> Sequence[str]:
+    """The words of a text, `joined`."""
+    return _brief_words(text) if len(text) <= _BRIEF_TEXT else tuple(joined(read_texts(text)))
+
+
+# One decision reads each text of its record several times; number and length bound the caches.
+_BRIEF_TEXT: Final = 400
+
+
+@lru_cache(maxsize=256)
+def _brief_meaning(text: str) -> Meaning:
+    return meaning_of(words_of(text))
+
+
+@lru_cache(maxsize=256)
+def _brief_words(text: str) -> Sequence[str]:
+    return tuple(joined(read_texts(text)))
+
+
+def meaning_of(words: Sequence[str]) -> Meaning:
+    """The meaning of a text whose words were read and `joined` already."""
+    terms = frozenset([term for word in words if (term := _content(word))])
+    if NEGATIONS.isdisjoint(words):
+        return Meaning(terms, is_negated=False)
+    return Meaning(terms, sum(word in NEGATIONS for word in words) % 2 == 1)
 
 
 # Verbs of two words that mean something else than the first of them.
 _COMPOUNDS: Final = {
-    "back up": "backup",
-    "backing up": "backup",
-    "switch on": "enable",
-    "turn on": "enable",
-    "switch off": "disable",
-    "turn off": "disable",
-    "turn up": "raise",
-    "turn down": "lower",
-    "hold back": "withhold",
-    "take down": "remove",
+    ("back", "up"): "backup",
+    ("backing", "up"): "backup",
+    ("switch", "on"): "enable",
+    ("switching", "on"): "enable",
+    ("turn", "on"): "enable",
+    ("turning", "on"): "enable",
+    ("switch", "off"): "disable",
+    ("switching", "off"): "disable",
+    ("turn", "off"): "disable",
+    ("turning", "off"): "disable",
+    ("turn", "up"): "raise",
+    ("turn", "down"): "lower",
+    ("hold", "back"): "withhold",
+    ("take", "down"): "remove",
 }
-_COMPOUND: Final = re.compile("|".join(rf"\b{words}\b" for words in _COMPOUNDS), re.IGNORECASE)
+_COMPOUND_STARTS: Final = frozenset(first for first, _ in _COMPOUNDS)
 
 
-def joined(text: str) -> str:
-    """The text with verbs of two words as one."""
-    return _COMPOUND.sub(lambda match: _COMPOUNDS[match[0].lower()], text)
+def joined(words: Sequence[str]) -> Sequence[str]:
+    """The words of a text, with verbs of two words as one."""
+    if _COMPOUND_STARTS.isdisjoint(words):
+        return words
+    found: list[str] = []
+    for word in words:
+        if found and (compound := _COMPOUNDS.get((found[-1], word))):
+            found[-1] = compound
+        else:
+            found.append(word)
+    return found
+
+
+def _content(word: str) -> str:
+    """The term of a word, or nothing for grammar and punctuation."""
+    return _common_content(word) if len(word) <= _COMMON_LENGTH else _term(word)
 
 
 def term_of(word: str) -> str:
@@ -127,6 +167,11 @@ _COMMON_LENGTH: Final = 24
 @lru_cache(maxsize=8192)
 def _common_term(word: str) -> str:
     return _term(word)
+
+
+@lru_cache(maxsize=8192)
+def _common_content(word: str) -> str:
+    return "" if word in _GRAMMAR or is_mark(word) else _term(word)
 
 
 def _term(word: str) -> str:
@@ -150,10 +195,12 @@ def _uninflected(word: str) -> Iterable[str]:
 
 def is_same(one: Meaning, other: Meaning) -> bool:
     """Whether both say the same; two texts that say nothing do."""
-    if one.is_negated != other.is_negated or one.numbers != other.numbers:
+    if one.is_negated != other.is_negated:
         return False
     union = one.terms | other.terms
-    return not union or len(one.terms & other.terms) / len(union) >= _SAME
+    if union and len(one.terms & other.terms) / len(union) < _SAME:
+        return False
+    return one.numbers == other.numbers
 
 
 def is_within(part: Meaning, whole: Meaning) -> bool:
@@ -163,7 +210,7 @@ def is_within(part: Meaning, whole: Meaning) -> bool:
 
 def says_something(text: str) -> bool:
     """Whether a field holds more than filler."""
-    return any(not is_mark(word) and word not in _EMPTY for word in read_texts(text))
+    return any(not is_mark(word) and word not in _EMPTY for word in words_of(text))
 
 
 # What a rollback or the like begins with that says there is none, and what proves the contrary.

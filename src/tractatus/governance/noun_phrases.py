@@ -43,23 +43,18 @@ def object_at_end(phrase: Sequence[Word], known: Phrases = OBJECT_PHRASES) -> De
 
 
 def _known_tail(words: Sequence[str], known: Phrases, *, needs_of: bool) -> DecisionObject | None:
-    for size in range(min(LONGEST_PHRASE, len(words)), 0, -1):
-        tail = words[-size:]
-        if needs_of and "of" not in tail:
-            return None
-        for form in (_plain(tail), _owned(tail)):
-            if about := known.get(form):
-                return about
-    return None
-
-
-def _plain(words: Sequence[str]) -> tuple[str, ...]:
-    return tuple(singular(word) for word in words)
-
-
-def _owned(words: Sequence[str]) -> tuple[str, ...]:
+    plain = tuple(map(singular, words))
     # "users' consent" and "user's consent" are the same phrase.
-    return tuple(f"{singular(word)}'s" if "'" in word else singular(word) for word in words)
+    owned = tuple(
+        f"{one}'s" if "'" in word else one for word, one in zip(words, plain, strict=True)
+    )
+    for size in range(min(LONGEST_PHRASE, len(words)), 0, -1):
+        if needs_of and "of" not in words[-size:]:
+            return None
+        about = known.get(plain[-size:]) or known.get(owned[-size:])
+        if about:
+            return about
+    return None
 
 
 def _noun_phrases(sentence: Sequence[Word], start: int) -> Iterator[tuple[int, int]]:

@@ -138,7 +138,7 @@ def _on_behalf(words: Sequence[str]) -> Iterator[DecisionObject]:
 
 def _holds(words: Sequence[str], *wanted: str) -> bool:
     """Whether the wanted words stand side by side."""
-    return any(
+    return wanted[0] in words and any(
         tuple(words[place : place + len(wanted)]) == wanted
         for place in range(len(words) - len(wanted) + 1)
     )

@@ -12,6 +12,7 @@ from typing import Final
 from tractatus.governance.act import Act, Impact, Reasoning
 from tractatus.governance.case import Case, Pressure
 from tractatus.governance.meaning import Meaning, is_same, read_meaning, says_something
+from tractatus.governance.relevance import RELEVANT, relevance
 
 WEIGHTS: Final = {
     "alignment": 0.3,
@@ -95,18 +96,22 @@ def _alignment(act: Act, reasoning: Reasoning) -> float | None:
     """Terms that goal and record share with the act; those of the goal count twice.
 
     A record that names no parameter's value, and has hardly a word of the act in its goal, is
-    about something else however many common words it shares.
+    about something else however many common words it shares; so is one of little relevance.
     """
     about = act_terms(act)
     if len(about) < _ENOUGH_TERMS:
         return None
     claims = [evidence.claim for evidence in reasoning.evidence]
     goal = read_meaning(reasoning.goal).terms & about
-    said = read_meaning(" ".join([reasoning.goal, *reasoning.steps, *claims])).terms
+    sentences = [read_meaning(text).terms for text in (reasoning.goal, *reasoning.steps, *claims)]
+    said = frozenset().union(*sentences)
     aligned = min(1.0, (len(goal) + len(about & said)) / _FULL_ALIGNMENT)
     values = value_terms(act)
     is_elsewhere = bool(values) and not values & said and len(goal) < _ENOUGH_IN_GOAL
-    return min(aligned, _ELSEWHERE) if is_elsewhere else aligned
+    relevant = relevance(act, sentences)
+    if is_elsewhere or (relevant is not None and relevant < RELEVANT):
+        return min(aligned, _ELSEWHERE)
+    return aligned
 
 
 def _coherence(reasoning: Reasoning) -> float:

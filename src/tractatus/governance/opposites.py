@@ -1,0 +1,194 @@
+"""What deeds do to a thing, and which of them work against each other.
+
+Verbs stand in pairs of two ends: what begins and what ends, what opens and what shuts. Two verbs
+at different ends of one pair are opposites. Beside the pairs: verbs that leave things as they
+are, that put off, that refuse, and that take back whatever was done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+from tractatus.governance.lexicon import LEMMAS, word_set
+
+_ENDS: Final = (
+    ("create add make build introduce insert register install plant fit",
+     "remove delete drop erase destroy uninstall wipe discard scrap purge strike abolish"),
+    ("start run enable deploy scale activate launch resume restart begin operate",
+     "stop halt disable deactivate suspend pause kill freeze shut close interrupt terminate end"),
+    ("open allow permit enable unblock unlock grant admit let welcome approve accept authorise",
+     "close block deny forbid disable lock revoke ban refuse reject shut exclude bar prohibit"),
+    ("raise increase extend lengthen prolong enlarge expand double widen boost grow",
+     "lower decrease reduce shorten cut halve shrink trim curtail narrow"),
+    ("send share publish deliver announce tell inform remind disclose distribute forward notify",
+     "withhold hide retract conceal suppress silence"),
+    ("pay refund give return reimburse lend donate lease rent",
+     "charge withhold collect demand claim invoice"),
+    ("book reserve order buy hire assign appoint invite enrol subscribe schedule engage",
+     "cancel dismiss fire release terminate withdraw unbook uninvite unsubscribe decline"),
+    ("upgrade update bump renew modernise", "downgrade revert revoke"),
+    ("connect attach point link join merge", "disconnect detach separate split unlink"),
+    ("encrypt protect lock guard", "decrypt expose unlock"),
+    ("mount pin", "unmount unpin"),
+    ("correct fix repair mend", "falsify break damage"),
+)  # fmt: skip
+
+# Deeds that leave things as they are; "let" does so with one of `STILL`.
+STAYING: Final = word_set("keep leave stay remain retain preserve continue stick persist")
+STILL: Final = word_set("stand be lie stay remain expire lapse continue run rest end")
+# Deeds that put another deed off.
+DELAYING: Final = word_set("postpone defer delay shelve adjourn")
+# Deeds that say no to another deed.
+REFUSING: Final = word_set(
+    "refuse decline reject forbid prohibit avoid refrain forget skip omit abandon cancel neglect "
+    "prevent resist oppose ignore abort withdraw deny"
+)
+# Deeds that take back what was done, whatever it was.
+REVERSING: Final = word_set("restore reinstate revert undo reverse reopen resurrect readmit")
+CHECKING: Final = word_set(
+    "check verify test confirm watch look compare count read ensure list show note inspect ask"
+)
+REMOVING: Final = word_set(
+    "remove delete lock block disable stop close suspend drop revoke purge archive cancel reduce "
+    "end retire reject refuse hide ban empty clear withdraw strike shut deactivate pause"
+)
+ENDING: Final = word_set(
+    "stop cancel disable remove drop delete suspend abort skip undo hide halt withdraw deactivate "
+    "discard dismiss terminate scrap lift abolish end block"
+)
+# Deeds after which there is nothing left to act upon.
+DESTROYING: Final = word_set("delete destroy erase abolish scrap wipe discard")
+# Verbs that say so little that only what they are about counts.
+LIGHT: Final = word_set("get have see use receive go need want touch take let make give")
+_OTHER: Final = word_set(
+    "put load enter backup rotate replace move transfer divert reroute export import point switch "
+    "change modify pass turn bring hold write issue record renew extend reschedule correct mark "
+    "print hand lend call ring file post attach wait"
+)
+
+# Verbs of several words that mean another one than their first.
+_PHRASES: Final = {
+    ("put", "off"): "postpone", ("hold", "off", "on"): "postpone", ("hold", "off"): "postpone",
+    ("wait", "with"): "postpone", ("call", "off"): "cancel", ("give", "up"): "abandon",
+    ("go", "on"): "continue", ("carry", "on"): "continue", ("keep", "on"): "continue",
+    ("going", "on"): "continue", ("stick", "with"): "keep", ("stick", "to"): "keep",
+    ("stay", "with"): "keep", ("stay", "on"): "keep", ("stand", "by"): "keep",
+    ("hold", "on", "to"): "keep", ("hang", "on", "to"): "keep",
+    ("shut", "down"): "stop", ("shut", "off"): "stop", ("turn", "away"): "refuse",
+    ("send", "away"): "refuse", ("keep", "away"): "exclude", ("leave", "out"): "omit",
+    ("get", "rid", "of"): "remove", ("do", "away", "with"): "remove", ("throw", "away"): "discard",
+    ("let", "go"): "dismiss", ("put", "back"): "restore", ("bring", "back"): "restore",
+    ("roll", "back"): "revert", ("say", "no", "to"): "refuse", ("pull", "out"): "withdraw",
+    ("say", "nothing"): "withhold",
+    ("turn", "down", "the", "request"): "refuse", ("turn", "down", "the", "offer"): "refuse",
+    ("write", "off"): "cancel", ("pay", "out"): "pay", ("pay", "back"): "refund",
+    ("hand", "over"): "give", ("hand", "out"): "give", ("give", "back"): "return",
+    ("send", "out"): "send", ("set", "up"): "create", ("take", "out"): "remove",
+    ("cross", "out"): "remove", ("strike", "out"): "remove", ("take", "over"): "assume",
+    ("turn", "back"): "reverse", ("leave", "alone"): "keep", ("leave", "be"): "keep",
+    ("move", "back"): "restore", ("change", "back"): "restore", ("switch", "back"): "restore",
+    ("set", "back"): "restore", ("opt", "out"): "refuse", ("wind", "down"): "stop",
+    ("speed", "up"): "boost", ("slow", "down"): "reduce", ("open", "up"): "open",
+    ("lock", "away"): "hide", ("lock", "out"): "exclude", ("shut", "out"): "exclude",
+    ("send", "home"): "dismiss",
+    ("turn", "on"): "enable", ("turn", "off"): "disable", ("switch", "on"): "enable",
+    ("switch", "off"): "disable",
+}  # fmt: skip
+_PHRASE_STARTS: Final = frozenset(phrase[0] for phrase in _PHRASES)
+_LONGEST: Final = max(map(len, _PHRASES))
+_IRREGULAR: Final = {
+    "sent": "send", "paid": "pay", "stuck": "stick", "withheld": "withhold", "told": "tell",
+    "lent": "lend", "bought": "buy", "hid": "hide", "hidden": "hide", "went": "go", "gone": "go",
+    "held": "hold", "began": "begin", "begun": "begin", "ran": "run", "forgot": "forget",
+    "forgotten": "forget", "stood": "stand", "brought": "bring", "built": "build",
+    "shrunk": "shrink", "broken": "break", "kept": "keep", "left": "leave", "seen": "see",
+}  # fmt: skip
+
+# Nouns that do not begin like their verbs.
+_NOUNS: Final = {
+    "loan": "lend", "purchase": "buy", "sale": "sell", "gift": "give", "choice": "choose",
+    "payment": "pay", "growth": "grow", "departure": "leave", "arrival": "arrive",
+    "hire": "employ", "cut": "reduce", "rise": "raise", "reply": "answer",
+}  # fmt: skip
+
+_LEFT: Final = tuple(frozenset(left.split()) for left, _ in _ENDS)
+_RIGHT: Final = tuple(frozenset(right.split()) for _, right in _ENDS)
+# The pair of more and less: its verbs may name another value ("raise it to debug").
+AMOUNTS: Final = _LEFT[3] | _RIGHT[3]
+_KNOWN: Final = frozenset().union(
+    *_LEFT, *_RIGHT, STAYING, DELAYING, REFUSING, REVERSING, CHECKING, REMOVING, ENDING,
+    LIGHT, _OTHER, {"withhold"},
+)  # fmt: skip
+
+
+def are_opposite(one: str, other: str) -> bool:
+    """Whether two verbs, without inflection, stand at different ends of one pair."""
+    if one and other and (one == f"un{other}" or other == f"un{one}"):
+        return True
+    return any(
+        (one in left and other in right) or (one in right and other in left)
+        for left, right in zip(_LEFT, _RIGHT, strict=True)
+    )
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Whether two verbs stand at the same end of one pair, or are the same."""
+    return one == other or any(one in end and other in end for end in (*_LEFT, *_RIGHT))
+
+
+def verb_of_noun(noun: str) -> str:
+    """The verb of a noun that does not begin like it, or nothing."""
+    return _NOUNS.get(noun, "")
+
+
+def with_phrases(words: Sequence[str]) -> list[str]:
+    """The words, with verbs of several words as the one that they mean.
+
+    A particle may also end the clause: "turn the pump off".
+    """
+    if _PHRASE_STARTS.isdisjoint(words):
+        return list(words)
+    if verb := _PHRASES.get((words[0], words[-1])):
+        words = [verb, *words[1:-1]]
+    found: list[str] = []
+    place = 0
+    while place < len(words):
+        for size in range(_LONGEST, 1, -1):
+            if verb := _PHRASES.get(tuple(words[place : place + size])):
+                found.append(verb)
+                place += size
+                break
+        else:
+            found.append(words[place])
+            place += 1
+    return found
+
+
+def verb_of(word: str) -> str:
+    """The verb that a word is a form of, or nothing."""
+    return _common_verb(word) if len(word) <= _COMMON_LENGTH else ""
+
+
+# Words recur; the length bounds what hostile text can make the cache hold.
+_COMMON_LENGTH: Final = 24
+
+
+@lru_cache(maxsize=4096)
+def _common_verb(word: str) -> str:
+    if word in _IRREGULAR or word in _KNOWN:
+        return _IRREGULAR.get(word, word)
+    if word in LEMMAS:
+        return LEMMAS[word]
+    for ending in ("ing", "ed", "es", "s", "d"):
+        stem = word.removesuffix(ending)
+        if stem == word or len(stem) < _LEAST:
+            continue
+        for form in (stem, f"{stem}e", stem[:-1] if stem[-1:] == stem[-2:-1] else stem):
+            if form in _KNOWN:
+                return form
+    return ""
+
+
+_LEAST: Final = 2
