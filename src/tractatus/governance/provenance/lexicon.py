@@ -77,8 +77,13 @@ KINDS: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
         word_set("delete remove clean drop clear erase purge empty prune tidy trash wipe rid"),
     ),
     "grant": (
-        word_set("permission role grant access invite share acl password secret key membership"),
-        word_set("grant give invite share add allow permit promote access make let reset change"),
+        word_set(
+            "permission role grant access invite share acl password secret key membership account"
+        ),
+        word_set(
+            "grant give invite share add allow permit promote access make let reset change "
+            "create open"
+        ),
     ),
     "deploy": (
         word_set("deployment deploy release rollout"),
