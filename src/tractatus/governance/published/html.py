@@ -32,10 +32,22 @@ Attributes = Sequence[tuple[str, str | None]]
 def read_html(source: str) -> list[Passage]:
     """The passages of a page or of a piece of one; total on any string."""
     reader = _Reader(source)
-    reader.feed(source)
+    reader.feed(_without_open_ends(source))
     reader.close()
     reader.finish()
     return reader.passages
+
+
+def _without_open_ends(source: str) -> str:
+    """The source, place by place, without marks that open what nothing closes.
+
+    The parser looks for the end of each of them anew, through all that follows.
+    """
+    for opening, closing in (("<!--", "-->"), ("<", ">")):
+        last = source.rfind(closing) + len(closing) if closing in source else 0
+        rest = source[last:].replace(opening, " " * len(opening))
+        source = source[:last] + rest
+    return source
 
 
 class _Reader(HTMLParser):
