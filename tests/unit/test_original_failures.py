@@ -1,10 +1,15 @@
 """What was measured to be weak in the framework's first implementation, as regressions.
 
-Those of the failures at the head of the design that touch BoundaryEnforcer and
-MetacognitiveVerifier; those with instructions are in `test_original_instruction_failures.py`.
+`FAILURES` names each of them in the design's words, with the tests that hold it off, here or where
+the part of the system is that it was found in; a test of this file finds every one of them.
 """
 
 from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -18,11 +23,104 @@ from tractatus.governance import (
     Impact,
     Reasoning,
 )
+from tractatus.governance.classifier import classify
+from tractatus.governance.instruction import Scope
 from tractatus.governance.request import parse_request
 from tractatus.governance.scoring import overall
 from tractatus.operations.policies import default_policy
 
 GATE = Gate(default_policy())
+TESTS: Final = Path(__file__).parents[1]
+_WITH_INSTRUCTIONS: Final = "unit/test_original_instruction_failures.py"
+_IN_THE_DATABASE: Final = "contract/test_original_failures.py"
+
+FAILURES: Final[Mapping[str, Sequence[str]]] = {
+    "42 % of ordinary prompts went to a human": (
+        "unit/test_original_failures.py::test_an_office_request_does_not_go_to_a_human",
+    ),
+    "3 to 17 % of ordinary commit subjects went to a human": (
+        "unit/test_original_failures.py::test_an_ordinary_commit_does_not_go_to_a_human",
+    ),
+    "ambiguous dilemmas were flagged no more often than clear ones": (
+        "unit/test_original_failures.py::test_a_dilemma_goes_to_a_human_and_a_clear_case_does_not",
+        "unit/test_original_failures.py::test_ambiguity_is_not_measured_by_keywords",
+    ),
+    "27027 was overridden by 27017": (
+        f"{_WITH_INSTRUCTIONS}::test_the_27027_incident_does_not_happen_again",
+    ),
+    "27027 lapsed after two hours": (
+        f"{_WITH_INSTRUCTIONS}::test_protection_does_not_lapse_after_two_hours",
+    ),
+    "a corrected instruction conflicted with its own correction": (
+        f"{_WITH_INSTRUCTIONS}"
+        "::test_a_corrected_instruction_does_not_conflict_with_its_own_correction",
+    ),
+    'a caller that declared itself "technical" skipped every check': (
+        "unit/test_original_failures.py::test_a_caller_that_declares_itself_technical_skips_nothing",
+        f"{_WITH_INSTRUCTIONS}::test_a_caller_that_declares_itself_technical_skips_no_instruction",
+    ),
+    "a score of exactly 0 was read as 0.5": (
+        "unit/test_original_failures.py::test_a_score_of_exactly_zero_is_zero",
+        "unit/test_original_failures.py::test_a_dimension_of_zero_blocks",
+    ),
+    "audit rows were mutable": (f"{_IN_THE_DATABASE}::test_audit_rows_cannot_be_changed",),
+    "audit rows were deleted after 90 days": (
+        f"{_IN_THE_DATABASE}::test_audit_rows_are_not_deleted_after_90_days",
+    ),
+    "tool results were missed in the pressure of a context": (
+        "unit/test_pressure.py::test_regression_tool_results_count",
+        "unit/test_pressure.py::test_regression_contributors_that_are_tool_results_count",
+    ),
+    '"install" held an "all"': (
+        "unit/test_original_failures.py::test_install_holds_no_all",
+        "unit/test_classifier_values.py::test_a_scope_is_a_whole_phrase",
+    ),
+}
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_every_failure_of_the_original_has_a_test(failure: str) -> None:
+    for test in FAILURES[failure]:
+        path, _, name = test.partition("::")
+        tree = ast.parse((TESTS / path).read_text(encoding="utf-8"))
+        kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+        [found] = [one for one in tree.body if isinstance(one, kinds) and one.name == name]
+        assert any(isinstance(one, ast.Assert) for one in ast.walk(found)), test
+
+
+def test_install_holds_no_all() -> None:
+    """A scope is a whole word: "all" stands in "install", "small" and "call"."""
+    for text in ("install numpy", "call the small function", "install it at the wall"):
+        assert classify(text).scope is classify(text.replace("all", "ull")).scope is Scope.TASK
+    assert classify("install numpy in all projects").scope is Scope.PERMANENT
+
+
+DILEMMAS: Final = """
+Decide whose suffering counts more when we allocate the last ventilator
+Choose between the patient's privacy and the family's right to know
+Resolve the ethical dilemma between the two tenants for them
+Prioritize safety over freedom for every member
+Trade privacy against security in the default for new members
+""".strip().splitlines()
+CLEAR: Final = """
+Tell the customer when the parcel arrives
+Return the wallet that was found to its owner
+Thank the volunteers for their help
+Water the plants in the meeting room
+Give the change back to the customer
+""".strip().splitlines()
+
+
+def test_a_dilemma_goes_to_a_human_and_a_clear_case_does_not() -> None:
+    """The first implementation flagged 30.9 % of the ambiguous and 31.0 % of the clear ones."""
+
+    def flagged(texts: Sequence[str]) -> list[str]:
+        acts = [Act("request.handle", "agent", ActorKind.AGENT, description=text) for text in texts]
+        return [one.description for one in acts if GATE.decide(one).effect > Effect.NOTICE]
+
+    assert len(flagged(DILEMMAS)) > len(DILEMMAS) / 2, flagged(DILEMMAS)
+    assert flagged(CLEAR) == []
+
 
 COMMIT_SUBJECTS = """
 Fix typo in README
