@@ -43,7 +43,9 @@ VALUES = {
         ("url", "equals", "https://feeds.example.net/Daily.xml", "require")
     ],
     "connect to mongodb://localhost:27017/app": [
-        ("url", "equals", "mongodb://localhost:27017/app", "require")
+        ("url", "equals", "mongodb://localhost:27017/app", "require"),
+        ("port:mongodb", "equals", 27017, "require"),
+        ("host:mongodb", "equals", "localhost", "require"),
     ],
     "do not touch src/Legacy/": [("path", "matches", "src/Legacy/**", "forbid")],
     "Never edit vendor/**": [("path", "matches", "vendor/**", "forbid")],
