@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -71,7 +72,7 @@ def test_a_document_with_a_member_less_or_more_is_refused(
     found: Classification, data: st.DataObject
 ) -> None:
     document = classification_document(found)
-    name = data.draw(st.sampled_from(sorted(document)))
+    name = data.draw(st.sampled_from(sorted(document.keys() - {"reasons"})))
     for changed in (
         {key: value for key, value in document.items() if key != name},
         {**document, "more": 1},
@@ -85,3 +86,10 @@ def test_a_document_with_a_member_less_or_more_is_refused(
 def test_anything_else_is_refused(document: object) -> None:
     with pytest.raises(FormatError):
         read_classification(document)
+
+
+@given(CLASSIFICATIONS)
+def test_what_was_kept_before_there_were_reasons_has_none(found: Classification) -> None:
+    document = classification_document(found)
+    del document["reasons"]
+    assert read_classification(document) == replace(found, reasons=())

@@ -24,7 +24,10 @@ def said(text: str) -> list[tuple[str, str, object, str]]:
 
 VALUES = {
     "use port 27027": [("port", "equals", 27027, "require")],
-    "Use MongoDB on port 27027": [("port:mongodb", "equals", 27027, "require")],
+    "Use MongoDB on port 27027": [
+        ("package", "equals", "mongodb", "require"),
+        ("port:mongodb", "equals", 27027, "require"),
+    ],
     "the postgres port must be 5433": [("port:postgresql", "equals", 5433, "require")],
     "port 5433 for postgres, please": [("port:postgresql", "equals", 5433, "require")],
     "use 27027 as the port": [("port", "equals", 27027, "require")],
@@ -44,6 +47,8 @@ VALUES = {
     ],
     "connect to mongodb://localhost:27017/app": [
         ("url", "equals", "mongodb://localhost:27017/app", "require"),
+        ("port:mongodb", "equals", 27017, "require"),
+        ("host:mongodb", "equals", "localhost", "require"),
         ("port:mongodb", "equals", 27017, "require"),
         ("host:mongodb", "equals", "localhost", "require"),
     ],
@@ -97,6 +102,88 @@ def test_values(text: str) -> None:
 def test_every_kind_of_key_is_read() -> None:
     kinds = {one.kind for text in VALUES for one in classify(text).constraints}
     assert kinds == set(KeyKind)
+
+
+SET_BY_LOOK = {
+    "Export PGPORT=5434 before the tests": [("port", "equals", 5434, "require")],
+    "Set `read_timeout_ms=250` there": [("duration", "equals", 0.25, "require")],
+    "Set `timeout=5` on each call": [("duration", "equals", 5, "require")],
+    "Set `max_connections = 200` in the file": [
+        ("count:max.connections", "equals", 200, "require")
+    ],
+    "Set DB_HOST=db.example.com": [("host", "equals", "db.example.com", "require")],
+    "Set `colour=5`": [],
+    "Store the hash in members.password_hash": [
+        ("column:members", "equals", "members.password_hash", "require")
+    ],
+    "Restore the dump into scratch_db": [("database", "equals", "scratch_db", "require")],
+    "Rename the variable main_db": [],
+    "Ports below 1024 are not to be used": [("port", "at_least", 1024, "require")],
+    "Allow 10.0.8.0/24 through": [("host", "equals", "10.0.8.0/24", "require")],
+    "Pin the image to debian:12.5": [("version:debian", "equals", "12.5", "require")],
+    "Drop support for Node 16": [],
+    "Move the cache from Memcached to Valkey": [("package", "equals", "valkey", "require")],
+    "Spend an hour on the report": [("duration", "equals", 3600, "require")],
+    "Fetch the feed every hour": [("duration", "equals", 3600, "require")],
+    "Write a two-page briefing": [("count:page", "equals", 2, "require")],
+    "Plan a 30-minute call": [("duration", "equals", 1800, "require")],
+    "The ceiling for this trip is $900": [("money", "at_most", 90_000, "require")],
+    "The mail host is smtp.example.org": [("host", "equals", "smtp.example.org", "require")],
+    "My host is smtp.example.org": [],
+    "Maybe 250 ms for the animation": [("duration", "equals", 0.25, "prefer")],
+    "The deadline is three days, not two": [
+        ("duration:deadline", "equals", 259_200, "require"),
+        ("duration:deadline", "equals", 172_800, "forbid"),
+    ],
+    "Without my sign-off nobody deploys": [("confirmation:deploy", "equals", True, "require")],
+    "Refunds up to 40 USD don't need approval": [
+        ("money:refund", "at_most", 4_000, "permit"),
+        ("confirmation:refund", "equals", True, "permit"),
+    ],
+    "No approval is needed for reading files": [("confirmation:read", "equals", True, "permit")],
+    "Don't change files before I have said yes": [
+        ("confirmation:change", "equals", True, "require")
+    ],
+    "Two of the moderators must agree before an account is closed": [
+        ("confirmation:close", "equals", True, "require")
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SET_BY_LOOK)
+def test_values_by_their_look_or_name(text: str) -> None:
+    assert said(text) == SET_BY_LOOK[text]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_asked"),
+    [
+        ("Off-topic posts get moved rather than removed", True),
+        ("Requests time out after 1500 ms", True),
+        ("During the freeze nothing is deployed", True),
+        ("UTC everywhere", True),
+        ("Be brief with newcomers", True),
+        ("Correct mistakes openly and say who made them", True),
+        ("Nothing to report today", False),
+        ("The posts moved yesterday", False),
+        ("As Kant has it, never treat a person as a means", False),
+        ("My grandmother used to say: always wash your hands", False),
+    ],
+)
+def test_rules_in_the_present_tense_ask_and_tales_do_not(text: str, is_asked: bool) -> None:
+    assert (classify(text).verification is not Verification.NONE) is is_asked
+
+
+def test_the_strictest_checking_of_any_clause_holds_wherever_it_stands() -> None:
+    hard = "Pay the invoice"
+    for text in (f"{hard}. Write a summary.", f"Write a summary. {hard}."):
+        assert classify(text).verification is Verification.REQUIRED
+        assert classify(text).persistence is Persistence.MEDIUM
+
+
+def test_wait_as_a_verb_takes_nothing_back() -> None:
+    assert classify("you must wait 30 seconds. wait 30 seconds").persistence is Persistence.HIGH
+    assert said("use port 5432. wait, 5433") == [("port", "equals", 5433, "require")]
 
 
 CORRECTIONS = {

@@ -67,7 +67,8 @@ def read_classification(document: Json) -> Classification:
 
 
 def _read(document: Json) -> Classification:
-    _expect(document, _CLASSIFICATION)
+    # The first that were kept hold no reasons, and no classification had any then.
+    _expect(document, _CLASSIFICATION - ({"reasons"} - document.keys()))
     return Classification(
         quadrant=Quadrant(document["quadrant"]),
         persistence=Persistence(document["persistence"]),
@@ -77,7 +78,7 @@ def _read(document: Json) -> Classification:
         constraints=tuple(_read_constraint(one) for one in document["constraints"]),
         confidence=float(document["confidence"]),
         needs_confirmation=_boolean(document["needs_confirmation"]),
-        reasons=tuple(_read_reason(one) for one in document["reasons"]),
+        reasons=tuple(_read_reason(one) for one in document.get("reasons", ())),
     )
 
 

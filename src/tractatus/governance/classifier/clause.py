@@ -13,7 +13,7 @@ from tractatus.governance.instruction import Scope
 from tractatus.governance.lexicon import word_set
 
 FIRST_PERSONS: Final = frozenset({"i", "i'd", "i'm", "i've"})
-OTHERS: Final = frozenset({"he", "she", "they", "it", "he's", "she's"})
+PERSONS: Final = FIRST_PERSONS | {"he", "she", "they", "it", "he's", "she's"}
 DETERMINERS: Final = word_set("the a an this that these those our my your its his her their whose")
 SUBJECTS: Final = word_set("i you we they he she it the this that there")
 TELLERS: Final = frozenset({"i", "they", "he", "she", "it", "it's", "they're", "he's", "she's"})
@@ -74,6 +74,8 @@ def is_imperative(words: Sequence[str], place: int, end: int) -> bool:
     """Whether an imperative stands at `place`: a known verb, or a word before a determiner."""
     word = words[place]
     after = words[place + 1] if place + 1 < end else ""
+    if word == "be":
+        return bool(after) and after not in FINITE
     if word in VERBS:
         return after not in FINITE
     return word.isalpha() and word not in NO_VERB and after in DETERMINERS and len(word) > 2

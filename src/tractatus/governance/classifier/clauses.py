@@ -13,8 +13,7 @@ from typing import Final
 
 from tractatus.governance.classifier.clause import (
     BEGINNINGS,
-    FIRST_PERSONS,
-    OTHERS,
+    PERSONS,
     SUBJECTS,
     TELLERS,
     Clause,
@@ -118,18 +117,22 @@ def _set_scopes(words: Sequence[str], first: int, end: int, sentence: Sequence[C
     markers = _scopes(words, first, end)
     if not markers:
         return
-    owners = {place: clause for clause in sentence for place in range(clause.first, clause.end)}
+    owned = [
+        (next((one for one in sentence if one.first <= place < one.end), None), scope)
+        for place, scope in markers
+    ]
     shared = [
         scope
-        for place, scope in markers
-        if scope is not Scope.PERMANENT or not (place in owners and owners[place].is_instruction)
+        for owner, scope in owned
+        if scope is not Scope.PERMANENT or owner is None or not owner.is_instruction
     ]
     narrowest = min(shared, key=NARROWEST.index, default=None)
     for clause in sentence:
         clause.scope = narrowest
     if narrowest is None:
-        for place, scope in markers:
-            owners[place].scope = scope
+        for owner, scope in owned:
+            if owner is not None:
+                owner.scope = scope
 
 
 _AFTER_CONTRAST: Final = frozenset({",", "for", "when", "because", "since", "if", "–", "—"})
@@ -165,9 +168,13 @@ def _close_contrasts(words: Sequence[str], clause: Clause) -> None:
     clause.marks.sort()
 
 
+_TOLD: Final = frozenset({Cue.ABSOLUTE, Cue.STANDING, Cue.OBLIGE})
+_MODAL: Final = frozenset({Cue.OBLIGE, Cue.PERMIT})
+
+
 def _is_told(words: Sequence[str], clause: Clause, place: int, roles: frozenset[Cue]) -> bool:
     """ "They always pay late", "he must have left", "that must be it": facts and guesses."""
-    if roles.isdisjoint({Cue.ABSOLUTE, Cue.STANDING, Cue.OBLIGE}):
+    if roles.isdisjoint(_TOLD):
         return False
     head = words[clause.first]
     if head in TELLERS and not (head == "it" and Cue.OBLIGE in roles):
@@ -180,19 +187,22 @@ def _is_told(words: Sequence[str], clause: Clause, place: int, roles: frozenset[
     )
 
 
+_AFTER_WAIT: Final = ([], [","], ["no"], ["–"], ["—"], ["-"], ["."], ["!"], [":"])
 _ABILITY: Final = frozenset({"can't", "cannot", "could"})
 
 
 def _counts(words: Sequence[str], clause: Clause, place: int, roles: frozenset[Cue]) -> bool:
     """Whether a phrase is what it looks like where it stands."""
     before = words[place - 1] if place > clause.first else ""
-    is_modal = not roles.isdisjoint({Cue.OBLIGE, Cue.PERMIT}) or words[place] in _ABILITY
-    if is_modal and before in FIRST_PERSONS | OTHERS and words[place] not in {"need", "want"}:
+    is_modal = not roles.isdisjoint(_MODAL) or words[place] in _ABILITY
+    if is_modal and before in PERSONS and words[place] not in {"need", "want", "isn't"}:
         return before == "it" and Cue.ABSOLUTE in roles
     if words[place] == "no" and words[place + 1 : place + 3] == ["longer", "than"]:
         return False
     if _is_told(words, clause, place, roles):
         return False
     if Cue.RETRACT in roles:
+        if words[place] == "wait" and words[place + 1 : place + 2] not in _AFTER_WAIT:
+            return False  # "wait 30 seconds" takes nothing back
         return place == clause.first or before in {"no", ",", "oh", "or", "–", "—", "ah", "("}
     return words[place] != "may" or not (before.isdecimal() and len(before) <= 2)  # the month

@@ -18,7 +18,7 @@ _FLAG: Final = re.compile(r"--?[a-z][a-z0-9-]*")
 _MAX_ARGUMENTS: Final = 6
 _BRANCHES: Final = word_set("main master develop production prod staging trunk release")
 _ASKS: Final = word_set(
-    "ask asks confirm confirms check approval approvals approve approves approved permission "
+    "ask asks signs confirm confirms check approval approvals approve approves approved permission "
     "sign-off signoff sign review reviewed consult confirmation okay ok go-ahead consent "
     "agreement double-check clear authorisation authorization approver approvers agree verify"
 )
@@ -33,7 +33,8 @@ _PEOPLE: Final = word_set(
 )
 _REACH: Final = 10
 _FILLERS: Final = word_set(
-    "you we i they anyone anybody it is are be being actually ever any a the each every to"
+    "you we i they anyone anybody it is are be being actually ever any a an the each every to my "
+    "our your his her their some"
 )
 _NOUNS: Final[dict[str, str]] = {
     "deletion": "delete", "deletions": "delete", "deployment": "deploy", "deployments": "deploy",
@@ -138,20 +139,73 @@ def find_confirmation(tokens: Tokens, place: int) -> Found:
             if subject:
                 yield Slot(KeyKind.CONFIRMATION, True, place, place + 1, subject=subject)
             return
-    if words[place] in {"approval", "approvals", "sign-off", "permission", "approved", "review"}:
+    if (
+        words[place]
+        in {"approval", "approvals", "sign-off", "permission", "approved", "review"}
+        | _WORDS_OF_CONSENT
+    ):
         yield from _needed(words, place)
+
+
+_WORDS_OF_CONSENT: Final = frozenset({"confirmation", "consent", "authorisation", "authorization"})
 
 
 def _needed(words: Sequence[str], place: int) -> Found:
     """ "Deployments need approval": the act is the subject."""
     for at in range(place - 1, max(-1, place - 6), -1):
-        if words[at] in {"need", "needs", "require", "requires", "must", "needed"} and at:
-            subject = words[at - 1]
-            name = _NOUNS.get(subject) or _verb(subject)
+        if words[at] in _NEEDS and at:
+            name = _subject(words, at)
             if name:
                 yield Slot(KeyKind.CONFIRMATION, True, place, place + 1, subject=name)
             return
-        if words[at] in {".", "!", ";"}:
+        if words[at] in _STOPS:
+            return
+    behind = words[place + 1 : place + 4]
+    if "needed" in behind or "required" in behind or "necessary" in behind:
+        # "No approval is needed for reading": the act stands behind.
+        at = next((at for at in range(place, place + 6) if words[at : at + 1] == ["for"]), -1)
+        if name := _act(words, at + 1) if at > 0 else "":
+            yield Slot(KeyKind.CONFIRMATION, True, place, place + 1, subject=name)
+
+
+_NEEDS: Final = frozenset({"need", "needs", "require", "requires", "must", "needed"})
+_STOPS: Final = frozenset({".", "!", ";", "?"})
+_NOT_SUBJECTS: Final = frozenset({"don't", "doesn't", "do", "does", "not", "no", "always", "also"})
+# Behind these stands what limits a subject, not the subject: "refunds up to 40 USD".
+_LIMITS_SUBJECT: Final = frozenset(
+    {"up", "over", "above", "under", "below", "to", "on", "of", "in"}
+)
+
+
+def _subject(words: Sequence[str], need: int) -> str:
+    """The act that the words before "need" speak of."""
+    before = need - 1
+    while before > 0 and words[before] in _NOT_SUBJECTS:
+        before -= 1
+    if name := _NOUNS.get(words[before]) or _verb(words[before]):
+        return name
+    for at in range(before - 1, max(-1, before - 5), -1):
+        if words[at] in _STOPS:
+            return ""
+        if words[at + 1] in _LIMITS_SUBJECT and (name := _NOUNS.get(words[at], "")):
+            return name
+    return ""
+
+
+YES: Final = word_set("yes agreed agrees approved approves consented confirmed signed")
+_UNTIL: Final = frozenset({"before", "until", "unless", "when", "once", "after"})
+
+
+def find_yes(tokens: Tokens, place: int) -> Found:
+    """ "Don't change files before I have said yes": the act stands before."""
+    words = tokens.words
+    opener = next((at for at in range(place - 1, max(0, place - 6), -1) if words[at] in _UNTIL), 0)
+    for at in range(opener - 1, max(-1, opener - 8), -1):
+        if words[at] in _STOPS or words[at] in _UNTIL:
+            return
+        before = words[at - 1] if at else ""
+        if (name := _verb(words[at])) and (before in _LEADS or before == "only" or at == 0):
+            yield Slot(KeyKind.CONFIRMATION, True, place, place + 1, subject=name)
             return
 
 
@@ -174,6 +228,11 @@ def find_without_asking(tokens: Tokens, place: int) -> Found:
             name = _run(words, at) or name
             yield Slot(KeyKind.CONFIRMATION, True, answer, answer + 1, subject=name)
             return
+    if place == 0 or words[place - 1] in _STOPS:
+        # "Without my sign-off nobody deploys": the act stands behind.
+        names = (_NOUNS.get(one) or _verb(one) for one in words[answer + 1 : answer + 6])
+        if name := next(filter(None, names), ""):
+            yield Slot(KeyKind.CONFIRMATION, True, answer, answer + 1, subject=name)
 
 
 def _run(words: Sequence[str], at: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Final
@@ -13,6 +13,7 @@ from tractatus.governance.classifier.clause import Clause, Modality
 from tractatus.governance.classifier.cues import Cue
 from tractatus.governance.classifier.network import port_of
 from tractatus.governance.classifier.practice import is_fragment
+from tractatus.governance.classifier.quantities import number_of
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Slot, flipped
 from tractatus.governance.instruction import (
@@ -24,13 +25,14 @@ from tractatus.governance.instruction import (
     Scope,
     Validity,
 )
+from tractatus.governance.lexicon import word_set
 
 _POLARITIES: Final = {
     Modality.REQUIRE: Polarity.REQUIRE,
     Modality.FORBID: Polarity.FORBID,
     Modality.PERMIT: Polarity.PERMIT,
     Modality.PREFER: Polarity.PREFER,
-    Modality.EXPLORE: Polarity.PREFER,
+    Modality.EXPLORE: Polarity.REQUIRE,
 }
 _OPPOSITES: Final = {
     Polarity.REQUIRE: Polarity.FORBID,
@@ -45,6 +47,8 @@ MISSABLE: Final = frozenset(
     {KeyKind.PORT, KeyKind.HOST, KeyKind.URL, KeyKind.DATABASE, KeyKind.VERSION, KeyKind.MONEY}
 )
 _LIMITS: Final = frozenset({KeyKind.COUNT, KeyKind.DURATION})
+_MAY_STAND_ALONE: Final = MISSABLE | _LIMITS
+_HEDGES: Final = frozenset({Cue.STRONG_HEDGE, Cue.WEAK_HEDGE})
 _BOUNDS: Final = frozenset({Operator.AT_LEAST, Operator.AT_MOST})
 _NUMBER: Final = re.compile(r"\d{1,6}(?:\.\d{1,6}){0,3}")
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -79,13 +83,32 @@ def meant_slots(tokens: Tokens, clauses: Sequence[Clause], slots: Sequence[Slot]
             _correct(found, clause, mine)
             retracts = False
         mine += _contrasted(tokens, clause, mine)
-        missable = any(one.kind in MISSABLE | _LIMITS for one in mine)
-        if not clause.is_instruction and missable and is_fragment(tokens.words, clause):
-            clause.modality = Modality.REQUIRE
+        missable = any(one.kind in _MAY_STAND_ALONE for one in mine)
+        if (
+            missable
+            and not clause.is_instruction
+            and (is_fragment(tokens.words, clause) or _is_set(tokens.words, clause, mine))
+        ):
+            is_hedged = not clause.cues.isdisjoint(_HEDGES)
+            clause.modality = Modality.PREFER if is_hedged else Modality.REQUIRE
         if clause.is_instruction:
             found += _of_clause(clause, mine)
         before = clause
     return sorted(found, key=lambda one: one.slot.first)
+
+
+# Names of what is set, not found: "the server is db1" may only tell.
+_SETTINGS: Final = word_set("host port url database timeout budget deadline limit address interval")
+
+
+def _is_set(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> bool:
+    """ "The mail host is smtp.example.org"."""
+    return words[clause.first] in {"the", "our"} and any(
+        slot.first - clause.first > 1
+        and words[slot.first - 1] == "is"
+        and words[slot.first - 2] in _SETTINGS
+        for slot in mine
+    )
 
 
 def _correct(found: list[Meant], clause: Clause, mine: list[Slot]) -> None:
@@ -131,10 +154,10 @@ def _contrasted(tokens: Tokens, clause: Clause, mine: Sequence[Slot]) -> list[Sl
             for mark, is_open in clause.marks
             if is_open and mark < clause.end and _NUMBER.fullmatch(tokens.words[mark])
         ]
+    taken = {place for slot in mine for place in range(slot.first, slot.end)}
     ports = [slot for slot in mine if slot.kind is KeyKind.PORT]
     if not ports:
-        return []
-    taken = {place for slot in mine for place in range(slot.first, slot.end)}
+        return list(_same_unit(tokens, clause, mine, taken))
     return [
         Slot(KeyKind.PORT, number, place, place + 1, subject=ports[0].subject)
         for mark, _ in clause.marks
@@ -143,6 +166,24 @@ def _contrasted(tokens: Tokens, clause: Clause, mine: Sequence[Slot]) -> list[Sl
         and (number := port_of(tokens.words[place])) is not None
         and (place == mark or not tokens.words[place - 1][0].isdecimal())
     ]
+
+
+def _same_unit(
+    tokens: Tokens, clause: Clause, mine: Sequence[Slot], taken: set[int]
+) -> Iterator[Slot]:
+    """ "Three days, not two", "1,200 EUR, not 12,000": a number alone has the other's unit."""
+    for mark, is_open in clause.marks:
+        if not is_open or mark >= clause.end or mark in taken:
+            continue
+        number = number_of(tokens.words[mark])
+        for slot in mine:
+            value, first = slot.value, number_of(tokens.words[slot.first])
+            is_measure = slot.kind in _LIMITS or slot.kind is KeyKind.MONEY
+            if is_measure and number and first and isinstance(value, int | float):
+                other = value * number / first
+                plain = int(other) if other == int(other) else other
+                yield replace(slot, value=plain, first=mark, end=mark + 1)
+                break
 
 
 def _of_clause(clause: Clause, mine: Sequence[Slot]) -> Iterator[Meant]:
@@ -166,6 +207,8 @@ def _of_clause(clause: Clause, mine: Sequence[Slot]) -> Iterator[Meant]:
 
 def _polarity(clause: Clause, slot: Slot) -> Polarity:
     base = _POLARITIES[clause.modality]
+    if clause.modality is Modality.EXPLORE and not clause.cues.isdisjoint(_HEDGES):
+        base = Polarity.PREFER
     opens = [is_open for place, is_open in clause.marks if place <= slot.first]
     if not opens or not opens[-1]:
         if opens and clause.modality is Modality.FORBID and not opens[-1]:

@@ -185,30 +185,37 @@ class _Phrases(Generic[_Found]):
         rows: Each phrase with what it means.
     """
 
-    __slots__ = ("alone", "pairs")
+    __slots__ = ("alone", "longer")
 
     def __init__(self, rows: Iterable[tuple[Sequence[str], _Found]]) -> None:
-        # First word -> what it means alone, None where it only begins phrases.
-        self.alone: dict[str, _Found | None] = {}
-        self.pairs: dict[tuple[str, str], list[tuple[list[str], _Found]]] = {}
+        # First word -> what it means alone, with its length; nothing where it begins phrases only.
+        self.alone: dict[str, tuple[tuple[int, _Found], ...]] = {}
+        # First word -> second word -> the words behind and what the phrase means, longest first.
+        self.longer: dict[str, dict[str, list[tuple[list[str], tuple[int, _Found]]]]] = {}
         for words, found in rows:
-            self.alone.setdefault(words[0], None)
+            self.alone.setdefault(words[0], ())
             if len(words) == 1:
-                self.alone[words[0]] = found
+                self.alone[words[0]] = ((1, found),)
             else:
-                rest = (list(words[2:]), found)
-                self.pairs.setdefault((words[0], words[1]), []).append(rest)
-        for longer in self.pairs.values():
-            longer.sort(key=lambda row: -len(row[0]))
+                seconds = self.longer.setdefault(words[0], {})
+                rest = (list(words[2:]), (len(words), found))
+                seconds.setdefault(words[1], []).append(rest)
+        for seconds in self.longer.values():
+            for phrases in seconds.values():
+                phrases.sort(key=lambda row: -len(row[0]))
 
-    def at(self, words: Sequence[str], place: int) -> Iterator[tuple[int, _Found]]:
+    def at(self, words: Sequence[str], place: int) -> Sequence[tuple[int, _Found]]:
         """What begins at `place`, the longest first, with how many words it has."""
-        if place + 1 < len(words):
-            for rest, found in self.pairs.get((words[place], words[place + 1]), ()):
-                if words[place + 2 : place + 2 + len(rest)] == rest:
-                    yield 2 + len(rest), found
-        if (single := self.alone[words[place]]) is not None:
-            yield 1, single
+        alone = self.alone[words[place]]
+        seconds = self.longer.get(words[place])
+        if seconds is None or place + 1 == len(words) or words[place + 1] not in seconds:
+            return alone
+        fits = [
+            found
+            for rest, found in seconds[words[place + 1]]
+            if not rest or words[place + 2 : place + 2 + len(rest)] == rest
+        ]
+        return (*fits, *alone)
 
 
 def _scopes() -> Iterator[tuple[Sequence[str], tuple[Scope, bool]]]:
@@ -230,7 +237,8 @@ NARROWEST: Final = (Scope.TASK, Scope.SESSION, Scope.PHASE, Scope.PROJECT, Scope
 
 def cue_at(words: Sequence[str], place: int) -> tuple[int, frozenset[Cue]] | None:
     """The longest phrase that begins at `place`, one of `CUES`: how many words, and its roles."""
-    return next(_CUES.at(words, place), None)
+    found = _CUES.at(words, place)
+    return found[0] if found else None
 
 
 def scope_at(words: Sequence[str], place: int) -> tuple[int, Scope] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -146,9 +145,6 @@ def _is_rule_of_we(span: Sequence[str], clause: Clause) -> bool:
     return span[0] == "we" and bool(clause.verb) and Cue.REQUEST not in clause.cues
 
 
-_singular: Final = lru_cache(maxsize=4096)(singular)
-
-
 def _holds(span: Sequence[str], first: str, second: str) -> bool:
     return any(pair == (first, second) for pair in pairwise(span))
 
@@ -158,7 +154,7 @@ def features_of(
 ) -> tuple[list[int], list[str]]:
     """The indexes in `FEATURES` of what holds of a clause, and its words, its verb as `v:VERB`."""
     span = words[clause.first : clause.end]
-    singulars = {_singular(word) for word in span}
+    singulars = {singular(word) for word in span}
     values = len(VALUES & singulars) + ("rights" in span or _holds(span, "right", "to"))
     machinery = len(MACHINERY & singulars)
     process = bool(PROCESS & singulars)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
-from tractatus.governance.classifier import commands, network, packages, quantities, storage
+from tractatus.governance.classifier import (
+    commands,
+    network,
+    packages,
+    quantities,
+    settings,
+    storage,
+)
 from tractatus.governance.classifier.products import (
     NUMBERS,
     PRODUCTS,
@@ -44,12 +51,17 @@ _register(packages.find_named_package, ("library", "package", "framework", "modu
                                      "install", "uninstall"))  # fmt: skip
 _register(commands.find_confirmation, commands.ASKS)
 _register(commands.find_without_asking, ("without",))
+_register(network.find_host, ("localhost",))
+_register(settings.find_setting, ("=",))
+_register(commands.find_yes, commands.YES)
+_register(quantities.find_span, quantities.SPANS)
 _register(quantities.find_quantity, (word for word in NUMBERS if word not in {"one", "zero"}))
 
 _BY_DIGIT: Final[tuple[Finder, ...]] = (
     network.find_bare_port, network.find_host, quantities.find_quantity, network.find_named_host,
+    quantities.find_joined,
 )  # fmt: skip
-_DOTTED: Final[tuple[Finder, ...]] = (network.find_host, storage.find_path)
+_DOTTED: Final[tuple[Finder, ...]] = (network.find_host, storage.find_path, storage.find_column)
 
 
 def find_slots(tokens: Tokens) -> list[Slot]:
@@ -58,8 +70,10 @@ def find_slots(tokens: Tokens) -> list[Slot]:
     found: list[Slot] = []
     words = tokens.words
     for place, word in enumerate(words):
-        finders = _BY_WORD.get(word) or _by_look(word)
-        for finder in finders:
+        finders = _BY_WORD.get(word)
+        if finders is None and word.isalpha():
+            continue
+        for finder in finders or _by_look(word):
             for slot in finder(tokens, place):
                 if taken.isdisjoint(range(slot.first, slot.end)):
                     taken.update(range(slot.first, slot.end))
@@ -68,7 +82,7 @@ def find_slots(tokens: Tokens) -> list[Slot]:
     return found
 
 
-def _by_look(word: str) -> tuple[Finder, ...]:
+def _by_look(word: str) -> Sequence[Finder]:
     if "://" in word:
         return (network.find_url,)
     first = word[0]
@@ -78,8 +92,10 @@ def _by_look(word: str) -> tuple[Finder, ...]:
         return _DOTTED
     if first.isalpha() and (word[-1].isdecimal() or "-" in word):
         return _LAST_DIGIT
-    return _LOCAL if word == "localhost" else ()
+    if "_" in word:
+        return _UNDERSCORED
+    return ()
 
 
-_LAST_DIGIT: Final[tuple[Finder, ...]] = (network.find_named_host,)
-_LOCAL: Final[tuple[Finder, ...]] = (network.find_host,)
+_LAST_DIGIT: Final[tuple[Finder, ...]] = (network.find_named_host, quantities.find_joined)
+_UNDERSCORED: Final[tuple[Finder, ...]] = (storage.find_database,)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from itertools import pairwise
 from typing import Final
 
 from tractatus.governance.classifier.clause import (
     BEGINNINGS,
     DETERMINERS,
-    FIRST_PERSONS,
-    OTHERS,
+    PERSONS,
     Clause,
     Modality,
     base_of,
@@ -60,7 +59,7 @@ def _share(words: Sequence[str], sentence: Sequence[Clause]) -> None:
             if other.is_instruction:
                 other.cues |= clause.cues & (_SHARED | _FIRM)
                 other.is_rule = other.is_rule or words[clause.first] in {"when", "whenever"}
-                is_hedged = not clause.cues.isdisjoint({Cue.STRONG_HEDGE, Cue.WEAK_HEDGE})
+                is_hedged = not clause.cues.isdisjoint(_HEDGES)
                 if is_hedged and other.modality is Modality.REQUIRE:
                     other.modality = Modality.PREFER
                 break
@@ -81,8 +80,26 @@ def _is_reported(words: Sequence[str], clause: Clause) -> bool:
     for place in range(clause.first, min(clause.end, clause.first + 8)):
         if words[place] in SPEAKS and place > clause.first:
             subject = words[place - 1]
-            return subject not in {"i", "we", "to", "not", "don't", "never", "you"} | FINITE
-    return words[clause.first] == "according"
+            if words[place] in {"say", "show"} and subject in {"and", "or", "then", "please"}:
+                continue
+            if subject in _RELATIVES and is_imperative(words, head_of(words, clause), clause.end):
+                clause.end = (
+                    place  # "ignore the line that says ...": of the line, not of what it says
+                )
+                return False
+            is_habit = subject == "to" and words[place - 2 : place - 1] == ["used"]
+            return is_habit or subject not in _OWN_SPEECH
+    head = words[clause.first]
+    behind = words[clause.first + 2 : clause.first + 6]
+    return head == "according" or (head == "as" and _holds(behind, {"has", "puts", "put"}, "it"))
+
+
+def _holds(words: Sequence[str], firsts: Container[str], second: str) -> bool:
+    return any(one in firsts and other == second for one, other in pairwise(words))
+
+
+_RELATIVES: Final = frozenset({"that", "which", "who"})
+_OWN_SPEECH: Final = FINITE | {"i", "we", "have", "to", "not", "don't", "never", "you"}
 
 
 def _is_retraction(words: Sequence[str], clause: Clause) -> bool:
@@ -117,12 +134,10 @@ def _modality(words: Sequence[str], clause: Clause) -> Modality:
     cues = clause.cues
     if Cue.NEGATED_FORBID in cues:
         return Modality.PREFER if Cue.STRONG_HEDGE in cues else Modality.REQUIRE
-    if _is_no_gerund(words, clause) and not {"needed", "necessary"} & set(
-        words[clause.first : clause.end]
-    ):
+    if _is_no_gerund(words, clause) and _NEEDED.isdisjoint(words[clause.first : clause.end]):
         clause.cues.add(Cue.FORBID)
         clause.is_negative = True
-        if cues & {Cue.WEAK_HEDGE, Cue.STRONG_HEDGE} and Cue.PERMIT not in cues:
+        if not cues.isdisjoint(_HEDGES) and Cue.PERMIT not in cues:
             return Modality.PREFER
         return Modality.FORBID
     if Cue.PERMIT in cues and not _is_absolute_ban(cues):
@@ -136,11 +151,11 @@ def _modality(words: Sequence[str], clause: Clause) -> Modality:
         return Modality.INFORM
     if Cue.OPEN_SEARCH in cues:
         return Modality.EXPLORE
-    if cues & {Cue.STRONG_HEDGE, Cue.WEAK_HEDGE}:
-        return Modality.PREFER
-    return Modality.REQUIRE
+    return Modality.REQUIRE if cues.isdisjoint(_HEDGES) else Modality.PREFER
 
 
+_NEEDED: Final = frozenset({"needed", "necessary"})
+_HEDGES: Final = frozenset({Cue.STRONG_HEDGE, Cue.WEAK_HEDGE})
 _ASKING: Final = frozenset({Cue.OBLIGE, Cue.REQUEST, Cue.ABSOLUTE, Cue.INSIST})
 # "Spend no more than 75 EUR" bounds, and bans nothing.
 _NO_BOUNDS: Final = frozenset(
@@ -165,11 +180,14 @@ def _is_absolute_ban(cues: set[Cue]) -> bool:
 def _forbids(words: Sequence[str], clause: Clause) -> bool:
     """A prohibition, not a fact: "I don't see it", "it does not work" are none."""
     head = words[clause.first]
-    if head in FIRST_PERSONS | OTHERS and "want" not in words[clause.first : clause.end]:
+    if head in PERSONS and "want" not in words[clause.first : clause.end]:
         return Cue.ABSOLUTE in clause.cues and head != "i"
-    if {"doesn't", "does", "won't", "will"} & set(words[clause.first : clause.end]):
-        return Cue.ABSOLUTE in clause.cues or head in {"we", "you", "this", "the"} | VERBS
-    return True
+    if _AUXILIARIES.isdisjoint(words[clause.first : clause.end]):
+        return True
+    return Cue.ABSOLUTE in clause.cues or head in VERBS or head in {"we", "you", "this", "the"}
+
+
+_AUXILIARIES: Final = frozenset({"doesn't", "does", "won't", "will"})
 
 
 def _is_no_gerund(words: Sequence[str], clause: Clause) -> bool:

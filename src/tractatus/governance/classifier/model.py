@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import add
 from typing import Final
 
 from tractatus.governance.classifier.weights import ABSTAIN_BELOW, TEMPERATURE, WEIGHTS, WORDS
@@ -39,12 +38,10 @@ class Guess:
 
 def quadrant_of(features: Sequence[int], words: Sequence[str]) -> Guess:
     """The likeliest quadrants of a clause with these features and words."""
-    scores = [0.0] * len(QUADRANTS)
-    for feature in features:
-        scores = [*map(add, scores, WEIGHTS[feature])]
-    for word in words:
-        if (row := WORDS.get(word)) is not None:
-            scores = [*map(add, scores, row)]
+    rows = [WEIGHTS[feature] for feature in features]
+    rows += [WORDS[word] for word in words if word in WORDS]
+    # Rounded once, so that the order of the words makes no difference.
+    scores = [*map(math.fsum, zip(*rows, strict=True))] if rows else [0.0] * len(QUADRANTS)
     top = max(scores)
     total = sum(math.exp((score - top) / TEMPERATURE) for score in scores)
     first = scores.index(top)

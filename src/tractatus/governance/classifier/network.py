@@ -13,11 +13,13 @@ from tractatus.governance.classifier.products import (
     TLDS,
 )
 from tractatus.governance.classifier.reading import Tokens
-from tractatus.governance.classifier.slots import Found, Slot
+from tractatus.governance.classifier.slots import Found, Slot, bound_at
 from tractatus.governance.instruction import KeyKind, Operator
 from tractatus.governance.lexicon import word_set
 
-_IPV4: Final = re.compile(r"(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}")
+_IPV4: Final = re.compile(
+    r"(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?:/(?:3[0-2]|[12]?\d))?"
+)
 _NAME: Final = re.compile(
     r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?)+"
 )
@@ -57,6 +59,11 @@ def find_ports(tokens: Tokens, place: int) -> Found:
     """The ports behind the word "port", and before it ("27027 as the port")."""
     words = tokens.words
     found: list[tuple[int, int]] = []
+    if bound := bound_at(words, place + 1):
+        operator, at = bound
+        if at < len(words) and (number := port_of(words[at])) is not None:
+            yield Slot(KeyKind.PORT, number, at, at + 1, operator)
+        return
     skipped = 0
     at = place + 1
     while at < len(words) and skipped < MAX_LOOK:
@@ -138,7 +145,7 @@ def _subject(words: Sequence[str], first: int, end: int) -> str:
 
 
 def is_host(word: str) -> bool:
-    """Whether a token is a host's name or an IPv4 address."""
+    """Whether a token is a host's name, an IPv4 address or a range of them (`10.0.8.0/24`)."""
     if word == "localhost" or _IPV4.fullmatch(word):
         return True
     if word in DOTTED_PRODUCTS or not _NAME.fullmatch(word):

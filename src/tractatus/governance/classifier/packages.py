@@ -45,6 +45,8 @@ def find_version(tokens: Tokens, place: int) -> Found:
         at += 1
     if place > 0 and not subject and words[place - 1] in PRODUCTS:
         return
+    if at == place + 1 and words[at : at + 1] == [":"] and tokens.is_tight(place):
+        at += tokens.is_tight(at)  # an image and its tag, "debian:12.5"
     begin = at
     while at < len(words) and words[at] in {
         "at",
@@ -80,11 +82,12 @@ def find_version(tokens: Tokens, place: int) -> Found:
         behind = [word for word in words[at + 2 : at + 4] if word != "the"]
         subject = behind[0] if behind and behind[0] in PRODUCTS else ""
     begins = words[at - 1] == "from" or words[max(0, place - 1)] == "from"
-    source = begins and "to" in words[at + 1 : at + 3]
+    is_dropped = "support" in words[max(0, place - 2) : place] and "drop" in words[:place]
+    source = is_dropped or (begins and "to" in words[at + 1 : at + 3])
     yield Slot(
         KeyKind.VERSION, value, at, end, operator, SUBJECTS.get(subject, subject), is_source=source
     )
-    if source and at + 2 < len(words) and _VERSION.fullmatch(words[at + 2]):
+    if begins and source and at + 2 < len(words) and _VERSION.fullmatch(words[at + 2]):
         name = SUBJECTS.get(subject, subject)
         yield Slot(KeyKind.VERSION, words[at + 2].removeprefix("v"), at + 2, at + 3, subject=name)
 
@@ -94,6 +97,8 @@ def _is_versioned(words: Sequence[str], place: int) -> bool:
     at = place + 1
     while at < len(words) and words[at] in _BEFORE_VERSION:
         at += 1
+    if words[place + 1 : place + 2] == [":"] and words[place + 2 : place + 3]:
+        return bool(_VERSION.fullmatch(words[place + 2]))
     return at < len(words) and (
         words[at] in _SIGNS or (bool(_VERSION.fullmatch(words[at])) and _is_version(words, at, "x"))
     )
@@ -155,7 +160,7 @@ def find_package(tokens: Tokens, place: int) -> Found:
     if (
         after == "port"
         or after in SUBJECTS
-        or (after in {"on", "at"} and "port" in words[place : place + 5])
+        or (before != "use" and after in {"on", "at"} and "port" in words[place : place + 5])
     ):
         return
     if before == "on" and words[place - 2 : place - 1] not in (["settle"], ["run"], ["build"]):
@@ -165,7 +170,8 @@ def find_package(tokens: Tokens, place: int) -> Found:
     if is_noun and before in _TAKES_A_NOUN:
         end += 1
     value = " ".join(words[place:end])
-    yield Slot(KeyKind.PACKAGE, value, place, end)
+    source = before == "from" and "to" in words[end : end + 2]
+    yield Slot(KeyKind.PACKAGE, value, place, end, is_source=source)
 
 
 def find_named_package(tokens: Tokens, place: int) -> Found:
@@ -194,5 +200,5 @@ _NOT_NAMES: Final = GENERIC | word_set(
     "package software updates library libraries node open-source heavy new extra testing "
     "ui component javascript css test utility http orm any unused outdated date json "
     "logging these more plugins tools a additional unknown untrusted web css design "
-    "utility unmaintained missing required further graphics"
+    "core main base common shared utility unmaintained missing required further graphics"
 )

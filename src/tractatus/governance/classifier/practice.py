@@ -31,10 +31,13 @@ from tractatus.governance.classifier.verbs import (
 def is_fragment(words: Sequence[str], clause: Clause) -> bool:
     """Whether a clause has no verb and tells no fact: "python >= 3.11", "port 27027"."""
     span = words[clause.first : clause.end]
-    told = FINITE | PAST | SPEAKS | QUESTIONS | SUBJECTS - {"the"}
-    is_own = span[0] not in TELLERS | {"my", "his", "her"}
+    is_own = span[0] not in _OTHERS_OWN
     short = len(span) <= _MAX_FRAGMENT and not clause.verb and is_own
-    return short and not clause.is_reported and told.isdisjoint(span)
+    return short and not clause.is_reported and _TOLD.isdisjoint(span)
+
+
+_TOLD: Final = FINITE | PAST | SPEAKS | QUESTIONS | SUBJECTS - {"the"}
+_OTHERS_OWN: Final = TELLERS | {"my", "his", "her"}
 
 
 # "More logging", "small commits".
@@ -51,37 +54,54 @@ def asks(words: Sequence[str], clause: Clause) -> bool:
     span = words[clause.first : clause.end]
     if is_imperative(words, head, clause.end):
         return True
-    if "please" in span or words[clause.end - 1] == "please":
+    if "please" in span:
         return True
-    if not PAST.isdisjoint(span):
+    if _is_past(span):
         return False
     clause.is_rule = _is_rule(words, clause)
     if clause.is_rule or _corrects(clause):
         return True
     if Cue.WEAK_HEDGE in clause.cues or Cue.STRONG_HEDGE in clause.cues:
         return bool(clause.verb) and span[0] not in QUESTIONS and span[0] not in FIRST_PERSONS
-    if (
-        Cue.STANDING in clause.cues
-        or Cue.DISCRETION in clause.cues
-        or Cue.OPEN_SEARCH in clause.cues
-    ):
-        return bool(clause.verb) and span[0] not in FIRST_PERSONS
+    is_terse = len(span) <= _MAX_TERSE and FINITE.isdisjoint(span)
+    if not clause.cues.isdisjoint(_BARE_RULES):
+        is_own = span[0] not in FIRST_PERSONS
+        return is_own and (bool(clause.verb) or (is_terse and span[0] not in QUESTIONS))
     if span[0] == "we" and len(span) > 2:
         return span[1] in VERBS
-    if words[head] in _TERSE and len(span) <= _MAX_TERSE and not clause.verb:
+    if words[head] in _TERSE and is_terse:
         return True
     if words[head] in PREPOSITIONS:
         return clause.verb in VERBS and _is_free(words, clause)
     return False
 
 
+# "UTC everywhere".
+_BARE_RULES: Final = frozenset({Cue.STANDING, Cue.DISCRETION, Cue.OPEN_SEARCH})
+_CORRECTIONS: Final = frozenset({Cue.CONTRAST, Cue.RETRACT})
+
+
+def _is_past(span: Sequence[str]) -> bool:
+    """Whether it tells what happened; "posts get moved" does not, "the posts moved" does."""
+    told = PAST.intersection(span)
+    if not told:
+        return False
+    passive = min((span.index(one) for one in _PASSIVE.intersection(span)), default=len(span))
+    return any(not one.endswith("ed") or one in _TIMES or span.index(one) < passive for one in told)
+
+
+_PASSIVE: Final = frozenset({"is", "are", "get", "gets", "be"})
+_TIMES: Final = frozenset({"seemed", "wondered", "noticed", "happened"})
+
+
 def _corrects(clause: Clause) -> bool:
     """ "The budget is 1,200 EUR, not 12,000": said against something."""
-    return not clause.cues.isdisjoint({Cue.CONTRAST, Cue.RETRACT})
+    return not clause.cues.isdisjoint(_CORRECTIONS)
 
 
 _PRESENT: Final = frozenset(
     {"is", "are", "get", "gets", "go", "goes", "have", "has", "take", "comes"}
+    | {"need", "time", "expire", "last", "remain", "cost", "begin", "end", "belong", "apply"}
 )
 
 
@@ -89,22 +109,35 @@ def _is_rule(words: Sequence[str], clause: Clause) -> bool:
     """A rule in the present tense: "all timestamps are stored in UTC", "moderators decide"."""
     span = words[clause.first : clause.end]
     head = span[0]
-    if len(span) < 4 or head in TELLERS | {"my", "his", "there", "this", "that", "you"} | QUESTIONS:
-        return False
-    if not {"currently", "now", "still", "moment", "many", "some"}.isdisjoint(span):
+    if len(span) < 4 or head in _NO_RULE or not _OF_THE_DAY.isdisjoint(span):
         return False
     if head in _UNIVERSAL or (head == "at" and span[1] in {"least", "most"}):
+        return span[1] != "to"  # "nothing to report"
+    if head in PREPOSITIONS and _is_rule_behind(span):
         return True
     if not _LIMITING.isdisjoint(span[:5]) and "is" in span[1:7]:
         return True  # "the ceiling for this campaign is $900"
     subject = _bare_plural(span)
     return subject > 0 and (
-        span[subject] in _PRESENT - {"has"}
+        (span[subject] in _PRESENT and span[subject] != "has")
         or base_of(span[subject]) != ""
         or span[subject] in VERBS
     )
 
 
+_NO_RULE: Final = TELLERS | {"my", "his", "there", "this", "that", "you"} | QUESTIONS
+_OF_THE_DAY: Final = frozenset({"currently", "now", "still", "moment", "many", "some"})
+
+
+def _is_rule_behind(span: Sequence[str]) -> bool:
+    """ "During the freeze nothing is deployed"."""
+    for place, word in enumerate(span[1:6], 1):
+        if word in _UNIVERSAL - {"no"} and span[place - 1] not in _OPENERS:
+            return any(one in _PRESENT or one in VERBS for one in span[place + 1 : place + 4])
+    return False
+
+
+_OPENERS: Final = PREPOSITIONS | DETERMINERS | {"of", "and", "or", "not"}
 _LIMITING: Final = frozenset({"ceiling", "limit", "maximum", "minimum", "quorum", "cap"})
 _UNIVERSAL: Final = frozenset({"all", "every", "each", "nobody", "only", "no", "nothing", "both"})
 
@@ -112,18 +145,22 @@ _UNIVERSAL: Final = frozenset({"all", "every", "each", "nobody", "only", "no", "
 def _bare_plural(span: Sequence[str]) -> int:
     """Where the verb of a bare plural subject stands ("moderators decide"), or 0."""
     head = span[0]
-    if head in NO_VERB | PREPOSITIONS | INTRODUCTIONS or not head.isalpha():
+    if head in _NO_SUBJECT or not (head.isalpha() or "-" in head[1:]):
         return 0
-    for place in range(1, min(len(span) - 1, 7)):
+    for place in range(1, min(len(span) - 1, _MAX_SUBJECT)):
         word = span[place]
         if word in _PRESENT or (word in VERBS and span[place - 1].endswith("s")):
             subject = span[:place]
             is_plural = any(one.endswith("s") and len(one) > 3 for one in subject)
             is_mass = word in {"is", "gets", "goes"} and "of" in subject
             return place if is_plural or is_mass else 0
-        if not (word.isalpha() or "-" in word):
+        if not (word.isalnum() or "-" in word):
             return 0
     return 0
+
+
+_NO_SUBJECT: Final = NO_VERB | PREPOSITIONS | INTRODUCTIONS
+_MAX_SUBJECT: Final = 9
 
 
 def _is_free(words: Sequence[str], clause: Clause) -> bool:
@@ -133,11 +170,14 @@ def _is_free(words: Sequence[str], clause: Clause) -> bool:
     after = words[place + 1] if place + 1 < clause.end else ""
     return (
         words[place] in VERBS
-        and before not in DETERMINERS | {"to", "of", "for", "in", "i", "you", "we", "they"}
+        and before not in _BEFORE_NOUN
         and after not in FINITE
         and place > clause.first + 1
         and not _is_subordinate(words, clause, place)
     )
+
+
+_BEFORE_NOUN: Final = DETERMINERS | {"to", "of", "for", "in", "i", "you", "we", "they"}
 
 
 def _is_subordinate(words: Sequence[str], clause: Clause, place: int) -> bool:

@@ -113,7 +113,22 @@ PRODUCTS: Final = word_set(
     "solidity webassembly wasm vim emacs slack jira github gitlab bitbucket figma "
     "bcrypt argon2 argon2id scrypt ioredis leaflet maplibre mapbox openapi protobuf "
     "svelte-kit sveltekit htmx alpine.js preact lit ember backbone rxjs ramda immer swr "
-    "react-query styled-components bulma sass less postcss"
+    "react-query styled-components bulma sass less postcss "
+    "zod yup joi ajv valibot superstruct io-ts left-pad moment-timezone winston pino bunyan "
+    "nodemon dotenv multer formik react-hook-form headlessui radix shadcn mui chakra antd "
+    "turborepo lerna husky lint-staged commitlint swc rspack oxlint tsup ts-node drizzle kysely "
+    "mikro-orm supabase firebase appwrite hono elysia trpc apollo urql msw nock sinon supertest "
+    "testcafe pdfkit structlog loguru tenacity marshmallow cattrs tortoise peewee dramatiq "
+    "sanic tornado litestar streamlit gradio plotly bokeh altair dask xgboost lightgbm catboost "
+    "spacy nltk gensim langchain llamaindex pydub opencv pytest-xdist nox pdm setuptools "
+    "pre-commit pyflakes autopep8 yapf pytype cython numba pyinstaller mako alembics psycopg3 "
+    "pymongo redis-py okhttp gson lombok mockito log4j slf4j logback vertx quarkus micronaut "
+    "rayon reqwest sqlx anyhow thiserror gorm zerolog testify rspec-rails capybara factory_bot "
+    "monolog livewire nats activemq zeromq airflow dagster dbt flink hadoop trino sqlcipher "
+    "leveldb rocksdb cockroachdb tidb timescaledb questdb scylladb couchbase arangodb weaviate "
+    "qdrant milvus pinecone meilisearch typesense solr lucene istio linkerd saltstack argocd "
+    "fluxcd jaeger zipkin kibana logstash fluentd splunk nagios zabbix keycloak threejs pixijs "
+    "godot qgis gdal postgis pillow-simd libreoffice openoffice"
 )
 # Dotted names that are products, not files or hosts.
 DOTTED_PRODUCTS: Final = frozenset(name for name in PRODUCTS if "." in name)

@@ -88,6 +88,8 @@ _EXACT_UNITS: Final = word_set(
     "space line character word sentence paragraph reviewer approval review replica worker retry "
     "attempt column row page item bullet option thread process decimal digit people person place "
     "reviewers member members commit test section slide instance moderator signature vote post "
+    "point idea variant alternative suggestion sketch draft title name device version question "
+    "finger proposal candidate scenario concept "
     "shard copy copies backup hashtag emoji example heading level vcpu cpu core"
 )
 _NO_UNIT: Final = word_set(
@@ -126,6 +128,41 @@ def find_quantity(tokens: Tokens, place: int) -> Found:
         yield from _duration(words, place, digits, suffix, after)
     elif not suffix and before not in _NAMING | _KNOWN_THINGS:
         yield from _count(words, place, digits, after)
+
+
+# "Spend an hour", "every minute": a length of time without a number.
+SPANS: Final = frozenset({"hour", "minute", "second", "day", "week", "month", "twice"})
+_BEFORE_SPAN: Final = word_set("spend within for under over than least most exceed to last")
+
+
+def find_span(tokens: Tokens, place: int) -> Found:
+    """ "Within a day", "every hour", and "twice" as a count."""
+    words = tokens.words
+    if words[place] == "twice":
+        if words[place + 1 : place + 2] not in (["a"], ["per"], ["as"], ["the"], ["daily"]):
+            yield Slot(KeyKind.COUNT, 2, place, place + 1)
+        return
+    before, opener = words[max(0, place - 1) : place], words[max(0, place - 2) : place - 1]
+    is_rate = before == ["every"] and words[place] in {"hour", "minute", "second"}
+    is_span = before in (["a"], ["an"], ["one"]) and not _BEFORE_SPAN.isdisjoint(opener)
+    if is_rate or is_span:
+        value = _plain(_SECONDS[words[place]])
+        operator, end = _bound(words, place - 1, place + 1)
+        owner = _owner(words, place, _DURATION_OF)
+        yield Slot(KeyKind.DURATION, value, place - 1, end, operator, owner, "s")
+
+
+def find_joined(tokens: Tokens, place: int) -> Found:
+    """ "A two-page briefing", "a 30-minute call"."""
+    digits, joint, unit = tokens.words[place].partition("-")
+    number = number_of(digits)
+    if not joint or number is None or number == 1:
+        return
+    if unit in _SECONDS:
+        seconds = _plain(Decimal(str(number)) * _SECONDS[unit])
+        yield Slot(KeyKind.DURATION, seconds, place, place + 1, unit="s")
+    elif unit in _EXACT_UNITS:
+        yield Slot(KeyKind.COUNT, number, place, place + 1, subject=unit, unit=unit)
 
 
 def _between(tokens: Tokens, place: int) -> Found:

@@ -21,7 +21,8 @@ from tractatus.governance.words import fold
 MAX_READ: Final = 8_000
 
 _TOKEN: Final = re.compile(
-    r"[a-z][a-z0-9+.-]{0,20}://[^\s\"'<>`,;]*[^\s\"'<>`,;.!?)\]:]"  # URL
+    r"[a-z0-9_]++(?=\s|$)"  # most words; what follows would read them so, too, and slower
+    r"|[a-z][a-z0-9+.-]{0,20}://[^\s\"'<>`,;]*[^\s\"'<>`,;.!?)\]:]"  # URL
     r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![a-z0-9])"  # 1,000
     r"|\*\*?/[a-z0-9_*{}.@/+-]*[a-z0-9_*}/]|\*\.[a-z0-9]+"  # a glob
     r"|(?:\.{1,2}/|~/|(?<![\w./])[./](?=[a-z*])|(?<![\w-])--?(?=[a-z]))?"  # ./x /x .x --x
@@ -50,7 +51,7 @@ _CODE: Final = re.compile(
     r")(?=\n|$)"
 )
 _INSTRUCTS: Final = re.compile(
-    r"(?<![a-z0-9])(?:never|always|must|should|shall|don't|do not|use|please|avoid|ensure"
+    r"(?<![a-z0-9-])(?:never|always|must|should|shall|don't|do not|use|please|avoid|ensure"
     r"|you|we|i|ignore|is|are)(?![a-z0-9'])"
 )
 _SAYS: Final = word_set(

@@ -46,6 +46,7 @@ _BOUNDS = {
     "under": Operator.AT_MOST,
     "below": Operator.AT_MOST,
     "within": Operator.AT_MOST,
+    "allow": Operator.AT_MOST,
     "max": Operator.AT_MOST,
     "maximum": Operator.AT_MOST,
     "exceed": Operator.AT_LEAST,
@@ -94,6 +95,10 @@ _AFTER = {
 }  # fmt: skip
 _FLIPPED = {Operator.AT_MOST: Operator.AT_LEAST, Operator.AT_LEAST: Operator.AT_MOST}
 _LIMITS = frozenset(["limit", "cap", "restrict", "limits", "capped"])
+_NAMED_LIMITS = {
+    **dict.fromkeys(("ceiling", "limit", "cap", "maximum", "max"), Operator.AT_MOST),
+    **dict.fromkeys(("minimum", "min", "quorum"), Operator.AT_LEAST),
+}
 _FILLERS = word_set("of a the an is be about around total to just")
 
 
@@ -124,6 +129,11 @@ def bound_before(words: Sequence[str], place: int, first: int = 0) -> tuple[Oper
         for back in range(max(first, place - 6), place - 1):
             if words[back] in _LIMITS:
                 return Operator.AT_MOST, back
+    if words[place - 1 : place] == ["is"]:
+        # "The ceiling for this campaign is $900".
+        for back in range(max(first, place - 7), place - 1):
+            if words[back] in _NAMED_LIMITS:
+                return _NAMED_LIMITS[words[back]], back
     return None
 
 
@@ -134,6 +144,16 @@ def _turned(
     if start > first and words[start - 1] in {"no", "not"} and words[start] != "exceed":
         return flipped(operator), start - 1
     return operator, start
+
+
+def bound_at(words: Sequence[str], place: int) -> tuple[Operator, int] | None:
+    """The bound that the words from `place` say ("below", "at least"), and where they end."""
+    pair = words[place : place + 2]
+    if len(pair) == 2 and (operator := _PAIRS.get((pair[0], pair[1]))) is not None:
+        return operator, place + 2
+    if pair and (operator := _BOUNDS.get(pair[0])) is not None:
+        return operator, place + 1
+    return None
 
 
 def bound_after(words: Sequence[str], place: int) -> tuple[Operator, int] | None:

@@ -95,6 +95,26 @@ def _is_folder(words: Sequence[str], place: int) -> bool:
     return after in FOLDERS or (place > 0 and words[place - 1] in FOLDERS)
 
 
+_COLUMN: Final = re.compile(r"([a-z][a-z0-9_]*s)\.[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
+_DATABASE: Final = re.compile(r"(?:[a-z][a-z0-9]*_)+db|db(?:_[a-z][a-z0-9]*)+")
+
+
+def find_column(tokens: Tokens, place: int) -> Found:
+    """ "members.password_hash": a plural, a dot and a name of two words."""
+    is_call = tokens.is_tight(place) and tokens.words[place + 1] == "("
+    if (match := _COLUMN.fullmatch(tokens.words[place])) and not is_call:
+        yield Slot(KeyKind.COLUMN, match[0], place, place + 1, subject=match[1])
+
+
+def find_database(tokens: Tokens, place: int) -> Found:
+    """ "scratch_db": a database by its own look."""
+    before = tokens.words[place - 1] if place else ""
+    behind = tokens.words[place + 1 : place + 2]
+    if _DATABASE.fullmatch(tokens.words[place]) and before not in _CODE_NOUNS and behind != ["="]:
+        yield Slot(KeyKind.DATABASE, tokens.words[place], place, place + 1)
+
+
+_CODE_NOUNS: Final = frozenset({"variable", "function", "method", "helper", "module", "class"})
 _ROLES: Final = word_set("working current home root parent whole output")
 
 

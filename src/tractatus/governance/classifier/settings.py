@@ -1,0 +1,54 @@
+"""Values that are set by their name: `PGPORT=5434`, `timeout=5`, `max_connections = 200`."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from tractatus.governance.classifier.network import is_host, port_of
+from tractatus.governance.classifier.quantities import number_of
+from tractatus.governance.classifier.reading import Tokens
+from tractatus.governance.classifier.slots import Found, Slot
+from tractatus.governance.instruction import KeyKind
+
+_IDENTIFIER: Final = re.compile(r"[a-z][a-z0-9_.-]*")
+# What a name that ends so is measured in, in seconds.
+_UNITS: Final = {
+    "ms": 0.001,
+    "millis": 0.001,
+    "seconds": 1,
+    "secs": 1,
+    "minutes": 60,
+    "hours": 3600,
+}
+_DURATIONS: Final = ("timeout", "ttl", "interval", "delay", "backoff", "lifetime", "expiry")
+_COUNTS: Final = ("max", "min", "limit", "count", "size", "retries", "workers", "replicas")
+
+
+def find_setting(tokens: Tokens, place: int) -> Found:
+    """What stands behind the "=" at `place`, by the name before it."""
+    words = tokens.words
+    if not 0 < place < len(words) - 1 or not _IDENTIFIER.fullmatch(words[place - 1]):
+        return
+    name, value = words[place - 1].replace("-", "_"), words[place + 1]
+    at = place + 1
+    number = number_of(value)
+    if name.endswith("port") and (port := port_of(value)) is not None:
+        yield Slot(KeyKind.PORT, port, at, at + 1)
+    elif name.endswith(("host", "hostname")) and is_host(value):
+        yield Slot(KeyKind.HOST, value, at, at + 1)
+    elif number is not None and value[0].isdecimal():
+        if (seconds := _seconds(name)) is not None:
+            yield Slot(KeyKind.DURATION, _plain(number * seconds), at, at + 1, unit="s")
+        elif not set(_COUNTS).isdisjoint(name.split("_")):
+            yield Slot(KeyKind.COUNT, number, at, at + 1, subject=name.replace("_", "."))
+
+
+def _seconds(name: str) -> float | None:
+    unit = _UNITS.get(name.rpartition("_")[2])
+    is_duration = any(one in name for one in _DURATIONS)
+    return unit if unit is not None else 1 if is_duration else None
+
+
+def _plain(number: float) -> int | float:
+    return int(number) if number == int(number) else number
