@@ -54,8 +54,9 @@ FAST_AND_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_wr
 MEMORY = Path("/dev/shm")
 ENOUGH_MEMORY = 3 << 30  # octets free; three servers of a run side by side need a third of it
 
-# A file of the fault tests with no more than these holds tests of minutes.
-FEW = 7
+# A file in these folders with no more tests than this is long for their number: its tests wait
+# for processes, or go through a whole story in a browser or on a page of the guides.
+FEW = {"fault": 7, "operations": 7, "browser": 6, "docs": 7}
 
 Result = TypeVar("Result")
 
@@ -170,14 +171,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files of many tests first, but for the few long ones that wait for processes.
 
     Those begin before all: one that began last would keep everybody waiting at the end, and
-    beside files that compute they cost next to nothing.
+    beside files that compute those that wait cost next to nothing.
     """
     tests_of = Counter(item.path for item in items)
 
-    def place(item: pytest.Item) -> tuple[bool, int, Path]:
-        count = tests_of[item.path]
-        is_waiting = item.path.parent.name == "fault" and count <= FEW
-        return not is_waiting, count if is_waiting else -count, item.path
+    def place(item: pytest.Item) -> tuple[int, int, Path]:
+        count, folder = tests_of[item.path], item.path.parent.name
+        if count <= FEW.get(folder, 0):
+            return list(FEW).index(folder), count, item.path
+        return len(FEW), -count, item.path
 
     items.sort(key=place)
 
