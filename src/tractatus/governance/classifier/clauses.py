@@ -187,7 +187,17 @@ def _is_told(words: Sequence[str], clause: Clause, place: int, roles: frozenset[
     )
 
 
-_AFTER_WAIT: Final = ([], [","], ["no"], ["–"], ["—"], ["-"], ["."], ["!"], [":"])
+_AFTER_WAIT: Final[tuple[list[str], ...]] = (
+    [],
+    [","],
+    ["no"],
+    ["–"],
+    ["—"],
+    ["-"],
+    ["."],
+    ["!"],
+    [":"],
+)
 _ABILITY: Final = frozenset({"can't", "cannot", "could"})
 
 
