@@ -46,6 +46,7 @@ _ORDERING: Final = re.compile(
     r"\b(?:previous|prior|above|earlier|instructions?|rules?)\b"
 )
 _TO_MACHINES: Final = re.compile(TO_MACHINES)
+_LINE_END: Final = re.compile(r"\n|[.!?;]\s")
 _BESIDE: Final = 60  # characters before a value in which its name is looked for
 _LABEL_REACH: Final = 200
 
@@ -227,8 +228,8 @@ def _read_content(text: str) -> dict[str, Mark]:
 
 
 def _words_before(text: str, start: int) -> frozenset[str]:
-    """Up to four words before a value on its line."""
-    before = text[max(0, start - _BESIDE) : start].rpartition("\n")[2].lower()
+    """Up to four words before a value in its sentence, on its line."""
+    before = _LINE_END.split(text[max(0, start - _BESIDE) : start].lower())[-1]
     return frozenset(word_of(word) for word in _WORD.findall(before)[-4:])
 
 
