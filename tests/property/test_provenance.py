@@ -100,7 +100,8 @@ def test_any_text_is_read_and_kept(said: str, read: str, value: str) -> None:
     content = content_of([said], [(read, Source.POST)])
     for passage in (*content.said, *content.read):
         kept = json.loads(json.dumps(passage_document(passage)))
-        assert read_passage_document(kept) == passage
+        assert passage_document(read_passage_document(kept)) == kept
+        assert read_passage_document(kept).atoms.keys() == passage.atoms.keys()
         for mark in passage.atoms.values():
             assert 0 <= mark.span.start <= mark.span.end <= len(said) + len(read)
     value = value.encode("utf-8", "replace").decode()

@@ -190,13 +190,15 @@ class _Tracing:
 def _traced(value: Value, number: int, passage: Passage, atom: str) -> Found:
     span = passage.atoms[atom].span
     source = passage.source.value if passage.source else "content"
+    # Of a word that was kept without its place nothing more is known.
+    place = f", characters {span.start} to {span.end}" if span.end else ""
     return Found(
         "crossref.value_from_content",
         value.pointer,
         f"{value.pointer}: {shown(atom.partition(':')[2])} stands in what was read ({source} "
-        f"{number + 1}, characters {span.start} to {span.end}), and nobody with authority said it",
+        f"{number + 1}{place}), and nobody with authority said it",
         number,
-        span,
+        span if span.end else None,
     )
 
 

@@ -275,25 +275,26 @@ def _orders(sentence: str) -> bool:
 
 
 def passage_document(passage: Passage) -> dict[str, Json]:
-    """The JSON form that `read_passage_document` reads; no text, only values."""
+    """The JSON form that `read_passage_document` reads: no text, and of words not their order."""
+    words = {atom: one for atom, one in passage.atoms.items() if atom.startswith(_WORD_KINDS)}
     return {
         "source": passage.source.value if passage.source else None,
         "is_whole": passage.is_whole,
+        "words": sorted(atom for atom, one in words.items() if not one.is_ordered),
+        "ordered": sorted(atom for atom, one in words.items() if one.is_ordered),
         "atoms": [
             [
-                atom,
-                one.span.start,
-                one.span.end,
-                int(one.is_ordered) + 2 * int(one.is_hidden),
+                atom, one.span.start, one.span.end, int(one.is_ordered) + 2 * int(one.is_hidden),
                 *sorted(one.beside),
             ]
             for atom, one in passage.atoms.items()
+            if atom not in words
         ],
-    }
+    }  # fmt: skip
 
 
 def read_passage_document(document: Json) -> Passage:
-    """A passage as it was kept.
+    """A passage as it was kept; its words have no place any more.
 
     Raises:
         FormatError: it is not in that form.
@@ -303,7 +304,13 @@ def read_passage_document(document: Json) -> Passage:
             str(atom): Mark(Span(start, end), bool(bits & 1), bool(bits & 2), frozenset(beside))
             for atom, start, end, bits, *beside in document["atoms"]
         }
+        atoms |= {str(atom): Mark(_NOWHERE) for atom in document["words"]}
+        atoms |= {str(atom): Mark(_NOWHERE, is_ordered=True) for atom in document["ordered"]}
         source = None if document["source"] is None else Source(document["source"])
         return Passage(source, MappingProxyType(atoms), bool(document["is_whole"]))
     except (KeyError, TypeError, ValueError) as error:
         raise FormatError("expected the values of a passage") from error
+
+
+_WORD_KINDS: Final = ("word:", "ask:", "many:")
+_NOWHERE: Final = Span(0, 0)

@@ -156,7 +156,10 @@ def _is_account(atom: str, names: frozenset[str]) -> bool:
     return bool(names & (lexicon.REACHES | lexicon.TOUCHES)) or len(atom) >= _ACCOUNT
 
 
-_STOP_ATOMS: Final = frozenset(f"word:{word}" for word in lexicon.STOPS)
+# A letter alone is a flag, and says nothing of whose wish it is.
+_STOP_ATOMS: Final = frozenset(
+    f"word:{word}" for word in (*lexicon.STOPS, *"abcdefghijklmnopqrstuvwxyz")
+)
 
 
 def _grouped(atoms: list[Found], *, is_path: bool) -> Iterator[tuple[Part, list[Found]]]:
