@@ -25,6 +25,7 @@ from tests.property.hostile_text import (
     grown,
     texts,
 )
+from tests.unit.instructions import constraint, instruction
 
 from tractatus.adapters.model.assistant import read_turn
 from tractatus.errors import TractatusError
@@ -38,7 +39,7 @@ from tractatus.governance.crossref.documents import parse_cross_reference, verdi
 from tractatus.governance.deliberation.documents import parse_event_lines
 from tractatus.governance.documents import decision_document
 from tractatus.governance.facts.shell import split_line
-from tractatus.governance.instruction import Persistence, Place, Verification
+from tractatus.governance.instruction import Operator, Persistence, Place, Verification
 from tractatus.governance.memory import InstructionMemory
 from tractatus.governance.policy_diff import compare_policies
 from tractatus.governance.policy_explain import explain_policy, why_not
@@ -353,9 +354,22 @@ def test_a_line_of_a_shell_is_split_in_one_pass(bomb: str) -> None:
     assert growth("shell", bomb, 16_000) <= LINEAR
 
 
-@pytest.mark.parametrize("unclosed", ['"\\', '\\"', '{"a":"\\'])
-def test_json_that_is_not_closed_is_read_in_one_pass(unclosed: str) -> None:
-    assert growth("JSON", '"' + unclosed, 100_000) <= LINEAR
+def test_what_is_not_closed_is_read_in_one_pass() -> None:
+    """A string of JSON with nothing but escaped quotation marks; tags and comments without end."""
+    for name, bomb, size in (("JSON", '\\"', 4_000), ("claims: HTML", "<a ", 8_000)):
+        less, more = (
+            min(max(seconds(name, '"' + grown(bomb, size * by)), 0.02) for _ in range(2))
+            for by in (1, 8)
+        )
+        assert more / less <= LINEAR, name
+
+
+def test_an_endless_number_is_too_much_for_every_limit() -> None:
+    least = constraint("duration:timeout", 30, Operator.AT_MOST, unit="s")
+    memory = InstructionMemory([instruction("a", least)])
+    for value in (float("inf"), 10**6000, 1e308):
+        act = Act("tool.call", "a", ActorKind.AGENT, {"timeout": value})
+        assert cross_reference(act, memory).conflicts
 
 
 @pytest.mark.parametrize(
