@@ -49,8 +49,6 @@ VALUES = {
         ("url", "equals", "mongodb://localhost:27017/app", "require"),
         ("port:mongodb", "equals", 27017, "require"),
         ("host:mongodb", "equals", "localhost", "require"),
-        ("port:mongodb", "equals", 27017, "require"),
-        ("host:mongodb", "equals", "localhost", "require"),
     ],
     "do not touch src/Legacy/": [("path", "matches", "src/Legacy/**", "forbid")],
     "Never edit vendor/**": [("path", "matches", "vendor/**", "forbid")],

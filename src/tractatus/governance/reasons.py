@@ -81,7 +81,9 @@ REASONS: Final[dict[str, str]] = {
     "metacognition.alternatives_not_distinct": "every alternative restates the act or lacks a why",
     "metacognition.empty_evidence": "a piece of evidence lacks its claim or its reference",
     "metacognition.no_evidence": "no evidence at all from medium impact on",
-    "metacognition.contradictory_step": "a step forbids, undoes or leaves out what the act would do",
+    "metacognition.contradictory_step": (
+        "a step forbids, undoes or leaves out what the act would do"
+    ),
     "metacognition.unresolvable_reference": "evidence refers to something that does not exist",
     "metacognition.references_unchecked": "nobody looked up what evidence refers to",
     "metacognition.irreversible_without_rollback": "no way back and no dry run",
