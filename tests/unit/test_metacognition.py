@@ -117,6 +117,7 @@ PARAPHRASES = (
         ),
         ("too_long", replace(SOUND, rollback="restore it " * 400), ACT),
         ("too_long", replace(SOUND, steps=("restart",) * 300), ACT),
+        ("too_long", SOUND, replace(ACT, parameters={f"n{n}": n for n in range(2_001)})),
         ("weak_coherence", replace(SOUND, steps=()), ACT),
         (
             "weak_coherence",

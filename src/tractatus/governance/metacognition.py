@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from tractatus.governance.act import ActorKind, Assessment, Effect, Impact, Reason, Reasoning
+from tractatus.governance.act import Act, ActorKind, Assessment, Effect, Impact, Reason, Reasoning
 from tractatus.governance.alternatives import distinct_alternatives
 from tractatus.governance.case import Case, Pressure, Snapshot
 from tractatus.governance.claims import find_mismatches
@@ -21,6 +21,7 @@ from tractatus.governance.words import shown
 
 _PEOPLE: Final = frozenset({ActorKind.MEMBER, ActorKind.MODERATOR, ActorKind.ADMINISTRATOR})
 
+MAX_PARAMETERS: Final = 2_000
 MAX_TEXTS: Final = 256
 MAX_CHARACTERS: Final = 4_000
 
@@ -43,7 +44,7 @@ class MetacognitiveVerifier:
         if case.reasoning is None:
             answers += _absent(case)
             return _assessment(answers, {})
-        if too_long := _too_long(case.reasoning):
+        if too_long := _too_long(case.act, case.reasoning):
             return _assessment([*answers, too_long], {})
         alternatives = distinct_alternatives(case.act, case.reasoning)
         answers += [
@@ -79,8 +80,12 @@ def _absent(case: Case) -> Iterator[Answer]:
         yield _deny("no_reasoning", f"an act of {level} impact needs reasoning, and none was given")
 
 
-def _too_long(reasoning: Reasoning) -> Answer | None:
+def _too_long(act: Act, reasoning: Reasoning) -> Answer | None:
     """What nobody would read is not read: length must not hide anything, nor cost time."""
+    if len(act.parameters) > MAX_PARAMETERS:
+        return _deny(
+            "too_long", f"the act has over {MAX_PARAMETERS} parameters to be reasoned about"
+        )
     texts = [
         reasoning.goal,
         reasoning.rollback,
