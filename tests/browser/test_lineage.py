@@ -207,4 +207,4 @@ def test_who_remembers_an_old_key_follows_where_both_keys_say_so(
     assert found["verdict"] == ("verified" if is_followed else "false"), found
     if not is_followed:
         assert found["failed"] == 1
-        assert "does not follow on it" in found["failure"]
+        assert "not the remembered one" in found["failure"]

@@ -222,7 +222,10 @@ def test_what_was_answered_before_the_backup_is_there_again(
             assert answer.status_code == 303, answer.text
             posts = _posts(here)
             assert set(disaster.answered_before) <= set(posts)
-            assert len(posts) == len(set(posts)) == done["rows"]["community.post"]
+            assert len(posts) == done["rows"]["community.post"]
+            # Rows of the canary's tenant say the same; of people's posts none is there twice.
+            own = [post for post in posts if not post.startswith("A row of the canary tenant")]
+            assert len(own) == len(set(own))
             assert founder.post(SLUG, "After the restore.").status_code == 303
         _wait_for_growth(here, done["published_size"] - 20)
         verified = here.command("verify", here.site)

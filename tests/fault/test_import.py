@@ -53,8 +53,11 @@ def test_the_public_counts_are_the_export_to_the_unit(export: str, tmp_path: Pat
         # What stands in the headline is no member's: that the schema was installed.
         assert _headline(window) == {
             "BoundaryEnforcer": 0,
+            "InstructionPersistenceClassifier": 0,
             "CrossReferenceValidator": 1,
+            "ContextPressureMonitor": 0,
             "MetacognitiveVerifier": 0,
+            "PluralisticDeliberationOrchestrator": 0,
         }
         assert window["opinions"] == {"agree": 0, "disagree": 0, "pass": 0, "is": "asserted"}
         verified = here.command("verify", here.site)

@@ -30,6 +30,7 @@ from tractatus.adapters.postgres.transactions import Pool
 from tractatus.compose.wiring import read_in_force
 from tractatus.evidence.codes import CanaryVerdict, Flag, Service
 from tractatus.evidence.leaf import ParametersLeaf, SummaryLeaf, parse_leaf
+from tractatus.evidence.metrics import ACTS_IN_A_ROUND
 from tractatus.governance.act import Decision, Effect
 from tractatus.governance.gate import Gate
 from tractatus.notes.policy import Log, WitnessPolicy
@@ -37,7 +38,7 @@ from tractatus.notes.signed import VerifierKey
 from tractatus.operations.publish import Publisher
 from tractatus.operations.sequence import Sequencer
 from tractatus.operations.witnessing import Witnesses
-from tractatus.platform.canary import ACTS, run_round
+from tractatus.platform.canary import run_round
 from tractatus.platform.examples import prepare_sandbox
 from tractatus.testing.memory_log import MemoryLog
 
@@ -135,7 +136,7 @@ async def test_shown_by_the_canaries_when_the_gate_allows_everything(
 ) -> None:
     await prepare_sandbox(world.context)
     http = world.browser().http
-    assert (await run_round(world.context, http, 1)).caught == len(ACTS)
+    assert (await run_round(world.context, http, 1)).caught == ACTS_IN_A_ROUND
     decide = Gate.decide
 
     def allow(gate: Gate, *words: Any, **more: Any) -> Decision:
@@ -160,7 +161,7 @@ def test_shown_as_missing_rounds_when_no_canary_comes() -> None:
     log = MemoryLog()
     for end in (NOW - 40 * minute, NOW - minute):
         # Everything goes on but the canaries.
-        log.decide(Service.CANARY, CanaryVerdict.CAUGHT, len(ACTS), Flag.CANARY)
+        log.decide(Service.CANARY, CanaryVerdict.CAUGHT, ACTS_IN_A_ROUND, Flag.CANARY)
         log.close_epoch(end)
     uptime = metrics_document(log)["windows"]["24h"]["uptime"]
     assert uptime["rounds_due"] > 30

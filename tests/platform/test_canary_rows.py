@@ -18,10 +18,11 @@ from tractatus.adapters.postgres.sequencing import PostgresSequencerStore
 from tractatus.adapters.postgres.transactions import Pool
 from tractatus.evidence.codes import CanaryVerdict, Outcome, Service
 from tractatus.evidence.leaf import ParametersLeaf, SummaryLeaf, parse_leaf
+from tractatus.evidence.metrics import ACTS_IN_A_ROUND
 from tractatus.operations.publish import Publisher
 from tractatus.operations.sequence import Sequencer
 from tractatus.operations.witnessing import Witnesses
-from tractatus.platform.canary import ACTS, run_round
+from tractatus.platform.canary import run_round
 from tractatus.platform.examples import builtin_token, prepare_sandbox
 from tractatus.platform.honey import (
     PLANTINGS,
@@ -128,11 +129,11 @@ async def test_a_table_without_row_security_is_missed_and_its_rows_do_not_leave(
 ) -> None:
     await prepare_sandbox(world.context)
     http = world.browser().http
-    assert (await run_round(world.context, http, 1)).caught == len(ACTS)
+    assert (await run_round(world.context, http, 1)).caught == ACTS_IN_A_ROUND
     async with weakened(superuser, "community.post"):
         found = await run_round(world.context, http, 2)
         # Without a scope the table answers, too.
-        assert found.caught == len(ACTS) - 2
+        assert found.caught == ACTS_IN_A_ROUND - 2
         answer = await http.post(EXAMPLE)
     assert answer.status_code == 500
     assert answer.headers["content-type"] == "application/problem+json"
@@ -144,7 +145,7 @@ async def test_a_table_without_row_security_is_missed_and_its_rows_do_not_leave(
     # Whoever looks at the process is told until it is started again.
     ready = (await http.get("/health/ready")).json()["checks"]["isolation"][0]
     assert ready["status"] == "fail" and "withheld" in ready["output"]
-    assert (await run_round(world.context, http, 3)).caught == len(ACTS)
+    assert (await run_round(world.context, http, 3)).caught == ACTS_IN_A_ROUND
 
 
 async def test_what_was_missed_is_in_the_next_epoch(
@@ -166,7 +167,10 @@ async def test_what_was_missed_is_in_the_next_epoch(
     epochs = await superuser.fetch("SELECT summary FROM evidence.epoch")
     summary = parse_leaf(bytes(epochs[0]["summary"]))
     assert isinstance(summary, SummaryLeaf)
-    assert (summary.canaries_sent, summary.canaries_caught) == (2 * len(ACTS), 2 * len(ACTS) - 1)
+    assert (summary.canaries_sent, summary.canaries_caught) == (
+        2 * ACTS_IN_A_ROUND,
+        2 * ACTS_IN_A_ROUND - 1,
+    )
 
 
 async def test_a_members_page_with_a_foreign_row_is_withheld(
@@ -217,7 +221,7 @@ async def test_a_changed_row_is_missed_and_not_planted_again(
         changed.add(table)
         assert await find_changed_rows(world.context, token) == sorted(changed)
     for slot in (2, 3):
-        assert (await run_round(world.context, http, slot)).caught == len(ACTS) - 1
+        assert (await run_round(world.context, http, slot)).caught == ACTS_IN_A_ROUND - 1
     assert (await verdicts(ports)).count(CanaryVerdict.MISSED) == 2
 
 
@@ -227,7 +231,7 @@ async def test_rows_that_the_canary_may_not_see_any_more_are_missed(
     http = world.browser().http
     await run_round(world.context, http, 1)
     await superuser.execute("REVOKE SELECT ON community.opinion FROM tractatus_app")
-    assert (await run_round(world.context, http, 2)).caught == len(ACTS) - 1
+    assert (await run_round(world.context, http, 2)).caught == ACTS_IN_A_ROUND - 1
 
 
 async def test_another_key_plants_other_rows(world: World) -> None:
@@ -235,7 +239,7 @@ async def test_another_key_plants_other_rows(world: World) -> None:
     await run_round(world.context, http, 1)
     other = world.with_(form_key=b"l" * 32)
     found = await run_round(other.context, other.browser().http, 2)
-    assert found.caught == len(ACTS)
+    assert found.caught == ACTS_IN_A_ROUND
 
 
 class Answering:

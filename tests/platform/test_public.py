@@ -11,7 +11,8 @@ from tests.platform.conftest import ADDRESS, World, running
 from tests.platform.test_journey import leaves
 
 from tractatus.errors import StoreError
-from tractatus.platform.canary import ACTS, run_round, verdict_id
+from tractatus.evidence.metrics import ACTS_IN_A_ROUND
+from tractatus.platform.canary import ACTS, acts_of, run_round, verdict_id
 from tractatus.platform.examples import EXAMPLES, builtin_token, prepare_sandbox
 from tractatus.platform.metrics_cache import METRICS_SECONDS
 from tractatus.tenancy.scope import TenantKind
@@ -155,14 +156,27 @@ async def test_examples_are_limited_for_each_caller(world: World) -> None:
     assert (await other.post("/api/public/examples/isolation-scoped")).status_code == 200
 
 
+@pytest.mark.parametrize("slot", [0, 7, 29_000_001])
+def test_each_canary_comes_within_four_rounds_of_as_many_acts_as_are_counted(slot: int) -> None:
+    rounds = [acts_of(one) for one in range(slot, slot + 4)]
+    assert {len(set(one)) for one in rounds} == {ACTS_IN_A_ROUND}
+    assert {name for one in rounds for name in one} == set(ACTS)
+
+
+async def test_every_canary_is_caught(world: World) -> None:
+    http = world.browser().http
+    found = [await run_round(world.context, http, slot) for slot in range(4)]
+    assert [(one.sent, one.caught) for one in found] == [(ACTS_IN_A_ROUND,) * 2] * 4
+
+
 async def test_a_canary_round_is_caught_and_counts_once(world: World, ports: Any) -> None:
     http = world.browser().http
     first = await run_round(world.context, http, 7)
     again = await run_round(world.context, http, 7)
-    assert (first.sent, first.caught) == (again.sent, again.caught) == (len(ACTS), len(ACTS))
+    assert (first.sent, first.caught) == (again.sent, again.caught) == (ACTS_IN_A_ROUND,) * 2
     recorded = [entry for entry in await leaves(ports) if entry[0] != "statements.count"]
     verdicts = [entry[1:] for entry in recorded if entry[0] == "canary.verdict"]
-    assert verdicts == [(8, 1, CANARY)] * len(ACTS)
+    assert verdicts == [(8, 1, CANARY)] * ACTS_IN_A_ROUND
     assert {flags for *_, flags in recorded} == {CANARY}
     assert len(
         {verdict_id(7, name) for name in ACTS} | {verdict_id(8, name) for name in ACTS}
@@ -181,9 +195,9 @@ async def test_a_canary_that_is_answered_wrongly_is_missed(world: World, ports: 
 
     http = World(world.context, Deaf(), world.clients).browser().http
     found = await run_round(world.context, http, 9)
-    assert (found.sent, found.caught) == (len(ACTS), 0)
+    assert (found.sent, found.caught) == (ACTS_IN_A_ROUND, 0)
     verdicts = [entry[1:3] for entry in await leaves(ports) if entry[0] == "canary.verdict"]
-    assert verdicts == [(8, 2)] * len(ACTS)
+    assert verdicts == [(8, 2)] * ACTS_IN_A_ROUND
 
 
 async def bearer(world: World, kind: TenantKind = TenantKind.CANARY) -> dict[str, str]:

@@ -1,18 +1,17 @@
-// The quick check behind the live state: what can be known without fetching every leaf. Signatures,
-// witnesses, growth and freshness; and the figures of each window against the signed summaries at
-// its two ends, each proven to be in the tree.
+// The quick check behind the live state: signatures, witnesses, growth and freshness without every
+// leaf; and the figures of each window against the signed summaries at its two ends, proven to be in
+// the tree.
 
 import { equal, utf8 } from "./bytes.js";
 import { ClassTable } from "./codes.js";
 import { FormatError, UnavailableError, VerificationError, asFalse } from "./errors.js";
 import { parseLeaf } from "./leaves.js";
-import { followedOn, readLineage, verifyEnded, verifyPinned } from "./lineage.js";
 import { consistencyPath, inclusionPath, leafHash, verifyConsistency, verifyInclusion } from "./merkle.js";
-import { WINDOWS, borders, firstDifference, formatTime, windowFigures } from "./metrics.js";
+import { WINDOWS, borders, firstDifference, windowFigures } from "./metrics.js";
 import {
   CLOCK_TOLERANCE_MS, GROWTH, RECOUNT, SIGNATURE, TILES, TRUST, WITNESSES, declaredRunning,
   describeWitnesses, openCheckpoint, openCosignatures, parseMetrics, readTrust,
-  rememberedCheckpoint, verifyLogMember,
+  readLineage, rememberedCheckpoint, verifyLogMember, verifyPinned,
 } from "./opening.js";
 import { TILE_WIDTH, TileReader } from "./tiles.js";
 
@@ -162,8 +161,9 @@ export async function check({ read: fetched, trust: trustDocument, metrics, reme
   const keep = (name, bytes) => files.push({ name, bytes }) && bytes;
   try {
     const trust = readTrust(trustDocument);
-    const { end, predecessor, rotations } = await readLineage(trustDocument.witness_policy, trust);
-    verifyPinned(remembered, trust, { rotations });
+    const lineage = await readLineage(trustDocument.witness_policy, trust);
+    const end = lineage?.end;
+    verifyPinned(remembered, trust, lineage);
     step = SIGNATURE;
     const note = keep("checkpoint.txt", await read("checkpoint"));
     const checkpoint = await openCheckpoint(note, trust);
@@ -176,8 +176,8 @@ export async function check({ read: fetched, trust: trustDocument, metrics, reme
     verifyLogMember(published, published.checkpoint);
     step = GROWTH;
     const reader = new TileReader(read, checkpoint.size);
-    verifyEnded(end, checkpoint, checkpoint.root);
-    const followed = await followedOn(predecessor, predecessor && formerly?.[predecessor.origin]);
+    lineage?.verifyEnded(checkpoint, checkpoint.root);
+    const followed = await lineage?.followedOn(formerly);
     const kept = rememberedCheckpoint(remembered, trust);
     if (kept) {
       keep("remembered-checkpoint.txt", utf8(remembered.note));
@@ -194,12 +194,9 @@ export async function check({ read: fetched, trust: trustDocument, metrics, reme
       verdict: "verified",
       detail: `${describeWitnesses(cosigned, trust)}. The figures of each window equal the signed `
         + "summaries, and their points add up to them; a recount checks every leaf"
-        + (followed ? `. The log ${followed}` : "")
-        + (end ? `. The log has ended at ${formatTime(end.time)}, by its own signed word` : ""),
-      aliveAt: end ? end.time : alive,
-      freshUntil: end
-        ? Infinity
-        : alive + 2 * published.document.epochs.heartbeat + CLOCK_TOLERANCE_MS,
+        + (followed ? `. The log ${followed}` : "") + (end ? `. It ${end.words}` : ""),
+      aliveAt: end?.time ?? alive,
+      freshUntil: end ? Infinity : alive + 2 * published.document.epochs.heartbeat + CLOCK_TOLERANCE_MS,
       checkpoint: note,
     };
   } catch (raw) {

@@ -4,6 +4,7 @@
 
 import { equal, fromBase64, fromDecimal, utf8 } from "./bytes.js";
 import { FormatError, VerificationError } from "./errors.js";
+import { formatTime } from "./metrics.js";
 import { ED25519, parseCheckpoint, parseNote, parseVerifierKey, verifyNote } from "./note.js";
 
 const ROTATION = "tractatus/key-rotation/v1";
@@ -45,14 +46,14 @@ async function openRotation(note) {
   return { before, after };
 }
 
-/** `{origin, size, root, time}`: a log's word that nothing follows on this tree; signed by it. */
+/** `{origin, size, root, time, words}`: a log's word that nothing follows on this tree; signed by it. */
 const openEnd = (keys) => async (note) => {
   const lines = linesOf(note, END, 5);
   const last = parseCheckpoint(`${lines.slice(1, 4).join("\n")}\n`);
   const time = fromDecimal(lines[4]);
   if (time > LAST_MS) throw new FormatError("the end of a log has no possible time");
   await verifyNote(note, keys.filter((key) => key.name === last.origin));
-  return { ...last, time };
+  return { ...last, time, words: `has ended at ${formatTime(time)}, by its own signed word` };
 };
 
 /** `{origin, size, root, note}`: the last tree of the log that this one follows on, as it says. */
@@ -67,61 +68,69 @@ const openSuccession = (keys) => async (note) => {
   return { ...last, note };
 };
 
-/** `{rotations, end, predecessor}` of the log of `trust`, the last two null where nothing is said. */
-export async function readLineage(policy, { keys }) {
-  const [end] = await found(policy, "log-end", openEnd(keys));
-  const [predecessor] = await found(policy, "log-predecessor", openSuccession(keys));
-  return {
-    rotations: await found(policy, "key-rotation", openRotation),
-    end: end ?? null,
-    predecessor: predecessor ?? null,
-  };
-}
+/** The life of one log as it tells it; made by `Lineage.read`. */
+export class Lineage {
+  #rotations;
+  #predecessor;
 
-/** Throws unless the log's key is that of the last visit, or follows on it by words of both keys. */
-export function verifyPinned(kept, trust, { rotations }) {
-  if (!kept) return;
-  const known = new Set([kept.vkey]);
-  for (let more = true; more;) {
-    const size = known.size;
-    for (const { before, after } of rotations) if (known.has(before)) known.add(after);
-    more = known.size > size;
+  /** `end` is null while the log has not said that it ended. */
+  constructor(rotations, end, predecessor) {
+    this.#rotations = rotations;
+    this.#predecessor = predecessor;
+    this.end = end;
   }
-  if (!trust.keys.some((key) => known.has(key.vkey))) {
-    throw new VerificationError("the log's key is not the one that this browser remembers, and does "
-      + "not follow on it");
-  }
-}
 
-/** Throws if the log contradicts its own word that it has ended; `root` of that tree, if known. */
-export function verifyEnded(end, checkpoint, root) {
-  if (!end) return;
-  if (checkpoint.size !== end.size) {
-    throw new VerificationError(`the log has said that it ended with ${end.size} leaves, and has `
-      + `${checkpoint.size}`);
+  static async read(policy, { keys }) {
+    const [end] = await found(policy, "log-end", openEnd(keys));
+    const [predecessor] = await found(policy, "log-predecessor", openSuccession(keys));
+    const rotations = await found(policy, "key-rotation", openRotation);
+    return new Lineage(rotations, end ?? null, predecessor ?? null);
   }
-  if (root && !equal(root, end.root)) {
-    throw new VerificationError(`the log ended with another tree of ${end.size} leaves`);
-  }
-}
 
-/**
- * What a visitor of the log before this one may know: a sentence if this one follows on the very tree
- * of the last visit, null if nothing can be said; throws if a part of it was left out.
- * `former` is what memory.js keeps of that log.
- */
-export async function followedOn(predecessor, former) {
-  if (!predecessor || !former) return null;
-  const seen = parseCheckpoint(parseNote(utf8(former.note)).text);
-  if (seen.origin !== predecessor.origin) return null;
-  const isSame = predecessor.size === seen.size && equal(predecessor.root, seen.root);
-  if (predecessor.size < seen.size || (predecessor.size === seen.size && !isSame)) {
-    throw new VerificationError(`follows on ${seen.origin} at ${predecessor.size} leaves, which had `
-      + `${seen.size} at the last visit: a part of it, or another tree, was left out`);
+  /** Whether a key follows on an older one, through any number of changes that both keys signed to. */
+  follows(older, vkey) {
+    const known = new Set([older]);
+    for (let more = true; more;) {
+      const size = known.size;
+      for (const { before, after } of this.#rotations) if (known.has(before)) known.add(after);
+      more = known.size > size;
+    }
+    return known.has(vkey);
   }
-  if (!isSame) return null;
-  const word = await isAgreedBy(predecessor.note, former.vkey) ? "both logs say" : "it says itself";
-  return `follows on ${seen.origin}, ${word}, which has ${seen.size} leaves as at the last visit`;
+
+  /** Throws if the log contradicts its word that it has ended; `root` of that tree, if known. */
+  verifyEnded(checkpoint, root) {
+    const { end } = this;
+    if (!end) return;
+    if (checkpoint.size !== end.size) {
+      throw new VerificationError(`the log has said that it ended with ${end.size} leaves, and has `
+        + `${checkpoint.size}`);
+    }
+    if (root && !equal(root, end.root)) {
+      throw new VerificationError(`the log ended with another tree of ${end.size} leaves`);
+    }
+  }
+
+  /**
+   * What a visitor of the log before this one may know: a sentence if this one follows on the very
+   * tree of the last visit, null if nothing can be said; throws if a part of it was left out.
+   * `formerly` is what memory.js keeps, by the names of logs.
+   */
+  async followedOn(formerly) {
+    const predecessor = this.#predecessor;
+    const former = predecessor && formerly?.[predecessor.origin];
+    if (!former) return null;
+    const seen = parseCheckpoint(parseNote(utf8(former.note)).text);
+    if (seen.origin !== predecessor.origin) return null;
+    const isSame = predecessor.size === seen.size && equal(predecessor.root, seen.root);
+    if (predecessor.size < seen.size || (predecessor.size === seen.size && !isSame)) {
+      throw new VerificationError(`follows on ${seen.origin} at ${predecessor.size} leaves, which had `
+        + `${seen.size} at the last visit: a part of it, or another tree, was left out`);
+    }
+    if (!isSame) return null;
+    const word = await isAgreedBy(predecessor.note, former.vkey) ? "both logs say" : "it says itself";
+    return `follows on ${seen.origin}, ${word}, which has ${seen.size} leaves as at the last visit`;
+  }
 }
 
 async function isAgreedBy(note, vkey) {

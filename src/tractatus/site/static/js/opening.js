@@ -1,4 +1,4 @@
-// What every check begins with: trust, checkpoint, cosignatures, and the document with the figures.
+// What every check begins with: trust, checkpoint, cosignatures, figures.
 
 import { hex, text, utf8 } from "./bytes.js";
 import { FormatError, VerificationError } from "./errors.js";
@@ -84,7 +84,7 @@ export function parseMetrics(bytes) {
 export const declaredRunning = ({ services }) =>
   Object.keys(services).filter((name) => services[name].running === true);
 
-/** Throws if the part about the log is not that of its own checkpoint. */
+/** Throws if the part about the log is not its checkpoint's. */
 export function verifyLogMember({ document: { log } }, checkpoint) {
   if (log.origin !== checkpoint.origin || log.size !== checkpoint.size || log.root !== hex(checkpoint.root)) {
     throw new VerificationError("the figures name another log, size or root than their checkpoint");
@@ -104,3 +104,17 @@ export function whatIsStale(times, heartbeat, now) {
 /** The checkpoint of the last visit out of what memory.js keeps, or null. */
 export const rememberedCheckpoint = (kept, trust) =>
   kept && parseCheckpoint(parseNote(signedPart(utf8(kept.note), trust.origin)).text);
+
+/** What the log says of its own life, null if nothing. */
+export async function readLineage(policy, trust) {
+  if (!/^# (key|log)-/m.test(policy)) return null;
+  const { Lineage } = await import("./lineage.js");
+  return Lineage.read(policy, trust);
+}
+
+/** Throws unless the log's key is, or follows on, the remembered one. */
+export function verifyPinned(kept, trust, lineage) {
+  if (kept && !trust.keys.some(({ vkey }) => vkey === kept.vkey || lineage?.follows(kept.vkey, vkey))) {
+    throw new VerificationError("the log's key is not the remembered one");
+  }
+}

@@ -5,12 +5,11 @@
 
 import { equal, hex } from "./bytes.js";
 import { FormatError, UnavailableError, VerificationError, asFalse } from "./errors.js";
-import { followedOn, readLineage, verifyEnded, verifyPinned } from "./lineage.js";
 import { WINDOWS, buildMetrics, firstDifference, formatTime } from "./metrics.js";
 import {
   CLOCK_TOLERANCE_MS, FRESHNESS, GROWTH, ORDER, RECOUNT, SIGNATURE, SUMMARIES, TILES, TRUST, WITNESSES,
   declaredRunning, describeWitnesses, openCheckpoint, openCosignatures, parseMetrics, readTrust,
-  rememberedCheckpoint, verifyLogMember, whatIsStale,
+  readLineage, rememberedCheckpoint, verifyLogMember, verifyPinned, whatIsStale,
 } from "./opening.js";
 import { packed } from "./pack.js";
 import { Scan } from "./scan.js";
@@ -90,7 +89,7 @@ export class Verification {
 
     take(TILES);
     const scan = new Scan();
-    const marks = [published?.checkpoint.size, remembered?.size, this.lineage.end?.size]
+    const marks = [published?.checkpoint.size, remembered?.size, this.lineage?.end?.size]
       .filter((one) => one !== undefined);
     const tree = await this.#try(TILES, async () => {
       try {
@@ -130,11 +129,10 @@ export class Verification {
   }
 
   async #growth(remembered, checkpoint, tree) {
-    const { end, predecessor } = this.lineage;
-    const former = predecessor && this.question.formerly?.[predecessor.origin];
+    const { lineage } = this;
     await this.#try(GROWTH, async () => {
-      verifyEnded(end, checkpoint, tree?.roots.get(end?.size));
-      const followed = await followedOn(predecessor, former);
+      lineage?.verifyEnded(checkpoint, tree?.roots.get(lineage.end?.size));
+      const followed = await lineage?.followedOn(this.question.formerly);
       if (!remembered) {
         if (followed) return { detail: followed };
         this.#report(GROWTH, "not checked", "nothing is remembered from an earlier visit");
@@ -174,12 +172,12 @@ export class Verification {
   }
 
   #freshness(scan, checkpoint, witnessed, published, now) {
-    const { end } = this.lineage;
+    const end = this.lineage?.end;
     if (end) {
       this.aliveAt = end.time;
       this.freshUntil = Infinity;
-      this.#report(FRESHNESS, "passed", `the log has ended at ${formatTime(end.time)}, by its own `
-        + `signed word; nothing follows, and newest sign of life ${formatTime(scan.newestMs)}`);
+      this.#report(FRESHNESS, "passed",
+        `the log ${end.words}; nothing follows, and newest sign of life ${formatTime(scan.newestMs)}`);
       return;
     }
     const heartbeat = scan.parameters.inside(checkpoint.size)?.heartbeat;

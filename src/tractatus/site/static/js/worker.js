@@ -1,4 +1,4 @@
-// Runs verifications off the page. One message asks, any number report progress, one answers.
+// Runs verifications off the page: one message asks, many report progress, one answers.
 
 import { utf8 } from "./bytes.js";
 import { check } from "./check.js";
@@ -7,8 +7,8 @@ import { canVerifySignatures } from "./note.js";
 import { FRESHNESS, GROWTH } from "./opening.js";
 
 const LARGEST = 32 * 1024 * 1024;
-const OFTEN_MS = 100; // a bar that is moved with each file costs more than the hashing
-const PATIENCE_MS = 15 * 1000; // a platform that took the connection and then hangs is no answer
+const OFTEN_MS = 100; // each move costs more than hashing a file
+const PATIENCE_MS = 15 * 1000; // who hangs gives no answer
 
 async function bytesOf(url, { missing } = {}) {
   const host = new URL(url).host;
