@@ -17,7 +17,7 @@ import { TILE_WIDTH, TileReader } from "./tiles.js";
 
 const LONGEST_SEARCH = 16; // entry bundles; beyond that only a recount can tell
 
-/** Thrown where only reading every leaf can tell; nothing false was found. */
+/** Only reading every leaf can tell; nothing false was found. */
 export class NeedsRecount extends Error {}
 
 /** One leaf, proven to be in the tree of `checkpoint`. */
@@ -147,7 +147,7 @@ async function verifyFigures({ document, generatedAt, checkpoint }, read) {
   }
 }
 
-/** A reader that asks for each file once. */
+/** Asks for each file once. */
 function once(read) {
   const asked = new Map();
   return (path) => asked.get(path) ?? asked.set(path, read(path)).get(path);
