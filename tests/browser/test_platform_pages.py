@@ -30,6 +30,13 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
         yield running
 
 
+@pytest.fixture
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """Where nobody has signed up yet: sign-ups from one address are held back after ten."""
+    with installation(tmp_path_factory.mktemp("platform-pages") / "data") as running:
+        yield running
+
+
 def send(page: Page, button: str) -> None:
     page.get_by_role("button", name=button).click()
     page.wait_for_load_state()
@@ -341,18 +348,18 @@ REASONING = {
 
 
 def test_an_act_of_a_program_is_approved_by_a_person_and_executed_once(
-    here: Installation, chromium: Browser
+    fresh: Installation, chromium: Browser
 ) -> None:
     context = chromium.new_context(
         java_script_enabled=False, viewport={"width": 390, "height": 900}
     )
     page = context.new_page()
-    slug = found_community(page, here)
+    slug = found_community(page, fresh)
     page.get_by_role("link", name="Members").click()
     send(page, "Make a link")
     link = re.search(r"/join/[A-Za-z0-9_-]+", page.content())
     assert link
-    with closing(Person.at(here.platform)) as bea:
+    with closing(Person.at(fresh.platform)) as bea:
         bea.join(link[0], "Bea", f"bea@{slug}.example")
         shown = bea.send(f"/c/{slug}/programs", f"/c/{slug}/programs").text
         token = re.search(r'class="mono">([A-Za-z0-9_-]{43})<', shown)
@@ -366,7 +373,7 @@ def test_an_act_of_a_program_is_approved_by_a_person_and_executed_once(
         asked = bea.http.post("/v1/decide", json=wanted, headers=program).json()
         assert asked["effect"] == "require_approval", asked
 
-        page.goto(f"{here.platform}/c/{slug}")
+        page.goto(f"{fresh.platform}/c/{slug}")
         page.get_by_role("link", name="Approvals 1 waits for you").click()
         page.get_by_role("link", name=re.compile("^Read and answer")).click()
         assert page.url == asked["approval"]["page"]
