@@ -26,7 +26,7 @@ from tractatus.testing.interception import Met, check_interception
 from tractatus.testing.interception_cases import InterceptionCase
 
 TOOLS = {
-    "reads": Tool("Read", {"file_path": "/work/a.py"}),
+    "reads": Tool("Read", {"file_path": "/src/a.py"}),
     "commits": Tool("Bash", {"command": "git commit -m 'fix a typo'"}),
     "pushes with force": Tool("Bash", {"command": "git push --force origin main"}),
     "destroys": Tool("Bash", {"command": "rm -rf / --no-preserve-root"}),
