@@ -1,0 +1,87 @@
+"""The reader of what was written outside: every variant differs where it says, and only there."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+from quality import written
+from quality.reasoning import DEFECTS, Proposal, domains
+from quality.sets import read_lines
+
+
+def _of(defect: str) -> list[tuple[Proposal, Proposal]]:
+    """Each variant of one defect with the sound record it was made of."""
+    found = []
+    base: Proposal | None = None
+    for _, kind, proposal in written.variants(written.RECORDS):
+        if kind == written.SOUND:
+            base = proposal
+        elif kind == defect:
+            assert base is not None
+            found.append((base, proposal))
+    assert found
+    return found
+
+
+def test_every_record_is_spoilt_in_every_way() -> None:
+    kinds = Counter(kind for _, kind, _ in written.variants(written.RECORDS))
+
+    assert kinds.keys() == {written.SOUND, *DEFECTS}
+    assert min(kinds.values()) == kinds[written.SOUND] == len(written.read_records(written.RECORDS))
+
+
+def test_a_contradiction_is_one_more_step_and_nothing_else() -> None:
+    for base, spoilt in _of("a step contradicts the act"):
+        assert base.reasoning and spoilt.reasoning
+        more = Counter(spoilt.reasoning.steps) - Counter(base.reasoning.steps)
+        assert more.total() == 1
+        assert replace(spoilt.reasoning, steps=base.reasoning.steps) == base.reasoning
+
+
+def test_a_differing_claim_stands_in_place_of_another_and_keeps_its_reference() -> None:
+    for base, spoilt in _of("parameter differs from the evidence"):
+        assert base.reasoning and spoilt.reasoning
+        pairs = list(zip(base.reasoning.evidence, spoilt.reasoning.evidence, strict=True))
+        assert sum(one.claim != other.claim for one, other in pairs) == 1
+        assert all(one.reference == other.reference for one, other in pairs)
+
+
+def test_foreign_reasoning_is_that_of_another_domain() -> None:
+    goals = {record["goal"]: name for name, record in written.read_records(written.RECORDS)}
+    for base, spoilt in _of("reasoning about something else"):
+        assert base.reasoning and spoilt.reasoning
+        assert goals[base.reasoning.goal] != goals[spoilt.reasoning.goal]
+
+
+def test_the_records_of_the_generator_stay_what_they_were() -> None:
+    names = {name for name, _ in written.read_records(written.RECORDS)}
+
+    assert not names & {domain["name"] for split in ("train", "test") for domain in domains(split)}
+
+
+def test_the_half_in_sight_follows_the_rule() -> None:
+    rows = list(read_lines(written.ACTS))
+
+    assert rows
+    assert all(hashlib.sha256(row["text"].encode()).digest()[0] < 128 for row in rows)
+    assert all((row["kind"] == "crossing") == (row["decides_about"] is not None) for row in rows)
+
+
+def test_acts_are_counted_by_kind(tmp_path: Path) -> None:
+    path = tmp_path / "acts.jsonl"
+    rows = [
+        {"text": "fix a typo", "kind": "commit"},
+        {"text": "Summarise the minutes in five lines.", "kind": "request"},
+        {"text": "Change the privacy policy", "kind": "crossing"},
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+    shares = written.measure_acts(path)
+
+    assert {kind: (one.hits, one.of) for kind, one in shares.items()} == {
+        "commit": (0, 1), "request": (0, 1), "crossing": (1, 1)
+    }  # fmt: skip
