@@ -14,7 +14,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from quality import attacks, classification, groups, ordinary, passes, reasoning, validator
+from quality import (
+    attacks,
+    classification,
+    crossref_pairs,
+    groups,
+    ordinary,
+    passes,
+    reasoning,
+    validator,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,7 @@ SECTIONS: Final[Mapping[str, Section]] = {
     "annotation": Section("Two annotations of instructions", passes.section),
     "classifier": Section("InstructionPersistenceClassifier", classification.section),
     "validator": Section("CrossReferenceValidator", validator.section, is_heavy=True),
+    "pairs": Section("CrossReferenceValidator: pairs by another writer", crossref_pairs.section),
     "ordinary": Section("BoundaryEnforcer: approval load and detection", ordinary.section),
     "attacks": Section("The gate: attempts to talk it round", attacks.section),
     "reasoning": Section("MetacognitiveVerifier", reasoning.section, is_heavy=True),

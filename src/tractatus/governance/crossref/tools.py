@@ -10,9 +10,9 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from tractatus.governance.crossref.stems import stem, stems
 from tractatus.governance.facts.fact import Fact
 from tractatus.governance.facts.flag_tables import are_rivals, rivals_of
-from tractatus.governance.subjects import name_words
 
 _LONG: Final = {
     "--force": "f", "--force-with-lease": "f", "--recursive": "r", "-R": "r",
@@ -37,7 +37,7 @@ def is_tool(named: str, fact: Fact) -> bool:
     if not words or not flags <= our_flags:
         return False
     if fact.pointer == "/type":
-        return bool(_stems(" ".join(words))) and _stems(" ".join(words)) <= _stems(" ".join(ours))
+        return bool(stems(" ".join(words))) and stems(" ".join(words)) <= stems(" ".join(ours))
     return _same_program(words[0], ours[0] if ours else "") and _in_order(words[1:], ours[1:])
 
 
@@ -54,24 +54,6 @@ def tool_words(text: str) -> frozenset[str]:
     words, _ = _taken_apart(_CALLED.get(text.strip().lower(), text))
     rivals = rivals_of(words[0]) if words else frozenset()
     return frozenset(words[:12]) | rivals | {stem(word) for word in words[:12]}
-
-
-@lru_cache(maxsize=4096)
-def stem(word: str) -> str:
-    """The word without the usual endings, roughly; only ever compared with itself."""
-    for ending in ("ments", "ment", "ations", "ation", "ings", "ing", "ions", "ion", "ers", "er",
-                   "ed", "es", "e", "s"):  # fmt: skip
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return _undoubled(word[: -len(ending)])
-    return word
-
-
-def _undoubled(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aels" else word
-
-
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in name_words(text))
 
 
 @lru_cache(maxsize=4096)

@@ -12,8 +12,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tractatus.governance.crossref.buckets import Bucket, fill_bucket
-from tractatus.governance.crossref.tools import stem, tool_words
-from tractatus.governance.facts.fact import Fact
+from tractatus.governance.crossref.kinship import LOOSE, heads, told_words
+from tractatus.governance.crossref.stems import stem, telling
+from tractatus.governance.crossref.tools import tool_words
+from tractatus.governance.facts.fact import IMPLIED, Fact
 from tractatus.governance.instruction import Authority, Instruction, KeyKind
 from tractatus.governance.lexicon import word_set
 from tractatus.governance.subjects import (
@@ -27,26 +29,11 @@ from tractatus.governance.subjects import (
 if TYPE_CHECKING:
     from tractatus.governance.memory import InstructionMemory
 
-# Of these there are many things to count; a bare key speaks of a fact only if the fact is as
-# bare, or the instruction's own words name it.
 _ASKED: Final = KeyKind.CONFIRMATION
 _FEW: Final = 12
-_LOOSE: Final = frozenset({KeyKind.COUNT, KeyKind.DURATION})
-_GENERIC: Final = frozenset(
-    {"timeout", "duration", "count", "number", "limit", "max", "maximum", "amount", "quantity"}
-)
 # Instructions that forbid without a key; the only ones of which likeness says anything.
 _FORBIDDING: Final = word_set(
     "not never don't dont avoid without no nobody nothing forbidden prohibited"
-)
-_COMMON: Final = frozenset(
-    stem(word)
-    for word in word_set(
-        "the a an and or of in on at to for with by from is are be been must should shall will may "
-        "can could would do does did have has this that these those it its we you i they our your "
-        "all any every each always never not no without when if as than then there here please "
-        "make sure use using used into out up down only also just more most one two very"
-    )
 )
 
 
@@ -56,10 +43,12 @@ class Touch(NamedTuple):
     Args:
         key: Of constraints.
         is_sure: Surely of this fact; otherwise of something like it.
+        by_text: Only if the instruction's own words name the fact.
     """
 
     key: str
     is_sure: bool
+    by_text: bool = False
 
 
 @dataclass(slots=True)
@@ -69,6 +58,7 @@ class Index:
     Args:
         by_word: By kind and word of the subject, the keys.
         by_value: By neighbourhood of a port, the keys.
+        by_text: By kind and head of a word of an instruction's text, the keys, of loose kinds.
         by_stem: By stem, the instructions without a key, and how many stems each has.
         confirmed: By one stem of its subject, the keys of confirmations and all stems of each.
         by_key: By key, the constraints.
@@ -76,6 +66,7 @@ class Index:
 
     by_word: dict[KeyKind, dict[str, list[str]]] = field(default_factory=dict)
     by_value: dict[str, list[str]] = field(default_factory=dict)
+    by_text: dict[KeyKind, dict[str, list[str]]] = field(default_factory=dict)
     by_stem: dict[str, list[tuple[Instruction, int]]] = field(default_factory=dict)
     confirmed: dict[str, list[tuple[str, frozenset[str]]]] = field(default_factory=dict)
     by_key: dict[str, Bucket] = field(default_factory=dict)
@@ -93,6 +84,9 @@ def build_index(memory: InstructionMemory) -> Index:
                 subject = frozenset(
                     word for _, one in memory.entries(key) for word in tool_words(str(one.value))
                 )
+            if kind in LOOSE:
+                _add_words(key, memory, index.by_text.setdefault(kind, {}))
+                subject = heads(subject)
             for word in subject | {CATEGORY_OF[one] for one in services_of(subject)} or {""}:
                 words.setdefault(word, []).append(key)
             if kind is KeyKind.PORT and subject:
@@ -122,7 +116,10 @@ def touching(fact: Fact, mentions: frozenset[str], index: Index) -> Iterator[Tou
         keys = (key for word in named & words.keys() for key in words[word])
         yield from (Touch(key, is_sure=True) for key in dict.fromkeys(sorted(keys)))
         return
-    for key in words.get("", ()):
+    if fact.kind in LOOSE:
+        yield from _loosely(fact, mentions, words, index.by_text[fact.kind])
+        return
+    for key in words.get("", ()) if fact.unit != IMPLIED else ():
         yield Touch(key, is_sure=True)
     named = _with_categories(fact.words or mentions)
     seen: set[str] = set()
@@ -139,6 +136,42 @@ def touching(fact: Fact, mentions: frozenset[str], index: Index) -> Iterator[Tou
                 yield Touch(key, is_sure=False)
 
 
+def _loosely(
+    fact: Fact,
+    mentions: frozenset[str],
+    words: dict[str, list[str]],
+    by_text: dict[str, list[str]],
+) -> Iterator[Touch]:
+    """The keys of an amount, a count or a duration, which are named in many words."""
+    for key in words.get("", ()):
+        yield Touch(key, is_sure=True)
+    own = told_words(fact.words)
+    named = heads(fact.words) if own else heads(fact.words | mentions)
+    seen: set[str] = set()
+    for word in named & words.keys():
+        for key in words[word]:
+            if key not in seen and _subject_heads(key) <= named:
+                seen.add(key)
+                yield Touch(key, is_sure=True)
+    for word in heads(own) & by_text.keys():
+        for key in by_text[word]:
+            if key not in seen:
+                seen.add(key)
+                yield Touch(key, is_sure=True, by_text=True)
+
+
+@lru_cache(maxsize=8192)
+def _subject_heads(key: str) -> frozenset[str]:
+    return heads(subject_words(key))
+
+
+def _add_words(key: str, memory: InstructionMemory, by_text: dict[str, list[str]]) -> None:
+    if ":" not in key:
+        return  # a bare key speaks of everything, and is asked about the text then
+    for word in {word for one, _ in memory.entries(key) for word in _text_heads(one.text)}:
+        by_text.setdefault(word, []).append(key)
+
+
 def _with_categories(words: frozenset[str]) -> frozenset[str]:
     # Names recur; the number bounds what hostile text can make the cache hold.
     return _common_words(words) if len(words) <= _FEW else _categorised(words)
@@ -153,11 +186,16 @@ def _categorised(words: frozenset[str]) -> frozenset[str]:
     return words | {CATEGORY_OF[word] for word in words & CATEGORY_OF.keys()}
 
 
-def speaks_of(instruction: Instruction, key: str, fact: Fact) -> bool:
-    """Whether a bare key of a loose kind is meant for this fact."""
-    if fact.kind not in _LOOSE or ":" in key:
+def speaks_of(instruction: Instruction, touch: Touch, fact: Fact) -> bool:
+    """Whether a constraint of a loose kind is meant for this fact, by the instruction's words."""
+    if fact.kind not in LOOSE:
         return True
-    return not (fact.words - _GENERIC) or bool(fact.words & _text_words(instruction))
+    if touch.by_text:
+        return heads(told_words(fact.words)) <= _text_heads(instruction.text)
+    if ":" in touch.key or fact.kind is KeyKind.MONEY:
+        return True
+    own = told_words(fact.words)
+    return not own or not heads(own).isdisjoint(_text_heads(instruction.text))
 
 
 def confirmations(words: frozenset[str], index: Index) -> list[str]:
@@ -178,11 +216,11 @@ def similar(words: frozenset[str], names: frozenset[str], index: Index) -> list[
         names: Packages that it uses; one of them is enough where a ban names nothing else.
         index: Of the memory.
     """
-    own = {stem(word) for name in names for word in name_words(name)}
+    own = telling(word for name in names for word in name_words(name))
     shared: dict[str, int] = {}
     alone: dict[str, str] = {}
     found: dict[str, tuple[Instruction, int]] = {}
-    for one in ({stem(word) for word in words} | own) - _COMMON:
+    for one in telling(words) | own:
         for instruction, size in index.by_stem.get(one, ()):
             shared[instruction.id] = shared.get(instruction.id, 0) + 1
             alone[instruction.id] = one
@@ -204,13 +242,14 @@ def _add_unkeyed(instruction: Instruction, index: Index) -> None:
     plain = instruction.text.lower().replace("’", "'")
     if not _FORBIDDING & set(plain.replace(",", " ").split()):
         return
-    stems = {stem(word) for word in name_words(plain)} - _COMMON
+    stems = telling(name_words(plain))
     for one in stems:
         index.by_stem.setdefault(one, []).append((instruction, len(stems)))
 
 
-def _text_words(instruction: Instruction) -> frozenset[str]:
-    return frozenset(word for part in instruction.text.split()[:200] for word in name_words(part))
+@lru_cache(maxsize=4096)
+def _text_heads(text: str) -> frozenset[str]:
+    return heads(word for part in text[:2_000].split()[:200] for word in name_words(part))
 
 
 def _neighbourhood(value: object) -> str:

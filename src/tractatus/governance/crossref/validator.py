@@ -7,6 +7,7 @@ any age of the instruction, after any number of others, in whatever spelling the
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Final
 
 from tractatus.governance.act import Act, Assessment, Reason
@@ -15,6 +16,7 @@ from tractatus.governance.crossref.buckets import speaking
 from tractatus.governance.crossref.comparison import holds
 from tractatus.governance.crossref.conflicts import conflict_of, distinct, said_in
 from tractatus.governance.crossref.judging import is_broken
+from tractatus.governance.crossref.kinship import LOOSE
 from tractatus.governance.crossref.mending import mend
 from tractatus.governance.crossref.severity import severity_of
 from tractatus.governance.crossref.touching import (
@@ -119,10 +121,11 @@ class _Comparison:
         yield from self._unread()
 
     def _of_fact(self, fact: Fact) -> Iterator[Conflict]:
-        for touch in touching(fact, self.mentions, self.index):
+        mentions = self._wide_mentions if fact.kind in LOOSE else self.mentions
+        for touch in touching(fact, mentions, self.index):
             held = speaking(self.index.by_key[touch.key], fact.kind, fact.value, self.memory)
             for instruction, constraint in held:
-                if not speaks_of(instruction, touch.key, fact):
+                if not speaks_of(instruction, touch, fact):
                     continue
                 self.consulted[instruction.reference] = None
                 broken = is_broken(instruction, constraint, fact)
@@ -208,6 +211,13 @@ class _Comparison:
         beginning = self.act.description[:200].split()[:2]
         said = (self.act.type, self.act.target[:200], *beginning)
         return self._tools.union(*(name_words(one) for one in said))
+
+    @cached_property
+    def _wide_mentions(self) -> frozenset[str]:
+        """With the words of short values: "endpoint": "refunds.create" says what is paid for."""
+        texts = [one for one in self.act.parameters.values() if isinstance(one, str)]
+        short = (one for one in texts[:32] if len(one) <= 80)
+        return self.mentions.union(*(name_words(word) for one in short for word in one.split()))
 
     @property
     def _words(self) -> frozenset[str]:

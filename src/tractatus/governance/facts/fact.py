@@ -11,6 +11,8 @@ from tractatus.governance.instruction import KeyKind
 
 MAX_FACTS: Final = 2_000
 MAX_READ: Final = 262_144  # characters of one act
+# The unit of a port that an address or a client only implies, where hardly anybody would say it.
+IMPLIED: Final = "implied"
 
 
 class Source(StrEnum):
@@ -31,7 +33,8 @@ class Fact(NamedTuple):
         kind: What is spoken of.
         words: Whose it is, as `subjects.name_words`; empty where the act does not say.
         value: Canonical, as a constraint's value; a version may be a range.
-        unit: As a constraint's; of a path `tree` where what is below goes with it.
+        unit: As a constraint's; of a path `tree` where what is below goes with it, of a port
+            `IMPLIED` where the act does not say it.
         source: Where it comes from.
         pointer: JSON pointer (RFC 6901) into the act: `/parameters/port`, `/text`, `/target`.
         span: Where in the text that the pointer names, if it is one.

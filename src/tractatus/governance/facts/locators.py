@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from tractatus.governance.act import Span
-from tractatus.governance.facts.fact import Findings
+from tractatus.governance.facts.fact import IMPLIED, Findings
 from tractatus.governance.facts.values import read_port
 from tractatus.governance.instruction import KeyKind
 from tractatus.governance.subjects import CATEGORY_OF, SERVICE_BY_PORT, canonical
@@ -33,7 +33,7 @@ _NAMED_HOST: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)+|loca
 _DATABASE_SCHEMES: Final = frozenset({"mongodb", "postgresql", "mysql", "mssql", "clickhouse"})
 _WEB_SCHEMES: Final = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 _FIRST_PORTS: Final = {name: port for port, name in reversed(SERVICE_BY_PORT.items())}
-_NONE: Final[frozenset[str]] = frozenset()
+LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1", "[::1]", "0:0:0:0:0:0:0:1"})
 _CLOSING: Final = ".,;:!?)]}'\""
 
 
@@ -155,7 +155,9 @@ def _add_url(
         if port is not None:
             add_port(port, pointer, named, findings, span, found.text)
         elif (default := _default_port(found.scheme)) and not found.scheme.endswith("srv"):
-            findings.add(KeyKind.PORT, named, default, pointer, span=span, written=found.text)
+            unit = IMPLIED if found.scheme in _WEB_SCHEMES and host not in LOOPBACK else ""
+            findings.add(KeyKind.PORT, named, default, pointer, unit=unit, span=span,
+                         written=found.text)  # fmt: skip
     name = found.path.strip("/").partition("/")[0]
     if service in _DATABASE_SCHEMES and name:
         findings.add(KeyKind.DATABASE, subject, name.lower(), pointer, span=span, written=name)

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Final
 
 from tractatus.governance.act import Json, Span
 from tractatus.governance.facts.fact import Findings
 from tractatus.governance.facts.locators import add_host, add_locations, add_port, find_urls
+from tractatus.governance.facts.names import CENTS, CURRENCIES, MONEY_WORDS, read_name, unit_of
+from tractatus.governance.facts.schedules import read_period
 from tractatus.governance.facts.values import (
     bounded,
-    duration_unit,
     read_duration,
     read_money,
     read_number,
@@ -24,42 +24,30 @@ from tractatus.governance.facts.values import (
 )
 from tractatus.governance.facts.versions import add_requirement, looks_like_version
 from tractatus.governance.instruction import KeyKind
-from tractatus.governance.subjects import SERVICE_BY_PORT, name_words
+from tractatus.governance.subjects import SERVICE_BY_PORT
 
-_KINDS: Final[dict[str, KeyKind]] = {
-    word: kind
-    for kind, words in {
-        KeyKind.PORT: "port",
-        KeyKind.HOST: "host hostname server address addr ip bind listen fqdn hosts",
-        KeyKind.URL: "url uri dsn href link endpoint connection conn origin webhook",
-        KeyKind.PATH: "path file filename filepath dir directory folder cwd destination dest "
-        "output out source src",
-        KeyKind.DATABASE: "database dbname schema catalog keyspace",
-        KeyKind.TABLE: "table collection relation tablename",
-        KeyKind.COLUMN: "column field col",
-        KeyKind.PACKAGE: "package dependency library module lib requirement pkg framework gem "
-        "crate image",
-        KeyKind.VERSION: "version ver tag release",
-        KeyKind.MONEY: "amount price cost budget fee salary money total payment refund spend",
-        KeyKind.DURATION: "timeout duration ttl delay interval expiry wait retention deadline "
-        "expire lifetime age keepalive",
-        KeyKind.TOOL: "tool program executable binary",
-    }.items()
-    for word in words.split()
-}
-# A unit at the end says what a number is, whatever else the name says: `ttl_ms`, `price_cents`.
-_CENTS: Final = frozenset({"cent", "minor", "pence"})
-_CURRENCIES: Final = frozenset(
-    {"eur", "usd", "gbp", "chf", "jpy", "sek", "euro", "dollar", "pound"}
-)
 _TEXT_KINDS: Final = frozenset({KeyKind.TABLE, KeyKind.COLUMN, KeyKind.DATABASE})
 _NAME: Final = re.compile(r"[\w.$ -]{1,128}")
 _WRITING: Final = frozenset({"output", "out", "destination", "dest", "write", "save", "target"})
 _HOSTLIKE: Final = re.compile(r"[A-Za-z0-9_.-]{1,253}|\[?[0-9a-fA-F:.]{2,45}\]?")
+_HOST_COMMA_PORT: Final = re.compile(r"(?P<host>[\w.-]{1,200}),(?P<port>[0-9]{1,5})")
 _PORT_LIST: Final = re.compile(
     r"(?P<host>[^:]*:)?(?P<published>[0-9]{1,5}):(?P<inner>[0-9]{1,5})(?:/[a-z]+)?"
 )
-_KILO: Final = frozenset({"version"})
+_PAIR: Final = re.compile(
+    r"(?:^|;)\s{0,4}(?P<name>[A-Za-z][\w .-]{0,40}?)\s{0,4}=(?P<value>[^;=]{0,200})"
+)
+_MAIL: Final = re.compile(
+    r"[\w.+-]{1,64}@(?P<host>[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8})"
+)
+_PLACE: Final = re.compile(
+    r"(?:~|\.{1,2})?/?(?:[\w.@+-]+/)+(?:[\w.@+-]*\.[A-Za-z]\w{0,7})?|/[\w.@+/-]+"
+)
+# Names beside which a number is an amount, where the things around say that it is money.
+_SUMS: Final = frozenset(
+    {"value", "net", "gro", "gross", "max", "min", "maximum", "minimum", "limit"}
+)
+_HABITUAL: Final = 1024  # from here on a bare number may be a service's port
 
 
 def read_named(
@@ -85,22 +73,17 @@ def read_named(
     """
     if isinstance(value, int | float):
         value = bounded(value)
-    words = name_words(name)
-    kind, own = _kind_of(words)
-    if kind is None and not name.islower():
-        # Capitals part words (`mongoPort`), and may stand anywhere (`pOrT`).
-        kind, own = _kind_of(small := name_words(name.lower()))
-        words = small if kind else words
-    subject = frozenset(own) | around
+    kind, own, words = read_name(name)
+    subject = around.union(own) if own else around
     written = f"{name}={value}" if name else str(value)
-    offset = span.start if span else 0
     if isinstance(value, bool) or value is None:
         return
     if isinstance(value, str):
         value = value.strip()
-        if ":/" in value and (urls := list(find_urls(value))):
-            add_locations(value, pointer, subject, findings, offset=offset, urls=urls)
+        if _read_parts(value, subject, pointer, findings, span):
             return
+    if kind is None and (found := _told_around(words, around, value)):
+        kind, words = found, words or (found.value,)
     reader = _READERS.get(kind) if kind else None
     if reader and reader(value, words, subject, pointer, findings, span, written, changes):
         return
@@ -108,27 +91,33 @@ def read_named(
         clean = value.strip("\"'`").lower()
         findings.add(kind, subject, clean, pointer, span=span, written=written, changes=changes)
         return
-    _read_unnamed(value, words, subject, pointer, findings, span, written)
+    _read_unnamed(name, value, words, around.union(words), pointer, findings, span, written)
 
 
-@lru_cache(maxsize=4096)
-def _kind_of(words: tuple[str, ...]) -> tuple[KeyKind | None, tuple[str, ...]]:
-    if not words:
-        return None, ()
-    if len(words) > 1 and words[-1] in ("name", "number", "id") and words[-2] in _KINDS:
-        words = words[:-1]
-    if duration_unit(words[-1]) and len(words) > 1:
-        rest = tuple(word for word in words[:-1])
-        return KeyKind.DURATION, rest
-    if words[-1] in _CENTS or words[-1] in _CURRENCIES:
-        kept = tuple(word for word in words[:-1] if _KINDS.get(word) is not KeyKind.MONEY)
-        return KeyKind.MONEY, kept
-    for place in range(len(words) - 1, -1, -1):
-        if (kind := _KINDS.get(words[place])) is not None:
-            kept = words[:place] + words[place + 1 :]
-            is_length = kind in (KeyKind.DURATION, KeyKind.MONEY)
-            return kind, words if is_length else kept
-    return None, words
+def _read_parts(
+    value: str, subject: frozenset[str], pointer: str, findings: Findings, span: Span | None
+) -> bool:
+    """Whether `value` is an address, or several settings in one text, and was read as that."""
+    if "=" in value and ";" in value:
+        for pair in _PAIR.finditer(value[:2_000]):
+            read_named(pair["name"], pair["value"], pointer, subject, findings, span=span)
+    if ":/" in value and (urls := list(find_urls(value))):
+        offset = span.start if span else 0
+        add_locations(value, pointer, subject, findings, offset=offset, urls=urls)
+        return True
+    return False
+
+
+def _told_around(words: tuple[str, ...], around: frozenset[str], value: Json) -> KeyKind | None:
+    """What the things around say of a value under a name that says no kind itself."""
+    if not around:
+        return None
+    if words == ("name",) and "database" in around and isinstance(value, str):
+        return KeyKind.DATABASE
+    if "port" in around and len(words) < 2 and read_port(value):
+        return KeyKind.PORT
+    is_sum = _SUMS.issuperset(words) and not around.isdisjoint(MONEY_WORDS | CURRENCIES)
+    return KeyKind.MONEY if is_sum else None
 
 
 def _port(
@@ -149,6 +138,9 @@ def _host(
 ) -> bool:  # fmt: skip
     if not isinstance(value, str):
         return False
+    if pair := _HOST_COMMA_PORT.fullmatch(value):
+        add_port(int(pair["port"]), pointer, subject, findings, span, written)
+        value = pair["host"]
     before = len(findings.facts)
     add_locations(value, pointer, subject, findings, offset=span.start if span else 0)
     if len(findings.facts) == before and _HOSTLIKE.fullmatch(value):
@@ -176,8 +168,8 @@ def _money(
     value: Json, words: tuple[str, ...], subject: frozenset[str], pointer: str,
     findings: Findings, span: Span | None, written: str, changes: bool,
 ) -> bool:  # fmt: skip
-    currency = next((word for word in words if word in _CURRENCIES), "")
-    if words[-1] in _CENTS and (number := read_number(value)) is not None:
+    currency = next((word for word in (*words, *sorted(subject)) if word in CURRENCIES), "")
+    if words[-1] in CENTS and (number := read_number(value)) is not None:
         found: tuple[int, str] | None = (int(number), currency.upper()[:3])
     else:
         found = read_money(value, currency)
@@ -193,7 +185,9 @@ def _duration(
     value: Json, words: tuple[str, ...], subject: frozenset[str], pointer: str,
     findings: Findings, span: Span | None, written: str, changes: bool,
 ) -> bool:  # fmt: skip
-    seconds = read_duration(value, duration_unit(words[-1]) or "s")
+    seconds = read_duration(value, unit_of(written.partition("=")[0], words) or "s")
+    if seconds is None and isinstance(value, str):
+        seconds = read_period(value)
     if seconds is None:
         return False
     findings.add(KeyKind.DURATION, subject, seconds, pointer, unit="s", span=span, written=written)
@@ -249,13 +243,18 @@ _READERS: Final[dict[KeyKind, _Reader]] = {
 
 
 def _read_unnamed(
-    value: Json, words: tuple[str, ...], subject: frozenset[str], pointer: str,
+    name: str, value: Json, words: tuple[str, ...], subject: frozenset[str], pointer: str,
     findings: Findings, span: Span | None, written: str,
 ) -> None:  # fmt: skip
     """What a value says of itself, under a name that says no kind."""
     if isinstance(value, str):
         add_locations(value, pointer, subject, findings, offset=span.start if span else 0)
+        if "@" in value:
+            add_mail_hosts(value[:2_000], subject, pointer, findings)
         if len(value) > 60:
+            return
+        if "/" in value and _PLACE.fullmatch(value):
+            findings.add(KeyKind.PATH, frozenset(), value, pointer, span=span, written=written)
             return
         if (named := read_money(value)) and named[1]:
             findings.add(
@@ -264,10 +263,19 @@ def _read_unnamed(
             return
     if (number := read_number(value)) is not None:
         findings.add(KeyKind.COUNT, subject, number, pointer, span=span, written=written)
-        if not words and number in SERVICE_BY_PORT and number >= 1024:
+        if not words and number in SERVICE_BY_PORT and number >= _HABITUAL:
             # A bare number where only a habit would put one: 27017.
             add_port(int(number), pointer, subject, findings, span, written)
-    elif isinstance(value, str) and (seconds := read_duration(value)) is not None:
-        findings.add(
-            KeyKind.DURATION, subject, seconds, pointer, unit="s", span=span, written=written
-        )
+    elif isinstance(value, str):
+        seconds = read_duration(value)
+        seconds = read_period(value) if seconds is None else seconds
+        if seconds is not None:
+            findings.add(
+                KeyKind.DURATION, subject, seconds, pointer, unit="s", span=span, written=written
+            )
+
+
+def add_mail_hosts(text: str, subject: frozenset[str], pointer: str, findings: Findings) -> None:
+    """The hosts of mail addresses in `text`, marked as such by the word `email`."""
+    for match in _MAIL.finditer(text):
+        add_host(match["host"], pointer, subject | {"email"}, findings, written=match[0])

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from tractatus.governance.act import Json
+from tractatus.governance.facts.numbers import shortened_number, written_number
 from tractatus.governance.lexicon import word_set
 
 GREATEST: Final = 10**18
@@ -23,11 +24,17 @@ _SECONDS: Final = {
     **dict.fromkeys(("h", "hr", "hour"), Decimal(3600)),
     **dict.fromkeys(("d", "day"), Decimal(86400)),
     **dict.fromkeys(("w", "week"), Decimal(604800)),
+    # No calendar is asked, here as where instructions are read.
+    **dict.fromkeys(("mo", "mon", "month"), Decimal(2592000)),
+    **dict.fromkeys(("y", "yr", "year"), Decimal(31536000)),
 }
-_DURATION_PART: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?([a-zµ]+)[ ,]*")
+_DURATION_PART: Final = re.compile(r"([0-9]+(?:[.,][0-9]+)?) ?([a-zµ]+)(?:[ ,]|and )*")
 _ISO_DURATION: Final = re.compile(
-    r"p(?:([0-9]+)w)?(?:([0-9]+)d)?(?:t(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9.]+)s)?)?"
+    r"p(?:([0-9]+)y)?(?:([0-9]+)m)?(?:([0-9]+)w)?(?:([0-9]+)d)?"
+    r"(?:t(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9.]+)s)?)?"
 )
+_ISO_UNITS: Final = ("year", "month", "w", "d", "h", "m", "s")
+_CLOCK: Final = re.compile(r"([0-9]{1,3}):([0-5][0-9]):([0-5][0-9])")
 
 # ISO 4217 codes with the digits of their minor unit; signs that mean one of them.
 _MINOR_DIGITS: Final = {
@@ -37,12 +44,17 @@ _MINOR_DIGITS: Final = {
     "JPY": 0,
     "KRW": 0,
 }
-_SIGNS: Final = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "EURO": "EUR", "EUROS": "EUR",
-                 "DOLLAR": "USD", "DOLLARS": "USD", "POUNDS": "GBP", "POUND": "GBP"}  # fmt: skip
+_SIGNS: Final = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR", "EURO": "EUR",
+                 "EUROS": "EUR", "DOLLAR": "USD", "DOLLARS": "USD", "US$": "USD", "POUNDS": "GBP",
+                 "POUND": "GBP", "FR.": "CHF", "FRANC": "CHF", "FRANCS": "CHF", "YEN": "JPY",
+                 "BUCKS": "USD"}  # fmt: skip
+_MONEY_NAME: Final = r"[A-Za-z]{3,7}|Fr\.|US\$|[€$£¥₹]"
 _MONEY: Final = re.compile(
-    r"(?P<before>[A-Za-z]{3,7}|[€$£¥])? ?(?P<amount>[0-9][0-9.,' ]{0,18}[0-9]|[0-9])"
-    r" ?(?P<after>[A-Za-z]{3,7}|[€$£¥])?"
+    rf"(?P<before>{_MONEY_NAME})? ?(?P<amount>[0-9][0-9.,' \u00a0\u202f]{{0,18}}[0-9]|[0-9])"
+    rf"(?:[.,](?:-{{1,2}}|–))?(?P<scale> ?(?:[kKmM]|mio|mn|thousand|million)(?![A-Za-z]))?"
+    rf" ?(?P<after>{_MONEY_NAME})?"
 )
+_WRITTEN_MONEY: Final = re.compile(r"(?P<amount>[a-z]+(?:[ -][a-z]+){0,8}) (?P<after>[a-z]{3,7})")
 
 
 def bounded(value: int | float) -> int | float | None:
@@ -91,6 +103,11 @@ def read_number(value: Json) -> int | float | None:
         if _NUMBER.fullmatch(text):
             number = float(re.sub("[_,']", "", text))
             return int(number) if number.is_integer() else number
+        text = text.lower()
+        if text[-1:] == "k" and (short := shortened_number(text)) is not None:
+            return _plain_number(short)
+        if len(text) > 2 and text[0].isalpha() and (written := written_number(text)) is not None:
+            return _plain_number(written)
     return None
 
 
@@ -107,14 +124,28 @@ def read_duration(value: Json, unit: str = "s") -> int | float | None:
         return None
     text = value.strip().strip("\"'").lower()
     if text.startswith("p") and (iso := _ISO_DURATION.fullmatch(text)) and any(iso.groups()):
-        return _sum(zip(iso.groups(), "wdhms", strict=True))
+        return _sum(zip(iso.groups(), _ISO_UNITS, strict=True))
+    if clock := _CLOCK.fullmatch(text):
+        return _sum(zip(clock.groups(), "hms", strict=True))
     parts = _DURATION_PART.findall(text)
-    if not parts or _DURATION_PART.sub("", text).strip():
+    if not parts:
+        return _written_duration(text)
+    if _DURATION_PART.sub("", text).strip():
         return None
     names = [name if name in _SECONDS else name.removesuffix("s") for _, name in parts]
     if any(name not in _SECONDS for name in names):
         return None
-    return _sum((amount, name) for (amount, _), name in zip(parts, names, strict=True))
+    return _sum(
+        (amount.replace(",", "."), name) for (amount, _), name in zip(parts, names, strict=True)
+    )
+
+
+def _written_duration(text: str) -> int | float | None:
+    """ "Two hours", "half an hour"."""
+    amount, _, unit = text.rpartition(" ")
+    number = written_number(amount.replace("quarter of an", "quarter")) if amount else None
+    name = duration_unit(unit)
+    return _plain_number(number * _SECONDS[name]) if number is not None and name else None
 
 
 def read_money(value: Json, currency: str = "") -> tuple[int, str] | None:
@@ -126,17 +157,28 @@ def read_money(value: Json, currency: str = "") -> tuple[int, str] | None:
     """
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
-    match = _MONEY.fullmatch(str(value).strip()) if len(str(value)) <= 40 else None
+    text = str(value).strip()
+    match = _MONEY.fullmatch(text) if len(text) <= 40 else None
     if match is None:
-        return None
+        return _written_money(text.lower())
     named = [_currency(match[name]) for name in ("before", "after") if match[name]]
     if any(one is None for one in named):
         return None
     unit = next((one for one in named if one), _currency(currency) or "")
-    amount = _amount(match["amount"])
-    if amount is None:
-        return None
-    return int((amount * 10 ** _MINOR_DIGITS.get(unit, 2)).to_integral_value()), unit
+    amount = _scaled(match["amount"], (match["scale"] or "").strip().lower())
+    return None if amount is None else (_minor(amount, unit), unit)
+
+
+def _written_money(text: str) -> tuple[int, str] | None:
+    """ "Eighty-five euros"."""
+    match = _WRITTEN_MONEY.fullmatch(text) if len(text) <= 60 else None
+    unit = _currency(match["after"]) if match else None
+    amount = written_number(match["amount"]) if match and unit else None
+    return None if amount is None or unit is None else (_minor(amount, unit), unit)
+
+
+def _minor(amount: Decimal, unit: str) -> int:
+    return int((amount * 10 ** _MINOR_DIGITS.get(unit, 2)).to_integral_value())
 
 
 def duration_unit(word: str) -> str:
@@ -149,9 +191,13 @@ def _currency(text: str) -> str | None:
     return found if found in _MINOR_DIGITS else None
 
 
+def _scaled(text: str, scale: str) -> Decimal | None:
+    return shortened_number(f"{text}{scale}") if scale else _amount(text)
+
+
 def _amount(text: str) -> Decimal | None:
     """A comma or a point before one or two last digits is decimal, every other groups."""
-    text = text.replace(" ", "").replace("'", "")
+    text = re.sub("[ '\u00a0\u202f]", "", text)
     whole, mark, rest = text.replace(",", ".").rpartition(".")
     is_decimal = bool(mark) and len(rest) in (1, 2)
     digits = (

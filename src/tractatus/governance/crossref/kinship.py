@@ -1,0 +1,57 @@
+"""Words for one thing where amounts, counts and durations are named: attempts are retries.
+
+Only of these kinds: two names of a table are two tables, while `max_attempts` and "retries" count
+the same. Kin are equal in what they count or measure, not in meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+from tractatus.governance.crossref.stems import stem
+from tractatus.governance.instruction import KeyKind
+from tractatus.governance.lexicon import word_set
+
+LOOSE: Final = frozenset({KeyKind.COUNT, KeyKind.DURATION, KeyKind.MONEY})
+# They say that there is a number, and nothing of whose it is.
+GENERIC: Final = word_set(
+    "timeout duration count number limit max maximum min minimum amount quantity total sum value "
+    "size length per price cost payment currency schedule interval cron every eur usd gbp chf jpy "
+    "euro dollar pound time stop after"
+)
+_FAMILIES: Final = (
+    "retry attempt try",
+    "person people attendee guest participant invitee",
+    "worker process concurrency parallelism",
+    "row record",
+    "character char letter length",
+    "replica instance pod",
+    "cpu core vcpu",
+    "reviewer approver approval review",
+    "email mail smtp",
+    "image photo picture",
+    "wait sleep pause delay timeout",
+    "retention expiry ttl lifetime expire",
+    "transfer wire send payment pay",
+    "item point bullet entry",
+)
+_HEAD: Final = {stem(word): stem(line.split()[0]) for line in _FAMILIES for word in line.split()}
+
+
+@lru_cache(maxsize=4096)
+def head(word: str) -> str:
+    """One word for its family; the stem of a word that has none."""
+    return _HEAD.get(own := stem(word), own)
+
+
+def heads(words: Iterable[str]) -> frozenset[str]:
+    """The heads of `words`."""
+    return frozenset(map(head, words))
+
+
+@lru_cache(maxsize=2048)
+def told_words(words: frozenset[str]) -> frozenset[str]:
+    """Those of `words` that say whose a number is."""
+    return words - GENERIC

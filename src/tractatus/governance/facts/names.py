@@ -1,0 +1,114 @@
+"""What a name says of its value: which kind it is, and whose.
+
+The last word of a name that says a kind decides; the words before it say whose the value is:
+`mongo_port`, `MONGO_PORT`, `--mongo-port`, `PGPORT`.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from tractatus.governance.facts.values import duration_unit
+from tractatus.governance.instruction import KeyKind
+from tractatus.governance.lexicon import word_set
+from tractatus.governance.subjects import CATEGORIES, CATEGORY_OF, canonical, name_words
+
+_KINDS: Final[dict[str, KeyKind]] = {
+    word: kind
+    for kind, words in {
+        KeyKind.PORT: "port",
+        KeyKind.HOST: "host hostname server address addr ip bind listen fqdn hosts broker domain",
+        KeyKind.URL: "url uri dsn href link endpoint connection conn origin webhook",
+        KeyKind.PATH: "path file filename filepath dir directory folder cwd destination dest "
+        "output out source src",
+        KeyKind.DATABASE: "database dbname schema catalog keyspace",
+        KeyKind.TABLE: "table collection relation tablename",
+        KeyKind.COLUMN: "column field col",
+        KeyKind.PACKAGE: "package dependency library module lib requirement pkg framework gem "
+        "crate image",
+        KeyKind.VERSION: "version ver tag release",
+        KeyKind.MONEY: "amount price cost budget fee salary money total payment refund spend "
+        "deposit donation bid",
+        KeyKind.DURATION: "timeout duration ttl delay interval expiry wait retention deadline "
+        "expire lifetime age keepalive sleep pause backoff cooldown",
+        KeyKind.TOOL: "tool program executable binary",
+    }.items()
+    for word in words.split()
+}
+# What is said of a thing and is not the thing: `DB_USER` names no database.
+_ATTRIBUTES: Final = word_set(
+    "user username password pass passwd secret token key pool size driver engine type class mode "
+    "ssl sslmode encoding charset role owner count limit max min enabled option description"
+)
+# A unit at the end says what a number is, whatever else the name says: `ttl_ms`, `price_cents`.
+CENTS: Final = frozenset({"cent", "minor", "pence"})
+CURRENCIES: Final = frozenset({"eur", "usd", "gbp", "chf", "jpy", "sek", "euro", "dollar", "pound"})
+MONEY_WORDS: Final = frozenset(word for word, kind in _KINDS.items() if kind is KeyKind.MONEY)
+_LENGTHS: Final = {
+    one: one[:-1]
+    for one in ("milliseconds", "seconds", "minutes", "hours", "days", "weeks", "months", "years")
+}
+_JOINED: Final = ("port", "host", "database", "dbname", "url", "uri", "timeout", "version", "name")
+_OWNERS: Final = CATEGORIES | CATEGORY_OF.keys()
+
+
+@lru_cache(maxsize=4096)
+def read_name(name: str) -> tuple[KeyKind | None, tuple[str, ...], tuple[str, ...]]:
+    """Kind, words that say whose it is, and all words; no kind where the name says none.
+
+    Args:
+        name: In any case and with any joints; at most 120 characters of it are read.
+    """
+    words = _words(name)
+    kind, own = _kind_of(words)
+    if kind is None and not name.islower():
+        # Capitals part words (`mongoPort`), and may stand anywhere (`pOrT`).
+        small = _words(name.lower())
+        kind, other = _kind_of(small)
+        words, own = (small, other) if kind else (words, own)
+    return kind, own, words
+
+
+def unit_of(name: str, words: tuple[str, ...]) -> str:
+    """The unit of time that a name ends with: `ttl_ms`, `days`; empty where it says none."""
+    if name.lower() in _LENGTHS:
+        return _LENGTHS[name.lower()]
+    return duration_unit(words[-1]) if len(words) > 1 else ""
+
+
+def _words(name: str) -> tuple[str, ...]:
+    found = name_words(name)
+    if name.lower() in _LENGTHS:
+        return ("duration",)
+    return tuple(part for word in found for part in _parted(word))
+
+
+def _parted(word: str) -> tuple[str, ...]:
+    """`pgport` is PostgreSQL's port; a word that is one stays one."""
+    if word in _KINDS or word in _OWNERS:
+        return (word,)
+    for ending in _JOINED:
+        if word.endswith(ending) and (owner := canonical(word[: -len(ending)])) in _OWNERS:
+            return (owner, "database" if ending in ("name", "dbname") else ending)
+    return (word,)
+
+
+def _kind_of(words: tuple[str, ...]) -> tuple[KeyKind | None, tuple[str, ...]]:
+    if not words:
+        return None, ()
+    if len(words) > 1 and words[-1] in ("name", "number", "id") and words[-2] in _KINDS:
+        words = words[:-1]
+    if duration_unit(words[-1]) and len(words) > 1:
+        return KeyKind.DURATION, words[:-1]
+    if words[-1] in CENTS or words[-1] in CURRENCIES:
+        kept = tuple(word for word in words[:-1] if _KINDS.get(word) is not KeyKind.MONEY)
+        return KeyKind.MONEY, kept
+    if words[-1] in _ATTRIBUTES:
+        return None, words
+    for place in range(len(words) - 1, -1, -1):
+        if (kind := _KINDS.get(words[place])) is not None:
+            kept = words[:place] + words[place + 1 :]
+            is_length = kind in (KeyKind.DURATION, KeyKind.MONEY)
+            return kind, words if is_length else kept
+    return None, words
