@@ -20,9 +20,9 @@ With it: contents of decisions that are older than so many days, at least {MIN_D
   the record                  stays: who (an identifier), what kind of act, when, outcome, reasons
   its leaves in the log       stay, and still commit to the record: counts, receipts, journals hold
 
-That it was done is itself a record, of the system's own tenant. Posts, members and everything else
-of a tenant are not touched; `tractatus erase` is for those. Backups made before hold the contents.
-See docs/operations/retention.md.
+That it was done is itself a record, of the system's own tenant; where nothing is old enough nothing
+is recorded. Posts, members and everything else of a tenant are not touched; `tractatus erase` is
+for those. Backups made before hold the contents. See docs/operations/retention.md.
 
 Exit 0 done, 2 it cannot be done.
 

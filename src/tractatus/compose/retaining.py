@@ -11,31 +11,21 @@ from uuid import UUID
 
 import asyncpg
 
-from tractatus.adapters.machine import SystemClock, SystemRandomness
-from tractatus.adapters.postgres.evidence import PostgresEvidenceKeys, PostgresEvidenceWriter
+from tractatus.adapters.machine import SystemClock
 from tractatus.adapters.postgres.retention import (
     Kept,
     kept_decisions,
     old_contents,
     remove_contents,
     tenant_named,
-    verify_sees_all,
 )
-from tractatus.adapters.postgres.roles import Login
-from tractatus.adapters.postgres.transactions import Pool
-from tractatus.adapters.postgres.urls import with_login
+from tractatus.adapters.postgres.roles import verify_sees_all
 from tractatus.compose import database
-from tractatus.compose.sealing import open_keys
+from tractatus.compose.operator_acts import seal_operator_act
 from tractatus.compose.settings import Settings
 from tractatus.errors import SettingsError
-from tractatus.evidence.codes import Outcome, Service
-from tractatus.evidence.record import NONCE_SIZE, Assessed, SealedRecord, seal_record
-from tractatus.operations.policies import default_policy
-from tractatus.tenancy.scope import TenantKind
 
 ACT: Final = "retention.remove_contents"
-# As for an erasure: the gate asks for a human, and one with the machine's keys has confirmed.
-_REASONS: Final = ("boundary.unknown_act", "operator.confirmed")
 # An approval lives for 30 days at most, and reads the contents of its own records.
 MIN_DAYS: Final = 31
 _MS_A_DAY: Final = 86_400_000
@@ -105,10 +95,8 @@ def old(settings: Settings, days: int, slug: str | None, *, remove: bool) -> Old
     async def work(connection: asyncpg.Connection, address: str, tenant: UUID | None) -> Old:
         if not remove:
             return Old(before_ms, await old_contents(connection, before_ms, tenant), False)
-        passwords = database.passwords(settings)
-        writer = with_login(address, Login.EVIDENCE_WRITER, passwords[Login.EVIDENCE_WRITER])
-        async with open_keys(settings, writer) as (pool, keys):
-            record = await _record(pool, keys, before_ms, tenant)
+        content = {"before_ms": before_ms, "tenant": str(tenant) if tenant else None}
+        record = await seal_operator_act(settings, address, ACT, content)
         return Old(before_ms, await remove_contents(connection, before_ms, tenant, record), True)
 
     return _run(settings, work, slug)
@@ -130,25 +118,3 @@ def _run(
 
     with database.reachable(settings) as address:
         return asyncio.run(connected(address))
-
-
-async def _record(
-    pool: Pool, keys: PostgresEvidenceKeys, before_ms: int, tenant: UUID | None
-) -> SealedRecord:
-    clock, randomness, policy = SystemClock(), SystemRandomness(), default_policy().digest
-    writer = PostgresEvidenceWriter(pool, keys, clock, randomness, policy)
-    system = await writer.builtin_tenant(TenantKind.SYSTEM)
-    return seal_record(
-        record_id=randomness.uuid7(),
-        tenant_id=system,
-        act=ACT,
-        actor="operator",
-        at_ms=clock.now_ms(),
-        effect="allow",
-        flags=0,
-        assessed=[Assessed(Service.BOUNDARY_ENFORCER, Outcome.ALLOWED_BY_HUMAN, _REASONS)],
-        policy=policy,
-        content={"before_ms": before_ms, "tenant": str(tenant) if tenant else None},
-        nonce=randomness.token(NONCE_SIZE),
-        key=await keys.for_tenant(system),
-    )

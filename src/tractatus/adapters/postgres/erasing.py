@@ -13,6 +13,8 @@ from uuid import UUID
 import asyncpg
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
+from tractatus.adapters.postgres.record_row import record_of_system
+from tractatus.adapters.postgres.roles import verify_sees_all
 from tractatus.errors import ConflictError, LogStateError, SettingsError
 from tractatus.evidence.record import SealedRecord, open_nonce, open_stored_content, parse_record
 from tractatus.evidence.sealing import seal_content
@@ -87,12 +89,7 @@ async def look_at_tenant(connection: asyncpg.Connection, slug: str) -> Holding:
     Raises:
         SettingsError: there is no such tenant, it came with the schema, or the role sees nothing.
     """
-    if not await connection.fetchval(
-        "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
-    ):
-        raise SettingsError(
-            "erasing needs a role that passes row security: name it with --database"
-        )
+    await verify_sees_all(connection)
     tenant = await connection.fetchrow("SELECT * FROM tenancy.tenant WHERE slug = $1", slug)
     if tenant is None:
         raise SettingsError(f"there is no tenant of this short name: {slug}")
@@ -152,19 +149,7 @@ async def erase_tenant(
             tenant,
             holding.records,
         )
-        await connection.execute(
-            "SELECT evidence.record_for((tenancy.builtin('system')).tenant_id, "
-            "$1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            record.record_id,
-            record.act,
-            record.at_ms,
-            record.effect,
-            record.flags,
-            record.canonical,
-            record.content,
-            record.wrapped_nonce,
-            record.leaves,
-        )
+        await record_of_system(connection, record)
     # Rewritten, so that no page of the table's file holds the old row any more.
     await connection.execute("VACUUM FULL evidence.tenant_key")
     for table in ["evidence.record", "tenancy.tenant", *(name for name, _ in holding.rows)]:

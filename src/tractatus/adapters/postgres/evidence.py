@@ -9,6 +9,7 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
+from tractatus.adapters.postgres.record_row import record_row
 from tractatus.adapters.postgres.transactions import Pool, PostgresTransaction
 from tractatus.errors import LogStateError, ScopeError, SettingsError
 from tractatus.evidence.codes import Service, Statement
@@ -172,15 +173,7 @@ def _store(transaction: PostgresTransaction, tenant: TenantId, record: SealedRec
     transaction.queue(
         "SELECT evidence.record_for($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         tenant,
-        record.record_id,
-        record.act,
-        record.at_ms,
-        record.effect,
-        record.flags,
-        record.canonical,
-        record.content,
-        record.wrapped_nonce,
-        record.leaves,
+        *record_row(record),
     )
 
 

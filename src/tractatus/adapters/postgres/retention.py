@@ -11,6 +11,7 @@ from uuid import UUID
 
 import asyncpg
 
+from tractatus.adapters.postgres.record_row import record_of_system
 from tractatus.errors import SettingsError
 from tractatus.evidence.record import SealedRecord
 from tractatus.evidence.sealing import REMOVED
@@ -51,18 +52,6 @@ class Kept:
     content_bytes: int
 
 
-async def verify_sees_all(connection: asyncpg.Connection) -> None:
-    """Refuse a role that row security would show nothing.
-
-    Raises:
-        SettingsError: it does not pass row security.
-    """
-    if not await connection.fetchval(
-        "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
-    ):
-        raise SettingsError("this needs a role that passes row security: name it with --database")
-
-
 async def tenant_named(connection: asyncpg.Connection, slug: str) -> UUID:
     """The tenant of a short name.
 
@@ -91,6 +80,8 @@ async def remove_contents(
 ) -> int:
     """Take them away, and record the decision to do so, in one transaction.
 
+    Where none is old enough nothing happened, and nothing is recorded.
+
     Args:
         connection: As a superuser, or as a role with BYPASSRLS that may update.
         before_ms: Of decisions from before this moment, Unix time.
@@ -102,19 +93,10 @@ async def remove_contents(
     """
     async with connection.transaction():
         done = await connection.execute(_REMOVE_OLD, before_ms, tenant, REMOVED)
-        await connection.execute(
-            "SELECT evidence.record_for((tenancy.builtin('system')).tenant_id, "
-            "$1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            record.record_id,
-            record.act,
-            record.at_ms,
-            record.effect,
-            record.flags,
-            record.canonical,
-            record.content,
-            record.wrapped_nonce,
-            record.leaves,
-        )
+        removed = int(done.split()[-1])
+        if not removed:
+            return 0
+        await record_of_system(connection, record)
     # Old versions of the rows would lie in the table's file until their space is used again.
     await connection.execute("VACUUM evidence.record")
-    return int(done.split()[-1])
+    return removed

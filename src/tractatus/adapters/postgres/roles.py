@@ -197,3 +197,15 @@ def _write_privately(path: Path, text: str) -> None:
         os.fsync(directory)
     finally:
         os.close(directory)
+
+
+async def verify_sees_all(connection: asyncpg.Connection) -> None:
+    """Refuse a role that row security would show nothing.
+
+    Raises:
+        SettingsError: it does not pass row security.
+    """
+    if not await connection.fetchval(
+        "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+    ):
+        raise SettingsError("this needs a role that passes row security: name it with --database")

@@ -9,6 +9,7 @@ import asyncpg
 
 from tractatus.adapters.postgres.attest import find_weaknesses
 from tractatus.adapters.postgres.gate import has_gate
+from tractatus.adapters.postgres.record_row import record_row
 from tractatus.adapters.postgres.schema import schema_digest
 from tractatus.evidence.record import SealedRecord
 from tractatus.operations.schema_change import Finding, SchemaChange, seal_schema_change
@@ -73,15 +74,7 @@ class SchemaChangeRecorder:
         record = await self._sealed(change)
         await connection.execute(
             "SELECT evidence.record_schema_change($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            record.record_id,
-            record.act,
-            record.at_ms,
-            record.effect,
-            record.flags,
-            record.canonical,
-            record.content,
-            record.wrapped_nonce,
-            record.leaves,
+            *record_row(record),
         )
         if change.changes:
             await connection.execute("SELECT schema_gate.tie($1)", record.record_id)

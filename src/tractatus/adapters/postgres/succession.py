@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncpg
 
-from tractatus.errors import ConflictError, SettingsError
+from tractatus.adapters.postgres.roles import verify_sees_all
+from tractatus.errors import ConflictError
 from tractatus.merkle.hashing import EMPTY_ROOT
 
 
@@ -30,10 +31,7 @@ async def leave_log(connection: asyncpg.Connection, origin: str) -> tuple[int, i
         SettingsError: the role may not see the tables.
         ConflictError: the database holds another log.
     """
-    if not await connection.fetchval(
-        "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
-    ):
-        raise SettingsError("this needs a role that passes row security: name it with --database")
+    await verify_sees_all(connection)
     async with connection.transaction():
         await connection.execute("LOCK TABLE evidence.log, evidence.leaf IN ACCESS EXCLUSIVE MODE")
         held = await connection.fetchval("SELECT origin FROM evidence.log")

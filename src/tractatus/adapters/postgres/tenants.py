@@ -10,6 +10,7 @@ from uuid import UUID
 
 from tractatus.adapters.postgres.approvals import PostgresApprovals
 from tractatus.adapters.postgres.messages import values_of
+from tractatus.adapters.postgres.record_row import record_row
 from tractatus.adapters.postgres.transactions import Opened, Pool, PostgresTransaction
 from tractatus.evidence.record import SealedRecord
 from tractatus.ports import TenantTransaction, Transaction
@@ -50,15 +51,7 @@ class PostgresTenantTransaction(PostgresTransaction):
         self._opened.then = _LAST_STAGED
         self.queue(
             "SELECT evidence.record($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            record.record_id,
-            record.act,
-            record.at_ms,
-            record.effect,
-            record.flags,
-            record.canonical,
-            record.content,
-            record.wrapped_nonce,
-            record.leaves,
+            *record_row(record),
         )
 
     async def _run(self, method: Any, sql: str, args: tuple[object, ...]) -> Any:
