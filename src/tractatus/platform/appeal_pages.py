@@ -8,14 +8,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from tractatus.errors import ConflictError
 from tractatus.platform.appealing import Contested, answer_appeal, file_appeal, read_contested
 from tractatus.platform.deliberating import party_of
 from tractatus.platform.deliberation_forms import ANSWERS, LONGEST
 from tractatus.platform.queries import sql
-from tractatus.platform.state import DENIED, hold_back, platform_of
+from tractatus.platform.state import DENIED, platform_of
 from tractatus.platform.statement import CATEGORIES, DECISIONS, GROUNDS
-from tractatus.platform.visits import Visit, post_id_of, visit
+from tractatus.platform.visits import Visit, post_id_of, visit, writing
 from tractatus.web.failures import Refusal
 from tractatus.web.forms import Form, read_form
 from tractatus.web.problems import Problem
@@ -35,18 +34,14 @@ async def send_appeal(request: Request) -> Response:
     grounds = form.text(
         "grounds", "Please say why somebody else should look at it.", longest=LONGEST, lines=True
     )
-    try:
-        async with visit(request) as here:
-            hold_back(platform.throttles.writing, here.viewer.member_id)
-            contested = await _contested(request, here)
-            slug = here.viewer.slug
-            where = f"/c/{slug}/posts/{contested.post_id}"
-            if not form.is_valid:
-                return RedirectResponse(f"{where}?notice=appeal-empty#appeal", 303)
-            by = party_of(here.viewer)
-            recorded = await file_appeal(platform.context, here.transaction, contested, by, grounds)
-    except ConflictError as error:
-        raise Refusal(_APPEALED) from error
+    async with writing(request, _APPEALED) as here:
+        contested = await _contested(request, here)
+        slug = here.viewer.slug
+        where = f"/c/{slug}/posts/{contested.post_id}"
+        if not form.is_valid:
+            return RedirectResponse(f"{where}?notice=appeal-empty#appeal", 303)
+        by = party_of(here.viewer)
+        recorded = await file_appeal(platform.context, here.transaction, contested, by, grounds)
     if not recorded.is_permitted:
         raise Refusal(DENIED)
     return RedirectResponse(f"{where}?notice=appealed", 303)
@@ -65,20 +60,16 @@ async def send_answer(request: Request) -> Response:
     form = await read_form(request, platform.form_tokens)
     answer = form.choice("answer", ANSWERS, "Please say whether the ruling stands.")
     reasons = form.text("reasons", "Please give your reasons.", longest=LONGEST, lines=True)
-    try:
-        async with visit(request) as here:
-            hold_back(platform.throttles.writing, here.viewer.member_id)
-            contested = await _contested(request, here)
-            if not form.is_valid:
-                await here.require_moderator()
-                return await _appeal_page(request, here, contested, form, status=422)
-            by = party_of(here.viewer)
-            recorded = await answer_appeal(
-                platform.context, here.transaction, contested, by, answer, reasons
-            )
-            slug = here.viewer.slug
-    except ConflictError as error:
-        raise Refusal(_APPEALED) from error
+    async with writing(request, _APPEALED) as here:
+        contested = await _contested(request, here)
+        if not form.is_valid:
+            await here.require_moderator()
+            return await _appeal_page(request, here, contested, form, status=422)
+        by = party_of(here.viewer)
+        recorded = await answer_appeal(
+            platform.context, here.transaction, contested, by, answer, reasons
+        )
+        slug = here.viewer.slug
     if not recorded.is_permitted:
         raise Refusal(DENIED)
     where = f"/c/{slug}/posts/{contested.post_id}?notice=appeal-answered"

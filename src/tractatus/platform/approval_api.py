@@ -20,6 +20,7 @@ from tractatus.platform.acts import Deciding, Recorded
 from tractatus.platform.assistant.outside import decide_here
 from tractatus.platform.decide_api import answer_of, approval_document, as_member, bearer_token
 from tractatus.platform.state import hold_back, platform_of
+from tractatus.platform.visits import identifier
 from tractatus.ports import TenantTransaction
 
 
@@ -82,7 +83,4 @@ async def show_approval(request: Request) -> Response:
 
 def approval_id_of(request: Request) -> UUID:
     """The approval that the address names; 404 where it is no identifier."""
-    try:
-        return UUID(request.path_params["approval_id"])
-    except ValueError as error:
-        raise HTTPException(404) from error
+    return identifier(request.path_params["approval_id"])

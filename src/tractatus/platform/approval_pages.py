@@ -25,8 +25,8 @@ from tractatus.platform.approval_view import (
 from tractatus.platform.community_pages import before
 from tractatus.platform.exact import marked
 from tractatus.platform.receipts import receipt_named
-from tractatus.platform.state import hold_back, platform_of
-from tractatus.platform.visits import Visit, visit
+from tractatus.platform.state import platform_of
+from tractatus.platform.visits import Visit, visit, writing
 from tractatus.ports import StoredApproval
 from tractatus.web.failures import Refusal
 from tractatus.web.forms import Form, read_form
@@ -105,8 +105,7 @@ async def send_answer(request: Request) -> Response:
         reason = form.text("reason", "Please say why.", longest=MAX_TEXT, lines=True)
     # If anything fails from here on, the error page gives the words back.
     request.state.unsaved = reason
-    async with visit(request) as here:
-        hold_back(platform.throttles.writing, here.viewer.member_id)
+    async with writing(request) as here:
         stored = await _stored(request, here)
         if not form.is_valid:
             return await _approval_page(request, here, form, status=422)

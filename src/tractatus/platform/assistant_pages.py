@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Final
-from uuid import UUID
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -33,7 +32,7 @@ from tractatus.platform.assistant_view import (
 )
 from tractatus.platform.queries import sql
 from tractatus.platform.state import hold_back, platform_of
-from tractatus.platform.visits import Visit, visit
+from tractatus.platform.visits import Visit, identifier, visit, writing
 from tractatus.ports import AssistantModel
 from tractatus.web.failures import Refusal
 from tractatus.web.forms import Form, read_form
@@ -94,8 +93,7 @@ async def send_session(request: Request) -> Response:
     """Begin a fresh session."""
     platform = platform_of(request)
     await read_form(request, platform.form_tokens)
-    async with visit(request) as here:
-        hold_back(platform.throttles.writing, here.viewer.member_id)
+    async with writing(request) as here:
         await begin_session(platform.context, here.transaction)
     return RedirectResponse(f"{_address(request)}?notice=fresh", 303)
 
@@ -104,17 +102,10 @@ async def send_approved(request: Request) -> Response:
     """Do an act of the session that people have approved."""
     platform = platform_of(request)
     await read_form(request, platform.form_tokens)
-    try:
-        approval_id = UUID(request.path_params["approval_id"])
-    except ValueError as error:
-        raise HTTPException(404) from error
-    try:
-        async with visit(request) as here:
-            hold_back(platform.throttles.writing, here.viewer.member_id)
-            session = await open_session(platform.context, here.transaction)
-            done = await do_approved(platform.context, here.transaction, session, approval_id)
-    except ConflictError as error:
-        raise Refusal(_AT_THE_SAME_MOMENT) from error
+    approval_id = identifier(request.path_params["approval_id"])
+    async with writing(request, _AT_THE_SAME_MOMENT) as here:
+        session = await open_session(platform.context, here.transaction)
+        done = await do_approved(platform.context, here.transaction, session, approval_id)
     if done is None:
         raise HTTPException(404)
     return RedirectResponse(f"{_address(request)}#newest", 303)

@@ -11,7 +11,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from tractatus.errors import ConflictError
 from tractatus.governance.act import ActorKind
 from tractatus.governance.decision_object import Boundary
 from tractatus.governance.deliberation import Deliberation, Stage, deadlines, lenses_for
@@ -38,9 +37,9 @@ from tractatus.platform.moderation_pages import read_reasons
 from tractatus.platform.queries import sql
 from tractatus.platform.reading import read_proposal
 from tractatus.platform.receipts import receipt_named
-from tractatus.platform.state import DENIED, hold_back, platform_of
+from tractatus.platform.state import DENIED, platform_of
 from tractatus.platform.statement import CATEGORIES, GROUNDS, SOURCES, Reasons, Ruling
-from tractatus.platform.visits import Visit, visit
+from tractatus.platform.visits import Visit, identifier, visit, writing
 from tractatus.web.failures import Refusal
 from tractatus.web.forms import Form, read_form
 from tractatus.web.problems import Problem
@@ -71,8 +70,7 @@ async def open_case(request: Request) -> Response:
     subject = form.text("subject", "Please say what it is about.", longest=200)
     urgency = form.choice("urgency", URGENCIES, "Please say how urgent it is.")
     boundary = form.choice("boundary", BOUNDARIES, "Please say what kind of question it is.")
-    async with visit(request) as here:
-        hold_back(platform.throttles.writing, here.viewer.member_id)
+    async with writing(request) as here:
         post = await _post_named(here, form.value("post"))
         if not form.is_valid:
             return await _cases_page(request, here, form, status=422)
@@ -105,29 +103,25 @@ async def send_step(request: Request) -> Response:
     platform = platform_of(request)
     kind = request.path_params["step"]
     form = await read_form(request, platform.form_tokens)
-    try:
-        async with visit(request) as here:
-            if kind not in STEPS:
-                raise HTTPException(404)
-            hold_back(platform.throttles.writing, here.viewer.member_id)
-            stored = await _case(request, here)
-            case, now_ms = stored.case, platform.context.clock.now_ms()
-            if case.opened.post and kind in ("appealed", "appeal_decided"):
-                raise HTTPException(404)  # the post's own page takes them
-            event = read_step(kind, form, case, party_of(here.viewer), now_ms)
-            ruling, notice = None, ""
-            if isinstance(event, Decided) and case.opened.post:
-                ruling, notice = _read_ruling(form, case, event)
-            if event is None or not form.is_valid:
-                return await _case_page(request, here, stored, form, kind=kind, status=422)
-            step = await take_step(platform.context, here.transaction, case, event)
-            recorded = step.recorded
-            if recorded.is_permitted and ruling is not None:
-                assert step.case is not None
-                await _let_rule(platform.context, here, step.case, ruling, notice, now_ms)
-            slug, case_id = here.viewer.slug, stored.id
-    except ConflictError as error:
-        raise Refusal(_MEANWHILE) from error
+    async with writing(request, _MEANWHILE) as here:
+        if kind not in STEPS:
+            raise HTTPException(404)
+        stored = await _case(request, here)
+        case, now_ms = stored.case, platform.context.clock.now_ms()
+        if case.opened.post and kind in ("appealed", "appeal_decided"):
+            raise HTTPException(404)  # the post's own page takes them
+        event = read_step(kind, form, case, party_of(here.viewer), now_ms)
+        ruling, notice = None, ""
+        if isinstance(event, Decided) and case.opened.post:
+            ruling, notice = _read_ruling(form, case, event)
+        if event is None or not form.is_valid:
+            return await _case_page(request, here, stored, form, kind=kind, status=422)
+        step = await take_step(platform.context, here.transaction, case, event)
+        recorded = step.recorded
+        if recorded.is_permitted and ruling is not None:
+            assert step.case is not None
+            await _let_rule(platform.context, here, step.case, ruling, notice, now_ms)
+        slug, case_id = here.viewer.slug, stored.id
     if not recorded.is_permitted:
         raise Refusal(DENIED)
     return RedirectResponse(f"/c/{slug}/deliberations/{case_id}?receipt={recorded.record_id}", 303)
@@ -169,10 +163,7 @@ async def _let_rule(
 
 
 async def _case(request: Request, here: Visit) -> StoredCase:
-    try:
-        case_id = UUID(request.path_params["case_id"])
-    except ValueError as error:
-        raise HTTPException(404) from error
+    case_id = identifier(request.path_params["case_id"])
     stored = await read_case(here.transaction, case_id)
     if stored is None:
         raise HTTPException(404)

@@ -9,14 +9,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from tractatus.errors import ConflictError
 from tractatus.platform.assistant.listing import SHOWN, list_instructions, words_of
 from tractatus.platform.assistant.memory import LONGEST, Given, give, prefer, withdraw
 from tractatus.platform.assistant.sessions import current_place, open_session
 from tractatus.platform.queries import sql
 from tractatus.platform.receipts import receipt_named
-from tractatus.platform.state import DENIED, hold_back, platform_of
-from tractatus.platform.visits import Visit, visit
+from tractatus.platform.state import DENIED, platform_of
+from tractatus.platform.visits import Visit, identifier, visit, writing
 from tractatus.web.failures import Refusal
 from tractatus.web.forms import Form, read_form
 from tractatus.web.problems import Problem
@@ -49,24 +48,20 @@ async def send_instruction(request: Request) -> Response:
     form = await read_form(request, platform.form_tokens)
     text = form.text("text", "Please write an instruction.", longest=LONGEST, lines=True)
     request.state.unsaved = text
-    try:
-        async with visit(request) as here:
-            hold_back(platform.throttles.writing, here.viewer.member_id)
-            if not form.is_valid:
-                return await _page(request, here, form, status=422)
-            session = await open_session(platform.context, here.transaction)
-            is_confirmed = form.value("confirmed") == "yes"
-            given = await give(
-                platform.context,
-                here.transaction,
-                text,
-                place=session.place,
-                is_confirmed=is_confirmed,
-            )
-            if given.waits_for_confirmation:
-                return await _page(request, here, Form(), to_confirm=given)
-    except ConflictError as error:
-        raise Refusal(_AT_THE_SAME_MOMENT) from error
+    async with writing(request, _AT_THE_SAME_MOMENT) as here:
+        if not form.is_valid:
+            return await _page(request, here, form, status=422)
+        session = await open_session(platform.context, here.transaction)
+        is_confirmed = form.value("confirmed") == "yes"
+        given = await give(
+            platform.context,
+            here.transaction,
+            text,
+            place=session.place,
+            is_confirmed=is_confirmed,
+        )
+        if given.waits_for_confirmation:
+            return await _page(request, here, Form(), to_confirm=given)
     if not given.recorded.is_permitted:
         raise Refusal(DENIED)
     return _back(request, notice_of(given), given.recorded.record_id)
@@ -76,18 +71,14 @@ async def send_change(request: Request) -> Response:
     """Withdraw an instruction, or say which of two holds."""
     platform = platform_of(request)
     form = await read_form(request, platform.form_tokens)
-    one = _identifier(request.path_params["instruction_id"])
+    one = identifier(request.path_params["instruction_id"])
     instead_of = form.value("instead_of")
-    try:
-        async with visit(request) as here:
-            hold_back(platform.throttles.writing, here.viewer.member_id)
-            if instead_of:
-                other = _identifier(instead_of)
-                recorded = await prefer(platform.context, here.transaction, one, other)
-            else:
-                recorded = await withdraw(platform.context, here.transaction, one)
-    except ConflictError as error:
-        raise Refusal(_AT_THE_SAME_MOMENT) from error
+    async with writing(request, _AT_THE_SAME_MOMENT) as here:
+        if instead_of:
+            other = identifier(instead_of)
+            recorded = await prefer(platform.context, here.transaction, one, other)
+        else:
+            recorded = await withdraw(platform.context, here.transaction, one)
     if recorded is None:
         raise HTTPException(404)
     if not recorded.is_permitted:
@@ -108,13 +99,6 @@ def _doubts(given: Given) -> list[str]:
         for assessment in given.recorded.decision.assessments
         for reason in assessment.reasons
     ]
-
-
-def _identifier(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise HTTPException(404) from error
 
 
 def _back(request: Request, notice: str, record_id: UUID) -> Response:

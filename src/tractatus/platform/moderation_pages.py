@@ -17,9 +17,9 @@ from tractatus.platform.moderation import judge, rule_on
 from tractatus.platform.queries import sql
 from tractatus.platform.reading import read_proposal, read_ruling
 from tractatus.platform.receipts import receipt_named
-from tractatus.platform.state import DENIED, hold_back, platform_of
+from tractatus.platform.state import DENIED, platform_of
 from tractatus.platform.statement import CATEGORIES, DECISIONS, GROUNDS, SOURCES, Reasons, Ruling
-from tractatus.platform.visits import Visit, post_id_of, visit
+from tractatus.platform.visits import Visit, post_id_of, visit, writing
 from tractatus.web.failures import Refusal
 from tractatus.web.forms import Form, read_form
 from tractatus.web.problems import Problem
@@ -68,8 +68,7 @@ async def send_ruling(request: Request) -> Response:
     form = await read_form(request, platform.form_tokens)
     decision, reasons, source = _read_ruling(form)
     post_id = post_id_of(request)
-    async with visit(request) as here:
-        hold_back(platform.throttles.writing, here.viewer.member_id)
+    async with writing(request) as here:
         if not here.viewer.moderates:
             standing = await standing_of(platform.context, here.transaction, post_id)
             recorded = await judge(

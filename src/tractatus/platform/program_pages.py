@@ -11,8 +11,8 @@ from starlette.responses import Response
 from tractatus.platform.community_pages import POSTS_ON_A_PAGE, before
 from tractatus.platform.moderation_pages import QUEUE_ON_A_PAGE
 from tractatus.platform.queries import sql
-from tractatus.platform.state import hold_back, platform_of
-from tractatus.platform.visits import Visit, visit
+from tractatus.platform.state import platform_of
+from tractatus.platform.visits import Visit, visit, writing
 from tractatus.tenancy.scope import MemberId, TenantId
 from tractatus.web.cookies import encode_token
 from tractatus.web.forms import read_form
@@ -30,9 +30,8 @@ async def make_token(request: Request) -> Response:
     """Mint a token of the viewer's own; it is shown once, and the database keeps its digest."""
     platform = platform_of(request)
     await read_form(request, platform.form_tokens)
-    async with visit(request) as here:
+    async with writing(request) as here:
         viewer = here.viewer
-        hold_back(platform.throttles.writing, viewer.member_id)
         token = await platform.context.issuer.issue(
             TenantId(viewer.tenant_id), MemberId(viewer.member_id), seconds=TOKEN_SECONDS
         )

@@ -14,7 +14,7 @@ from tractatus.operations.receipt import StoredLeaf, StoredRecord
 from tractatus.platform.decide_api import bearer_token
 from tractatus.platform.queries import sql
 from tractatus.platform.state import hold_back, platform_of
-from tractatus.platform.visits import visit
+from tractatus.platform.visits import identifier, writing
 from tractatus.ports import TenantTransaction
 from tractatus.tenancy.scope import TenantId
 
@@ -23,8 +23,7 @@ _FOUNDER: Final = "founder"
 
 async def download(request: Request) -> Response:
     """`GET /c/{slug}/receipts/{record_id}`: the receipt of an act of the viewer's own."""
-    async with visit(request) as here:
-        hold_back(platform_of(request).throttles.writing, here.viewer.member_id)
+    async with writing(request) as here:
         stored = await read_own(here.transaction, _record_id(request))
         tenant = here.viewer.tenant_id
     return await _answer(request, stored, tenant)
@@ -84,7 +83,4 @@ def receipt_named(request: Request) -> UUID | None:
 
 
 def _record_id(request: Request) -> UUID:
-    try:
-        return UUID(request.path_params["record_id"])
-    except ValueError as error:
-        raise HTTPException(404) from error
+    return identifier(request.path_params["record_id"])

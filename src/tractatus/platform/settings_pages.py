@@ -7,10 +7,9 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from tractatus.errors import ConflictError
 from tractatus.platform.model_choice import CHOICES, ModelChoice, choose, read_choice
-from tractatus.platform.state import DENIED, hold_back, platform_of
-from tractatus.platform.visits import Visit, visit
+from tractatus.platform.state import DENIED, platform_of
+from tractatus.platform.visits import Visit, visit, writing
 from tractatus.web.failures import Refusal
 from tractatus.web.forms import Form, read_form
 from tractatus.web.problems import Problem
@@ -45,20 +44,16 @@ async def send_settings(request: Request) -> Response:
     form = await read_form(request, platform.form_tokens)
     chosen = form.choice("choice", CHOICES, "Please choose one of the three.")
     settings = platform.context.settings
-    try:
-        async with visit(request) as here:
-            await here.require_founder()
-            hold_back(platform.throttles.writing, here.viewer.member_id)
-            before = await read_choice(here.transaction)
-            if not form.is_valid:
-                return _settings_page(request, here, before, form, status=422)
-            address = f"/c/{here.viewer.slug}/settings"
-            if before and before.name == chosen:
-                return RedirectResponse(f"{address}?notice=unchanged", 303)
-            shown = {"name": settings.model, "host": settings.model_host}
-            recorded = await choose(platform.context, here.transaction, chosen, shown=shown)
-    except ConflictError as error:
-        raise Refusal(_AT_THE_SAME_MOMENT) from error
+    async with writing(request, _AT_THE_SAME_MOMENT) as here:
+        await here.require_founder()
+        before = await read_choice(here.transaction)
+        if not form.is_valid:
+            return _settings_page(request, here, before, form, status=422)
+        address = f"/c/{here.viewer.slug}/settings"
+        if before and before.name == chosen:
+            return RedirectResponse(f"{address}?notice=unchanged", 303)
+        shown = {"name": settings.model, "host": settings.model_host}
+        recorded = await choose(platform.context, here.transaction, chosen, shown=shown)
     if not recorded.is_permitted:
         raise Refusal(DENIED)
     return RedirectResponse(f"{address}?notice={chosen}", 303)

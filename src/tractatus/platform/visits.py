@@ -10,12 +10,14 @@ from uuid import UUID
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from tractatus.errors import ScopeError, StoreError
+from tractatus.errors import ConflictError, ScopeError, StoreError
 from tractatus.platform.queries import sql
 from tractatus.platform.refusals import record_crossing
 from tractatus.platform.state import hold_back, platform_of
 from tractatus.ports import TenantTransaction
 from tractatus.tenancy.scope import MemberId, ScopeToken, TenantId, TenantKind
+from tractatus.web.failures import Refusal
+from tractatus.web.problems import Problem
 
 _MODERATING = frozenset({"founder", "moderator"})
 
@@ -110,6 +112,28 @@ async def visit(request: Request) -> AsyncIterator[Visit]:
     raise HTTPException(404)
 
 
+@asynccontextmanager
+async def writing(request: Request, meanwhile: Problem | None = None) -> AsyncIterator[Visit]:
+    """A visit in which something is changed; who comes too often is held back.
+
+    Args:
+        request: As for `visit`.
+        meanwhile: What its author is told where somebody else was quicker; nothing of theirs was
+            recorded then. Without it that error goes on.
+
+    Raises:
+        Refusal: 429, or `meanwhile`; and as `visit`.
+    """
+    try:
+        async with visit(request) as here:
+            hold_back(platform_of(request).throttles.writing, here.viewer.member_id)
+            yield here
+    except ConflictError as error:
+        if meanwhile is None:
+            raise
+        raise Refusal(meanwhile) from error
+
+
 async def read_viewer(transaction: TenantTransaction) -> Viewer:
     """Who the scope of a transaction belongs to."""
     row = await transaction.fetch_one(sql("viewer"))
@@ -134,7 +158,12 @@ async def read_viewer(transaction: TenantTransaction) -> Viewer:
 
 def post_id_of(request: Request) -> UUID:
     """The post that the address names; 404 where it is no identifier."""
+    return identifier(request.path_params["post_id"])
+
+
+def identifier(text: str) -> UUID:
+    """The identifier in an address or a form; 404 where it is none."""
     try:
-        return UUID(request.path_params["post_id"])
+        return UUID(text)
     except ValueError as error:
         raise HTTPException(404) from error
