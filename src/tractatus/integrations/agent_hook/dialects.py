@@ -8,6 +8,7 @@ Source: the hook references of Claude Code, Gemini CLI and Cursor, as of 2026.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final, Protocol
 
 from tractatus.errors import RequestError
@@ -16,6 +17,13 @@ from tractatus.governance.fields import any_text, mapping, text
 from tractatus.governance.strict_json import parse_json
 from tractatus.governance.words import shown
 from tractatus.integrations.agent_hook.event import Answer, Event, Kind, Tool
+from tractatus.integrations.agent_hook.event_fields import (
+    is_failure,
+    optional_text,
+    prompt_of,
+    session_of,
+    tool_of,
+)
 
 _Said = dict[str, Json]
 
@@ -57,17 +65,11 @@ class ClaudeCode:
         """As `Dialect`."""
         kind = self.events[name]
         result = fields.get("tool_response", fields.get("error"))
-        return Event(
-            agent=self.name,
-            name=name,
-            kind=kind,
-            session=_session(fields, "session_id"),
-            folder=_optional(fields, "cwd"),
-            prompt=_prompt(fields, kind),
-            tool=_tool(fields, kind),
+        return replace(
+            _plain_event(self, name, fields),
             result=result,
             failed=name == "PostToolUseFailure" or is_failure(result),
-            said=_optional(fields, "last_assistant_message"),
+            said=optional_text(fields, "last_assistant_message"),
             is_after_compaction=fields.get("source") == "compact",
             # In the other modes a question is answered by nobody, or by the mode.
             can_ask=fields.get("permission_mode") in ("default", "acceptEdits", "plan"),
@@ -107,17 +109,11 @@ class GeminiCli:
         """As `Dialect`."""
         kind = self.events[name]
         result = fields.get("tool_response")
-        return Event(
-            agent=self.name,
-            name=name,
-            kind=kind,
-            session=_session(fields, "session_id"),
-            folder=_optional(fields, "cwd"),
-            prompt=_prompt(fields, kind),
-            tool=_tool(fields, kind),
+        return replace(
+            _plain_event(self, name, fields),
             result=result,
             failed=is_failure(result),
-            said=_optional(fields, "prompt_response"),
+            said=optional_text(fields, "prompt_response"),
             takes_context=kind in (Kind.START, Kind.PROMPT, Kind.AFTER_TOOL),
         )
 
@@ -167,13 +163,13 @@ class Cursor:
             agent=self.name,
             name=name,
             kind=kind,
-            session=_session(fields, "conversation_id"),
+            session=session_of(fields, "conversation_id"),
             folder=any_text("workspace_roots", folder),
-            prompt=_prompt(fields, kind),
+            prompt=prompt_of(fields, kind),
             tool=self._tool(name, fields, kind),
             result=result,
             failed=name == "postToolUseFailure" or is_failure(result),
-            said=_optional(fields, "text"),
+            said=optional_text(fields, "text"),
             takes_context=name in ("sessionStart", "postToolUse"),
         )
 
@@ -190,7 +186,7 @@ class Cursor:
             read = parse_json(given.encode()) if isinstance(given, str) else given
             called = text("tool_name", fields.get("tool_name"))
             return Tool(f"mcp__cursor__{called}", mapping("tool_input", read))
-        return _tool(fields, kind)
+        return tool_of(fields, kind)
 
     def say(self, event: str, kind: Kind, answer: Answer) -> _Said:
         """As `Dialect`."""
@@ -237,56 +233,26 @@ def read_event(name: str, agent: str, data: bytes, max_bytes: int) -> tuple[Dial
             that is missing or of another type.
     """
     fields = mapping("event", parse_json(data, max_bytes=max_bytes))
-    told = _optional(fields, "hook_event_name") or name
+    told = optional_text(fields, "hook_event_name") or name
     if told != name:
         raise RequestError(f"hook_event_name: expected {shown(name)}, found: {shown(told)}")
     dialect = dialect_of(agent, name, fields)
     return dialect, dialect.read(name, fields)
 
 
-def is_failure(result: Json) -> bool:
-    """Whether the result of a call says that it failed."""
-    if not isinstance(result, dict):
-        return False
-    codes = [result.get(name) for name in ("exit_code", "exitCode", "exit_status", "code")]
-    return (
-        any(result.get(name) is True for name in ("is_error", "isError", "interrupted"))
-        or result.get("success") is False
-        or bool(result.get("error"))
-        or any(isinstance(code, int) and code != 0 for code in codes)
+def _plain_event(dialect: Dialect, name: str, fields: Mapping[str, Json]) -> Event:
+    """What Claude Code, and whoever took over its fields, call the same."""
+    kind = dialect.events[name]
+    return Event(
+        agent=dialect.name,
+        name=name,
+        kind=kind,
+        session=session_of(fields, "session_id"),
+        folder=optional_text(fields, "cwd"),
+        prompt=prompt_of(fields, kind),
+        tool=tool_of(fields, kind),
     )
 
 
 def _noticed(answer: Answer) -> _Said:
     return {"systemMessage": answer.notice} if answer.notice else {}
-
-
-def _session(fields: Mapping[str, Json], name: str) -> str:
-    if name not in fields:
-        raise RequestError(f"{name}: the field is missing")
-    return text(name, fields[name])
-
-
-def _optional(fields: Mapping[str, Json], name: str) -> str:
-    value = fields.get(name)
-    return any_text(name, value) if value is not None else ""
-
-
-def _prompt(fields: Mapping[str, Json], kind: Kind) -> str:
-    if kind is not Kind.PROMPT:
-        return ""
-    if "prompt" not in fields:
-        raise RequestError("prompt: the field is missing")
-    return any_text("prompt", fields["prompt"])
-
-
-def _tool(fields: Mapping[str, Json], kind: Kind) -> Tool | None:
-    if kind not in (Kind.BEFORE_TOOL, Kind.AFTER_TOOL):
-        return None
-    if "tool_name" not in fields:
-        raise RequestError("tool_name: the field is missing")
-    given = fields.get("tool_input")
-    return Tool(
-        text("tool_name", fields["tool_name"]),
-        mapping("tool_input", given if given is not None else {}),
-    )
