@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import time
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import httpx
+import pytest
 from tests.conftest import Cluster, run_apart
 from tests.fault.installation import Installation, installation
 from tests.fault.people import Person
 
+from tractatus import Act, ActDenied, ApprovalRequired, Gate
 from tractatus.adapters.postgres.embedded import SUPERUSER, EmbeddedServer
 from tractatus.adapters.postgres.roles import Login
 from tractatus.compose.database import url
 from tractatus.compose.settings import load_settings
 from tractatus.evidence.leaf import SummaryLeaf, parse_leaf
+from tractatus.web.cookies import decode_token
 
 SLUG = "mill"
 
@@ -45,6 +52,7 @@ def test_ctrl_c_stops_all_and_a_second_start_goes_on(tmp_path: Path) -> None:
         assert again == origin
         assert grown > size
         _change_the_schema(here)
+        _a_program_does_what_was_approved(here, founder)
         here.command("verify", here.site, check=True)
         founder.close()
 
@@ -67,6 +75,48 @@ def _change_the_schema(here: Installation) -> None:
             return
         time.sleep(0.3)
     raise AssertionError(f"expected {before + 1} decisions and {digest}: {after}")
+
+
+def _a_program_does_what_was_approved(here: Installation, founder: Person) -> None:
+    """A program of Bo's in this process, the platform in its own, and the founder at its forms."""
+    with closing(Person.at(here.platform)) as bo:
+        bo.join(founder.invite(SLUG), "Bo", "bo@mill.example")
+        page = bo.send(f"/c/{SLUG}/programs", f"/c/{SLUG}/programs").text
+        token = decode_token(page.split('<p class="mono">')[1].partition("<")[0])
+        with Gate.embedded(here.data, token=token) as gate:
+            act = Act("git.commit", "clerk", description="Relax the privacy policy")
+            with pytest.raises(ApprovalRequired) as asked, gate.act(act):
+                raise AssertionError("it ran before anybody answered")
+            which = asked.value.approval_id
+            assert which is not None
+            assert "approval.unanswered" in _refusal(gate, act, which)
+            # Who runs the program does not approve it; the founder does, having seen the act.
+            assert _approve(bo, which).status_code == 403
+            assert "approval.unanswered" in _refusal(gate, act, which)
+            assert _approve(founder, which).status_code == 303
+            other = replace(act, target="elsewhere")
+            assert "approval.act_changed" in _refusal(gate, other, which)
+            with gate.act(act, approval=which) as permit:
+                assert permit.is_enforced
+            assert permit.receipt is not None
+            assert "approval.used" in _refusal(gate, act, which)
+        kept = here.data / "approved.receipt.json"
+        kept.write_bytes(permit.receipt)
+        assert here.within("receipt", "verify", str(kept)).returncode == 0
+
+
+def _refusal(gate: Gate, act: Act, which: UUID) -> str:
+    with pytest.raises(ActDenied) as refused, gate.act(act, approval=which):
+        raise AssertionError("it ran")
+    return str(refused.value)
+
+
+def _approve(person: Person, which: UUID) -> httpx.Response:
+    path = f"/c/{SLUG}/approvals/{which}"
+    page = person.http.get(path).text
+    shown = re.search(r'name="digest" value="([0-9a-f]{64})"', page)
+    digest = shown[1] if shown else "00" * 32
+    return person.send(path, path, choice="approve", reason="", digest=digest)
 
 
 def _schema_in_force(here: Installation) -> str:

@@ -5,7 +5,9 @@
     anything else             403, `gate.unmapped`; a websocket is closed before it is accepted
 
 What the application gets is what was decided: a body that was read for the decision is replayed
-byte by byte. A client that leaves while it is sending has asked for nothing.
+byte by byte. A client that leaves while it is sending has asked for nothing. A refusal that people
+can answer names an approval; once they have, the same request with that name in the header
+`tractatus-approval` is its one use.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from tractatus.integrations.asgi_table import (
     MAX_BODY,
     Mapped,
     Scope,
+    approval_of,
     find,
     is_open,
     method_of,
@@ -82,7 +85,10 @@ class GovernedASGI:
         permits: list[Permit | Observed] = []
         try:
             requests = await self._requests(scope, replayed)
-            permits = [self._gate.let_go_on(await self._gate.ask_async(one)) for one in requests]
+            approval = approval_of(scope, acts=len(requests))
+            permits = [
+                self._gate.let_go_on(await self._gate.ask_async(one, approval)) for one in requests
+            ]
         except Exception as error:
             if self._gate.mode is Mode.SHADOW:
                 _log.warning("shadow: a request would not pass: %s", type(error).__name__)

@@ -14,6 +14,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 from urllib.parse import parse_qsl
+from uuid import UUID
 
 from tractatus.errors import FormatError, RequestError
 from tractatus.governance.act import Act, Impact, Json, is_act_type
@@ -30,6 +31,8 @@ _METHODS: Final = SAFE_METHODS | {"POST", "PUT", "PATCH", "DELETE", WEBSOCKET}
 _SEGMENT: Final = re.compile(r"\{([a-z_][a-z0-9_]*)\}|[^{}/]+", re.ASCII)
 _OVERRIDES: Final = (b"x-http-method-override", b"x-http-method", b"x-method-override")
 _STRANGE: Final = re.compile(r"//|\\|[\x00-\x1f\x7f]|(^|/)\.{1,2}(/|$)")
+APPROVAL: Final = b"tractatus-approval"
+_IDENTIFIER: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _ENCODED: Final = (b"%2f", b"%5c", b"%00")
 
 
@@ -169,6 +172,29 @@ def read(
         description=line.text,
     )
     return DecideRequest(act, reasoning)
+
+
+def approval_of(scope: Scope, *, acts: int) -> UUID | None:
+    """The approval that a request wants to use up; None where it names none.
+
+    It is bound to one act with all its parameters, so a name that somebody made up opens nothing.
+
+    Args:
+        scope: Of the request.
+        acts: How many acts it is.
+
+    Raises:
+        RequestError: it is named twice, is no identifier, or the request is not one act.
+    """
+    named = [value for name, value in scope["headers"] if name.lower() == APPROVAL]
+    if not named:
+        return None
+    text = bytes(named[0]).decode("ascii", "replace")
+    if len(named) > 1 or not _IDENTIFIER.fullmatch(text):
+        raise RequestError("tractatus-approval: expected one identifier of an approval")
+    if acts != 1:
+        raise RequestError(f"tractatus-approval: an approval is of one act, and these are {acts}")
+    return UUID(text)
 
 
 def _pairs(name: str, data: bytes) -> dict[str, str]:
