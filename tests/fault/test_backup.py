@@ -26,9 +26,10 @@ from tests.fault.people import PASSWORD, Person
 
 from tractatus.adapters.backup.archive import members
 from tractatus.adapters.postgres.embedded import EmbeddedServer
-from tractatus.compose.backup import REQUIRED_SECRETS, Made, make_backup
+from tractatus.compose.backup import Made, make_backup, required_secrets
 from tractatus.compose.backup_file import open_backup
 from tractatus.compose.restoring import restore_backup
+from tractatus.compose.rotation import add_key
 from tractatus.compose.settings import load_settings
 from tractatus.errors import ConflictError, FormatError, LogStateError, SettingsError
 from tractatus.merkle.tiles import entries_path, parse_entry_bundle
@@ -69,6 +70,7 @@ class Disaster:
     answered_before: list[str]
     answered_after: list[str]
     secrets: Path
+    required: list[str]
     witnesses: Path
     mirror: Path
     ports: tuple[int, int]
@@ -99,6 +101,7 @@ def disaster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disaster]:
             before = list(member.answered)
             settings = load_settings({"data": here.data}, {})
             made = make_backup(settings, root / "whole.tar", with_secrets=True, report=slowly)
+            add_key(settings, "promise")  # from here on a key is being changed
             out = root / "others"
             out.mkdir()
             words = ("--data", str(here.data), "--out", str(out), "--json")
@@ -110,7 +113,8 @@ def disaster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disaster]:
         finally:
             member.stop.set()
             thread.join()
-        for name in REQUIRED_SECRETS:
+        required = required_secrets(here.data)
+        for name in required:
             (root / "keys" / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(here.data / name, root / "keys" / name)
         here.kill("supervisor")
@@ -127,6 +131,7 @@ def disaster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disaster]:
             answered_before=before,
             answered_after=after,
             secrets=root / "keys",
+            required=required,
             witnesses=root / "seen",
             mirror=root / "mirror",
             ports=(here.site_port, here.platform_port),
@@ -373,10 +378,11 @@ def test_without_secrets_there_is_no_key_in_it_and_a_restore_asks_for_them(
     disaster: Disaster, tmp_path: Path
 ) -> None:
     data = disaster.without_secrets.read_bytes()
-    for name in REQUIRED_SECRETS:
+    assert disaster.required[-1] == "secrets/promise-next.key"
+    for name in disaster.required:
         assert (disaster.secrets / name).read_bytes().strip() not in data
     with open_backup(disaster.without_secrets) as backup:
-        assert backup.manifest.missing == list(REQUIRED_SECRETS)
+        assert backup.manifest.missing == disaster.required
         assert not [one.path for one in backup.manifest.files if "secrets" in one.path]
     new = tmp_path / "new"
     with pytest.raises(SettingsError, match=r"--secrets.*missing: secrets/log\.key"):
@@ -394,7 +400,7 @@ def test_without_secrets_there_is_no_key_in_it_and_a_restore_asks_for_them(
 
     restored = restore_backup(disaster.without_secrets, new, secrets=disaster.secrets, report=print)
     assert restored.rows["community.post"] >= len(disaster.answered_before)
-    for name in REQUIRED_SECRETS:
+    for name in disaster.required:
         assert (new / name).read_bytes() == (disaster.secrets / name).read_bytes()
         assert (new / name).stat().st_mode & 0o777 == 0o600
 

@@ -49,6 +49,7 @@ from tractatus.adapters.backup.manifest import (
 )
 from tractatus.adapters.files import durable
 from tractatus.adapters.files.software import software_digest
+from tractatus.adapters.keys.rotating import NEXT
 from tractatus.adapters.machine import SystemClock
 from tractatus.adapters.postgres.dump import DumpPrograms, find_dump_programs
 from tractatus.adapters.postgres.schema import schema_digest
@@ -108,6 +109,16 @@ class _Moment:
     programs: DumpPrograms
     database: Database
     checkpoint: bytes
+
+
+def required_secrets(data: Path) -> list[str]:
+    """What a restore of this directory needs: while a key is being changed, both.
+
+    A key that follows was announced in signed statements: without it the log, its promises or a
+    witness would go on under a key that the old one was said to give way to.
+    """
+    following = (f"{name.removesuffix('.key')}{NEXT}.key" for name in REQUIRED_SECRETS)
+    return [*REQUIRED_SECRETS, *(name for name in following if (data / name).exists())]
 
 
 def make_backup(
@@ -252,7 +263,7 @@ class _Writing:
             database=moment.database,
             checkpoint=moment.checkpoint.decode(),
             secrets=self._with_secrets,
-            missing=[] if self._with_secrets else list(REQUIRED_SECRETS),
+            missing=[] if self._with_secrets else required_secrets(self._settings.data),
             files=self._files,
         )
 
