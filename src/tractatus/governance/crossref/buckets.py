@@ -12,7 +12,7 @@ from typing import Final
 
 from tractatus.governance.act import Json
 from tractatus.governance.case import Memory
-from tractatus.governance.crossref.comparison import package_name
+from tractatus.governance.crossref.comparison import package_family
 from tractatus.governance.facts.values import read_number, read_port
 from tractatus.governance.instruction import Constraint, Instruction, KeyKind, Operator, Polarity
 from tractatus.governance.subjects import product
@@ -73,7 +73,7 @@ def value_key(kind: KeyKind, value: Json) -> Hashable:
     if "*" in text:
         return None
     if kind is KeyKind.PACKAGE:
-        return product(package_name(text))
+        return product(package_family(text))
     if kind in _NAMES:
         return text.replace('"', "").replace("`", "").strip("[] ").rpartition(".")[2]
     return None

@@ -18,7 +18,7 @@ from tractatus.governance.crossref.tools import is_tool
 from tractatus.governance.facts.fact import Fact
 from tractatus.governance.facts.values import read_number, read_port
 from tractatus.governance.facts.versions import is_within, lowest, meet
-from tractatus.governance.instruction import Constraint, KeyKind, Operator
+from tractatus.governance.instruction import Constraint, KeyKind, Operator, Polarity
 from tractatus.governance.subjects import canonical, product
 
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1", "0:0:0:0:0:0:0:1"})
@@ -26,6 +26,10 @@ _URL: Final = re.compile(
     r"(?P<scheme>[a-z][a-z0-9+.-]*):/{2,3}(?:[^@/]*@)?(?P<host>[^/?#]*)(?P<path>[^?#]*)(?P<query>\?[^#]*)?.*",
     re.IGNORECASE | re.DOTALL,
 )
+_PARTS_OF_PACKAGES: Final = frozenset(
+    {"-core", "-es", "-cli", "-client", "-server", "-dev", "-bin", "-binary", "-all", "-lite",
+     "-api", "js", "-js", "-min"}
+)  # fmt: skip
 _DEFAULT_PORTS: Final = {"http": ":80", "https": ":443", "mongodb": ":27017", "redis": ":6379",
                          "postgresql": ":5432", "mysql": ":3306"}  # fmt: skip
 
@@ -88,7 +92,29 @@ def _package(operator: Operator, value: Json, constraint: Constraint, fact: Fact
     ours, theirs = package_name(str(fact.value)), package_name(str(value))
     if operator is Operator.MATCHES or "*" in theirs:
         return fnmatchcase(ours, theirs)
-    return ours == theirs or product(ours) == product(theirs)
+    if ours == theirs or product(ours) == product(theirs):
+        return True
+    if constraint.polarity is Polarity.FORBID and _same_family(ours, theirs):
+        return None  # `apache2` may be the apache that is forbidden, or its successor
+    return False
+
+
+def _same_family(ours: str, theirs: str) -> bool:
+    """Whether a name is the other with a number or a part of it: `apache2`, `log4j-core`."""
+    rest = ours.removeprefix(theirs)
+    if rest == ours or len(theirs) < 4:
+        return False
+    return rest.lstrip("-").isdigit() or rest in _PARTS_OF_PACKAGES
+
+
+@lru_cache(maxsize=4096)
+def package_family(text: str) -> str:
+    """The same for a package and the parts and numbers of it that `_package` may mean by it."""
+    name = package_name(text)
+    for part in _PARTS_OF_PACKAGES:
+        name = name.removesuffix(part)
+    bare = name.rstrip("0123456789").rstrip("-")
+    return bare if len(bare) > 3 else name
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,8 @@ rival is a miss: another spelling of nearly the same, or what stands in its plac
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final
@@ -14,7 +16,7 @@ from typing import Final
 from tractatus.governance.crossref.comparison import holds, package_name, url_host
 from tractatus.governance.crossref.tools import misses_tool
 from tractatus.governance.facts.fact import Fact
-from tractatus.governance.facts.flag_tables import are_rivals
+from tractatus.governance.facts.rivals import are_rivals
 from tractatus.governance.instruction import (
     Constraint,
     Instruction,
@@ -22,6 +24,7 @@ from tractatus.governance.instruction import (
     Operator,
     Polarity,
 )
+from tractatus.governance.lexicon import word_set
 from tractatus.governance.subjects import canonical, services_of, subject_words
 
 _ALIKE: Final = 0.6
@@ -30,6 +33,17 @@ _WRITING: Final = frozenset(
     {"write", "edit", "change", "modify", "delete", "touch", "overwrite", "remove", "alter"}
 )
 _READING: Final = frozenset({"read", "open", "look", "access", "list", "print", "show", "use"})
+_PLACING: Final = word_set(
+    "write written save saved saves store stored put place placed export exported create created "
+    "dump dumped log logged copy copied upload uploaded keep kept move moved deploy deployed go "
+    "goes"
+)
+_EXCLUSIVE: Final = frozenset({"only", "exclusively", "nothing", "solely", "always"})
+_MAIL: Final = re.compile(
+    r"\b(?:e-?)?mails?\b|\baddress(?:es)?\b|\brecipients?\b|\binbox|\bnewsletters?\b|@",
+    re.IGNORECASE,
+)
+_CLAUSE_ENDS: Final = re.compile(r"[,;.!?](?=\s|$)|\bbut\b|\n")
 _WEAK_LABELS: Final = frozenset({"www", "api", "com", "net", "org", "example", "internal", "local",
                                  "io", "dev", "co", "app"})  # fmt: skip
 
@@ -41,7 +55,7 @@ def is_broken(instruction: Instruction, constraint: Constraint, fact: Fact) -> b
     found = holds(constraint, fact)
     if constraint.polarity is Polarity.FORBID:
         if found and fact.kind is KeyKind.PATH and not fact.changes:
-            return None if _is_about_writing(instruction) else True
+            return None if _is_about_writing(instruction, constraint) else True
         return found
     if found is not False:
         return None if found is None else False
@@ -58,18 +72,54 @@ def _is_missed(instruction: Instruction, constraint: Constraint, fact: Fact) -> 
         return _misses_path(instruction, constraint, fact)
     required = _values(constraint)
     if kind is KeyKind.HOST:
-        far = _is_web(fact) and not any(_share_label(str(fact.value), one) for one in required)
-        return None if far else True
+        return _misses_host(instruction, fact, required)
     if kind is KeyKind.URL:
-        return any(_is_rival_url(fact, one) for one in required)
+        return _misses_url(instruction, fact, required)
     if kind is KeyKind.DATABASE:
-        return True
+        return _misses_database(instruction, fact, required)
     if kind is KeyKind.PACKAGE and _is_only_named(instruction, constraint):
         return False
     ours = package_name(str(fact.value))
     if any(are_rivals(package_name(one), ours) for one in required):
         return True
     return any(are_alike(str(fact.value), one) for one in required)
+
+
+def _misses_host(instruction: Instruction, fact: Fact, required: Sequence[str]) -> bool | None:
+    """Another host; one of the web, a registry or a mail address only if that was spoken of."""
+    if "email" in fact.words:
+        return _MAIL.search(instruction.text) is not None
+    is_far = _is_web(fact) or "registry" in fact.words
+    if not is_far or any(_share_label(str(fact.value), one) for one in required):
+        return True
+    return None if _is_exclusive(instruction) else False
+
+
+def _misses_url(instruction: Instruction, fact: Fact, required: Sequence[str]) -> bool | None:
+    if any(_is_rival_url(fact, one) for one in required):
+        return True
+    is_same = any(_scheme(str(fact.value)) == _scheme(one) for one in required)
+    return None if is_same and _is_exclusive(instruction) else False
+
+
+def _misses_database(instruction: Instruction, fact: Fact, required: Sequence[str]) -> bool:
+    """A schema is one only where schemas are spoken of, a number only where numbers are."""
+    if fact.unit == "schema":
+        return "schema" in instruction.text.lower()
+    return any(str(fact.value).isdigit() == one.isdigit() for one in required)
+
+
+def _scheme(url: str) -> str:
+    return url.lower().partition(":")[0].partition("+")[0].removesuffix("s")
+
+
+def _is_exclusive(instruction: Instruction) -> bool:
+    return not _EXCLUSIVE.isdisjoint(_said(instruction.text))
+
+
+@lru_cache(maxsize=2048)
+def _said(text: str) -> frozenset[str]:
+    return frozenset(text.lower().replace(",", " ").replace(".", " ").split())
 
 
 def _is_only_named(instruction: Instruction, constraint: Constraint) -> bool:
@@ -105,7 +155,9 @@ def _misses_one_path(instruction: Instruction, required: str, ours: str) -> bool
     name, our_name = required.rstrip("/*").rpartition("/")[2], ours.rstrip("/").rpartition("/")[2]
     if required.rstrip().endswith(("*", "/")):
         # A place to stay in; whether for everything, only the words can say.
-        return True if _ONLY & set(instruction.text.lower().split()) else None
+        return True if _ONLY & _said(instruction.text) else None
+    if "." not in name and _PLACING & _said(instruction.text):
+        return None  # a directory where something is put, and this may be it
     if name == our_name:
         return True
     is_sibling = required.rpartition("/")[0] == ours.rpartition("/")[0] and "/" in required
@@ -135,8 +187,13 @@ def _is_web(fact: Fact) -> bool:
     return fact.written.lower().startswith(("http://", "https://"))
 
 
-def _is_about_writing(instruction: Instruction) -> bool:
-    words = set(instruction.text.lower().split())
+def _is_about_writing(instruction: Instruction, constraint: Constraint) -> bool:
+    """Whether the clause that forbids speaks of writing, and not of reading, too."""
+    text, start = instruction.text, constraint.span.start
+    ends = [match.end() for match in _CLAUSE_ENDS.finditer(text)]
+    first = max((end for end in ends if end <= start), default=0)
+    last = min((end for end in ends if end > constraint.span.end), default=len(text))
+    words = _said(text[first:last])
     return bool(words & _WRITING) and not words & _READING
 
 

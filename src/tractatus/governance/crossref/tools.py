@@ -12,7 +12,7 @@ from typing import Final
 
 from tractatus.governance.crossref.stems import stem, stems
 from tractatus.governance.facts.fact import Fact
-from tractatus.governance.facts.flag_tables import are_rivals, rivals_of
+from tractatus.governance.facts.rivals import are_rivals, rivals_of
 
 _LONG: Final = {
     "--force": "f", "--force-with-lease": "f", "--recursive": "r", "-R": "r",

@@ -10,21 +10,19 @@ import re
 from typing import Final
 
 from tractatus.governance.act import Span
+from tractatus.governance.facts.blocks import read_elements
+from tractatus.governance.facts.calls import read_calls
 from tractatus.governance.facts.fact import Findings
 from tractatus.governance.facts.locators import add_locations
 from tractatus.governance.facts.named import read_named
+from tractatus.governance.facts.rivals import distribution_of
 from tractatus.governance.facts.versions import add_requirement
-from tractatus.governance.subjects import CATEGORY_OF, name_words
 
 _ASSIGNMENT: Final = re.compile(
     r"(?<![\w$])[\"']?(?P<name>[A-Za-z_$][\w$.-]{0,80})[\"']?\]?\s{0,8}"
     r"(?::\s{0,4}[A-Za-z_][\w\[\], |<>?]{0,40}\s{0,4}=|:=|=>|=|:)(?!=)\s{0,8}"
     r"(?P<value>\"(?:[^\"\\\n]|\\.){0,400}\"|'(?:[^'\\\n]|\\.){0,400}'|`[^`\n]{0,400}`"
     r"|[+-]?[0-9][\w.]{0,40}|[A-Za-z0-9_./:@%-]{1,200})"
-)
-_CALL: Final = re.compile(
-    r"(?P<name>[A-Za-z_][\w.]{0,80})\(\s{0,4}[\"'](?P<host>[\w.-]{1,200})[\"']\s{0,4},\s{0,4}"
-    r"(?P<port>[0-9][0-9_]{0,6}|0[xX][0-9a-fA-F]{1,6})\s{0,4}[,)]"
 )
 _PORT_WORDS: Final = re.compile(
     r"\bports?\b[ \t]{0,3}(?:is|to|=|:|number|no\.?|#)?[ \t]{0,3}"
@@ -33,9 +31,13 @@ _PORT_WORDS: Final = re.compile(
 )
 _IMPORT: Final = re.compile(
     r"^[ \t]{0,20}(?:import|from|use|require)[ \t]{1,4}[({\"']{0,2}(?P<name>[@A-Za-z][\w@/-]{0,80})"
+    r"(?:,(?P<names>(?:[ \t]{0,2}[A-Za-z][\w]{0,40}[ \t]{0,2},?){1,16}$))?"
     r"|require\([\"'](?P<required>[@A-Za-z][\w@/.-]{0,80})[\"']\)"
     r"|^[ \t]{0,20}import[^\n]{0,200}[ \t]from[ \t][\"'](?P<module>[@A-Za-z][\w@/.-]{0,80})[\"']",
     re.MULTILINE,
+)
+_EXPRESSIONS: Final = frozenset(
+    {"new", "await", "async", "not", "lambda", "function", "self", "this", "typeof", "yield", "if"}
 )
 _RELATIVE: Final = frozenset({"this", "the", "a", "an", "it", "that", "your", "our", "my"})
 
@@ -57,21 +59,31 @@ def read_code(
         value = match["value"]
         if match["name"].lower() in ("http", "https") or value.startswith("//"):
             continue
+        if value in _EXPRESSIONS or text[match.end() : match.end() + 1] in ("(", "["):
+            continue  # what is computed is not a value
         plain_value = value[1:-1] if value[0] in "\"'`" else value.rstrip(".:")
         if "://" in plain_value:
             continue  # read above, with its own place
         span = Span(offset + match.start(), offset + match.end())
         read_named(match["name"], plain_value, pointer, around, findings, span=span)
-    for match in _CALL.finditer(text):
-        span = Span(offset + match.start(), offset + match.end())
-        words = frozenset(word for word in name_words(match["name"]) if word in CATEGORY_OF)
-        read_named("host", match["host"], pointer, words | around, findings, span=span)
-        read_named("port", match["port"], pointer, words | around, findings, span=span)
+    read_calls(text, pointer, around, findings, offset)
+    if "</" in text:
+        read_elements(text, pointer, findings, offset)
     for match in _IMPORT.finditer(text):
-        name = match["name"] or match["required"] or match["module"]
-        if name and name.lower() not in _RELATIVE:
-            add_requirement(name, pointer, findings,
-                            Span(offset + match.start(), offset + match.end()))  # fmt: skip
+        span = Span(offset + match.start(), offset + match.end())
+        names = (match["names"] or "").split(",") if match["names"] else ()
+        for name in (match["name"] or match["required"] or match["module"], *names):
+            _add_module(name, pointer, findings, span)
+
+
+def _add_module(name: str | None, pointer: str, findings: Findings, span: Span) -> None:
+    """The package of an imported module: of `lodash/debounce` and `@a/b/c` what is installed."""
+    words = (name or "").split()
+    if not words or words[0].lower() in _RELATIVE:
+        return
+    kept = words[0].split("/")[: 2 if words[0].startswith("@") else 1]
+    whole = words[0] if "." in kept[0] else "/".join(kept)
+    add_requirement(distribution_of(whole), pointer, findings, span)
 
 
 def read_prose(text: str, pointer: str, findings: Findings, offset: int = 0) -> None:

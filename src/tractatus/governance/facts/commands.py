@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from tractatus.governance.act import Span
-from tractatus.governance.facts.fact import Findings
+from tractatus.governance.facts.fact import IMPLIED, Findings
 from tractatus.governance.facts.flag_tables import (
-    MEANINGS,
     PROGRAMS,
     WRAPPER_FLAGS_WITH_VALUE,
     WRAPPERS,
@@ -34,6 +33,7 @@ from tractatus.governance.subjects import CATEGORY_OF, name_words
 
 _MAX_DEPTH: Final = 4
 _RECURSIVE: Final = frozenset({"rm", "chmod", "chown", "cp", "find", "rsync"})
+_COPYING: Final = frozenset({"cp", "scp", "rsync", "ln", "install"})
 _NONE: Final[frozenset[str]] = frozenset()
 _VERSIONED: Final = re.compile(r"(python|pip|node|ruby|php)-?([0-9]+(?:\.[0-9]+)*)")
 _UNTOLD: Final = re.compile(r"\$\{?\w+\}?|\$\(.*\)|`.*`", re.DOTALL)
@@ -99,15 +99,20 @@ def _unwrapped(
 ) -> tuple[tuple[str, ...], tuple[int, ...]]:
     argv, places = command.argv, command.places
     for _ in range(8):
-        own = WRAPPERS.get(argv[0].rpartition("/")[2].lower()) if argv else None
+        name = argv[0].rpartition("/")[2].lower() if argv else ""
+        own = WRAPPERS.get(name)
         if own is None:
             break
+        findings.add(KeyKind.TOOL, _NONE, name, pointer, span=span_at(argv[0], places[0]),
+                     changes=True)  # fmt: skip
         at = 1
         while at < len(argv) and (argv[at].startswith("-") or is_setting(argv[at])):
             if is_setting(argv[at]):
                 key, _, value = argv[at].partition("=")
                 setting(key, value, pointer, places[at], findings)
             at += 2 if argv[at] in WRAPPER_FLAGS_WITH_VALUE else 1
+        if name == "timeout" and at < len(argv):
+            read_named(name, argv[at], pointer, _NONE, findings, span=span_at(argv[at], places[at]))
         at += own
         if at >= len(argv):
             break
@@ -137,14 +142,18 @@ class _Words:
             self.around |= _services_in(argv)
 
     def read(self) -> None:
-        at, only_operands = 1, False
+        at, only_operands, before = 1, False, len(self.findings.facts)
         while at < len(self.argv):
             word = self.argv[at]
             if word == "--" and not only_operands:
-                only_operands, at = True, at + 1
+                # What is handed on to another program has flags of its own.
+                only_operands, at = self.operands != ("text",), at + 1
             elif word == "-m" and self.name == "python" and at + 1 < len(self.argv):
                 self._command(at + 1)  # a module is a program: `python -m pip install ...`
                 break
+            elif word in ("-exec", "-execdir", "-ok") and self.name == "find":
+                self._command(at + 1)
+                at += 1
             elif word.startswith("-") and len(word) > 1 and not only_operands:
                 at = self._flag(at)
             elif not self.has_verb and (verb := self._verb(at)):
@@ -156,8 +165,19 @@ class _Words:
             else:
                 self._value(meaning, "", word, self.places[at])
                 at += 1
+        if self.name in _COPYING:
+            self._keep_sources(before)
         if self.program.default_port and not self.has_port:
             self._habit(self.program.default_port)
+
+    def _keep_sources(self, before: int) -> None:
+        """Of what is copied only the last operand changes, or what a flag says."""
+        facts = self.findings.facts
+        own = [at for at in range(before, len(facts)) if facts[at].kind is KeyKind.PATH]
+        into = any(word.startswith(("-t", "--target")) for word in self.argv[1:])
+        for at in own if into else own[:-1]:
+            if not (into and at == own[0]):
+                facts[at] = facts[at]._replace(changes=False, unit="")
 
     def _meaning(self) -> str:
         """What the next operand is; the last of a program's counts for all that follow."""
@@ -213,7 +233,7 @@ class _Words:
         span = span_at(value, place)
         if reader := MEANINGS_OF_WORDS.get(meaning):
             reader(self, value, span)
-        elif meaning in MEANINGS or (not meaning and name):
+        elif meaning or name:
             named = meaning or ("port" if name == "p" else name)
             self.has_port = self.has_port or "port" in named.lower()
             read_named(named, value, self.pointer, self.around, self.findings, span=span,
@@ -237,7 +257,8 @@ class _Words:
             return
         if self.argv[1:] and all(word in ("--version", "--help", "-V") for word in self.argv[1:]):
             return
-        self.findings.add(KeyKind.PORT, self.around, port, self.pointer,
+        unit = IMPLIED if self.program.service == "ssh" else ""
+        self.findings.add(KeyKind.PORT, self.around, port, self.pointer, unit=unit,
                           written=f"{self.name} without a port")  # fmt: skip
 
 

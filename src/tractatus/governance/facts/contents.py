@@ -13,8 +13,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from tractatus.governance.act import Json, Span
+from tractatus.governance.facts.blocks import is_blocks, read_blocks
 from tractatus.governance.facts.code import read_code
 from tractatus.governance.facts.fact import Findings
+from tractatus.governance.facts.manifests import read_listed, read_manifest, read_project
 from tractatus.governance.facts.named import read_named
 from tractatus.governance.facts.spelling import plain
 from tractatus.governance.facts.statements import looks_like_sql, read_sql
@@ -37,11 +39,10 @@ _DIFF_PATH: Final = re.compile(
     r"^(?:\+\+\+ (?:b/)?|--- (?:a/)?|rename to |\*\*\* (?:Update|Add|Delete) File: )(\S+)", re.M
 )
 _ENV_LINE: Final = re.compile(r"^\s{0,8}(?:export\s+)?([A-Za-z_][\w.-]*)\s{0,4}[=:]\s{0,4}(.*)$")
-_INI: Final = re.compile(r"^\s{0,8}\[([^\]\n]{1,80})\]")
+_INI: Final = re.compile(r"^\s{0,8}\[([^\]\n]{1,80})\]", re.M)
 _DOCKER: Final = re.compile(
     r"^[ \t]*(EXPOSE|FROM|ENV|RUN|CMD|WORKDIR|COPY|ADD)[ \t]+(.*)$", re.M | re.I
 )
-_REQUIREMENTS: Final = re.compile(r"(?:^|/)(?:requirements|constraints)[\w.-]*\.(?:txt|in)$")
 _SQL_NAME: Final = re.compile(r"\.(?:sql|psql|pgsql|ddl)$", re.I)
 _CODE_MARKS: Final = re.compile(
     r"^[ \t]*(?:import |from \w+ import|def |class |const |let |var |function |#include|package |"
@@ -168,19 +169,22 @@ def _read_file(text: str, path: str, pointer: str, findings: Findings, offset: i
     if _SQL_NAME.search(name) or (not name and looks_like_sql(text)):
         read_sql(text, pointer, findings, offset=offset)
         return
-    if _REQUIREMENTS.search(path.lower()):
-        for line in text.splitlines()[:2_000]:
-            add_requirement(line.partition("#")[0].strip(), pointer, findings)
+    if read_manifest(text, path.lower(), pointer, findings):
         return
+    read_listed(text, path.lower(), pointer, findings)
     if name.startswith(("dockerfile", "containerfile")) or name.endswith(".dockerfile"):
         _read_dockerfile(text, pointer, findings)
+        return
+    if is_blocks(name) and not _INI.search(text):
+        read_blocks(text, pointer, findings, offset)
+        read_code(text, pointer, frozenset(), findings, offset)
         return
     if name.startswith(".env") or name.endswith((".env", ".ini", ".conf", ".cfg", ".properties")):
         _read_settings(text, pointer, findings, offset)
         return
     document = _parse(text, name)
     if isinstance(document, dict | list):
-        _read_project(document, pointer, findings)
+        read_project(document, pointer, findings)
         read_tree(document, pointer, frozenset(), findings)
         return
     if name.endswith((".sh", ".bash")):
@@ -240,19 +244,6 @@ def _depth(text: str) -> int:
         depth += 1 if letter in "[{" else -1
         deepest = max(deepest, depth)
     return deepest
-
-
-def _read_project(document: Json, pointer: str, findings: Findings) -> None:
-    """Lists of requirements, and what runtime a project asks for."""
-    if not isinstance(document, dict):
-        return
-    project = document.get("project")
-    if isinstance(project, dict):
-        for line in project.get("dependencies") or ():
-            if isinstance(line, str):
-                add_requirement(plain(line), pointer, findings)
-        if isinstance(python := project.get("requires-python"), str):
-            add_version("python", python, pointer, findings, None, f"requires-python {python}")
 
 
 def _read_settings(text: str, pointer: str, findings: Findings, offset: int) -> None:

@@ -1,10 +1,10 @@
 """What the flags and operands of common programs mean, as data.
 
-`flags` map a flag to what its value is: a `KeyKind` by name (`port`, `host`, `database`, ...), or
-`sql`, `script` (a line for a shell), `code`, `define` (NAME=VALUE), `publish` (HOST:INNER), `mount`
-(HOST:INNER), `forward` (of ssh), `locator` (a URL or connection string), `text` (nothing).
-Flags without a value need no entry. `operands` say the same of words without a flag, the last
-entry of those that follow. `verbs` are subcommands with operands of their own.
+`flags` map a flag to what its value is: a name that it is read under (`port`, `host`, `timeout`,
+`worker`, ...), or `sql`, `script` (a line for a shell), `code`, `define` (NAME=VALUE), `publish`
+(HOST:INNER), `mount` (HOST:INNER), `forward` (of ssh), `locator` (a URL or connection string),
+`text` (nothing). Flags without a value need no entry. `operands` say the same of words without a
+flag, the last entry of those that follow. `verbs` are subcommands with operands of their own.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from tractatus.governance.instruction import KeyKind
 from tractatus.governance.lexicon import word_set
 
 
@@ -50,32 +49,38 @@ def _flags(*entries: str) -> dict[str, str]:
 _PG: Final = _flags(
     "-h --host = host", "-p --port = port", "-d --dbname = database", "-U --username = text",
     "-c --command = sql", "-f --file = path", "-t --table = table", "-n --schema = database",
-    "-o --output = path",
+    "-o --output = write_path",
 )  # fmt: skip
+_PG_DUMP: Final = {
+    **{flag: meaning for flag, meaning in _PG.items() if meaning != "sql"},
+    **_flags("-f --file = write_path", "-F --format -j --jobs -Z --compress -T = text"),
+}
 _MONGO: Final = _flags(
     "--host = host", "--port -port = port", "--db -d = database", "--collection -c = table",
     "--uri = locator", "--eval = code", "-u --username -p --password = text",
     "--authenticationDatabase = text", "--dbpath --logpath --config -f = path",
+    "--out -o = write_path",
     "--bind_ip = host",
 )  # fmt: skip
 _MYSQL: Final = _flags(
     "-h --host = host", "-P --port = port", "-D --database = database", "-e --execute = sql",
-    "-u --user = text", "--connect-timeout --connect_timeout = duration",
+    "-u --user = text", "--connect-timeout --connect_timeout = timeout",
 )  # fmt: skip
 _REDIS: Final = _flags("-h = host", "-p --port = port", "-u = locator", "-n = text", "-a = text")
 _CONTAINER: Final = _flags(
     "-p --publish = publish", "-v --volume = mount", "-e --env = define", "--env-file = path",
-    "--shm-size --cpus --gpus --pull --ulimit --cap-add --cap-drop --device --add-host = text",
+    "--cpus = cpu", "--scale = scale",
+    "--shm-size --gpus --pull --ulimit --cap-add --cap-drop --device --add-host = text",
     "--dns = text",
     "--health-cmd --ip --log-driver --log-opt --pid --security-opt --tmpfs --volumes-from = text",
     "--name --network --platform --restart --label -l -u --user --entrypoint = text",
     "-w --workdir = path", "-f --file = path", "--mount = text", "-m --memory = text",
-    "--hostname -h = host", "--stop-timeout = duration",
+    "--hostname -h = host", "--stop-timeout = timeout",
 )  # fmt: skip
 _PIP: Final = _flags(
     "-r --requirement = path", "-c --constraint = path", "-i --index-url = locator",
     "--extra-index-url = locator", "-t --target = path", "-e --editable = path",
-    "--timeout = duration", "--python --python-version = version_python", "-p = version_python",
+    "--timeout = timeout", "--python --python-version = version_python", "-p = version_python",
 )  # fmt: skip
 _PACKAGES: Final = ("package",)
 _PIP_VERBS: Final = {
@@ -96,14 +101,14 @@ PROGRAMS: Final[dict[str, Program]] = {
     "mongod": Program("mongodb", _MONGO, default_port=27017),
     "mongodump": Program("mongodb", _MONGO, default_port=27017),
     "psql": Program("postgresql", _PG, ("database_or_locator", "text"), default_port=5432),
-    "pg_dump": Program("postgresql", _PG, ("database_or_locator",), default_port=5432),
+    "pg_dump": Program("postgresql", _PG_DUMP, ("database_or_locator",), default_port=5432),
     "createdb": Program("postgresql", _PG, ("database",), default_port=5432, changes=True),
     "pg_ctl": Program("postgresql", _flags("-D = path", "-o = script", "-l = path")),
     "mysql": Program("mysql", _MYSQL, ("database",), default_port=3306),
     "mysqldump": Program("mysql", _MYSQL, ("database", "table"), default_port=3306),
     "redis-cli": Program("redis", _REDIS, ("text",), default_port=6379),
     "redis-server": Program("redis", _flags("--port = port", "--bind = host"), ("path",), {}, 6379),
-    "sqlite3": Program("", _flags("-cmd = sql"), ("path", "sql"), changes=True),
+    "sqlite3": Program("", _flags("-cmd = sqlite"), ("path", "sqlite"), changes=True),
     "clickhouse-client": Program(
         "clickhouse",
         _flags("-h --host = host", "--port = port", "-d --database = database", "-q --query = sql"),
@@ -112,11 +117,11 @@ PROGRAMS: Final[dict[str, Program]] = {
         "ssh",
         _flags("-p = port", "-i -F = path", "-l = text", "-L -R = forward", "-J = host",
                "-o = define"),
-        ("login", "script"),
+        ("login", "script"), default_port=22,
     ),
     "scp": Program("ssh", _flags("-P = port", "-i = path"), ("remote_path",), changes=True),
     "sftp": Program("ssh", _flags("-P = port", "-i = path"), ("login",)),
-    "rsync": Program("", _flags("-e = script", "--port = port", "--timeout = duration"),
+    "rsync": Program("", _flags("-e = script", "--port = port", "--timeout = timeout"),
                      ("remote_path",), changes=True),
     "docker": Program(
         "",
@@ -126,35 +131,50 @@ PROGRAMS: Final[dict[str, Program]] = {
             "run": ("image", "script"), "create": ("image", "script"), "pull": ("image",),
             "push": ("image",), "exec": ("text", "script"),
             "container run": ("image", "script"),
-            "rmi": ("image",), "compose exec": ("text", "script"),
+            "rmi": ("image",), "service scale": ("scale",), "compose exec": ("text", "script"),
             "compose run": ("text", "script"),
         },
     ),
     "kubectl": Program(
         "",
-        _flags("-n --namespace = text", "-f --filename = path", "--timeout = duration",
-               "--replicas = count_replica", "--image = image", "--context = text", "-o = text",
+        _flags("-n --namespace = text", "-f --filename = path", "--timeout = timeout",
+               "--replicas = replica", "--image = image", "--context = text", "-o = text",
                "-l = text", "--port --target-port = port", "-c --container = text"),
         ("text",),
         {"port-forward": ("text", "publish"), "scale": ("text",)},
     ),
     "curl": Program(
         "",
-        _flags("-m --max-time --connect-timeout = duration", "-o --output = write_path",
+        _flags("-m --max-time --connect-timeout = timeout", "-o --output = write_path",
                "-d --data --data-raw --data-binary = body", "-X --request -H --header -u --user -A"
-               " --user-agent -F --form -b --cookie = text", "--retry = count_retry",
+               " --user-agent -F --form -b --cookie = text", "--retry = retry",
                "-x --proxy --url = locator", "-T --upload-file -K --config --cacert = path"),
         ("locator",),
     ),
     "wget": Program(
         "",
-        _flags("-O --output-document = write_path", "-T --timeout = duration", "-P = write_path",
-               "-t --tries = count_retry", "--header --user --password = text"),
+        _flags("-O --output-document = write_path", "-T --timeout = timeout", "-P = write_path",
+               "-t --tries = retry", "--header --user --password = text"),
         ("locator",),
     ),
-    "http": Program("", _flags("--timeout = duration"), ("text", "locator", "define")),
-    "nc": Program("", _flags("-p = port", "-w = duration"), ("host", "port")),
+    "http": Program("", _flags("--timeout = timeout"), ("text", "locator", "define")),
+    "nc": Program("", _flags("-p = port", "-w = timeout"), ("host", "port")),
     "telnet": Program("", {}, ("host", "port")),
+    "ping": Program("", _flags("-c -i -W -s -w = text"), ("host",)),
+    "dig": Program("", {}, ("host", "text")),
+    "openssl": Program("", _flags("-connect -host = locator"), ("text",)),
+    "http.server": Program("", _flags("-b --bind = host", "-d --directory = path"), ("port",),
+                           default_port=8000),
+    "php": Program("", _flags("-S = locator", "-t = path"), ("path", "text")),
+    "jupyter": Program("", _flags("--port = port", "--ip = host"), ("text",), default_port=8888),
+    "sleep": Program("", {}, ("wait",)),
+    "kill": Program("", _flags("-s = text"), ("text",)),
+    "make": Program("", _flags("-j --jobs = job", "-C = path", "-f = path"), ("text",)),
+    "zstd": Program("", _flags("-T --threads = thread", "-o = write_path"), ("path",)),
+    "celery": Program("", _flags("-c --concurrency = worker", "-A -Q -n -l = text"), ("text",)),
+    "rbenv": Program("ruby", {}, ("text",), dict.fromkeys(
+        ("install", "local", "global", "shell"), ("version_ruby",))),
+    "npx": Program("", _flags("-p --package = package"), ("package", "script")),
     "pip": Program("", _PIP, ("text",), _PIP_VERBS),
     "uv": Program("", _PIP, ("text",), _PIP_VERBS),
     "poetry": Program("", _PIP, ("text",), _PIP_VERBS),
@@ -175,7 +195,10 @@ PROGRAMS: Final[dict[str, Program]] = {
         "",
         _flags("-C = path", "-m --message -b -B --author -c --depth = text", "-F = path"),
         ("text",),
-        {"clone": ("locator", "write_path"), "add": ("path",), "rm": ("write_path",),
+        {"clone": ("locator", "write_path"), "remote add": ("text", "locator"),
+         "remote set-url": ("text", "locator"), "fetch": ("locator", "text"),
+         "pull": ("locator", "text"), "push": ("locator", "text"),
+         "submodule add": ("locator", "write_path"), "add": ("path",), "rm": ("write_path",),
          "checkout": ("text",), "restore": ("write_path",), "mv": ("write_path",)},
     ),
     "bash": Program("", _flags("-c = script"), ("path", "text")),
@@ -183,13 +206,14 @@ PROGRAMS: Final[dict[str, Program]] = {
         "python", _flags("-c = code", "-m = module", "-W -X = text"), ("path", "text")),
     "nodejs": Program("nodejs", _flags("-e --eval = code", "-p = code"), ("path", "text")),
     "alembic": Program("", _flags("-c = path"), ("text",)),
-    "uvicorn": Program("", _flags("--host = host", "--port = port", "--workers = count_worker",
-                                  "--timeout-keep-alive = duration"), ("text",)),
-    "gunicorn": Program("", _flags("-b --bind = locator", "-w --workers = count_worker",
-                                   "-t --timeout = duration"), ("text",)),
+    "uvicorn": Program("", _flags("--host = host", "--port = port", "--workers = worker",
+                                  "--timeout-keep-alive = timeout", "-b --bind = locator"),
+                       ("text",), default_port=8000),
+    "gunicorn": Program("", _flags("-b --bind = locator", "-w --workers = worker",
+                                   "-t --timeout = timeout"), ("text",), default_port=8000),
     "rm": Program("", {}, ("path",), changes=True),
     "mv": Program("", {}, ("path",), changes=True),
-    "cp": Program("", _flags("-t = path"), ("path",), changes=True),
+    "cp": Program("", _flags("-t --target-directory = write_path"), ("path",), changes=True),
     "tee": Program("", {}, ("path",), changes=True),
     "touch": Program("", {}, ("path",), changes=True),
     "mkdir": Program("", _flags("-m = text"), ("path",), changes=True),
@@ -221,7 +245,12 @@ _SAME: Final = {
     "mysql": "mariadb mysqladmin",
     "docker": "podman nerdctl docker-compose",
     "pip": "pip3 pipx",
-    "yarn": "pnpm bun npx",
+    "yarn": "pnpm bun",
+    "npx": "bunx uvx",
+    "ping": "ping6 traceroute tracepath mtr",
+    "dig": "nslookup whois host nmap",
+    "zstd": "xz pigz lz4",
+    "make": "gmake ninja",
     "conda": "mamba micromamba",
     "apt": "apt-get dnf yum apk zypper pacman",
     "bash": "sh zsh dash ash ksh fish",
@@ -246,57 +275,3 @@ WRAPPERS: Final = {
     "timeout": 1, "flock": 1, "chroot": 1,
 }  # fmt: skip
 WRAPPER_FLAGS_WITH_VALUE: Final = word_set("-u -g -n -c -i -o -e -I -P -L -k -s --user --signal")
-
-# What stands in place of another: an act that uses one of a line misses an instruction to use
-# another of it. Not an opinion about them; the second word of a pair is only never both.
-RIVALS: Final = tuple(
-    frozenset(line.split())
-    for line in (
-        "requests httpx aiohttp urllib3 niquests",
-        "axios node-fetch got superagent ky undici",
-        "npm yarn pnpm bun",
-        "pip uv poetry pipenv conda pdm",
-        "pytest unittest nose nose2",
-        "jest mocha vitest jasmine ava",
-        "react vue angular svelte solid-js preact",
-        "moment moment.js date-fns dayjs luxon",
-        "flask django fastapi starlette bottle tornado",
-        "express fastify koa hapi",
-        "pandas polars dask",
-        "psycopg psycopg2 psycopg2-binary asyncpg pg8000",
-        "lodash underscore ramda",
-        "webpack vite rollup parcel esbuild",
-        "black ruff yapf autopep8",
-        "eslint biome standard",
-        "mysql postgresql mongodb sqlite oracle mssql",
-        "json orjson ujson simplejson msgspec",
-        "bcrypt argon2-cffi scrypt passlib",
-        "memcached redis valkey",
-        "docker podman nerdctl",
-        "apt apt-get dnf yum apk",
-        "curl wget httpie",
-        "tensorflow torch pytorch jax",
-        "sqlalchemy peewee tortoise-orm pony sqlmodel",
-        "celery rq dramatiq huey",
-        "winston pino bunyan",
-        "selenium playwright cypress puppeteer",
-    )
-)
-_RIVALS_OF: Final = {
-    name: frozenset().union(*(line for line in RIVALS if name in line))
-    for line in RIVALS
-    for name in line
-}
-
-
-def are_rivals(one: str, other: str) -> bool:
-    """Whether the two names are different, and one stands in place of the other."""
-    return one != other and other in rivals_of(one)
-
-
-def rivals_of(name: str) -> frozenset[str]:
-    """The names of one line with `name`, itself among them; empty where it is in none."""
-    return _RIVALS_OF.get(name, frozenset())
-
-
-MEANINGS: Final = {kind.value: kind for kind in KeyKind}

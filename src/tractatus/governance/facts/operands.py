@@ -16,7 +16,7 @@ from tractatus.governance.facts.statements import read_sql
 from tractatus.governance.facts.values import read_port
 from tractatus.governance.facts.versions import add_requirement, add_version
 from tractatus.governance.instruction import KeyKind
-from tractatus.governance.subjects import CATEGORY_OF, SERVICE_BY_PORT
+from tractatus.governance.subjects import CATEGORY_OF, SERVICE_BY_PORT, name_words
 
 _NONE: Final[frozenset[str]] = frozenset()
 PATHLIKE: Final = re.compile(
@@ -53,6 +53,10 @@ class CommandWords(Protocol):
 def _locator(words: CommandWords, value: str, span: Span | None) -> None:
     offset = span.start if span else 0
     before = len(words.findings.facts)
+    if port := read_port(value.removeprefix(":")):
+        add_port(port, words.pointer, words.around, words.findings, span, value)
+        words.has_port = True
+        return
     text = value if "://" in value or words.name not in ("curl", "wget") else f"http://{value}"
     if text is value:
         add_locations(value, words.pointer, words.around, words.findings, offset=offset)
@@ -119,8 +123,11 @@ def _remote_path(words: CommandWords, value: str, span: Span | None) -> None:
 def _image(words: CommandWords, value: str, span: Span | None) -> None:
     """`registry:5000/python:3.12-slim` has a name, and a tag that is its version."""
     name, _, _ = value.partition("@")
-    last = name.rpartition("/")[2]
-    add_requirement(last, words.pointer, words.findings, span)
+    registry, mark, _ = name.partition("/")
+    if mark and ("." in registry or ":" in registry):
+        host = registry.partition(":")[0]
+        add_host(host, words.pointer, frozenset({"registry"}), words.findings, span, value)
+    add_requirement(name.rpartition("/")[2], words.pointer, words.findings, span)
 
 
 def _define(words: CommandWords, value: str, span: Span | None) -> None:
@@ -169,6 +176,23 @@ def _package(words: CommandWords, value: str, span: Span | None) -> None:
         add_requirement(value, words.pointer, words.findings, span)
 
 
+def _sqlite(words: CommandWords, value: str, span: Span | None) -> None:
+    """SQL, or a command of the shell itself: `.output /tmp/a.csv`."""
+    if not value.startswith("."):
+        _sql(words, value, span)
+        return
+    for word in value.split()[1:]:
+        if PATHLIKE.fullmatch(word):
+            _write_path(words, word, span)
+
+
+def _scale(words: CommandWords, value: str, span: Span | None) -> None:
+    """`web=3` is three replicas."""
+    name, _, number = value.partition("=")
+    around = frozenset(name_words(name))
+    read_named("replica", number, words.pointer, around, words.findings, span=span)
+
+
 def _script(words: CommandWords, value: str, span: Span | None) -> None:
     from tractatus.governance.facts.commands import read_line
 
@@ -203,12 +227,11 @@ MEANINGS_OF_WORDS: Final[dict[str, Callable[[CommandWords, str, Span | None], No
     "version_nodejs": lambda w, value, span: add_version(
         "nodejs", value.removeprefix("v"), w.pointer, w.findings, span, value
     ),
-    **{
-        f"count_{what}": lambda w, value, span, what=what: read_named(  # type: ignore[misc]
-            what, value, w.pointer, w.around, w.findings, span=span
-        )
-        for what in ("replica", "retry", "worker")
-    },
+    "version_ruby": lambda w, value, span: add_version(
+        "ruby", value, w.pointer, w.findings, span, value
+    ),
+    "sqlite": _sqlite,
+    "scale": _scale,
 }
 
 

@@ -151,12 +151,17 @@ def _read_statement(
     target = _target(statement)
     for table in statement.find_all(exp.Table):
         name = _full_name(table)
-        if not table.name or name in named:
+        if not name or name in named:
             continue
-        kind = KeyKind.DATABASE if isinstance(statement, exp.Use) else KeyKind.TABLE
+        is_database, unit = _names_database(statement, table)
         findings.add(
-            kind, around, name, pointer, span=span, written=name, changes=table.name in target
-        )
+            KeyKind.DATABASE if is_database else KeyKind.TABLE, around, name, pointer, unit=unit,
+            span=span, written=name, changes=table.name in target,
+        )  # fmt: skip
+        for owner, unit in ((table.db, "schema"), (table.catalog, "")):
+            if owner and not is_database:
+                findings.add(KeyKind.DATABASE, around, owner.lower(), pointer, unit=unit,
+                             span=span, written=name, changes=table.name in target)  # fmt: skip
     for column in statement.find_all(exp.Column):
         owner = f"{column.table}.".lower() if column.table else ""
         findings.add(KeyKind.COLUMN, around, f"{owner}{column.name}".lower(), pointer, span=span,
@@ -205,9 +210,22 @@ def _writing() -> tuple[type, ...]:
     return (exp.Insert, exp.Update, exp.Delete, exp.Merge, exp.Create, exp.Copy)
 
 
+def _names_database(statement: exp.Expression, table: exp.Table) -> tuple[bool, str]:
+    """Whether what stands as a table is a database, and whether it is a schema."""
+    from sqlglot import exp
+
+    if isinstance(statement, exp.Use):
+        return True, ""
+    kind = str(statement.args.get("kind") or "").upper()
+    own = statement.args.get("tables") or [statement.this]
+    is_own = isinstance(statement, exp.Create | exp.Drop) and any(one is table for one in own)
+    if is_own and kind in ("DATABASE", "SCHEMA"):
+        return True, "schema" if kind == "SCHEMA" else ""
+    return False, ""
+
+
 def _full_name(table: exp.Table) -> str:
-    parts = [table.db, table.name] if table.db else [table.name]
-    return ".".join(parts).lower()
+    return ".".join(part for part in (table.db, table.name) if part).lower()
 
 
 def _settings(statement: exp.Expression) -> Iterator[tuple[str, object]]:
@@ -235,6 +253,11 @@ def _read_words(text: str, pointer: str, findings: Findings) -> None:
         if name and name not in ("select", "if", "only", "set", "table"):
             findings.add(KeyKind.TABLE, _NONE, name, pointer, written=match[0],
                          changes=match["verb"].lower() not in ("from", "join"))  # fmt: skip
+
+
+def read_tables(text: str, pointer: str, findings: Findings) -> None:
+    """Tables of SQL that stands in something else, by the words before them."""
+    _read_words(text, pointer, findings)
 
 
 def sql_statements(text: str) -> Sequence[exp.Expression] | None:

@@ -13,6 +13,7 @@ from typing import Final
 
 from tractatus.governance.act import Span
 from tractatus.governance.facts.fact import Findings
+from tractatus.governance.facts.rivals import product_of
 from tractatus.governance.instruction import KeyKind
 from tractatus.governance.subjects import name_words
 
@@ -101,7 +102,8 @@ def add_version(
     name: str, spec: str, pointer: str, findings: Findings, span: Span | None, written: str
 ) -> None:
     """The version of something by name."""
-    words = frozenset(name_words(name.rpartition("/")[2] or name))
+    base = product_of(name.rpartition("/")[2] or name)
+    words = frozenset(name_words(base))
     findings.add(KeyKind.VERSION, words, spec, pointer, span=span, written=written)
 
 

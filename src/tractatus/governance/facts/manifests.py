@@ -1,0 +1,146 @@
+"""What files say that list what a project is made of: requirements, gems, modules, versions.
+
+By the name of the file where it is telling, and by the shape of a line where that is.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from tractatus.governance.act import Json
+from tractatus.governance.facts.fact import Findings
+from tractatus.governance.facts.spelling import plain
+from tractatus.governance.facts.versions import add_requirement, add_version
+from tractatus.governance.instruction import KeyKind
+
+_MAX_LINES: Final = 2_000
+_REQUIREMENTS: Final = re.compile(r"(?:^|/)(?:requirements|constraints)[\w.-]*\.(?:txt|in)$")
+# Files that hold the version of one thing and nothing else.
+_VERSION_FILE: Final = re.compile(
+    r"^\.?(?P<name>nvmrc|node-version|python-version|ruby-version|java-version|terraform-version|"
+    r"go-version|php-version|bun-version|rust-toolchain)$"
+)
+_PINNED: Final = {"nvmrc": "nodejs", "node": "nodejs", "go": "golang", "rust-toolchain": "rust"}
+# `org.group:artifact:1.2` of Gradle, Ivy and Maven on a command line.
+_COORDINATES: Final = re.compile(
+    r"[\"'(\s](?P<group>[A-Za-z][\w-]*(?:\.[\w-]+)*):(?P<name>[A-Za-z][\w.-]*)"
+    r"(?::(?P<version>[0-9][\w.-]*))?[\"')\s]"
+)
+_ARTIFACT: Final = re.compile(
+    r"<artifactId>\s{0,20}(?P<name>[\w.-]{1,100})\s{0,20}</artifactId>"
+    r"(?:\s{0,80}<version>\s{0,20}(?P<version>[\w.-]{1,40})\s{0,20}</version>)?"
+)
+_GEM: Final = re.compile(
+    r"^[ \t]*(?:gem|pod|cask|brew)[ \t]+[\"'](?P<name>[\w./-]{1,100})[\"']"
+    r"(?:[ \t]*,[ \t]*[\"'](?P<version>[^\"'\n]{1,40})[\"'])?",
+    re.MULTILINE,
+)
+_GO: Final = re.compile(
+    r"^[ \t]*(?:require[ \t]+)?(?P<name>[a-z][\w.-]*\.[a-z]+/[\w./-]{1,120})[ \t]+"
+    r"(?P<version>v[0-9]\S{0,60})|^go[ \t]+(?P<go>[0-9][0-9.]{0,10})",
+    re.MULTILINE,
+)
+# A script that a page loads, by its own name: `/static/jquery-3.7.1.min.js`, `npm/vue@3`.
+_SCRIPT: Final = re.compile(
+    r"(?:src|href)=[\"'](?:[^\"'\n]{0,200}/)?(?P<name>[a-z][\w]*(?:-[a-z]+)*)"
+    r"(?:[-@.](?P<version>[0-9]+(?:\.[0-9]+){0,3}))?(?:[./][^\"'\n]{0,80})?\.(?:js|mjs|css)[\"'?]",
+    re.IGNORECASE,
+)
+
+
+def read_manifest(text: str, name: str, pointer: str, findings: Findings) -> bool:
+    """Whether the file lists requirements or versions alone, and was read as that.
+
+    Args:
+        text: Folded.
+        name: Path of the file, in lower case.
+        pointer: Where the text stands.
+        findings: Takes the facts.
+    """
+    base = name.rpartition("/")[2]
+    if _REQUIREMENTS.search(name):
+        for line in text.splitlines()[:_MAX_LINES]:
+            if not line.lstrip().startswith("-"):
+                add_requirement(_bare(line), pointer, findings)
+        return True
+    if match := _VERSION_FILE.match(base):
+        named = match["name"].removesuffix("-version")
+        add_version(_PINNED.get(named, named), text.strip().removeprefix("v").partition("\n")[0],
+                    pointer, findings, None, f"{base}: {text.strip()[:40]}")  # fmt: skip
+        return True
+    if base == ".tool-versions":
+        for line in text.splitlines()[:_MAX_LINES]:
+            tool, _, version = line.strip().partition(" ")
+            if version:
+                add_version(tool, version.split()[0], pointer, findings, None, line.strip())
+        return True
+    return False
+
+
+def read_listed(text: str, name: str, pointer: str, findings: Findings) -> None:
+    """Packages by the shape of their lines, in files that also say other things."""
+    base = name.rpartition("/")[2]
+    if base.endswith((".gradle", ".kts", ".sbt")) or "implementation" in text:
+        _add_all(_COORDINATES, text, pointer, findings)
+    if "<artifactId>" in text:
+        _add_all(_ARTIFACT, text, pointer, findings)
+    if base in ("gemfile", "podfile", "brewfile") or base.endswith(".gemspec"):
+        _add_all(_GEM, text, pointer, findings)
+    if base == "go.mod":
+        _add_all(_GO, text, pointer, findings)
+    if "src=" in text or "href=" in text:
+        _add_all(_SCRIPT, text, pointer, findings)
+
+
+def read_project(document: Json, pointer: str, findings: Findings) -> None:
+    """Lists of requirements in a parsed document, and what runtime a project asks for."""
+    if not isinstance(document, dict):
+        return
+    project = document.get("project")
+    if isinstance(project, dict):
+        _add_list(project.get("dependencies"), pointer, findings)
+        extras = project.get("optional-dependencies")
+        for group in extras.values() if isinstance(extras, dict) else ():
+            _add_list(group, pointer, findings)
+        if isinstance(python := project.get("requires-python"), str):
+            add_version("python", python, pointer, findings, None, f"requires-python {python}")
+    groups = document.get("dependency-groups")
+    for group in groups.values() if isinstance(groups, dict) else ():
+        _add_list(group, pointer, findings)
+    if isinstance(document.get("dependencies"), list):
+        _add_list(document["dependencies"], pointer, findings)  # of conda
+
+
+def _add_list(lines: Json, pointer: str, findings: Findings) -> None:
+    for line in lines if isinstance(lines, list) else ():
+        if isinstance(line, str):
+            add_requirement(_bare(plain(line)), pointer, findings)
+        elif isinstance(line, dict):
+            _add_list(line.get("pip"), pointer, findings)
+
+
+def _bare(line: str) -> str:
+    """A requirement without its comment, its marker and its options."""
+    return line.partition("#")[0].partition(";")[0].partition(" --")[0].strip()
+
+
+def _add_all(pattern: re.Pattern[str], text: str, pointer: str, findings: Findings) -> None:
+    for number, match in enumerate(pattern.finditer(text)):
+        if number >= _MAX_LINES:
+            return
+        found = match.groupdict()
+        if found.get("go"):
+            add_version("golang", found["go"], pointer, findings, None, match[0].strip())
+            continue
+        name = found["name"].lower()
+        for one in dict.fromkeys((name, *_groups(found.get("group")))):
+            findings.add(KeyKind.PACKAGE, frozenset(), one, pointer, written=match[0].strip(),
+                         changes=True)  # fmt: skip
+        if found.get("version"):
+            add_version(name, found["version"], pointer, findings, None, match[0].strip())
+
+
+def _groups(group: str | None) -> tuple[str, ...]:
+    """The last name of `org.apache.logging.log4j` is the product's."""
+    return (group.lower(), group.lower().rpartition(".")[2]) if group else ()
