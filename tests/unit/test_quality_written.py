@@ -38,8 +38,19 @@ def test_a_contradiction_is_one_more_step_and_nothing_else() -> None:
     for base, spoilt in _of("a step contradicts the act"):
         assert base.reasoning and spoilt.reasoning
         more = Counter(spoilt.reasoning.steps) - Counter(base.reasoning.steps)
-        assert more.total() == 1
+        assert more.total() == len(spoilt.reasoning.steps) - len(base.reasoning.steps) == 1
         assert replace(spoilt.reasoning, steps=base.reasoning.steps) == base.reasoning
+
+
+def test_a_paraphrase_is_the_only_alternative() -> None:
+    texts = {
+        text for _, one in written.read_records(written.RECORDS) for text in one["paraphrases"]
+    }
+    for base, spoilt in _of("alternatives paraphrase the act"):
+        assert base.reasoning and spoilt.reasoning
+        assert {one.option for one in spoilt.reasoning.alternatives} <= texts
+        assert len(spoilt.reasoning.alternatives) == 1
+        assert replace(spoilt.reasoning, alternatives=base.reasoning.alternatives) == base.reasoning
 
 
 def test_a_differing_claim_stands_in_place_of_another_and_keeps_its_reference() -> None:
