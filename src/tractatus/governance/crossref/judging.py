@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Final
 
 from tractatus.governance.crossref.comparison import holds, package_name, url_host
+from tractatus.governance.crossref.doings import does_it
 from tractatus.governance.crossref.tools import misses_tool
 from tractatus.governance.facts.fact import Fact
 from tractatus.governance.facts.rivals import are_rivals
@@ -29,10 +30,6 @@ from tractatus.governance.subjects import canonical, services_of, subject_words
 
 _ALIKE: Final = 0.6
 _ONLY: Final = frozenset({"only", "must", "always", "exclusively", "nothing", "shall"})
-_WRITING: Final = frozenset(
-    {"write", "edit", "change", "modify", "delete", "touch", "overwrite", "remove", "alter"}
-)
-_READING: Final = frozenset({"read", "open", "look", "access", "list", "print", "show", "use"})
 _PLACING: Final = word_set(
     "write written save saved saves store stored put place placed export exported create created "
     "dump dumped log logged copy copied upload uploaded keep kept move moved deploy deployed go "
@@ -43,7 +40,6 @@ _MAIL: Final = re.compile(
     r"\b(?:e-?)?mails?\b|\baddress(?:es)?\b|\brecipients?\b|\binbox|\bnewsletters?\b|@",
     re.IGNORECASE,
 )
-_CLAUSE_ENDS: Final = re.compile(r"[,;.!?](?=\s|$)|\bbut\b|\n")
 _WEAK_LABELS: Final = frozenset({"www", "api", "com", "net", "org", "example", "internal", "local",
                                  "io", "dev", "co", "app"})  # fmt: skip
 
@@ -54,9 +50,7 @@ def is_broken(instruction: Instruction, constraint: Constraint, fact: Fact) -> b
         return False
     found = holds(constraint, fact)
     if constraint.polarity is Polarity.FORBID:
-        if found and fact.kind is KeyKind.PATH and not fact.changes:
-            return None if _is_about_writing(instruction, constraint) else True
-        return found
+        return found and does_it(instruction, constraint, fact)
     if found is not False:
         return None if found is None else False
     return _is_missed(instruction, constraint, fact)
@@ -79,6 +73,8 @@ def _is_missed(instruction: Instruction, constraint: Constraint, fact: Fact) -> 
         return _misses_database(instruction, fact, required)
     if kind is KeyKind.PACKAGE and _is_only_named(instruction, constraint):
         return False
+    if kind is KeyKind.TABLE and fact.changes and _is_exclusive(instruction):
+        return does_it(instruction, constraint, fact)
     ours = package_name(str(fact.value))
     if any(are_rivals(package_name(one), ours) for one in required):
         return True
@@ -114,7 +110,8 @@ def _scheme(url: str) -> str:
 
 
 def _is_exclusive(instruction: Instruction) -> bool:
-    return not _EXCLUSIVE.isdisjoint(_said(instruction.text))
+    said = _said(instruction.text)
+    return not _EXCLUSIVE.isdisjoint(said) or {"no", "other"} <= said
 
 
 @lru_cache(maxsize=2048)
@@ -185,16 +182,6 @@ def _share_label(one: str, other: str) -> bool:
 
 def _is_web(fact: Fact) -> bool:
     return fact.written.lower().startswith(("http://", "https://"))
-
-
-def _is_about_writing(instruction: Instruction, constraint: Constraint) -> bool:
-    """Whether the clause that forbids speaks of writing, and not of reading, too."""
-    text, start = instruction.text, constraint.span.start
-    ends = [match.end() for match in _CLAUSE_ENDS.finditer(text)]
-    first = max((end for end in ends if end <= start), default=0)
-    last = min((end for end in ends if end > constraint.span.end), default=len(text))
-    words = _said(text[first:last])
-    return bool(words & _WRITING) and not words & _READING
 
 
 def _values(constraint: Constraint) -> list[str]:

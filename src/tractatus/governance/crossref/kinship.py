@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
-from tractatus.governance.crossref.stems import stem
+from tractatus.governance.crossref.stems import COMMON, stem
 from tractatus.governance.instruction import KeyKind
 from tractatus.governance.lexicon import word_set
 
@@ -19,7 +19,7 @@ LOOSE: Final = frozenset({KeyKind.COUNT, KeyKind.DURATION, KeyKind.MONEY})
 GENERIC: Final = word_set(
     "timeout duration count number limit max maximum min minimum amount quantity total sum value "
     "size length per price cost payment currency schedule interval cron every eur usd gbp chf jpy "
-    "euro dollar pound time stop after"
+    "euro dollar pound time stop after id ids list second minute hour day week month year"
 )
 _FAMILIES: Final = (
     "retry attempt try",
@@ -28,12 +28,12 @@ _FAMILIES: Final = (
     "row record",
     "character char letter length",
     "replica instance pod",
-    "cpu core vcpu",
+    "cpu cpus core vcpu",
     "reviewer approver approval review",
     "email mail smtp",
     "image photo picture",
     "wait sleep pause delay timeout",
-    "retention expiry ttl lifetime expire",
+    "retention expiry ttl lifetime expire expiration delete purge keep",
     "transfer wire send payment pay",
     "item point bullet entry",
 )
@@ -49,6 +49,11 @@ def head(word: str) -> str:
 def heads(words: Iterable[str]) -> frozenset[str]:
     """The heads of `words`."""
     return frozenset(map(head, words))
+
+
+def telling_heads(words: Iterable[str]) -> frozenset[str]:
+    """The heads of `words`, without those that any sentence has."""
+    return frozenset(map(head, words)) - COMMON
 
 
 @lru_cache(maxsize=2048)

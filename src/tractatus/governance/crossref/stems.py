@@ -31,14 +31,14 @@ def stems(text: str) -> frozenset[str]:
 
 def telling(words: Iterable[str]) -> frozenset[str]:
     """The stems of `words`, without those that any sentence has."""
-    return frozenset(map(stem, words)) - _COMMON
+    return frozenset(map(stem, words)) - COMMON
 
 
 def _undoubled(word: str) -> str:
     return word[:-1] if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aels" else word
 
 
-_COMMON: Final = frozenset(
+COMMON: Final = frozenset(
     stem(word)
     for word in word_set(
         "the a an and or of in on at to for with by from is are be been must should shall will may "

@@ -62,15 +62,27 @@ def _taken_apart(text: str) -> tuple[tuple[str, ...], frozenset[str]]:
     words: list[str] = []
     flags: set[str] = set()
     for word in _SPLIT.split(text.strip())[:40]:
-        if word in _LONG:
-            flags.add(_LONG[word])
+        if (long := _LONG.get(word.partition("=")[0])) is not None:
+            flags.add(long)
         elif word.startswith("--"):
             flags.add(word[2:].partition("=")[0])
         elif word.startswith("-") and len(word) > 1:
             flags.update(word[1:].lower() if word[1:].isalpha() and len(word) < 5 else [word[1:]])
         elif word:
             words.append(word.lower())
+    if words[:1] == ["git"]:
+        flags |= _flags_of_git(words, flags)
     return tuple(words), frozenset(flags)
+
+
+def _flags_of_git(words: list[str], flags: set[str]) -> set[str]:
+    """What Git writes without the flag that is named: `+main` forces, `-n` skips the hooks."""
+    found = set()
+    if "push" in words and any(word.startswith("+") for word in words):
+        found.add("f")
+    if "commit" in words and "n" in flags:
+        found.add("no-verify")
+    return found
 
 
 def _same_program(named: str, ours: str) -> bool:

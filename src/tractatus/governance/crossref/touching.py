@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tractatus.governance.crossref.buckets import Bucket, fill_bucket
-from tractatus.governance.crossref.kinship import LOOSE, heads, told_words
+from tractatus.governance.crossref.kinship import LOOSE, heads, telling_heads, told_words
 from tractatus.governance.crossref.stems import stem, telling
 from tractatus.governance.crossref.tools import tool_words
-from tractatus.governance.facts.fact import IMPLIED, Fact
+from tractatus.governance.facts.fact import IMPLIED, Fact, Source
 from tractatus.governance.instruction import Authority, Instruction, KeyKind
 from tractatus.governance.lexicon import word_set
 from tractatus.governance.subjects import (
@@ -192,9 +193,11 @@ def speaks_of(instruction: Instruction, touch: Touch, fact: Fact) -> bool:
         return True
     if touch.by_text:
         return heads(told_words(fact.words)) <= _text_heads(instruction.text)
-    if ":" in touch.key or fact.kind is KeyKind.MONEY:
-        return True
     own = told_words(fact.words)
+    if ":" in touch.key or (fact.kind is KeyKind.MONEY and fact.source is not Source.UNTRUSTED):
+        return True
+    if fact.source is Source.UNTRUSTED:
+        return not heads(own).isdisjoint(_text_heads(instruction.text))
     return not own or not heads(own).isdisjoint(_text_heads(instruction.text))
 
 
@@ -249,7 +252,9 @@ def _add_unkeyed(instruction: Instruction, index: Index) -> None:
 
 @lru_cache(maxsize=4096)
 def _text_heads(text: str) -> frozenset[str]:
-    return heads(word for part in text[:2_000].split()[:200] for word in name_words(part))
+    words = [word for part in text[:2_000].split()[:200] for word in name_words(part)]
+    # Two words may be written as one in a name: `healthcheck`.
+    return told_words(telling_heads(words)) | heads(map("".join, pairwise(words)))
 
 
 def _neighbourhood(value: object) -> str:

@@ -24,16 +24,12 @@ _ASSIGNMENT: Final = re.compile(
     r"(?P<value>\"(?:[^\"\\\n]|\\.){0,400}\"|'(?:[^'\\\n]|\\.){0,400}'|`[^`\n]{0,400}`"
     r"|[+-]?[0-9][\w.]{0,40}|[A-Za-z0-9_./:@%-]{1,200})"
 )
-_PORT_WORDS: Final = re.compile(
-    r"\bports?\b[ \t]{0,3}(?:is|to|=|:|number|no\.?|#)?[ \t]{0,3}"
-    r"(?P<port>[0-9]{1,5}|0[xX][0-9a-fA-F]{1,4})\b",
-    re.IGNORECASE,
-)
+_MODULE: Final = r"[@A-Za-z][\w@/.-]{0,80}"
 _IMPORT: Final = re.compile(
-    r"^[ \t]{0,20}(?:import|from|use|require)[ \t]{1,4}[({\"']{0,2}(?P<name>[@A-Za-z][\w@/-]{0,80})"
+    rf"^[ \t]{{0,20}}import[^\n\"';]{{0,200}}[ \t]from[ \t]{{0,4}}[\"'](?P<module>{_MODULE})[\"']"
+    rf"|^[ \t]{{0,20}}(?:import|from|use|require)[ \t]{{1,4}}[({{\"']{{0,2}}(?P<name>{_MODULE})"
     r"(?:,(?P<names>(?:[ \t]{0,2}[A-Za-z][\w]{0,40}[ \t]{0,2},?){1,16}$))?"
-    r"|require\([\"'](?P<required>[@A-Za-z][\w@/.-]{0,80})[\"']\)"
-    r"|^[ \t]{0,20}import[^\n]{0,200}[ \t]from[ \t][\"'](?P<module>[@A-Za-z][\w@/.-]{0,80})[\"']",
+    rf"|require\([\"'](?P<required>{_MODULE})[\"']\)",
     re.MULTILINE,
 )
 _EXPRESSIONS: Final = frozenset(
@@ -82,13 +78,7 @@ def _add_module(name: str | None, pointer: str, findings: Findings, span: Span) 
     if not words or words[0].lower() in _RELATIVE:
         return
     kept = words[0].split("/")[: 2 if words[0].startswith("@") else 1]
+    if "." in kept[0] and "/" not in words[0]:
+        kept = [kept[0].partition(".")[0]]  # `import numpy.linalg`
     whole = words[0] if "." in kept[0] else "/".join(kept)
     add_requirement(distribution_of(whole), pointer, findings, span)
-
-
-def read_prose(text: str, pointer: str, findings: Findings, offset: int = 0) -> None:
-    """Facts of plain words: addresses, and ports that are called so."""
-    add_locations(text, pointer, frozenset(), findings, offset=offset)
-    for match in _PORT_WORDS.finditer(text):
-        span = Span(offset + match.start(), offset + match.end())
-        read_named("port", match["port"], pointer, frozenset(), findings, span=span)

@@ -10,6 +10,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from tractatus.governance.act import Json, Span
@@ -18,6 +19,7 @@ from tractatus.governance.facts.code import read_code
 from tractatus.governance.facts.fact import Findings
 from tractatus.governance.facts.manifests import read_listed, read_manifest, read_project
 from tractatus.governance.facts.named import read_named
+from tractatus.governance.facts.names import CURRENCIES
 from tractatus.governance.facts.spelling import plain
 from tractatus.governance.facts.statements import looks_like_sql, read_sql
 from tractatus.governance.facts.versions import add_requirement, add_version, looks_like_version
@@ -56,15 +58,18 @@ _DEPENDENCIES: Final = word_set(
     "dependencies devDependencies peerDependencies optionalDependencies dev-dependencies "
     "build-dependencies require require-dev overrides resolutions engines"
 )
+_INNER_PORTS: Final = frozenset({"target", "targetPort", "containerPort", "target_port"})
+_OUTER_PORTS: Final = frozenset({"published", "port", "nodePort", "hostPort", "node_port"})
 _NAMING: Final = word_set(
     "service name engine kind type driver image component app program client db database "
-    "provider adapter dialect backend protocol"
+    "provider adapter dialect backend protocol currency ccy currency_code"
 )
+_CURRENCY: Final = frozenset({"currency", "ccy", "currency_code"})
 # Objects whose names say nothing of whose a value is.
 _CONTAINERS: Final = word_set(
     "parameter argument arg input option setting properties spec metadata data environment "
     "service container template ports values item payload body json request content rules key "
-    "tool"
+    "tool rule resource filter policy lifecycle"
 )
 
 
@@ -123,7 +128,9 @@ def words_beside(item: Mapping[str, Any]) -> frozenset[str]:
     """What an object says it is about: `{"service": "mongodb", "port": ...}`."""
     found: set[str] = set()
     for key, value in item.items():
-        if isinstance(value, str) and len(value) <= 80 and str(key).lower() in _NAMING:
+        if isinstance(value, str) and len(value) <= 80 and (low := str(key).lower()) in _NAMING:
+            if low in _CURRENCY and value.lower() not in CURRENCIES:
+                continue
             found.update(name_words(plain(value).partition(":")[0]))
     if not found:
         return _NOTHING
@@ -132,7 +139,7 @@ def words_beside(item: Mapping[str, Any]) -> frozenset[str]:
 
 def words_around(key: str, around: frozenset[str]) -> frozenset[str]:
     """The words of an object's name, added to those around it."""
-    own = {word for word in name_words(key) if word not in _CONTAINERS and not word.isdigit()}
+    own = set(_own_words(key))
     own |= {CATEGORY_OF[word] for word in own if word in CATEGORY_OF}
     if own & CATEGORY_OF.keys():
         # The nearest name says whose it is: of `web.redis.port` it is Redis.
@@ -140,6 +147,12 @@ def words_around(key: str, around: frozenset[str]) -> frozenset[str]:
             word for word in around if word not in CATEGORY_OF | dict.fromkeys(CATEGORIES)
         )
     return around | own
+
+
+@lru_cache(maxsize=4096)
+def _own_words(key: str) -> frozenset[str]:
+    words = name_words(key)
+    return frozenset(word for word in words if word not in _CONTAINERS and not word.isdigit())
 
 
 def _members(
@@ -159,9 +172,11 @@ def _members(
                 add_version(str(name), text, at, findings, None, f"{name}: {text}")
         return
     inner = words_around(key, around) | words_beside(item) if key else around | words_beside(item)
+    names = item.keys()
     for name, value in item.items():
-        text = plain(str(name))
-        yield value, text, at, inner, depth + 1
+        if name in _INNER_PORTS and not _OUTER_PORTS.isdisjoint(names):
+            continue  # the container's own, which nobody outside sees
+        yield value, plain(str(name)), at, inner, depth + 1
 
 
 def _read_file(text: str, path: str, pointer: str, findings: Findings, offset: int) -> None:

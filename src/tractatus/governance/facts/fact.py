@@ -34,7 +34,8 @@ class Fact(NamedTuple):
         words: Whose it is, as `subjects.name_words`; empty where the act does not say.
         value: Canonical, as a constraint's value; a version may be a range.
         unit: As a constraint's; of a path `tree` where what is below goes with it, of a port
-            `IMPLIED` where the act does not say it.
+            `IMPLIED` where the act does not say it, of a table the statement that it stands in,
+            of a database `schema` where it is one.
         source: Where it comes from.
         pointer: JSON pointer (RFC 6901) into the act: `/parameters/port`, `/text`, `/target`.
         span: Where in the text that the pointer names, if it is one.
@@ -95,10 +96,12 @@ class Findings:
     Args:
         source: Of everything found while it is set.
         budget: Characters that may yet be read.
+        only_reads: Whether the act is of a type that changes nothing at the paths it names.
     """
 
     source: Source
     budget: int = MAX_READ
+    only_reads: bool = False
     facts: list[Fact] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     hazards: list[Hazard] = field(default_factory=list)

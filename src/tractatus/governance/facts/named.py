@@ -22,7 +22,7 @@ from tractatus.governance.facts.values import (
     read_number,
     read_port,
 )
-from tractatus.governance.facts.versions import add_requirement, looks_like_version
+from tractatus.governance.facts.versions import add_requirement, add_version, looks_like_version
 from tractatus.governance.instruction import KeyKind
 from tractatus.governance.subjects import SERVICE_BY_PORT
 
@@ -43,6 +43,7 @@ _MAIL: Final = re.compile(
 _PLACE: Final = re.compile(
     r"(?:~|\.{1,2})?/?(?:[\w.@+-]+/)+(?:[\w.@+-]*\.[A-Za-z]\w{0,7})?|/[\w.@+/-]+"
 )
+_RUNTIME: Final = re.compile(r"(?P<name>[a-z]{2,20})(?P<version>[0-9]{1,3}(?:\.[0-9]{1,3}){1,2})")
 # Names beside which a number is an amount, where the things around say that it is money.
 _SUMS: Final = frozenset(
     {"value", "net", "gro", "gross", "max", "min", "maximum", "minimum", "limit"}
@@ -157,7 +158,7 @@ def _path(
 ) -> bool:  # fmt: skip
     if not isinstance(value, str) or not value or len(value) > 4_096 or "\n" in value:
         return False
-    writes = changes or bool(_WRITING & set(words))
+    writes = (changes and not findings.only_reads) or bool(_WRITING & set(words))
     findings.add(
         KeyKind.PATH, frozenset(), value, pointer, span=span, written=written, changes=writes
     )
@@ -169,7 +170,8 @@ def _money(
     findings: Findings, span: Span | None, written: str, changes: bool,
 ) -> bool:  # fmt: skip
     currency = next((word for word in (*words, *sorted(subject)) if word in CURRENCIES), "")
-    if words[-1] in CENTS and (number := read_number(value)) is not None:
+    is_minor = words[-1] in CENTS or words[-2:] == ("unit", "amount")
+    if is_minor and (number := read_number(value)) is not None:
         found: tuple[int, str] | None = (int(number), currency.upper()[:3])
     else:
         found = read_money(value, currency)
@@ -211,6 +213,8 @@ def _package(
 ) -> bool:  # fmt: skip
     if not isinstance(value, str) or not value or len(value) > 200:
         return False
+    if runtime := _RUNTIME.fullmatch(value):
+        add_version(runtime["name"], runtime["version"], pointer, findings, span, written)
     add_requirement(value, pointer, findings, span)
     return True
 

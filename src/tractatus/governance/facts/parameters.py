@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 from tractatus.governance.act import Act, ActorKind, Json
-from tractatus.governance.facts.code import read_prose
 from tractatus.governance.facts.commands import read_argv, read_line
 from tractatus.governance.facts.contents import (
     looks_like_content,
@@ -16,6 +16,7 @@ from tractatus.governance.facts.contents import (
 )
 from tractatus.governance.facts.fact import Findings, Source
 from tractatus.governance.facts.named import read_named
+from tractatus.governance.facts.prose import read_prose
 from tractatus.governance.facts.spelling import plain
 from tractatus.governance.facts.statements import looks_like_sql, read_sql
 from tractatus.governance.facts.versions import add_requirement
@@ -51,6 +52,10 @@ _PROSE: Final = word_set(
     "text message comment summary title description reason note prompt subject caption label "
     "explanation question answer reply thought justification"
 )
+# The verbs of acts that change nothing at the paths that they name.
+_LOOKING: Final = word_set("read view get list open show search find stat cat head tail preview")
+# Of an e-mail or a post they are words, of a request they are a document.
+_PROSE_OR_FILE: Final = frozenset({"body", "data"})
 _PACKAGES: Final = word_set("packages dependencies requirements modules libraries")
 _PATHS: Final = ("path", "file_path", "filename", "file", "filepath", "notebook_path")
 
@@ -58,6 +63,7 @@ _PATHS: Final = ("path", "file_path", "filename", "file", "filepath", "notebook_
 def read_act(act: Act) -> Findings:
     """Every fact of an act, in the order of its parameters; total, deterministic, bounded."""
     findings = Findings(_SOURCES.get(act.actor_kind, Source.MODEL))
+    findings.only_reads = act.type.rpartition(".")[2] in _LOOKING
     findings.mentions.update(name_words(act.type))
     findings.add(KeyKind.TOOL, frozenset(), act.type.replace(".", " "), "/type", changes=True)
     if act.target:
@@ -83,7 +89,7 @@ def _read_description(text: str, findings: Findings) -> None:
 
 def _read_parameters(parameters: Mapping[str, Json], findings: Findings) -> None:
     pending: list[tuple[str, Json, str, frozenset[str], str, int]] = []
-    _open(parameters, "", "/parameters", frozenset(), 0, pending)
+    _open(parameters, "", "/parameters", frozenset(), 0, pending, findings)
     seen = 0
     while pending:
         name, value, pointer, around, path, depth = pending.pop()
@@ -92,7 +98,7 @@ def _read_parameters(parameters: Mapping[str, Json], findings: Findings) -> None
             findings.skip(pointer, "parameters too many or too deep were not read")
             return
         if isinstance(value, Mapping):
-            _open(value, name, pointer, around, depth, pending)
+            _open(value, name, pointer, around, depth, pending, findings)
         elif isinstance(value, str):
             _read_text(name, value, pointer, around, path, findings)
         elif isinstance(value, Sequence):
@@ -103,12 +109,14 @@ def _read_parameters(parameters: Mapping[str, Json], findings: Findings) -> None
 
 def _open(
     item: Mapping[str, Json], name: str, pointer: str, around: frozenset[str], depth: int,
-    pending: list[tuple[str, Json, str, frozenset[str], str, int]],
+    pending: list[tuple[str, Json, str, frozenset[str], str, int]], findings: Findings,
 ) -> None:  # fmt: skip
     spelt = {plain(str(key)): value for key, value in item.items()}
     inner = (words_around(name, around) if name else around) | words_beside(spelt)
     path = next((spelt[one] for one in _PATHS if isinstance(spelt.get(one), str)), "")
     program = spelt.get("command", spelt.get("program"))
+    if "start" in spelt and "end" in spelt:
+        _add_span(spelt["start"], spelt["end"], pointer, inner, findings)
     for own, value in reversed(list(item.items())):
         key, escaped = plain(str(own)), str(own)
         if "~" in escaped or "/" in escaped:
@@ -137,10 +145,34 @@ def _read_list(
         for one in texts[:MAX_ITEMS]:
             add_requirement(plain(one), pointer, findings)
         value = [one for one in value if not isinstance(one, str)]
+    _add_length(name, value, pointer, around, findings)
     if len(value) > MAX_ITEMS:
         findings.skip(pointer, f"of {len(value)} items the first {MAX_ITEMS} were read")
     for place, one in reversed(list(enumerate(value[:MAX_ITEMS]))):
         pending.append((name, one, f"{pointer}/{place}", around, path, depth + 1))
+
+
+def _add_span(
+    start: Json, end: Json, pointer: str, around: frozenset[str], findings: Findings
+) -> None:
+    """How long something is that begins and ends: `2026-01-31T10:00` to `2026-01-31T11:00`."""
+    try:
+        seconds = (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()
+    except (TypeError, ValueError, OverflowError):
+        return
+    if seconds > 0:
+        value = int(seconds) if seconds.is_integer() else seconds
+        findings.add(KeyKind.DURATION, around | {"duration"}, value, f"{pointer}/end", unit="s",
+                     written=f"{start} to {end}")  # fmt: skip
+
+
+def _add_length(
+    name: str, value: Sequence[Json], pointer: str, around: frozenset[str], findings: Findings
+) -> None:
+    """How many a list names: `{"attendees": ["ana", "bo"]}` are two."""
+    if len(value) > 1:
+        words = around.union(name_words(name))
+        findings.add(KeyKind.COUNT, words, len(value), pointer, written=f"{len(value)} {name}")
 
 
 def _read_text(
@@ -185,7 +217,11 @@ def _read_file(value: str, path: str, pointer: str, word: str, findings: Finding
     text = plain(value) if len(value) <= findings.budget else plain(value[: findings.budget])
     if len(text) < len(value) - 1_000 and len(value) > findings.budget:
         findings.skip(pointer, f"{len(value)} characters were not all read")
-    if path or word in _CODE or looks_like_content(text):
+    if (
+        (path and word not in _PROSE_OR_FILE)
+        or looks_like_content(text)
+        or (word in _CODE and word not in _PROSE_OR_FILE)
+    ):
         read_content(text, path, pointer, findings)
         return
     _read_prose(text, pointer, findings)

@@ -211,7 +211,7 @@ def _writing() -> tuple[type, ...]:
 
 
 def _names_database(statement: exp.Expression, table: exp.Table) -> tuple[bool, str]:
-    """Whether what stands as a table is a database, and whether it is a schema."""
+    """Whether what stands as a table is a database, and the unit of its fact."""
     from sqlglot import exp
 
     if isinstance(statement, exp.Use):
@@ -221,7 +221,7 @@ def _names_database(statement: exp.Expression, table: exp.Table) -> tuple[bool, 
     is_own = isinstance(statement, exp.Create | exp.Drop) and any(one is table for one in own)
     if is_own and kind in ("DATABASE", "SCHEMA"):
         return True, "schema" if kind == "SCHEMA" else ""
-    return False, ""
+    return False, statement.key
 
 
 def _full_name(table: exp.Table) -> str:
@@ -241,9 +241,10 @@ def _settings(statement: exp.Expression) -> Iterator[tuple[str, object]]:
             for name, value in zip(columns, row.expressions, strict=False):
                 if isinstance(value, exp.Literal):
                     yield name, value.this
+    things = [one.name for one in statement.find_all(exp.Table, exp.Column)][:8]
     for limit in statement.find_all(exp.Limit):
         if isinstance(limit.expression, exp.Literal):
-            yield "limit rows", limit.expression.this
+            yield " ".join(["limit rows", *things]), limit.expression.this
 
 
 def _read_words(text: str, pointer: str, findings: Findings) -> None:

@@ -1,0 +1,77 @@
+"""What an instruction speaks of doing to a thing, and whether an act does that.
+
+"Never delete from invoices" says nothing of reading them, and "never drop users" nothing of a new
+row. Where either side is not told, the instruction counts for whatever is done.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from tractatus.governance.crossref.stems import stem
+from tractatus.governance.facts.fact import Fact
+from tractatus.governance.instruction import Constraint, Instruction, KeyKind
+
+READ: Final = "read"
+_WRITES: Final = frozenset({"insert", "update", "delete", "drop", "alter", "truncate", "create"})
+_ALL: Final = _WRITES | {READ}
+# What a verb of an instruction covers, by what statements do.
+_COVERS: Final = {
+    **dict.fromkeys(("write", "touch", "modify", "change", "edit"), _WRITES),
+    "alter": frozenset({"alter", "drop", "create"}),
+    "migrate": frozenset({"alter", "create"}),
+    "rename": frozenset({"alter"}),
+    **dict.fromkeys(("delete", "remove", "purge", "wipe", "clear", "empty", "deletion"),
+                    frozenset({"delete", "truncate", "drop"})),
+    "truncate": frozenset({"truncate", "drop"}),
+    "drop": frozenset({"drop"}),
+    **dict.fromkeys(("insert", "append", "add", "load", "store", "save"),
+                    frozenset({"insert", "create"})),
+    **dict.fromkeys(("update", "overwrite", "set"), frozenset({"update", "insert"})),
+    **dict.fromkeys(("read", "query", "select", "join", "look", "open", "access", "use", "list",
+                     "print", "show", "export", "dump", "copy", "connect", "work"), _ALL),
+}  # fmt: skip
+_BY_STEM: Final = {stem(word): done for word, done in _COVERS.items()}
+_DONE: Final = {
+    "truncatetable": "truncate", "merge": "insert", "copy": "insert", "select": READ,
+    "union": READ, "describe": READ,
+}  # fmt: skip
+_CLAUSE_ENDS: Final = re.compile(r"[,;.!?](?=\s|$)|\bbut\b|\n")
+_WORD: Final = re.compile(r"[a-z]+(?:'[a-z]+)?")
+
+
+def does_it(instruction: Instruction, constraint: Constraint, fact: Fact) -> bool:
+    """Whether what `fact` does to its thing is what the clause of `constraint` speaks of."""
+    spoken = _spoken(clause_of(instruction.text, constraint.span.start, constraint.span.end))
+    if not spoken:
+        return True
+    done = _done(fact)
+    return done is None or bool(done & spoken)
+
+
+@lru_cache(maxsize=4096)
+def clause_of(text: str, start: int, end: int) -> str:
+    """The clause of `text` in which a span stands, in lower case."""
+    ends = [match.end() for match in _CLAUSE_ENDS.finditer(text[:4_000])]
+    first = max((one for one in ends if one <= start), default=0)
+    last = min((one for one in ends if one >= end), default=len(text))
+    return text[first:last].lower()
+
+
+@lru_cache(maxsize=4096)
+def _spoken(clause: str) -> frozenset[str]:
+    found: frozenset[str] = frozenset()
+    for word in _WORD.findall(clause)[:60]:
+        found |= _BY_STEM.get(stem(word), frozenset())
+    return found
+
+
+def _done(fact: Fact) -> frozenset[str] | None:
+    """What a fact does; of a path only whether it changes; None where nobody says."""
+    if fact.kind is KeyKind.TABLE and fact.unit:
+        return frozenset({_DONE.get(fact.unit, fact.unit)}) if fact.changes else frozenset({READ})
+    if fact.kind in (KeyKind.PATH, KeyKind.TABLE) and not fact.changes:
+        return frozenset({READ})
+    return None

@@ -1,0 +1,82 @@
+"""What words for people say as facts: addresses, ports, amounts, lengths of time, lists.
+
+Whoever writes "never use 27017" does not use it, so that none of these does more than warn; and an
+amount or a length of time counts only with the words of its sentence, which say what it is for.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from tractatus.governance.act import Span
+from tractatus.governance.facts.fact import Findings
+from tractatus.governance.facts.locators import add_locations
+from tractatus.governance.facts.named import read_named
+from tractatus.governance.facts.values import read_duration, read_money
+from tractatus.governance.instruction import KeyKind
+from tractatus.governance.lexicon import word_set
+from tractatus.governance.subjects import name_words
+
+_MAX: Final = 50  # amounts of one text
+_PORT: Final = re.compile(
+    r"\bports?\b[ \t]{0,3}(?:is|to|=|:|number|no\.?|#)?[ \t]{0,3}"
+    r"(?P<port>[0-9]{1,5}|0[xX][0-9a-fA-F]{1,4})\b",
+    re.IGNORECASE,
+)
+_CURRENCY: Final = r"(?:[€$£¥]|\b(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|euros?|dollars?|pounds?)\b)"
+_AMOUNT: Final = r"[0-9][0-9.,']{0,14}"
+_MONEY: Final = re.compile(rf"(?:{_CURRENCY} ?{_AMOUNT}|{_AMOUNT} ?{_CURRENCY})", re.IGNORECASE)
+_LENGTH: Final = re.compile(
+    r"\b[0-9]{1,5}(?:[.,][0-9]{1,2})? ?"
+    r"(?:seconds?|minutes?|mins?|hours?|days?|weeks?|months?|years?)\b"
+)
+_LISTED: Final = re.compile(r"^[ \t]{0,8}(?:[-*•–]|[0-9]{1,3}[.)])[ \t]+\S", re.MULTILINE)
+_SENTENCE: Final = re.compile(r"[.!?](?:\s|$)|\n")
+# What a list can be a list of; the instruction says which.
+_THINGS: Final = word_set(
+    "item point bullet entry idea option suggestion step headline question line example reason "
+    "alternative proposal topic title tip variant name result"
+)
+
+
+def read_prose(text: str, pointer: str, findings: Findings, offset: int = 0) -> None:
+    """Facts of plain words.
+
+    Args:
+        text: Folded.
+        pointer: Where it stands.
+        findings: Takes the facts.
+        offset: Of `text` in what the pointer names.
+    """
+    add_locations(text, pointer, frozenset(), findings, offset=offset)
+    for match in _PORT.finditer(text):
+        span = Span(offset + match.start(), offset + match.end())
+        read_named("port", match["port"], pointer, frozenset(), findings, span=span)
+    _read_sums(text, pointer, findings, offset)
+    count = len(_LISTED.findall(text))
+    if count > 1:
+        findings.add(KeyKind.COUNT, _THINGS, count, pointer, written=f"a list of {count}")
+
+
+def _read_sums(text: str, pointer: str, findings: Findings, offset: int) -> None:
+    for pattern in (_MONEY, _LENGTH):
+        for number, match in enumerate(pattern.finditer(text)):
+            if number >= _MAX:
+                break
+            span = Span(offset + match.start(), offset + match.end())
+            words = _sentence_words(text, match.start())
+            if pattern is _LENGTH and (seconds := read_duration(match[0])) is not None:
+                findings.add(KeyKind.DURATION, words, seconds, pointer, unit="s", span=span,
+                             written=match[0])  # fmt: skip
+            elif pattern is _MONEY and (amount := read_money(match[0].rstrip(".,'"))):
+                findings.add(KeyKind.MONEY, words, amount[0], pointer, unit=amount[1], span=span,
+                             written=match[0])  # fmt: skip
+
+
+def _sentence_words(text: str, place: int) -> frozenset[str]:
+    first, last = max(0, place - 200), min(len(text), place + 200)
+    before = [match.end() for match in _SENTENCE.finditer(text, first, place)]
+    after = _SENTENCE.search(text, place, last)
+    sentence = text[before[-1] if before else first : after.start() if after else last]
+    return frozenset(word for part in sentence.split() for word in name_words(part))
