@@ -116,7 +116,7 @@ class Claim:
     @classmethod
     def read(cls, text: str) -> Claim:
         """The claim that a text makes."""
-        words = plain_words(text)
+        words = plain_words(text.replace("_", " "))
         return cls(words, frozenset(words), proper_words(text))
 
     def holds(self, given: Given) -> bool:

@@ -29,16 +29,16 @@ _MAX_NAME: Final = 100
 _MAX_NAME_WORDS: Final = 6
 _IS: Final = word_set("is are equals be being")
 _MARKS: Final = word_set("= :")
-_MODALS: Final = word_set("must should shall has have needs need ought will can now always only")
+_MODALS: Final = word_set("must should shall has have needs need ought will can now always only to")
 _SETTING: Final = word_set("set fixed changed limited switched raised lowered moved agreed")
-_FILL: Final = word_set("the to exactly just at as \" ' ` “ ”")
+_FILL: Final = word_set("the exactly just at as - eur usd gbp € $ £ \" ' ` “ ”")
 _DEMANDS: Final = word_set(
     "asks asked wants wanted needs requires required requests requested says"
 )
 _NAMES_AS: Final = word_set("use uses names named gives sets chose chooses take takes")
 _SETTLED: Final = word_set("agreed right correct chosen requested wanted approved required")
 # Another thing of the kind, or how things were.
-_OTHERS: Final = word_set(
+OTHERS: Final = word_set(
     "last next previous former old older earlier other another present current existing "
     "default usual original each every no any both standard"
 )
@@ -92,7 +92,7 @@ def _mismatch(claim: str, known: _Known) -> str | None:
     found = read.words
     starts = {words[0] for words in known}
     for start, word in enumerate(found):
-        if word not in starts or (start and found[start - 1] in _OTHERS | _ORDINALS):
+        if word not in starts or (start and found[start - 1] in OTHERS | _ORDINALS):
             continue
         for end in range(start + 1, min(len(found), start + _MAX_NAME_WORDS) + 1):
             for given in known.get(found[start:end], ()):
@@ -113,7 +113,8 @@ def _is_other_number(found: Words, start: int, end: int, given: Given) -> bool:
     as_name = _before(found, start)
     if len(as_name) == 1 and is_number_like(as_name[0]):
         return is_other_number(as_name[0], "", given.words)
-    place = _numeral_after(found, end)
+    is_asked = not _DEMANDS.isdisjoint(found[max(0, start - 3) : start])
+    place = _numeral_after(found, end, is_firm=is_asked or end - start > 1)
     if place is None:
         return False
     unit = found[place + 1] if place + 1 < len(found) else ""
@@ -125,16 +126,20 @@ def _is_other_number(found: Words, start: int, end: int, given: Given) -> bool:
     return is_free and is_other_number(found[place], unit, given.words)
 
 
-def _numeral_after(found: Words, end: int) -> int | None:
-    """Where the number stands that a name is given: next to it, or behind "is", "must be"."""
+def _numeral_after(found: Words, end: int, *, is_firm: bool) -> int | None:
+    """Where the number stands that a name is given: behind "is", "must be", or right next to it.
+
+    Next to a name of one word a number only says which one ("bar 85"), unless it is asked for.
+    """
     is_given = is_inside = False
     for place in range(end, min(len(found), end + _REACH)):
         word = found[place]
-        if word in _OTHERS:
+        if word in OTHERS:
             return None
         if is_number_like(word):
-            is_next = all(one in _FILL or one in _MARKS for one in found[end:place])
-            return place if is_given or is_next else None
+            behind = found[end:place]
+            is_next = is_firm and all(one in _FILL or one in _MARKS for one in behind)
+            return place if is_given or is_next or not _MARKS.isdisjoint(behind) else None
         if word in _IS or word in _MARKS or (word == "to" and found[place - 1] in _SETTING):
             is_given = True
         elif is_given and word not in _FILL | _SETTING | _MODALS:
@@ -206,7 +211,7 @@ def _value_after(found: Words, start: int, end: int) -> tuple[int | None, bool]:
         elif word in _MODALS:
             is_firm = True
         elif word not in _FILL and word not in _SETTING:
-            is_value = (is_given or asked) and not is_mark(word)
+            is_value = (is_given or (asked and "to" not in found[end:place])) and not is_mark(word)
             return (place if is_value else None), is_firm
     return None, is_firm
 

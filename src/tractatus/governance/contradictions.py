@@ -8,22 +8,24 @@ contradict the rotation of a key, and what is stopped and started again is not s
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Final
 
 from tractatus.governance import opposites
 from tractatus.governance.act import Act, Reasoning
 from tractatus.governance.lexicon import word_set
-from tractatus.governance.meaning import LEAVING, Meaning, read_meaning, term_of
+from tractatus.governance.meaning import LEAVING, NEGATIONS, Meaning, read_meaning, term_of
 from tractatus.governance.opposites import verb_of
 from tractatus.governance.scope import exceeds, leaves_out, names_another
-from tractatus.governance.steps import Chosen, Step, read_chosen, read_step
+from tractatus.governance.steps import Chosen, Step, read_chosen, read_steps
 
 MAX_STEPS: Final = 256
 
 _STATES: Final = word_set(
     "old former present current existing previous unchanged untouched as where how every any all "
-    "away keep closed open go talk touch ever let get sure make take action active hidden say see"
+    "away keep closed open go talk touch ever let get sure make take action active hidden say see "
+    "first original initial"
 )
 _AS_BEFORE: Final = (
     "as before", "as it is", "as it was", "as they are", "as now", "where it is", "as usual",
@@ -34,6 +36,7 @@ _VAGUE: Final = word_set("change modify alter keep leave stay allow permit conti
 _NOBODY: Final = word_set("nobody neither")
 # What is left is something else: "leave the other rooms as they are".
 _OTHERS: Final = word_set("other others rest remaining else")
+_WHOLE: Final = word_set("every all each any entire whole")
 # With one of these something is kept for a while, or beside the act.
 _BESIDE: Final = word_set(
     "day hour week month minute copy note record list until while eye case safe ready mind till "
@@ -45,7 +48,10 @@ _MANNER: Final = word_set(
     "altogether once time out off away back home down up longer moment completely entirely for "
     "about another every any all"
 )
-_FORMER: Final = word_set("old former present current existing previous")
+_FORMER: Final = word_set("old former present current existing previous first original initial")
+_TOWARDS: Final = word_set("on at in to with by under")
+_POINTING: Final = word_set("the its their his her our")
+_UNTIL: Final = word_set("until till")
 _REQUESTS: Final = word_set(
     "offer request ask proposal wish plan idea application intention mention talk"
 )
@@ -64,9 +70,10 @@ def contradicting_step(act: Act, reasoning: Reasoning, goal: Meaning | None = No
         goal: The meaning of the record's goal, where somebody read it before.
     """
     chosen = read_chosen(act, read_meaning(reasoning.goal) if goal is None else goal)
-    steps = [read_step(text, chosen) for text in reasoning.steps[:MAX_STEPS]]
-    for place, step in enumerate(steps):
-        if _contradicts(step, chosen, steps[place + 1 :]):
+    steps = [read_steps(text, chosen) for text in reasoning.steps[:MAX_STEPS]]
+    for place, readings in enumerate(steps):
+        later = [one for other in steps[place + 1 :] for one in other]
+        if any(_contradicts(step, chosen, later) for step in readings):
             return place
     return None
 
@@ -87,7 +94,8 @@ def _contradicts(step: Step, chosen: Chosen, later: Sequence[Step]) -> bool:
 
 def _denies(step: Step, chosen: Chosen) -> bool:
     """It says no to the act, not to a circumstance ("reload without a restart")."""
-    new = step.new - _STATES - LEAVING - opposites.LIGHT - _NOBODY
+    denied_terms = {term_of(word) for word in step.words if verb_of(word) == step.denied}
+    new = step.new - _STATES - LEAVING - opposites.LIGHT - _NOBODY - denied_terms
     text = " ".join(step.words)
     if any(phrase in text for phrase in _NOTHING) and len(new) <= _NEW_WORDS:
         return True
@@ -109,15 +117,23 @@ def _puts_off(step: Step, chosen: Chosen) -> bool:
     """It delays, refuses or skips the act, or what the act is about."""
     if step.words and step.words[-1] == "wait":
         return len(step.new) <= 1
-    if step.first not in opposites.DELAYING | opposites.REFUSING or step.meaning.is_negated:
+    is_negated = step.meaning.is_negated and step.first not in NEGATIONS
+    if step.first not in opposites.DELAYING | opposites.REFUSING or is_negated:
         return False
     new = step.new - _MANNER - LEAVING - opposites.LIGHT - _REQUESTS
+    if step.first in opposites.DELAYING and not _UNTIL.isdisjoint(step.words):
+        new &= _terms_before(step.words, _UNTIL)
     if _is_another_thing(step, new):
         return False
     if any(chosen.is_its_verb(term) for term in step.meaning.terms - {step.first}):
         return len(new) <= _NEW_WORDS and not opposites.are_alike(step.first, chosen.verb)
     is_ending = chosen.verb in opposites.REMOVING or chosen.verb in opposites.DELAYING
     return len(new) <= 1 and not is_ending
+
+
+def _terms_before(words: Sequence[str], ends: frozenset[str]) -> frozenset[str]:
+    end = next(place for place, word in enumerate(words) if word in ends)
+    return frozenset(term_of(word) for word in words[:end])
 
 
 def _leaves(step: Step, chosen: Chosen) -> bool:
@@ -138,7 +154,10 @@ def _leaves(step: Step, chosen: Chosen) -> bool:
     if step.first == "let":
         is_staying = not opposites.STILL.isdisjoint(step.words)
     new = step.new - _STATES - LEAVING - opposites.STILL - opposites.LIGHT - _MANNER
+    new -= _described(step.words)
     is_left = is_staying and term_of(chosen.verb) not in LEAVING
+    if is_left and _is_at_former(step.words):
+        return True
     is_beside = any(word in _BESIDE and not chosen.knows(term_of(word)) for word in step.words)
     if not is_left or is_beside:
         return False
@@ -148,14 +167,34 @@ def _leaves(step: Step, chosen: Chosen) -> bool:
     return len(new) <= most and not _is_another_thing(step, new)
 
 
+def _described(words: Sequence[str]) -> frozenset[str]:
+    """Participles that only describe what is there already: "the printed number"."""
+    return frozenset(
+        term_of(word)
+        for before, word in itertools.pairwise(words)
+        if before in _POINTING and word.endswith("ed")
+    )
+
+
+def _is_at_former(words: Sequence[str]) -> bool:
+    """Whether something is to be where or as it was: "on its former day"."""
+    triples = zip(words, words[1:], words[2:], strict=False)
+    return any(
+        one in _TOWARDS and two in _POINTING and three in _FORMER for one, two, three in triples
+    )
+
+
 def _is_another_thing(step: Step, new: frozenset[str]) -> bool:
-    """Whether something new is what is left: "keep the settings of the plug-in"."""
-    for word in step.words:
+    """Whether something new is what is left: "keep the settings of the plug-in".
+
+    "Keep every message of the queue" keeps the queue.
+    """
+    for place, word in enumerate(step.words):
         term = term_of(word)
         if term in step.shared:
             return False
         if term in new:
-            return True
+            return _WHOLE.isdisjoint(step.words[max(0, place - 3) : place])
     return False
 
 
@@ -168,11 +207,12 @@ def _undoes(step: Step, chosen: Chosen, later: Sequence[Step]) -> bool:
         return len(new) <= 1 and (
             step.first in opposites.AMOUNTS or not _is_another_thing(step, new)
         )
-    if new or not _IF_NEED_BE.isdisjoint(step.words):
+    is_own = opposites.are_alike(step.first, chosen.verb) or chosen.is_its_verb(step.first)
+    if new or is_own or not _IF_NEED_BE.isdisjoint(step.words):
         return False
     if step.first in opposites.REVERSING and chosen.verb not in opposites.REVERSING:
         return True
-    if step.first in opposites.DESTROYING and not opposites.are_alike(step.first, chosen.verb):
+    if step.first in opposites.DESTROYING:
         return True
     if step.first in opposites.ENDING and _is_the_deed(step, chosen):
         return not _starts_again(step, chosen, later)

@@ -15,6 +15,7 @@ from tractatus.governance.alternatives import distinct_alternatives
 from tractatus.governance.case import Case, Pressure, Snapshot
 from tractatus.governance.claims import find_mismatches
 from tractatus.governance.contradictions import contradicting_step
+from tractatus.governance.grounds import find_unborne
 from tractatus.governance.meaning import says_something, says_there_is_none
 from tractatus.governance.scoring import BLOCKS_BELOW, RAISED_BY, overall, score
 from tractatus.governance.words import shown
@@ -148,7 +149,8 @@ def _rollback(case: Case, reasoning: Reasoning) -> Iterator[Answer]:
 
 def _parameters(case: Case, reasoning: Reasoning) -> Iterator[Answer]:
     claims = [evidence.claim for evidence in reasoning.evidence]
-    for place, name in find_mismatches(claims, case.act.parameters):
+    found = list(find_mismatches(claims, case.act.parameters))
+    for place, name in found or find_unborne(case.act, claims):
         text = f"parameter {shown(name)} is not what evidence {place + 1} says"
         yield _deny("parameter_differs", text)
 

@@ -14,36 +14,63 @@ from typing import Final
 from tractatus.governance.lexicon import LEMMAS, word_set
 
 _ENDS: Final = (
-    ("create add make build introduce insert register install plant fit",
-     "remove delete drop erase destroy uninstall wipe discard scrap purge strike abolish"),
-    ("start run enable deploy scale activate launch resume restart begin operate",
-     "stop halt disable deactivate suspend pause kill freeze shut close interrupt terminate end"),
-    ("open allow permit enable unblock unlock grant admit let welcome approve accept authorise",
-     "close block deny forbid disable lock revoke ban refuse reject shut exclude bar prohibit"),
-    ("raise increase extend lengthen prolong enlarge expand double widen boost grow",
-     "lower decrease reduce shorten cut halve shrink trim curtail narrow"),
-    ("send share publish deliver announce tell inform remind disclose distribute forward notify",
-     "withhold hide retract conceal suppress silence"),
-    ("pay refund give return reimburse lend donate lease rent",
-     "charge withhold collect demand claim invoice"),
-    ("book reserve order buy hire assign appoint invite enrol subscribe schedule engage",
-     "cancel dismiss fire release terminate withdraw unbook uninvite unsubscribe decline"),
-    ("upgrade update bump renew modernise", "downgrade revert revoke"),
-    ("connect attach point link join merge", "disconnect detach separate split unlink"),
-    ("encrypt protect lock guard", "decrypt expose unlock"),
-    ("mount pin", "unmount unpin"),
-    ("correct fix repair mend", "falsify break damage"),
+    ("create add make build introduce insert register install plant fit enter enrol include "
+     "form found adopt impose",
+     "remove delete drop erase destroy uninstall wipe discard scrap purge strike abolish exclude "
+     "omit dissolve lift uproot fell demolish dismantle"),
+    ("start run enable deploy scale activate launch resume restart begin operate continue",
+     "stop halt disable deactivate suspend pause kill freeze shut close interrupt terminate end "
+     "abort cease discontinue ground"),
+    ("open allow permit enable unblock unlock grant admit let welcome approve accept authorise "
+     "confirm endorse",
+     "close block deny forbid disable lock revoke ban refuse reject shut exclude bar prohibit "
+     "evict expel veto decline withdraw"),
+    ("raise increase extend lengthen prolong enlarge expand double widen boost grow strengthen "
+     "triple top upgrade lift heat warm tighten speed",
+     "lower decrease reduce shorten cut halve shrink trim curtail narrow weaken cool chill loosen "
+     "downgrade slow"),
+    ("send share publish deliver announce tell inform remind disclose distribute forward notify "
+     "mail post ship dispatch submit pass warn",
+     "withhold hide retract conceal suppress silence keep intercept recall"),
+    ("pay refund give return reimburse lend donate lease rent compensate waive forgive remit "
+     "exempt credit award",
+     "charge withhold collect demand claim invoice bill deduct fine confiscate levy"),
+    ("book reserve order buy hire assign appoint invite enrol subscribe schedule engage admit "
+     "elect nominate allocate recruit employ promote keep",
+     "cancel dismiss fire release terminate withdraw unbook uninvite unsubscribe decline sell "
+     "discharge sack demote reassign relieve"),
+    ("upgrade update bump renew modernise", "downgrade revert revoke lapse expire"),
+    ("connect attach point link join merge assemble mount tie couple pair",
+     "disconnect detach separate split unlink disassemble dismount untie uncouple divide"),
+    ("encrypt protect lock guard seal secure cover insure wrap shield",
+     "decrypt expose unlock unseal uncover unwrap endanger"),
+    ("mount pin load pack fold fill charge refill stock",
+     "unmount unpin unload unpack unfold empty "
+     "drain discharge clear deplete"),
+    ("correct fix repair mend clean restore heal maintain polish",
+     "falsify break damage spoil soil dirty neglect contaminate"),
+    ("delete destroy discard purge wipe empty clear shred quarantine isolate detain arrest hold "
+     "confiscate impound block",
+     "release deliver preserve rescue save free clear return restore"),
+    ("lend extend loan borrow", "return recall reclaim repossess collect"),
+    ("buy purchase acquire rent", "sell return offload"),
+    ("vaccinate treat feed water irrigate prescribe administer give",
+     "starve withhold discontinue dry"),
+    ("transfer move relocate shift divert reroute evacuate send", "keep retain hold"),
+    ("evacuate leave depart", "enter occupy stay remain"),
+    ("cancel waive forgive remit", "collect demand claim enforce"),
+    ("archive store file keep preserve", "delete destroy shred discard purge wipe burn"),
 )  # fmt: skip
 
 # Deeds that leave things as they are; "let" does so with one of `STILL`.
-STAYING: Final = word_set("keep leave stay remain retain preserve continue stick persist")
-STILL: Final = word_set("stand be lie stay remain expire lapse continue run rest end")
+STAYING: Final = word_set("keep leave stay remain retain preserve continue stick persist maintain")
+STILL: Final = word_set("stand be lie stay remain expire lapse continue run rest end go pass")
 # Deeds that put another deed off.
-DELAYING: Final = word_set("postpone defer delay shelve adjourn")
+DELAYING: Final = word_set("postpone defer delay shelve adjourn park")
 # Deeds that say no to another deed.
 REFUSING: Final = word_set(
     "refuse decline reject forbid prohibit avoid refrain forget skip omit abandon cancel neglect "
-    "prevent resist oppose ignore abort withdraw deny"
+    "prevent resist oppose ignore abort withdraw deny bypass disregard waive scrap"
 )
 # Deeds that take back what was done, whatever it was.
 REVERSING: Final = word_set("restore reinstate revert undo reverse reopen resurrect readmit")
@@ -94,8 +121,25 @@ _PHRASES: Final = {
     ("lock", "away"): "hide", ("lock", "out"): "exclude", ("shut", "out"): "exclude",
     ("send", "home"): "dismiss",
     ("turn", "on"): "enable", ("turn", "off"): "disable", ("switch", "on"): "enable",
-    ("switch", "off"): "disable",
+    ("switch", "off"): "disable", ("take", "off"): "remove", ("take", "away"): "remove",
+    ("take", "back"): "revert", ("send", "back"): "return", ("turn", "home"): "refuse",
+    ("do", "without"): "omit", ("dispense", "with"): "omit", ("go", "without"): "omit",
+    ("call", "back"): "recall", ("cut", "out"): "omit", ("go", "back"): "revert",
+    ("go", "ahead"): "start", ("pass", "over"): "skip", ("back", "out"): "withdraw",
+    ("take", "down"): "remove", ("fill", "in"): "enter", ("fill", "up"): "fill",
 }  # fmt: skip
+# A particle may stand behind the object: "turn the lorry away at the gate".
+_PARTING: Final = word_set("turn send take shut switch lock throw put bring call cut cross strike")
+_PARTICLES: Final = word_set("away back off on home out down")
+_PARTED: Final = {
+    phrase: verb
+    for phrase, verb in _PHRASES.items()
+    if phrase[0] in _PARTING and phrase[1] in _PARTICLES
+}
+_FARTHEST: Final = 7
+_AFTER_PARTICLE: Final = word_set(
+    "at from to on in for until by and now again today tomorrow with as before after when if"
+)
 _PHRASE_STARTS: Final = frozenset(phrase[0] for phrase in _PHRASES)
 _LONGEST: Final = max(map(len, _PHRASES))
 _IRREGULAR: Final = {
@@ -104,6 +148,8 @@ _IRREGULAR: Final = {
     "held": "hold", "began": "begin", "begun": "begin", "ran": "run", "forgot": "forget",
     "forgotten": "forget", "stood": "stand", "brought": "bring", "built": "build",
     "shrunk": "shrink", "broken": "break", "kept": "keep", "left": "leave", "seen": "see",
+    "given": "give", "gave": "give", "taken": "take", "took": "take", "written": "write",
+    "sold": "sell", "frozen": "freeze", "driven": "drive", "fed": "feed", "grown": "grow",
 }  # fmt: skip
 
 # Nouns that do not begin like their verbs.
@@ -150,8 +196,7 @@ def with_phrases(words: Sequence[str]) -> list[str]:
     """
     if _PHRASE_STARTS.isdisjoint(words):
         return list(words)
-    if verb := _PHRASES.get((words[0], words[-1])):
-        words = [verb, *words[1:-1]]
+    words = _closed(words)
     found: list[str] = []
     place = 0
     while place < len(words):
@@ -164,6 +209,18 @@ def with_phrases(words: Sequence[str]) -> list[str]:
             found.append(words[place])
             place += 1
     return found
+
+
+def _closed(words: Sequence[str]) -> Sequence[str]:
+    """The words with a particle that stands behind the object moved to its verb, as one."""
+    for place in range(2, min(len(words), _FARTHEST + 1)):
+        if verb := _PARTED.get((words[0], words[place])):
+            behind = words[place + 1 : place + 2]
+            if not behind or behind[0] in _AFTER_PARTICLE:
+                return [verb, *words[1:place], *words[place + 1 :]]
+    if verb := _PHRASES.get((words[0], words[-1])):
+        return [verb, *words[1:-1]]
+    return words
 
 
 def verb_of(word: str) -> str:

@@ -19,6 +19,7 @@ Terms = frozenset[str]
 # Weights and bound were set by the development domains of `quality/reasoning_records`: of their
 # sound records hardly any is below the bound, of borrowed ones hardly any reaches it.
 _NAMED: Final = 0.5
+_SAID: Final = 0.25
 RELEVANT: Final = 0.8
 # More words than these need not be repeated: a long description is not held against a record.
 _ENOUGH_WORDS: Final = 10
@@ -27,12 +28,13 @@ _MAX_NAME_WORDS: Final = 4
 _MAX_DESCRIPTION: Final = 2_000
 
 
-def relevance(act: Act, sentences: Sequence[Terms]) -> float | None:
-    """From 0 (about something else) to 2.5; None where the act says too little to compare.
+def relevance(act: Act, sentences: Sequence[Terms], said_share: float = 0.0) -> float | None:
+    """From 0 (about something else) to 2.75; None where the act says too little to compare.
 
     Args:
         act: What is proposed.
         sentences: The terms of the goal, of each step and of each claim.
+        said_share: Of the act's values, how many these say in whatever spelling, 0 to 1.
     """
     names = list(_names(act))
     content = frozenset(read_meaning(act.description[:_MAX_DESCRIPTION].replace("_", " ")).terms)
@@ -43,7 +45,7 @@ def relevance(act: Act, sentences: Sequence[Terms]) -> float | None:
     covered = min(1.0, len(content & said) / min(len(content), _ENOUGH_WORDS))
     touching = sum(not content.isdisjoint(one) for one in sentences) / len(sentences)
     named = sum(any(name <= one for one in sentences) for name in names) / len(names)
-    return covered + touching + _NAMED * named
+    return covered + touching + _NAMED * named + _SAID * said_share
 
 
 def _names(act: Act) -> Sequence[Terms]:

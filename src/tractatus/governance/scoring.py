@@ -13,6 +13,7 @@ from tractatus.governance.act import Act, Impact, Reasoning
 from tractatus.governance.case import Case, Pressure
 from tractatus.governance.meaning import Meaning, is_same, read_meaning, says_something
 from tractatus.governance.relevance import RELEVANT, relevance
+from tractatus.governance.said_values import read_values, said_in
 
 WEIGHTS: Final = {
     "alignment": 0.3,
@@ -42,6 +43,7 @@ _MAX_VALUE: Final = 2_000
 # A value of more words is a text, and no name of anything.
 _MAX_SHORT: Final = 60
 _MAX_NAME: Final = 4
+_MAX_TEXTS: Final = 64
 
 
 def score(
@@ -103,12 +105,16 @@ def _alignment(act: Act, reasoning: Reasoning) -> float | None:
         return None
     claims = [evidence.claim for evidence in reasoning.evidence]
     goal = read_meaning(reasoning.goal).terms & about
-    sentences = [read_meaning(text).terms for text in (reasoning.goal, *reasoning.steps, *claims)]
+    texts = (reasoning.goal, *reasoning.steps, *claims)
+    sentences = [read_meaning(text).terms for text in texts]
     said = frozenset().union(*sentences)
     aligned = min(1.0, (len(goal) + len(about & said)) / _FULL_ALIGNMENT)
     values = value_terms(act)
-    is_elsewhere = bool(values) and not values & said and len(goal) < _ENOUGH_IN_GOAL
-    relevant = relevance(act, sentences)
+    spelt = said_in(read_values(act), texts[:_MAX_TEXTS]).values()
+    said_share = sum(spelt) / len(spelt) if spelt else 0.0
+    is_named = bool(values & said) or said_share > 0
+    is_elsewhere = bool(values) and not is_named and len(goal) < _ENOUGH_IN_GOAL
+    relevant = relevance(act, sentences, said_share)
     if is_elsewhere or (relevant is not None and relevant < RELEVANT):
         return min(aligned, _ELSEWHERE)
     return aligned

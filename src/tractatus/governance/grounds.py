@@ -1,0 +1,99 @@
+"""Whether evidence bears an act's values, or others in their stead.
+
+A value that some claim says, in whatever spelling, is borne; other numbers beside it are how
+things were, or count something else. Where no claim says it, and one says a rival of its kind, the
+act does what the evidence does not show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from tractatus.governance.act import Act
+from tractatus.governance.claimed_values import proper_words
+from tractatus.governance.claims import OTHERS
+from tractatus.governance.lexicon import word_set
+from tractatus.governance.meaning import term_of
+from tractatus.governance.measures import read_measures, tokens
+from tractatus.governance.said_values import Value, is_said, read_values, rivals
+from tractatus.governance.words import is_mark
+
+MAX_CLAIMS: Final = 64
+_DEMANDS: Final = word_set(
+    "ask asks asked want wants wanted require requires request requests grant grants granted "
+    "agreed decided decides settled released signed calculates quotes quoted ordered confirms "
+    "confirmed"
+)
+_LINKS: Final = word_set(
+    "is be are was has that of : = - from concerned goes out the a by eur usd gbp € $ £"
+)
+_MAX_NUMBERS: Final = 40
+_REACH: Final = 6
+
+
+def find_unborne(act: Act, claims: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """The place of a claim and the parameter for which it says another value, where none bears it.
+
+    Args:
+        act: What is proposed.
+        claims: Of its evidence; at most `MAX_CLAIMS` are read.
+    """
+    read = claims[:MAX_CLAIMS]
+    values = read_values(act)
+    numbers = _numbers(values, read)
+    for value in values:
+        is_borne = any(is_said(value, claim) for claim in read)
+        if not is_borne and not _is_product(value, numbers):
+            for place, claim in enumerate(read):
+                if _says_another(value, claim, act.description):
+                    yield place, value.name
+                    break
+
+
+def _numbers(values: Sequence[Value], claims: Sequence[str]) -> Sequence[float]:
+    """The numbers of claims and values, of which a value may be a product."""
+    said = [one.value for claim in claims for one in read_measures(claim)]
+    own = [number for value in values for kind, number in value.said if kind == "count"]
+    return [one for one in (*own, *said) if one > 1][:_MAX_NUMBERS]
+
+
+def _is_product(value: Value, numbers: Sequence[float]) -> bool:
+    """Whether two of the numbers make the value: eight cartons of forty."""
+    wanted = {round(number, 2) for kind, number in value.said if kind == "count"}
+    return any(
+        round(one * other, 2) in wanted
+        for place, one in enumerate(numbers)
+        for other in numbers[place + 1 :]
+    )
+
+
+def _says_another(value: Value, claim: str, description: str) -> bool:
+    words = tokens(claim)
+    if _is_named(value, words, claim):
+        return True
+    found = [one for one in rivals(value, claim) if one not in tokens(description)]
+    if not found:
+        return False
+    is_count = bool(value.said) and not value.kinds & {"date", "weekday"}
+    return not is_count or not _DEMANDS.isdisjoint(words[: words.index(found[-1])])
+
+
+def _is_named(value: Value, words: Sequence[str], claim: str) -> bool:
+    """Whether the parameter's name stands there with a number or a name behind it."""
+    names = [term_of(word) for word in tokens(value.name) if not is_mark(word)]
+    numbers = {one.place for one in read_measures(claim)}
+    proper = proper_words(claim)
+    size = len(names)
+    terms = [term_of(word) for word in words]
+    for start in range(len(words) - size):
+        if terms[start : start + size] != names or words[start - 1] in OTHERS:
+            continue
+        for place in range(start + size, min(len(words), start + size + _REACH)):
+            if place in numbers and value.said:
+                return True
+            if words[place] not in _LINKS:
+                if not value.said and words[place] in proper:
+                    return True
+                break
+    return False

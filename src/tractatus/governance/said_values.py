@@ -1,0 +1,181 @@
+"""Whether a text says a parameter's value, in whatever spelling, or another value in its stead.
+
+A value's rival is of its kind: a number of the same unit or of the same thing ("table 5" where the
+act has table 4), another date, a code of the same make ("WT-05" for "WT-04", "12a" for "12b"),
+another name behind the same words ("lecture hall F" for "lecture hall C").
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tractatus.governance.act import Act
+from tractatus.governance.lexicon import word_set
+from tractatus.governance.meaning import term_of
+from tractatus.governance.measures import (
+    Measure,
+    number_of,
+    read_measures,
+    squashed,
+    tokens,
+    unit_of_name,
+)
+from tractatus.governance.words import is_mark, singular
+
+MAX_VALUES: Final = 32
+_MAX_TEXT: Final = 80
+_HALF_DAY: Final = 720.0
+_RUN: Final = re.compile(r"[a-z]+|[0-9]+")
+_EMPTY: Final = word_set("the a an of and in at on for to")
+_TITLES: Final = word_set("mr mrs ms miss dr prof st capt mme madame professor")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A parameter's value as texts are searched for it.
+
+    Args:
+        name: Of the parameter.
+        names: Terms of that name.
+        said: What says it: pairs of kind and value; empty for a name or a code.
+        kinds: Kinds of units in which another number would be its rival.
+        nouns: Words of the description that stand beside the number.
+        words: Of a name or a code.
+        squash: Its letters and digits alone.
+        make: Of a code: its runs of letters, with digits as 0; empty for a name.
+    """
+
+    name: str
+    names: frozenset[str]
+    said: frozenset[tuple[str, float]]
+    kinds: frozenset[str]
+    nouns: frozenset[str]
+    words: Sequence[str]
+    squash: str
+    make: str
+
+
+def read_values(act: Act) -> Sequence[Value]:
+    """The short values of an act's parameters, at most `MAX_VALUES`."""
+    beside = list(read_measures(act.description))
+    return [
+        _value(name, value, beside)
+        for name, value in list(act.parameters.items())[:MAX_VALUES]
+        if isinstance(value, str | int | float)
+        and not isinstance(value, bool)
+        and 0 < len(str(value)) <= _MAX_TEXT
+    ]
+
+
+def _value(name: str, value: str | float, beside: Sequence[Measure]) -> Value:
+    names = frozenset(term_of(word) for word in tokens(name) if not is_mark(word))
+    unit = None if isinstance(value, str) else unit_of_name(name)
+    found = [one for one in read_measures(str(value)) if one.place == 0]
+    said: set[tuple[str, float]] = set()
+    if isinstance(value, int | float):
+        said = _numbers(float(value), unit)
+    elif found and len(tokens(str(value))) <= _SHORT + 1:
+        said = {(one.kind, one.value) for one in found} | _clocks(found)
+    own = [one for one in beside if (one.kind, one.value) in said]
+    kinds = {one.kind for one in (*own, *found)} | ({unit[0]} if unit else set())
+    nouns = {one.noun for one in own if one.noun and one.kind == "count"}
+    nouns |= {one.before for one in own if one.before.isalpha() and one.before not in _EMPTY}
+    words = tuple(word for word in tokens(str(value)) if not is_mark(word))
+    squash = squashed(str(value))
+    return Value(
+        name, names, frozenset(said), frozenset(kinds - {"count"}),
+        frozenset(map(singular, nouns)), words, squash, _make(squash),
+    )  # fmt: skip
+
+
+_SHORT: Final = 3
+
+
+def _numbers(value: float, unit: tuple[str, float] | None) -> set[tuple[str, float]]:
+    said = {("count", value), ("length", value), ("money", value), ("degrees", value)}
+    said |= {("share", value), ("share", value / 100), ("clock", value * 60)}
+    if unit:
+        return {("count", value), (unit[0], round(value * unit[1], 6))}
+    return said | {("time", value * scale) for scale in (1.0, 60.0, 3_600.0, 86_400.0)}
+
+
+def _clocks(found: Sequence[Measure]) -> set[tuple[str, float]]:
+    """A full hour is also said as a number; the afternoon's by the half day."""
+    said: set[tuple[str, float]] = set()
+    for one in found:
+        if one.kind == "clock":
+            for minutes in (one.value, one.value - _HALF_DAY):
+                said |= {("clock", minutes), ("count", minutes / 60)}
+        if one.kind == "date":
+            said |= {("count", one.value % 100)}
+    return said
+
+
+def _make(squash: str) -> str:
+    """How a code is made: "wt04" as "wt0", "12b" as "0a"; nothing for a word or a number."""
+    runs = _RUN.findall(squash)
+    if len(runs) < 2 or sum(map(len, runs)) != len(squash):
+        return ""
+    is_tail = len(runs) == 2 and runs[0].isdigit() and len(runs[1]) == 1
+    return "0a" if is_tail else "".join("0" if run.isdigit() else run for run in runs)
+
+
+def is_said(value: Value, text: str) -> bool:
+    """Whether a text says the value."""
+    if value.said and any((one.kind, one.value) in value.said for one in read_measures(text)):
+        return True
+    if value.said and value.squash.isdigit():
+        return value.squash in tokens(text)
+    content = {singular(word) for word in value.words} - _EMPTY - _TITLES
+    if content and content <= {singular(word) for word in tokens(text)}:
+        return True
+    return len(value.squash) >= _SHORT and bool(value.make) and value.squash in squashed(text)
+
+
+def rivals(value: Value, text: str) -> Iterator[str]:
+    """What a text says in the value's stead, in the text's words."""
+    words = tokens(text)
+    if value.said:
+        for one in read_measures(text):
+            if (one.kind, one.value) not in value.said and _is_alike(value, one):
+                yield words[one.place]
+    if value.make:
+        for word in words:
+            plain = squashed(word)
+            if plain != value.squash and plain[-1:].isalnum() and _make(plain) == value.make:
+                yield word
+    yield from _other_ends(value, words)
+
+
+def _is_alike(value: Value, one: Measure) -> bool:
+    """Whether a measure counts what the value counts."""
+    if one.kind != "count":
+        return one.kind in value.kinds
+    return bool(one.noun and singular(one.noun) in value.nouns) or (
+        term_of(one.before) in value.names or singular(one.before) in value.nouns
+    )
+
+
+def _other_ends(value: Value, words: Sequence[str]) -> Iterator[str]:
+    """Another last word behind the value's own first ones: "lecture hall F"."""
+    if len(value.words) < 2 or len(value.words[-1]) > _SHORT:
+        return
+    head, tail = value.words[-2], value.words[-1]
+    for before, word in itertools.pairwise(words):
+        is_short = len(word) <= len(tail) and word.isalnum() == tail.isalnum()
+        if before == head and word != tail and is_short and word not in _EMPTY:
+            yield word
+
+
+def said_in(values: Sequence[Value], texts: Sequence[str]) -> Mapping[str, bool]:
+    """For each parameter whether one of the texts says its value."""
+    return {value.name: any(is_said(value, text) for text in texts) for value in values}
+
+
+def is_number_word(word: str) -> bool:
+    """Whether a word is a number, in digits or letters."""
+    return number_of(word) is not None
