@@ -53,6 +53,7 @@ _UNITS: Final[dict[str, tuple[str, float]]] = {
     "cm": ("length", 0.01), "mm": ("length", 0.001),
     **dict.fromkeys(("kw", "kilowatt"), ("power", 1.0)),
     **dict.fromkeys(("mw", "megawatt"), ("power", 1_000.0)),
+    "kwh": ("energy", 1.0), "mwh": ("energy", 1_000.0),
     **dict.fromkeys(("%", "percent"), ("share", 0.01)),
     **dict.fromkeys(("°", "c", "degree", "celsius"), ("degrees", 1.0)),
     "kb": ("storage", 0.001), "mb": ("storage", 1.0), "gb": ("storage", 1_000.0),
