@@ -65,6 +65,16 @@ def conflict_of(
     )
 
 
+def turned_down_by(fact: Fact, instruction: Instruction, name: str) -> Conflict:
+    """A fact whose name or number the words of an instruction turn down."""
+    return Conflict(
+        "crossref.turned_down", fact.pointer, fact.written, f"not {name}", instruction.reference,
+        None, Status.WARNING,
+        f"{shown(name)} is what an instruction turns down: {said_in(instruction)}",
+        place=fact.span, found=fact.value,
+    )  # fmt: skip
+
+
 def _wanted(constraint: Constraint) -> str:
     value: Json = constraint.value
     text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)

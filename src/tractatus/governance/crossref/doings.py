@@ -44,11 +44,21 @@ _WORD: Final = re.compile(r"[a-z]+(?:'[a-z]+)?")
 
 def does_it(instruction: Instruction, constraint: Constraint, fact: Fact) -> bool:
     """Whether what `fact` does to its thing is what the clause of `constraint` speaks of."""
-    spoken = _spoken(clause_of(instruction.text, constraint.span.start, constraint.span.end))
-    if not spoken:
-        return True
-    done = _done(fact)
-    return done is None or bool(done & spoken)
+    return _is_spoken_of(
+        clause_of(instruction.text, constraint.span.start, constraint.span.end), fact
+    )
+
+
+def does_what_is_said(text: str, name: str, fact: Fact) -> bool:
+    """The same of a name in `text`; where its clause has no verb, the whole text's count."""
+    start = max(0, text.lower().find(name))
+    clause = clause_of(text, start, start + len(name))
+    return _is_spoken_of(clause if _spoken(clause) else text.lower()[:2_000], fact)
+
+
+def _is_spoken_of(clause: str, fact: Fact) -> bool:
+    spoken, done = _spoken(clause), _done(fact)
+    return not spoken or done is None or bool(done & spoken)
 
 
 @lru_cache(maxsize=4096)

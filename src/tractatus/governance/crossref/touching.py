@@ -7,35 +7,26 @@ however many instructions there are.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tractatus.governance.crossref.buckets import Bucket, fill_bucket
-from tractatus.governance.crossref.kinship import LOOSE, heads, telling_heads, told_words
+from tractatus.governance.crossref.index import ASKED, Index, neighbourhood, text_heads
+from tractatus.governance.crossref.kinship import LOOSE, heads, told_words
 from tractatus.governance.crossref.stems import stem, telling
 from tractatus.governance.crossref.tools import tool_words
 from tractatus.governance.facts.fact import IMPLIED, Fact, Source
-from tractatus.governance.instruction import Authority, Instruction, KeyKind
-from tractatus.governance.lexicon import word_set
+from tractatus.governance.instruction import Instruction, KeyKind
 from tractatus.governance.subjects import (
     CATEGORY_OF,
     name_words,
     names_subject,
-    services_of,
     subject_words,
 )
 
 if TYPE_CHECKING:
-    from tractatus.governance.memory import InstructionMemory
+    pass
 
-_ASKED: Final = KeyKind.CONFIRMATION
 _FEW: Final = 12
-# Instructions that forbid without a key; the only ones of which likeness says anything.
-_FORBIDDING: Final = word_set(
-    "not never don't dont avoid without no nobody nothing forbidden prohibited"
-)
 
 
 class Touch(NamedTuple):
@@ -50,55 +41,6 @@ class Touch(NamedTuple):
     key: str
     is_sure: bool
     by_text: bool = False
-
-
-@dataclass(slots=True)
-class Index:
-    """What is found by a look-up.
-
-    Args:
-        by_word: By kind and word of the subject, the keys.
-        by_value: By neighbourhood of a port, the keys.
-        by_text: By kind and head of a word of an instruction's text, the keys, of loose kinds.
-        by_stem: By stem, the instructions without a key, and how many stems each has.
-        confirmed: By one stem of its subject, the keys of confirmations and all stems of each.
-        by_key: By key, the constraints.
-    """
-
-    by_word: dict[KeyKind, dict[str, list[str]]] = field(default_factory=dict)
-    by_value: dict[str, list[str]] = field(default_factory=dict)
-    by_text: dict[KeyKind, dict[str, list[str]]] = field(default_factory=dict)
-    by_stem: dict[str, list[tuple[Instruction, int]]] = field(default_factory=dict)
-    confirmed: dict[str, list[tuple[str, frozenset[str]]]] = field(default_factory=dict)
-    by_key: dict[str, Bucket] = field(default_factory=dict)
-
-
-def build_index(memory: InstructionMemory) -> Index:
-    """The index of a memory; looks at neither place nor time."""
-    index = Index()
-    for kind in KeyKind:
-        words = index.by_word.setdefault(kind, {})
-        for key in memory.keys(kind.value):
-            index.by_key[key] = fill_bucket(memory.entries(key))
-            subject = subject_words(key)
-            if kind is KeyKind.TOOL:
-                subject = frozenset(
-                    word for _, one in memory.entries(key) for word in tool_words(str(one.value))
-                )
-            if kind in LOOSE:
-                _add_words(key, memory, index.by_text.setdefault(kind, {}))
-                subject = heads(subject)
-            for word in subject | {CATEGORY_OF[one] for one in services_of(subject)} or {""}:
-                words.setdefault(word, []).append(key)
-            if kind is KeyKind.PORT and subject:
-                for _, constraint in memory.entries(key):
-                    index.by_value.setdefault(_neighbourhood(constraint.value), []).append(key)
-    for key in dict.fromkeys(key for some in index.by_word[_ASKED].values() for key in some):
-        if stems := frozenset(stem(word) for word in subject_words(key)):
-            index.confirmed.setdefault(min(stems), []).append((key, stems))
-    for instruction in memory.everything:
-        _add_unkeyed(instruction, index)
-    return index
 
 
 def touching(fact: Fact, mentions: frozenset[str], index: Index) -> Iterator[Touch]:
@@ -131,7 +73,7 @@ def touching(fact: Fact, mentions: frozenset[str], index: Index) -> Iterator[Tou
                 if names_subject(subject_words(key), named):
                     yield Touch(key, is_sure=True)
     if fact.kind is KeyKind.PORT and not fact.words:
-        for key in index.by_value.get(_neighbourhood(fact.value), ()):
+        for key in index.by_value.get(neighbourhood(fact.value), ()):
             if key not in seen:
                 seen.add(key)
                 yield Touch(key, is_sure=False)
@@ -166,13 +108,6 @@ def _subject_heads(key: str) -> frozenset[str]:
     return heads(subject_words(key))
 
 
-def _add_words(key: str, memory: InstructionMemory, by_text: dict[str, list[str]]) -> None:
-    if ":" not in key:
-        return  # a bare key speaks of everything, and is asked about the text then
-    for word in {word for one, _ in memory.entries(key) for word in _text_heads(one.text)}:
-        by_text.setdefault(word, []).append(key)
-
-
 def _with_categories(words: frozenset[str]) -> frozenset[str]:
     # Names recur; the number bounds what hostile text can make the cache hold.
     return _common_words(words) if len(words) <= _FEW else _categorised(words)
@@ -192,18 +127,18 @@ def speaks_of(instruction: Instruction, touch: Touch, fact: Fact) -> bool:
     if fact.kind not in LOOSE:
         return True
     if touch.by_text:
-        return heads(told_words(fact.words)) <= _text_heads(instruction.text)
+        return heads(told_words(fact.words)) <= text_heads(instruction.text)
     own = told_words(fact.words)
     if ":" in touch.key or (fact.kind is KeyKind.MONEY and fact.source is not Source.UNTRUSTED):
         return True
     if fact.source is Source.UNTRUSTED:
-        return not heads(own).isdisjoint(_text_heads(instruction.text))
-    return not own or not heads(own).isdisjoint(_text_heads(instruction.text))
+        return not heads(own).isdisjoint(text_heads(instruction.text))
+    return not own or not heads(own).isdisjoint(text_heads(instruction.text))
 
 
 def confirmations(words: frozenset[str], index: Index) -> list[str]:
     """The keys of `confirmation` whose subject the act names; the bare one names every act."""
-    found = list(index.by_word[_ASKED].get("", ()))
+    found = list(index.by_word[ASKED].get("", ()))
     if index.confirmed:
         stems = {stem(word) for word in words}
         candidates = (entry for one in sorted(stems) for entry in index.confirmed.get(one, ()))
@@ -235,29 +170,3 @@ def similar(words: frozenset[str], names: frozenset[str], index: Index) -> list[
         and (shared[identifier] >= 2 or alone[identifier] in own)
     ]
     return sorted(alike, key=lambda one: (one.at_ms, one.id))
-
-
-def _add_unkeyed(instruction: Instruction, index: Index) -> None:
-    if instruction.superseded_by or instruction.classification.constraints:
-        return
-    if instruction.authority is Authority.DATA or len(instruction.text) > 2_000:
-        return
-    plain = instruction.text.lower().replace("’", "'")
-    if not _FORBIDDING & set(plain.replace(",", " ").split()):
-        return
-    stems = telling(name_words(plain))
-    for one in stems:
-        index.by_stem.setdefault(one, []).append((instruction, len(stems)))
-
-
-@lru_cache(maxsize=4096)
-def _text_heads(text: str) -> frozenset[str]:
-    words = [word for part in text[:2_000].split()[:200] for word in name_words(part)]
-    # Two words may be written as one in a name: `healthcheck`.
-    return told_words(telling_heads(words)) | heads(map("".join, pairwise(words)))
-
-
-def _neighbourhood(value: object) -> str:
-    """27018 and 27027 live in one: as many digits, and the first half alike."""
-    digits = str(value)
-    return f"{len(digits)}:{digits[: (len(digits) + 1) // 2]}"

@@ -14,19 +14,20 @@ from tractatus.governance.act import Act, Assessment, Reason
 from tractatus.governance.case import Case, Memory, Pressure, Snapshot
 from tractatus.governance.crossref.buckets import speaking
 from tractatus.governance.crossref.comparison import holds
-from tractatus.governance.crossref.conflicts import conflict_of, distinct, said_in
+from tractatus.governance.crossref.conflicts import (
+    conflict_of,
+    distinct,
+    said_in,
+    turned_down_by,
+)
+from tractatus.governance.crossref.doings import does_what_is_said
+from tractatus.governance.crossref.index import Index, build_index
 from tractatus.governance.crossref.judging import is_broken
 from tractatus.governance.crossref.kinship import LOOSE
 from tractatus.governance.crossref.mending import mend
 from tractatus.governance.crossref.severity import severity_of
-from tractatus.governance.crossref.touching import (
-    Index,
-    build_index,
-    confirmations,
-    similar,
-    speaks_of,
-    touching,
-)
+from tractatus.governance.crossref.touching import confirmations, similar, speaks_of, touching
+from tractatus.governance.crossref.turned_down import names_of, things_done
 from tractatus.governance.crossref.verdict import Conflict, Status, Verdict
 from tractatus.governance.facts import Fact, Findings, Source, read_act
 from tractatus.governance.instruction import (
@@ -117,6 +118,7 @@ class _Comparison:
             yield from self._of_fact(fact)
         yield from self._confirmations()
         yield from self._similar()
+        yield from self._turned_down()
         yield from self._hazards()
         yield from self._unread()
 
@@ -164,6 +166,21 @@ class _Comparison:
                     instruction.reference, None, Status.WARNING,
                     f"the act sounds like what an instruction forbids: {said_in(instruction)}",
                 )  # fmt: skip
+
+    def _turned_down(self) -> Iterator[Conflict]:
+        index = self.index
+        if not index.down and not index.undone:
+            return
+        for fact in self.findings.facts:
+            is_tool = fact.kind is KeyKind.TOOL
+            among = index.undone if is_tool else index.down
+            for name in things_done(fact) if is_tool else names_of(fact):
+                for instruction in among.get(name, ()):
+                    if self.memory.is_in_force(instruction) and does_what_is_said(
+                        instruction.text, name, fact
+                    ):
+                        self.consulted[instruction.reference] = None
+                        yield turned_down_by(fact, instruction, name)
 
     def _hazards(self) -> Iterator[Conflict]:
         for hazard in self.findings.hazards:

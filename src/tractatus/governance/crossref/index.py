@@ -1,0 +1,130 @@
+"""What is looked up when a fact is compared: made once for a memory, wherever it is seen from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from tractatus.governance.crossref.buckets import Bucket, fill_bucket
+from tractatus.governance.crossref.kinship import LOOSE, heads, telling_heads, told_words
+from tractatus.governance.crossref.stems import stem, telling
+from tractatus.governance.crossref.tools import tool_words
+from tractatus.governance.crossref.turned_down import turned_down
+from tractatus.governance.instruction import Authority, Instruction, KeyKind, Polarity
+from tractatus.governance.lexicon import word_set
+from tractatus.governance.subjects import CATEGORY_OF, name_words, services_of, subject_words
+
+if TYPE_CHECKING:
+    from tractatus.governance.memory import InstructionMemory
+
+ASKED: Final = KeyKind.CONFIRMATION
+_LONGEST: Final = 2_000  # characters of an instruction of which words are looked at
+# Instructions that forbid without a key; the only ones of which likeness says anything.
+_FORBIDDING: Final = word_set(
+    "not never don't dont avoid without no nobody nothing forbidden prohibited"
+)
+
+
+@dataclass(slots=True)
+class Index:
+    """What is found by a look-up.
+
+    Args:
+        by_word: By kind and word of the subject, the keys.
+        by_value: By neighbourhood of a port, the keys.
+        by_text: By kind and head of a word of an instruction's text, the keys, of loose kinds.
+        by_stem: By stem, the instructions without a key, and how many stems each has.
+        down: By a name or number that is turned down, the instructions.
+        undone: By what is not to be done, the instructions.
+        confirmed: By one stem of its subject, the keys of confirmations and all stems of each.
+        by_key: By key, the constraints.
+    """
+
+    by_word: dict[KeyKind, dict[str, list[str]]] = field(default_factory=dict)
+    by_value: dict[str, list[str]] = field(default_factory=dict)
+    by_text: dict[KeyKind, dict[str, list[str]]] = field(default_factory=dict)
+    by_stem: dict[str, list[tuple[Instruction, int]]] = field(default_factory=dict)
+    down: dict[str, list[Instruction]] = field(default_factory=dict)
+    undone: dict[str, list[Instruction]] = field(default_factory=dict)
+    confirmed: dict[str, list[tuple[str, frozenset[str]]]] = field(default_factory=dict)
+    by_key: dict[str, Bucket] = field(default_factory=dict)
+
+
+def build_index(memory: InstructionMemory) -> Index:
+    """The index of a memory; looks at neither place nor time."""
+    index = Index()
+    for kind in KeyKind:
+        words = index.by_word.setdefault(kind, {})
+        for key in memory.keys(kind.value):
+            index.by_key[key] = fill_bucket(memory.entries(key))
+            subject = subject_words(key)
+            if kind is KeyKind.TOOL:
+                subject = frozenset(
+                    word for _, one in memory.entries(key) for word in tool_words(str(one.value))
+                )
+            if kind in LOOSE:
+                _add_words(key, memory, index.by_text.setdefault(kind, {}))
+                subject = heads(subject)
+            for word in subject | {CATEGORY_OF[one] for one in services_of(subject)} or {""}:
+                words.setdefault(word, []).append(key)
+            if kind is KeyKind.PORT and subject:
+                for _, constraint in memory.entries(key):
+                    index.by_value.setdefault(neighbourhood(constraint.value), []).append(key)
+    for key in dict.fromkeys(key for some in index.by_word[ASKED].values() for key in some):
+        if stems := frozenset(stem(word) for word in subject_words(key)):
+            index.confirmed.setdefault(min(stems), []).append((key, stems))
+    for instruction in memory.everything:
+        if instruction.superseded_by or instruction.authority is Authority.DATA:
+            continue
+        if len(instruction.text) <= _LONGEST:
+            _add_turned_down(instruction, index)
+            _add_unkeyed(instruction, index)
+    return index
+
+
+def _add_turned_down(instruction: Instruction, index: Index) -> None:
+    """What its words turn down, as far as no constraint says so already."""
+    constraints = instruction.classification.constraints
+    typed = {str(one.value).lower() for one in constraints}
+    bans = [one.span.start for one in constraints if one.polarity is Polarity.FORBID]
+    for one in turned_down(instruction.text):
+        if one.name in typed or any(one.start <= start < one.end for start in bans):
+            continue
+        if not one.is_done:
+            index.down.setdefault(one.name, []).append(instruction)
+        elif not constraints:
+            index.undone.setdefault(one.name, []).append(instruction)
+
+
+def _add_words(key: str, memory: InstructionMemory, by_text: dict[str, list[str]]) -> None:
+    if ":" not in key:
+        return  # a bare key speaks of everything, and is asked about the text then
+    for word in {word for one, _ in memory.entries(key) for word in text_heads(one.text)}:
+        by_text.setdefault(word, []).append(key)
+
+
+def _add_unkeyed(instruction: Instruction, index: Index) -> None:
+    if instruction.classification.constraints:
+        return
+    plain = instruction.text.lower().replace("’", "'")
+    if not _FORBIDDING & set(plain.replace(",", " ").split()):
+        return
+    stems = telling(name_words(plain))
+    for one in stems:
+        index.by_stem.setdefault(one, []).append((instruction, len(stems)))
+
+
+@lru_cache(maxsize=4096)
+def text_heads(text: str) -> frozenset[str]:
+    """The heads of the words of an instruction by which a number may be named."""
+    words = [word for part in text[:2_000].split()[:200] for word in name_words(part)]
+    # Two words may be written as one in a name: `healthcheck`.
+    return told_words(telling_heads(words)) | heads(map("".join, pairwise(words)))
+
+
+def neighbourhood(value: object) -> str:
+    """27018 and 27027 live in one: as many digits, and the first half alike."""
+    digits = str(value)
+    return f"{len(digits)}:{digits[: (len(digits) + 1) // 2]}"
