@@ -64,6 +64,7 @@ def build_parser(argv: Sequence[str]) -> argparse.ArgumentParser:
         sub = commands.add_parser(
             name, help=line, formatter_class=argparse.RawDescriptionHelpFormatter
         )
+        sub.set_defaults(refuse=sub.error)
         if name == named:
             importlib.import_module(f"tractatus.cli.{module}").configure(sub)
     return parser
@@ -79,7 +80,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return hook(words[2:])
     from tractatus.errors import TractatusError
 
-    arguments = build_parser(words).parse_args(words)
+    arguments, unknown = build_parser(words).parse_known_args(words)
+    if unknown:
+        # Said by the command itself, so that what stands above the error is its own usage.
+        arguments.refuse(f"unrecognized arguments: {' '.join(unknown)}")
     try:
         result: int = arguments.run(arguments)
     except TractatusError as error:

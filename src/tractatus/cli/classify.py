@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
-from pathlib import Path
 
-from tractatus.cli.decide import read_standard_input
-from tractatus.errors import RequestError, SettingsError
+from tractatus.cli.request_file import add_request, read_request
+from tractatus.errors import RequestError
 from tractatus.governance.act import Span
 from tractatus.governance.case import Pressure
 from tractatus.governance.classifier import classify
 from tractatus.governance.instruction import Authority, Classification, Constraint
 from tractatus.governance.instruction_documents import classification_document
-from tractatus.governance.strict_json import MAX_BYTES
 from tractatus.governance.words import shown
 
 _EPILOG = """\
@@ -34,7 +32,7 @@ _MAX_LINE = 100
 def configure(parser: argparse.ArgumentParser) -> None:
     """Set the arguments of `classify`."""
     parser.epilog = _EPILOG
-    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="(standard input)")
+    add_request(parser)
     parser.add_argument(
         "--authority",
         choices=[one.name.lower() for one in Authority],
@@ -53,7 +51,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Classify one text; see the exit codes above."""
-    text = _text(arguments.file)
+    text = _text(read_request(arguments))
     found = classify(
         text,
         authority=Authority[arguments.authority.upper()],
@@ -96,15 +94,7 @@ def _marked(text: str, span: Span) -> list[str]:
     return [f"    {plain}", " " * (4 + span.start - start) + "^" * width]
 
 
-def _text(file: Path | None) -> str:
-    try:
-        data = file.read_bytes() if file else read_standard_input()
-    except OSError as error:
-        raise SettingsError(
-            f"expected a file that can be read: {file}: {error.strerror}"
-        ) from error
-    if len(data) > MAX_BYTES:
-        raise RequestError(f"expected at most {MAX_BYTES} bytes, found more")
+def _text(data: bytes) -> str:
     try:
         return data.decode("utf-8").removesuffix("\n")
     except UnicodeDecodeError as error:

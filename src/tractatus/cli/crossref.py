@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 
-from tractatus.cli.decide import read_standard_input
+from tractatus.cli.request_file import add_request, read_request
 from tractatus.governance.crossref import Status, Verdict, cross_reference
 from tractatus.governance.crossref.documents import parse_cross_reference, verdict_document
 
@@ -26,20 +26,21 @@ examples:
   echo '{"instructions": [{"text": "Use port 27027"}],
          "act": {"type": "command.run", "parameters": {"command": "mongosh --port 27017"}}}' \\
     | tractatus crossref
-  tractatus crossref --json < request.json
+  tractatus crossref --json request.json
 """
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Set the arguments of `crossref`."""
     parser.epilog = _EPILOG
+    add_request(parser)
     parser.add_argument("--json", action="store_true", help="one JSON document, nothing else")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Compare one act; see the exit codes above."""
-    request = parse_cross_reference(read_standard_input())
+    request = parse_cross_reference(read_request(arguments))
     verdict = cross_reference(request.act, request.memory)
     if arguments.json:
         print(json.dumps(verdict_document(verdict), ensure_ascii=True, indent=2))

@@ -1,18 +1,16 @@
-"""`tractatus decide`: one request as JSON on standard input, one decision out."""
+"""`tractatus decide`: one request as JSON in, one decision out."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import sys
 from pathlib import Path
 
-from tractatus.errors import RequestError
+from tractatus.cli.request_file import add_request, read_request
 from tractatus.governance import Decision, Gate
 from tractatus.governance.documents import decision_document
 from tractatus.governance.instruction import Authority
 from tractatus.governance.request import parse_request
-from tractatus.governance.strict_json import MAX_BYTES
 from tractatus.operations.policies import default_policy, load_policy
 
 _EPILOG = """\
@@ -31,13 +29,14 @@ Nothing is recorded; a decision that is meant to count comes from the platform's
 
 examples:
   echo '{"act": {"type": "git.commit", "text": "fix a typo"}}' | tractatus decide
-  tractatus decide --policy rules.toml --json < request.json
+  tractatus decide --policy rules.toml --json request.json
 """
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Set the arguments of `decide`."""
     parser.epilog = _EPILOG
+    add_request(parser)
     parser.add_argument("--policy", type=Path, help="a policy file (the one that is shipped)")
     parser.add_argument("--json", action="store_true", help="one JSON document, nothing else")
     parser.set_defaults(run=run)
@@ -47,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Decide; see the exit codes above."""
     policy = load_policy(arguments.policy) if arguments.policy else default_policy()
     # Whoever calls the command says whose the instructions are: it is that one's own machine.
-    request = parse_request(read_standard_input(), most=Authority.SYSTEM)
+    request = parse_request(read_request(arguments), most=Authority.SYSTEM)
     decision = Gate(policy).decide(
         request.act,
         reasoning=request.reasoning,
@@ -77,11 +76,3 @@ def describe(decision: Decision) -> str:
 def _relied_on(reference: str) -> str:
     is_instruction = reference.startswith("instruction:")
     return f"compared with {reference}" if is_instruction else f"by rule {reference}"
-
-
-def read_standard_input() -> bytes:
-    """All of standard input, or a refusal before more than the limit is in memory."""
-    data = sys.stdin.buffer.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise RequestError(f"expected at most {MAX_BYTES} bytes on standard input, found more")
-    return data

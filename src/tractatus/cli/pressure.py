@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 
-from tractatus.cli.decide import read_standard_input
+from tractatus.cli.request_file import add_request, read_request
 from tractatus.governance.case import Reading
 from tractatus.governance.pressure.documents import parse_ledger, reading_document
 from tractatus.governance.pressure.ledger import Ledger
@@ -21,7 +21,7 @@ errors are those of the last ten acts; contributors are optional.
 exit: 0 weighed, whatever the level, 2 bad request.
 
 example:
-  tractatus pressure --json < context.json
+  tractatus pressure --json context.json
 """
 
 _WIDTH = 20
@@ -30,6 +30,7 @@ _WIDTH = 20
 def configure(parser: argparse.ArgumentParser) -> None:
     """Set the arguments of `pressure`."""
     parser.epilog = _EPILOG
+    add_request(parser)
     parser.add_argument(
         "--weights", choices=sorted(WEIGHTS), default=DEFAULT_WEIGHTS, help="of the metrics"
     )
@@ -39,7 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Weigh one context; see the exit codes above."""
-    ledger = parse_ledger(read_standard_input())
+    ledger = parse_ledger(read_request(arguments))
     reading = read_ledger(ledger, weights=arguments.weights)
     if arguments.json:
         print(json.dumps(reading_document(reading), ensure_ascii=True, indent=2))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 
-from tractatus.cli.decide import describe, read_standard_input
+from tractatus.cli.decide import describe
+from tractatus.cli.request_file import add_request, read_request
 from tractatus.governance import Decision, Effect
 from tractatus.governance.digests import act_digest
 from tractatus.governance.documents import assessment_document
@@ -21,21 +22,22 @@ The act's impact is taken as given, because no policy is asked; so is `reversibl
 exit: 0 the reasoning carries the act (with or without a notice), 1 it does not, 2 bad request.
 
 example:
-  tractatus reason check --json < record.json
+  tractatus reason check --json record.json
 """
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Set the arguments of `reason`."""
     parser.epilog = _EPILOG
-    parser.add_argument("action", choices=["check"], help="what to do with standard input")
+    parser.add_argument("action", choices=["check"], help="what to do with the request")
+    add_request(parser)
     parser.add_argument("--json", action="store_true", help="one JSON document, nothing else")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Check one record; see the exit codes above."""
-    request = parse_check(read_standard_input())
+    request = parse_check(read_request(arguments))
     assessment = check_reasoning(request)
     if arguments.json:
         document = assessment_document(assessment)
