@@ -54,11 +54,11 @@ FAST_AND_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_wr
 
 # A copy of the template costs a tenth of the processor's time where the file system is in memory.
 MEMORY = Path("/dev/shm")
-ENOUGH_MEMORY = 3 << 30  # octets free; three servers of a run side by side need a third of it
+ENOUGH_MEMORY = 3 << 30  # octets free; four servers of a run side by side need half of it
 
-# A file in these folders with no more tests than this is long for their number: its tests wait
-# for processes, or go through a whole story in a browser or on a page of the guides.
-FEW = {"fault": 7, "operations": 7, "browser": 6, "docs": 7}
+# Files in these folders are long for the number of their tests, which wait for processes, or go
+# through a whole story in a browser or on a page of the guides.
+LONG = ("fault", "browser", "operations", "pages", "docs")
 
 Result = TypeVar("Result")
 
@@ -170,18 +170,16 @@ async def _make_template(url: str, passwords: dict[str, str], name: str) -> None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files of many tests first, but for the few long ones that wait for processes.
+    """The long folders first, and in each room files of many tests first.
 
-    Those begin before all: one that began last would keep everybody waiting at the end, and
-    beside files that compute those that wait cost next to nothing.
+    What begins last should be short: at the end everybody waits for it.
     """
     tests_of = Counter(item.path for item in items)
 
     def place(item: pytest.Item) -> tuple[int, int, Path]:
-        count, folder = tests_of[item.path], item.path.parent.name
-        if count <= FEW.get(folder, 0):
-            return list(FEW).index(folder), count, item.path
-        return len(FEW), -count, item.path
+        folder = item.path.parent.name
+        room = LONG.index(folder) if folder in LONG else len(LONG)
+        return room, -tests_of[item.path], item.path
 
     items.sort(key=place)
 
