@@ -9,7 +9,7 @@ from quality import passes
 from quality.figures import Share, confusion, table
 from quality.passes import FIELDS, FILES, ConstraintLabel, Labels, constraint_label, read_pass
 from tractatus.governance.classifier import classify
-from tractatus.governance.instruction import Quadrant
+from tractatus.governance.instruction import KeyKind, Quadrant
 
 _LOW: Final = 0.5
 _HIGH: Final = 0.8
@@ -32,9 +32,12 @@ def answer(text: str) -> Labels:
         "verification": found.verification.value,
         "explicitness": band(found.explicitness),
     }
+    # The sheet gives a connection string once; what it says of its host and port is implied.
+    urls = {one.span for one in found.constraints if one.kind is KeyKind.URL}
     labels = [
         constraint_label(one.key, one.operator.value, one.value, one.polarity.value)
         for one in found.constraints
+        if one.kind is KeyKind.URL or one.span not in urls
     ]
     return Labels(fields, frozenset(labels))
 

@@ -80,7 +80,7 @@ VALUES = {
     "set the timeout to 1500ms": [("duration:timeout", "equals", 1.5, "require")],
     "never wait longer than 2 minutes": [("duration:wait", "at_most", 120, "require")],
     "never run git push --force": [("tool:git push", "equals", "git push --force", "forbid")],
-    "no force-pushing": [("tool:git push", "equals", "git push --force", "forbid")],
+    "no force-pushing": [("tool:git push", "equals", "force-push", "forbid")],
     "don't push to main": [("tool:git push", "equals", "git push main", "forbid")],
     "never use rm -rf": [("tool:rm", "equals", "rm -rf", "forbid")],
     "ask before deleting": [("confirmation:delete", "equals", True, "require")],

@@ -8,13 +8,19 @@ from enum import StrEnum
 from typing import Final
 
 from tractatus.governance.classifier.cues import Cue
-from tractatus.governance.classifier.verbs import FINITE, INTRODUCTIONS, NO_VERB, VERBS
+from tractatus.governance.classifier.heads import HEADS
+from tractatus.governance.classifier.verbs import (
+    DETERMINERS,
+    FINITE,
+    INTRODUCTIONS,
+    NO_VERB,
+    VERBS,
+)
 from tractatus.governance.instruction import Scope
 from tractatus.governance.lexicon import word_set
 
 FIRST_PERSONS: Final = frozenset({"i", "i'd", "i'm", "i've"})
 PERSONS: Final = FIRST_PERSONS | {"he", "she", "they", "it", "he's", "she's"}
-DETERMINERS: Final = word_set("the a an this that these those our my your its his her their whose")
 SUBJECTS: Final = word_set("i you we they he she it the this that there")
 TELLERS: Final = frozenset({"i", "they", "he", "she", "it", "it's", "they're", "he's", "she's"})
 # What begins another instruction.
@@ -49,6 +55,7 @@ class Clause:
         scope: The narrowest marker of its sentence.
         is_retraction: It takes back the clause before it.
         is_reported: Somebody else's words.
+        is_question: It asks to know.
     """
 
     first: int
@@ -61,6 +68,7 @@ class Clause:
     scope: Scope | None = None
     is_retraction: bool = False
     is_reported: bool = False
+    is_question: bool = False
     is_rule: bool = False
     is_negative: bool = False
 
@@ -71,14 +79,34 @@ class Clause:
 
 
 def is_imperative(words: Sequence[str], place: int, end: int) -> bool:
-    """Whether an imperative stands at `place`: a known verb, or a word before a determiner."""
+    """Whether an imperative stands at `place`: a verb, or a word before an object or a particle."""
     word = words[place]
     after = words[place + 1] if place + 1 < end else ""
     if word == "be":
         return bool(after) and after not in FINITE
     if word in VERBS:
         return after not in FINITE
-    return word.isalpha() and word not in NO_VERB and after in DETERMINERS and len(word) > 2
+    if word in HEADS:
+        return after != ":" and not _has_subject(words, place, end)
+    is_open = word.isalpha() and word not in NO_VERB and len(word) > 2
+    return is_open and (after in DETERMINERS or (after in PARTICLES and place + 2 < end))
+
+
+PARTICLES: Final = word_set("up down out off away back over")
+_ENDS_SUBJECT: Final = word_set(
+    "that which who whom whose if when while unless until because so , : ; – — ( where before after"
+)
+_MAX_SUBJECT: Final = 4
+
+
+def _has_subject(words: Sequence[str], place: int, end: int) -> bool:
+    """Whether a finite verb follows before anything ends the phrase: "board members are ..."."""
+    for word in words[place + 1 : min(end, place + 1 + _MAX_SUBJECT)]:
+        if word in FINITE:
+            return True
+        if word in _ENDS_SUBJECT:
+            return False
+    return False
 
 
 def head_of(words: Sequence[str], clause: Clause) -> int:
@@ -100,7 +128,8 @@ def base_of(word: str) -> str:
     for ending in ("ing", "ed", "s"):
         stem = word.removesuffix(ending)
         if stem != word:
+            known = HEADS if ending == "ed" else VERBS
             for base in (stem, stem + "e", stem[:-1] if stem[-2:-1] == stem[-1:] else ""):
-                if base in VERBS:
+                if base in known:
                     return base
     return ""

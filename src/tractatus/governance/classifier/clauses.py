@@ -66,6 +66,9 @@ def _parts(words: Sequence[str], first: int, end: int) -> Iterator[tuple[int, in
     while place < end - 1:
         word = words[place]
         if word == "but" or (word in _JOINTS and _begins(words, place + 1, end)):
+            if word == "but" and words[place - 1] in _BUT_ONE:
+                place += 1
+                continue
             if place > start and (word != "but" or _begins(words, place + 1, end)):
                 yield start, place
                 start = place + 1
@@ -76,6 +79,7 @@ def _parts(words: Sequence[str], first: int, end: int) -> Iterator[tuple[int, in
     yield start, end
 
 
+_BUT_ONE: Final = frozenset({"anything", "everything", "nothing", "all", "nobody", "everyone"})
 _JOINTS: Final = word_set(", and or then – — \n : nor so (")
 
 
@@ -135,7 +139,9 @@ def _set_scopes(words: Sequence[str], first: int, end: int, sentence: Sequence[C
                 owner.scope = scope
 
 
-_AFTER_CONTRAST: Final = frozenset({",", "for", "when", "because", "since", "if", "–", "—"})
+_AFTER_CONTRAST: Final = frozenset(
+    {",", "for", "when", "because", "since", "if", "–", "—", "please", "use", "take"}
+)
 
 
 def _read(tokens: Tokens, clause: Clause) -> None:
@@ -181,9 +187,12 @@ def _is_told(words: Sequence[str], clause: Clause, place: int, roles: frozenset[
         return Cue.INSIST not in roles and Cue.REQUEST not in roles and words[place] != "want"
     if head in {"my", "his", "her"} and Cue.OBLIGE not in roles:
         return True
+    if any(pair == ("used", "to") for pair in pairwise(words[clause.first : place])):
+        return True
     behind = words[place + 1 : place + 3]
+    is_guess = behind[:1] == ["have"] and behind[-1].endswith(("ed", "en", "ne", "t"))
     return words[place] == "must" and (
-        behind[:1] == ["have"] or (head in {"that", "this"} and behind[:1] == ["be"])
+        is_guess or (head in {"that", "this"} and behind[:1] == ["be"])
     )
 
 
@@ -204,6 +213,8 @@ _ABILITY: Final = frozenset({"can't", "cannot", "could"})
 def _counts(words: Sequence[str], clause: Clause, place: int, roles: frozenset[Cue]) -> bool:
     """Whether a phrase is what it looks like where it stands."""
     before = words[place - 1] if place > clause.first else ""
+    if Cue.PERMIT in roles and Cue.ABSOLUTE in clause.cues:
+        return False  # "only admins may", "under no circumstances may": said of the rest, a ban
     is_modal = not roles.isdisjoint(_MODAL) or words[place] in _ABILITY
     if is_modal and before in PERSONS and words[place] not in {"need", "want", "isn't"}:
         return before == "it" and Cue.ABSOLUTE in roles

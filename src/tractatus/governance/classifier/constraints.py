@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Final
 
 from tractatus.governance.classifier.clause import Clause, Modality
+from tractatus.governance.classifier.contrast import carried, contrasted
 from tractatus.governance.classifier.cues import Cue
 from tractatus.governance.classifier.network import port_of
 from tractatus.governance.classifier.practice import is_fragment
-from tractatus.governance.classifier.quantities import number_of
+from tractatus.governance.classifier.products import PRODUCTS
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Slot, flipped
+from tractatus.governance.classifier.statements import adopted, is_condition, sets_value, takes_up
 from tractatus.governance.instruction import (
     Authority,
     Constraint,
@@ -25,7 +27,6 @@ from tractatus.governance.instruction import (
     Scope,
     Validity,
 )
-from tractatus.governance.lexicon import word_set
 
 _POLARITIES: Final = {
     Modality.REQUIRE: Polarity.REQUIRE,
@@ -46,11 +47,9 @@ MAX_CONSTRAINTS: Final = 64
 MISSABLE: Final = frozenset(
     {KeyKind.PORT, KeyKind.HOST, KeyKind.URL, KeyKind.DATABASE, KeyKind.VERSION, KeyKind.MONEY}
 )
-_LIMITS: Final = frozenset({KeyKind.COUNT, KeyKind.DURATION})
-_MAY_STAND_ALONE: Final = MISSABLE | _LIMITS
+_MAY_STAND_ALONE: Final = MISSABLE | {KeyKind.COUNT, KeyKind.DURATION}
 _HEDGES: Final = frozenset({Cue.STRONG_HEDGE, Cue.WEAK_HEDGE})
 _BOUNDS: Final = frozenset({Operator.AT_LEAST, Operator.AT_MOST})
-_NUMBER: Final = re.compile(r"\d{1,6}(?:\.\d{1,6}){0,3}")
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DAY_MS: Final = 86_400_000
 
@@ -69,6 +68,8 @@ def meant_slots(tokens: Tokens, clauses: Sequence[Clause], slots: Sequence[Slot]
     found: list[Meant] = []
     number = 0
     before: Clause | None = None
+    named: list[Slot] = []  # values of the last clause that names any
+    told: list[Slot] = []  # values of the clause before, where it asked for nothing
     retracts = False  # "scratch that" waits for the clause that says what holds
     for clause in clauses:
         mine: list[Slot] = []
@@ -82,33 +83,36 @@ def meant_slots(tokens: Tokens, clauses: Sequence[Clause], slots: Sequence[Slot]
         if retracts and mine:
             _correct(found, clause, mine)
             retracts = False
-        mine += _contrasted(tokens, clause, mine)
-        missable = any(one.kind in _MAY_STAND_ALONE for one in mine)
-        if (
-            missable
-            and not clause.is_instruction
-            and (is_fragment(tokens.words, clause) or _is_set(tokens.words, clause, mine))
-        ):
-            is_hedged = not clause.cues.isdisjoint(_HEDGES)
-            clause.modality = Modality.PREFER if is_hedged else Modality.REQUIRE
+        mine += contrasted(tokens, clause, mine) if mine else carried(tokens, clause, named)
+        if told and takes_up(tokens.words, clause, mine):
+            found = [one for one in found if one.slot not in told]
+            found += _of_clause(tokens.words, clause, told)
+        told = adopted(clause, mine) or (told if _is_aside(clause) else [])
+        _set_by_values(tokens.words, clause, mine)
         if clause.is_instruction:
-            found += _of_clause(clause, mine)
-        before = clause
+            found += _of_clause(tokens.words, clause, mine)
+        before, named = clause, mine or named
     return sorted(found, key=lambda one: one.slot.first)
 
 
-# Names of what is set, not found: "the server is db1" may only tell.
-_SETTINGS: Final = word_set("host port url database timeout budget deadline limit address interval")
+def _is_aside(clause: Clause) -> bool:
+    return clause.end - clause.first <= _ASIDE and not clause.is_instruction
 
 
-def _is_set(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> bool:
-    """ "The mail host is smtp.example.org"."""
-    return words[clause.first] in {"the", "our"} and any(
-        slot.first - clause.first > 1
-        and words[slot.first - 1] == "is"
-        and words[slot.first - 2] in _SETTINGS
-        for slot in mine
-    )
+# "Ok?", "so", "that was it": what was told before is still what "it" means.
+_ASIDE: Final = 2
+
+
+def _set_by_values(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> None:
+    """Make an instruction of a clause whose values alone say that it is one."""
+    if clause.is_instruction or not mine:
+        return
+    stands = any(one.kind in _MAY_STAND_ALONE for one in mine) and is_fragment(words, clause)
+    is_set = sets_value(words, clause, mine)
+    if stands or is_set:
+        is_hedged = not clause.cues.isdisjoint(_HEDGES)
+        clause.modality = Modality.PREFER if is_hedged else Modality.REQUIRE
+        clause.is_rule = clause.is_rule or is_set
 
 
 def _correct(found: list[Meant], clause: Clause, mine: list[Slot]) -> None:
@@ -143,66 +147,35 @@ def _bare(
     return []
 
 
-def _contrasted(tokens: Tokens, clause: Clause, mine: Sequence[Slot]) -> list[Slot]:
-    """Numbers alone beside a port: "not 27017 but 27027", "27027 instead of 27017"."""
-    if not clause.marks:
-        return []
-    versions = [slot for slot in mine if slot.kind is KeyKind.VERSION]
-    if versions:
-        return [
-            Slot(KeyKind.VERSION, tokens.words[mark], mark, mark + 1, subject=versions[0].subject)
-            for mark, is_open in clause.marks
-            if is_open and mark < clause.end and _NUMBER.fullmatch(tokens.words[mark])
-        ]
-    taken = {place for slot in mine for place in range(slot.first, slot.end)}
-    ports = [slot for slot in mine if slot.kind is KeyKind.PORT]
-    if not ports:
-        return list(_same_unit(tokens, clause, mine, taken))
-    return [
-        Slot(KeyKind.PORT, number, place, place + 1, subject=ports[0].subject)
-        for mark, _ in clause.marks
-        for place in range(mark, min(mark + 3, clause.end))
-        if place not in taken
-        and (number := port_of(tokens.words[place])) is not None
-        and (place == mark or not tokens.words[place - 1][0].isdecimal())
-    ]
-
-
-def _same_unit(
-    tokens: Tokens, clause: Clause, mine: Sequence[Slot], taken: set[int]
-) -> Iterator[Slot]:
-    """ "Three days, not two", "1,200 EUR, not 12,000": a number alone has the other's unit."""
-    for mark, is_open in clause.marks:
-        if not is_open or mark >= clause.end or mark in taken:
-            continue
-        number = number_of(tokens.words[mark])
-        for slot in mine:
-            value, first = slot.value, number_of(tokens.words[slot.first])
-            is_measure = slot.kind in _LIMITS or slot.kind is KeyKind.MONEY
-            if is_measure and number and first and isinstance(value, int | float):
-                other = value * number / first
-                plain = int(other) if other == int(other) else other
-                yield replace(slot, value=plain, first=mark, end=mark + 1)
-                break
-
-
-def _of_clause(clause: Clause, mine: Sequence[Slot]) -> Iterator[Meant]:
+def _of_clause(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> Iterator[Meant]:
     asked = any(slot.kind is KeyKind.CONFIRMATION for slot in mine)
     for slot in sorted(mine, key=lambda one: one.first):
-        if slot.is_source:
+        if slot.is_source or is_condition(words, clause, slot):
             continue
         polarity = _polarity(clause, slot)
         if slot.kind is KeyKind.CONFIRMATION:
-            polarity = Polarity.PERMIT if clause.modality is Modality.PERMIT else polarity
-            if polarity is Polarity.FORBID:
-                polarity = Polarity.REQUIRE
-        elif asked and polarity is Polarity.FORBID:
-            continue  # "never push without asking" forbids no push that was asked about
+            polarity = _asked(words, clause, slot, polarity)
         elif slot.operator in _BOUNDS and (polarity is Polarity.FORBID or clause.is_negative):
             # Never more than five is at most five.
             slot.operator = flipped(slot.operator)
             polarity = Polarity.REQUIRE if polarity is Polarity.FORBID else polarity
+        elif asked and polarity is Polarity.FORBID:
+            continue  # "never push without asking" forbids no push that was asked about
         yield Meant(slot, clause, polarity)
+
+
+_NEGATIVE: Final = frozenset({"no", "nobody", "nothing", "never", "not", "only", "none"})
+
+
+def _asked(words: Sequence[str], clause: Clause, slot: Slot, polarity: Polarity) -> Polarity:
+    """Whether somebody's word is needed: "deploy without asking" says that it is not."""
+    lacks = "without" in words[max(clause.first, slot.first - 4) : slot.first]
+    is_bare = _NEGATIVE.isdisjoint(words[clause.first : clause.end])
+    is_free = lacks and clause.modality is Modality.REQUIRE and is_bare
+    is_ruled = clause.is_rule or not clause.cues.isdisjoint({Cue.OBLIGE, Cue.ABSOLUTE})
+    if clause.modality is Modality.PERMIT or (is_free and not is_ruled):
+        return Polarity.PERMIT
+    return Polarity.REQUIRE if polarity is Polarity.FORBID else polarity
 
 
 def _polarity(clause: Clause, slot: Slot) -> Polarity:
@@ -264,18 +237,25 @@ def _merged(tokens: Tokens, meant: Sequence[Meant]) -> list[Meant]:
 
 
 def _are_choices(tokens: Tokens, last: Meant, one: Meant) -> bool:
-    between = tokens.words[last.slot.end : one.slot.first]
+    between = [
+        word for word in tokens.words[last.slot.end : one.slot.first] if word not in PRODUCTS
+    ]
     return (
         last.clause is one.clause
         and last.slot.key == one.slot.key
         and last.polarity is one.polarity is not Polarity.FORBID
         and last.slot.operator in {Operator.EQUALS, Operator.ONE_OF}
         and one.slot.operator is Operator.EQUALS
-        and last.slot.kind in {KeyKind.PORT, KeyKind.HOST, KeyKind.VERSION, KeyKind.PACKAGE}
+        and last.slot.kind in _CHOSEN
         and len(between) == 1
         and between[0] in {"or", "and", ",", "/"}
         and (one.slot.kind is KeyKind.PORT or between[0] == "or")
     )
+
+
+_CHOSEN: Final = frozenset(
+    {KeyKind.PORT, KeyKind.HOST, KeyKind.VERSION, KeyKind.PACKAGE, KeyKind.COUNT, KeyKind.DURATION}
+)
 
 
 def _is_same(old: Meant, one: Meant) -> bool:

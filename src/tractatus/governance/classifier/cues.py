@@ -42,12 +42,14 @@ _PHRASES: Final[dict[tuple[Cue, ...], str]] = {
     (Cue.ABSOLUTE, Cue.OBLIGE): "must|have to|has to|need to|needs to|shall|is required|"
     "are required|"
     "is mandatory|are mandatory|required to|absolutely must|make absolutely sure|it is essential|"
-    "it is imperative|it is vital|is to be|are to be|you will",
+    "may only|can only|may be only|it is imperative|it is vital|is to be|are to be|you will",
     (Cue.OBLIGE, Cue.STANDING): "need two|needs two|need a|needs a|need an|needs an|need at least|"
     "needs at least|requires|require",
     (Cue.ABSOLUTE,): "ever|only|exactly|specifically|strictly|required|mandatory|no exceptions|"
     "no exception|without exception|in any case|i insist|absolutely|without fail|explicitly|"
-    "at all costs|nowhere else|nothing else|nobody else|no ifs",
+    "at all costs|nowhere else|nothing else|nobody else|no ifs|full stop|period|end of story|"
+    "no discussion|on nothing else|and no other|at any price|not optional|non-negotiable|"
+    "not negotiable",
     (Cue.ABSOLUTE, Cue.STANDING): "always|at all times|in all cases|no matter what|"
     "every single time",
     (Cue.ABSOLUTE, Cue.FORBID, Cue.STANDING): "never|under no circumstances|by no means|"
@@ -56,14 +58,18 @@ _PHRASES: Final[dict[tuple[Cue, ...], str]] = {
     "forbidden|prohibited|is prohibited|are prohibited|not allowed|not permitted|disallowed|"
     "off limits|off-limits|is banned|are banned|nobody may|no one may|nothing may|hands off",
     (Cue.FORBID,): "do not|don't|dont|cannot|can't|can not|may not|stop|refrain from|"
-    "keep away from|"
+    "keep away from|keep off|stay off|stay out of|keep out of|keep clear of|stay clear|lay off|"
+    "hold off|swear off|is not to be|are not to be|not to be|you're not to|you are not to|"
+    "we're not to|out of bounds|"
     "stay away from|leave alone|will not|won't|does not|doesn't|no longer|cease|quit|not to|"
     "i forbid",
     (Cue.FORBID, Cue.WEAK_HEDGE): "avoid|better not|should not|shouldn't|ought not to|"
     "would rather not|prefer not to|try not to|try to avoid|preferably not|rather not|"
     "try to never|stay clear of|steer clear of",
     (Cue.STRONG_HEDGE,): "maybe|perhaps|possibly|might|could|consider|considering|if you like|"
-    "if you want|if you wish|if you have time|optional|optionally|it would be nice|"
+    "if you want|if you wish|if you have time|when you have time|when you get to it|"
+    "if you get to it|"
+    "optional|optionally|it would be nice|"
     "would be nice|would be cool|nice to have|never mind|it would be lovely|"
     "would be lovely|it would be great|if there is time|some time|sometime|might want to|"
     "if you feel like it|think about",
@@ -106,7 +112,8 @@ _PHRASES: Final[dict[tuple[Cue, ...], str]] = {
     "everywhere|in all projects|henceforth|everyone|everybody|all new|the rule is|our rule|"
     "as a policy|it is our policy|our policy|convention",
     (Cue.CONTRAST,): "instead of|rather than|as opposed to|in place of|in lieu of|except|"
-    "except for|other than|but not|and not|anything but|in preference to|not",
+    "except for|other than|but not|and not|anything but|everything but|in preference to|not|"
+    "outside|outside of|no longer|but nothing|but no|but nobody|and nothing|and no",
     (Cue.BUT,): "but|instead|but rather|use instead",
     (Cue.INSIST,): "i said|as i said|i told you|i asked for|i asked you|i repeat|i already said|"
     "we said|we agreed|as agreed|like i said|i meant",

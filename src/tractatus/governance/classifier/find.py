@@ -7,6 +7,7 @@ from typing import Final
 
 from tractatus.governance.classifier import (
     commands,
+    consent,
     network,
     packages,
     quantities,
@@ -34,9 +35,9 @@ def _register(finder: Finder, words: object) -> None:
 
 
 _register(network.find_ports, ("port", "ports"))
-_register(storage.find_stored, ("database", "databases", "db", "schema", "table", "tables",
-                              "collection", "column", "columns"))  # fmt: skip
-_register(storage.find_sql_table, ("truncate", "delete", "insert"))
+_register(storage.find_stored, storage.NOUNS)
+_register(storage.find_file, storage.FILE_NAMES)
+_register(storage.find_sql_table, ("truncate", "delete", "insert", "inserts"))
 _register(storage.find_folder, storage.FOLDERS)
 _register(commands.find_tool, PROGRAMS)
 _register(
@@ -45,21 +46,22 @@ _register(
         "push pushing merge merging commit committing force force-push force-pushing force-pushes"
     ),
 )
-_register(packages.find_version, (*PRODUCTS, "version", "versions"))
+_register(commands.find_stopped, commands.STOPPED)
+_register(packages.find_version, (*PRODUCTS, "version", "versions", "tag"))
 _register(packages.find_package, PRODUCTS)
 _register(packages.find_named_package, ("library", "package", "framework", "module", "crate", "gem",
-                                     "install", "uninstall"))  # fmt: skip
-_register(commands.find_confirmation, commands.ASKS)
-_register(commands.find_without_asking, ("without",))
+                                     "driver", "formatter", "linter", "orm", "bundler", "install",
+                                     "uninstall", "pip-install"))  # fmt: skip
+_register(consent.find_consent, consent.CONSENT)
+_register(consent.find_without, ("without",))
 _register(network.find_host, ("localhost",))
 _register(settings.find_setting, ("=",))
-_register(commands.find_yes, commands.YES)
 _register(quantities.find_span, quantities.SPANS)
 _register(quantities.find_quantity, (word for word in NUMBERS if word not in {"one", "zero"}))
 
 _BY_DIGIT: Final[tuple[Finder, ...]] = (
     network.find_bare_port, network.find_host, quantities.find_quantity, network.find_named_host,
-    quantities.find_joined,
+    quantities.find_joined, packages.find_bare_version,
 )  # fmt: skip
 _DOTTED: Final[tuple[Finder, ...]] = (network.find_host, storage.find_path, storage.find_column)
 
@@ -78,6 +80,10 @@ def find_slots(tokens: Tokens) -> list[Slot]:
                 if taken.isdisjoint(range(slot.first, slot.end)):
                     taken.update(range(slot.first, slot.end))
                     found.append(slot)
+    if "`" in tokens.original:
+        for place in range(len(words)):
+            for slot in commands.find_quoted(tokens, place) if place not in taken else ():
+                found.append(slot)
     found.sort(key=lambda slot: slot.first)
     return found
 
@@ -90,12 +96,12 @@ def _by_look(word: str) -> Sequence[Finder]:
         return _BY_DIGIT
     if "." in word or "/" in word or "*" in word:
         return _DOTTED
-    if first.isalpha() and (word[-1].isdecimal() or "-" in word):
-        return _LAST_DIGIT
     if "_" in word:
         return _UNDERSCORED
+    if first.isalpha() and (word[-1].isdecimal() or "-" in word):
+        return _LAST_DIGIT
     return ()
 
 
 _LAST_DIGIT: Final[tuple[Finder, ...]] = (network.find_named_host, quantities.find_joined)
-_UNDERSCORED: Final[tuple[Finder, ...]] = (storage.find_database,)
+_UNDERSCORED: Final[tuple[Finder, ...]] = (storage.find_underscored,)

@@ -8,7 +8,6 @@ from typing import Final
 
 from tractatus.governance.classifier.clause import (
     BEGINNINGS,
-    DETERMINERS,
     PERSONS,
     Clause,
     Modality,
@@ -18,7 +17,8 @@ from tractatus.governance.classifier.clause import (
 )  # fmt: skip
 from tractatus.governance.classifier.cues import Cue
 from tractatus.governance.classifier.practice import asks
-from tractatus.governance.classifier.verbs import FINITE, PAST, SPEAKS, VERBS
+from tractatus.governance.classifier.quantities import number_of
+from tractatus.governance.classifier.verbs import DETERMINERS, FINITE, PAST, SPEAKS, VERBS
 from tractatus.governance.lexicon import word_set
 
 
@@ -37,6 +37,7 @@ def set_modalities(
         if reported:
             continue
         if is_question and _is_question(words, sentence[0]) and _is_question(words, clause):
+            clause.is_question = True
             continue
         clause.modality = _modality(words, clause)
         if previous and number and joint in {"or", "nor", "and"} and not previous.is_reported:
@@ -99,7 +100,9 @@ def _holds(words: Sequence[str], firsts: Container[str], second: str) -> bool:
 
 
 _RELATIVES: Final = frozenset({"that", "which", "who"})
-_OWN_SPEECH: Final = FINITE | {"i", "we", "have", "to", "not", "don't", "never", "you"}
+_OWN_SPEECH: Final = FINITE | word_set(
+    "nobody nothing only always everyone everybody i we have to not don't never you"
+)
 
 
 def _is_retraction(words: Sequence[str], clause: Clause) -> bool:
@@ -168,9 +171,22 @@ def _forbids_object(words: Sequence[str], clause: Clause) -> bool:
     if not clause.verb or clause.verb_at != head_of(words, clause):
         return False
     after = words[clause.verb_at + 1 : clause.end]
-    is_left = clause.verb == "leave" and ("alone" in after or "untouched" in after)
+    is_left = clause.verb in {"leave", "keep"} and (
+        not _AS_IT_IS.isdisjoint(after) or _has_pair(after, _AS)
+    )
+    is_out = clause.verb == "keep" and (
+        _has_pair(after, frozenset({("out", "of")})) or after[-1:] == ["out"]
+    )
     is_none = any(one == "no" and other not in _NO_BOUNDS for one, other in pairwise(after[:3]))
-    return is_left or is_none
+    return is_left or is_out or is_none
+
+
+_AS_IT_IS: Final = frozenset({"alone", "untouched", "unchanged", "unmodified", "as-is", "intact"})
+_AS: Final = frozenset({("as", "it"), ("as", "is"), ("as", "they"), ("in", "peace")})
+
+
+def _has_pair(words: Sequence[str], pairs: Container[tuple[str, str]]) -> bool:
+    return any(pair in pairs for pair in pairwise(words))
 
 
 def _is_absolute_ban(cues: set[Cue]) -> bool:
@@ -195,7 +211,11 @@ def _is_no_gerund(words: Sequence[str], clause: Clause) -> bool:
     head = clause.first
     while head < clause.end and words[head] in _BEFORE_NO:
         head += 1
-    if head < clause.end and words[head] in {"nobody", "neither"}:
+    if (
+        head < clause.end
+        and words[head] in {"nobody", "neither", "nothing"}
+        and (words[head + 1 : head + 2] != ["to"])
+    ):
         return (
             PAST.isdisjoint(words[clause.first : clause.end])
             and "has" not in words[head : head + 2]
@@ -204,6 +224,9 @@ def _is_no_gerund(words: Sequence[str], clause: Clause) -> bool:
         return False
     after = words[head + 1]
     is_noun = after.isascii() and after[0].isalpha()
+    if after == "more":
+        behind = words[head + 2] if head + 2 < clause.end else "than"
+        return behind not in {"than", "and", "or"} and number_of(behind) is None
     return is_noun and after not in _NO_WHAT and after not in _NO_BOUNDS
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from tractatus.governance.classifier.clause import (
-    DETERMINERS,
     FIRST_PERSONS,
     SUBJECTS,
     TELLERS,
@@ -16,7 +15,9 @@ from tractatus.governance.classifier.clause import (
     is_imperative,
 )  # fmt: skip
 from tractatus.governance.classifier.cues import Cue
+from tractatus.governance.classifier.products import NUMBERS
 from tractatus.governance.classifier.verbs import (
+    DETERMINERS,
     FINITE,
     INTRODUCTIONS,
     NO_VERB,
@@ -32,7 +33,9 @@ def is_fragment(words: Sequence[str], clause: Clause) -> bool:
     """Whether a clause has no verb and tells no fact: "python >= 3.11", "port 27027"."""
     span = words[clause.first : clause.end]
     is_own = span[0] not in _OTHERS_OWN
-    short = len(span) <= _MAX_FRAGMENT and not clause.verb and is_own
+    counts = span[0].isdecimal() or span[0] in NUMBERS
+    is_bare = not clause.verb or (counts and len(span) <= _MAX_COUNTED)
+    short = len(span) <= _MAX_FRAGMENT and is_bare and is_own
     return short and not clause.is_reported and _TOLD.isdisjoint(span)
 
 
@@ -44,6 +47,7 @@ _OTHERS_OWN: Final = TELLERS | {"my", "his", "her"}
 _TERSE: Final = frozenset({"more", "less", "fewer", "shorter", "smaller", "small", "short"})
 _MAX_TERSE: Final = 3
 _MAX_FRAGMENT: Final = 14
+_MAX_COUNTED: Final = 8
 
 
 def asks(words: Sequence[str], clause: Clause) -> bool:
@@ -68,7 +72,7 @@ def asks(words: Sequence[str], clause: Clause) -> bool:
         is_own = span[0] not in FIRST_PERSONS
         return is_own and (bool(clause.verb) or (is_terse and span[0] not in QUESTIONS))
     if span[0] == "we" and len(span) > 2:
-        return span[1] in VERBS
+        return span[1] in VERBS and (span[1] != "have" or span[2] == "to")
     if words[head] in _TERSE and is_terse:
         return True
     if words[head] in PREPOSITIONS:

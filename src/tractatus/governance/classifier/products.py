@@ -215,6 +215,12 @@ PROGRAMS: Final[dict[str, bool]] = {
             "tcpdump",
             "nmap",
             "telnet",
+            *word_set(
+                "rg ripgrep htop jq yq wc ansible-playbook mongodump mongorestore mongosh "
+                "redis-cli tmux strace lsof netstat tar gzip zip unzip certbot nano restic borg "
+                "rclone xargs pg_ctl journalctl logrotate ufw firewall-cmd dig nslookup traceroute "
+                "goto eval dpkg"
+            ),
         ],
         False,
     ),

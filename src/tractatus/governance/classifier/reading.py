@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tractatus.governance.act import Span
+from tractatus.governance.classifier.verbs import DETERMINERS, VERBS
 from tractatus.governance.lexicon import word_set
 from tractatus.governance.words import fold
 
@@ -58,6 +59,8 @@ _SAYS: Final = word_set(
     "say says said saying reads read wrote writes written quote quoted told tells error message "
     "warning titled phrase sentence text comment note answered asked replied word words prompt line"
 )
+_MARKS: Final = "\"'`“«‘"
+_SENTENCE_ENDS: Final = ".!?;:\n-*•"
 _MAX_VALUE: Final = 80
 _MAX_VALUE_WORDS: Final = 7
 _VALUES_BEFORE: Final = re.compile(r"[a-z0-9']+")
@@ -97,6 +100,17 @@ class Tokens:
         found = self.original[span.start : span.end]
         return found if found.lower() == self.words[first] else self.words[first]
 
+    def is_quoted(self, first: int) -> bool:
+        """Whether it stands alone in quotation marks or backticks."""
+        start = self.places[self.starts[first]]
+        return start > 0 and self.original[start - 1] in _MARKS
+
+    def is_proper(self, first: int) -> bool:
+        """Whether it is written with a capital where no sentence begins."""
+        if first == 0 or self.words[first - 1][0] in _SENTENCE_ENDS:
+            return False
+        return self.original[self.places[self.starts[first]]].isupper()
+
     def is_tight(self, first: int) -> bool:
         """Whether nothing stands between this token and the next."""
         after = self.starts[first] + len(self.words[first])
@@ -128,9 +142,19 @@ def _meant(folded: str, match: re.Match[str]) -> str:
         and len(inner) <= _MAX_VALUE
         and len(inner.split()) <= _MAX_VALUE_WORDS
         and not _INSTRUCTS.search(inner)
+        and not _commands(inner)
         and not _is_said(folded[max(0, match.start() - 40) : match.start()])
     )
     return f" {inner} " if is_value else _BLANK.sub(" ", match[0])
+
+
+def _commands(inner: str) -> bool:
+    """Whether it is a sentence of its own that asks: "keep the logs for 30 days"."""
+    words = inner.split()
+    return len(words) > _FEW_WORDS and words[0] in VERBS and words[1] in DETERMINERS
+
+
+_FEW_WORDS: Final = 2
 
 
 def _is_said(before: str) -> bool:

@@ -11,6 +11,8 @@ from tractatus.governance.classifier.classify import classify
 from tractatus.governance.instruction import Authority, Classification, Verification
 
 ACT_TYPE: Final = "instruction.give"
+# A program says what its person told it; whoever said it is there, and nothing waits for others.
+REPORT_TYPE: Final = "prompt.report"
 # Members and founders are told apart by the platform; to a doubt it makes no difference.
 _AUTHORITY: Final = {
     ActorKind.MEMBER: Authority.MEMBER,
@@ -27,21 +29,25 @@ class InstructionPersistenceClassifier:
 
     def concerns(self, case: Case, snapshot: Snapshot) -> bool:
         """Acts by which somebody tells a machine how to work."""
-        return case.act.type == ACT_TYPE
+        return case.act.type in (ACT_TYPE, REPORT_TYPE)
 
     def assess(self, case: Case, snapshot: Snapshot) -> Assessment:
         """ALLOW what was understood, NOTICE what asks for nothing, else a person confirms.
 
         What is read is the act's description and its parameter `text`, each for itself; the
-        strictest answer prevails.
+        strictest answer prevails. What a program reports is at most a NOTICE: it binds nobody but
+        that program, which tells the person what was doubtful.
         """
+        is_report = case.act.type == REPORT_TYPE
         authority = _AUTHORITY.get(case.act.actor_kind, Authority.DATA)
+        authority = Authority.MEMBER if is_report else authority
         found = [
             classify(text, authority=authority, pressure=snapshot.felt_pressure)
             for text in _texts(case)
         ]
         reasons = [reason for one in found for reason in one.reasons]
-        effect = Effect.REQUIRE_APPROVAL if reasons else Effect.ALLOW
+        doubtful = Effect.NOTICE if is_report else Effect.REQUIRE_APPROVAL
+        effect = doubtful if reasons else Effect.ALLOW
         if not found or not any(map(_asks, found)):
             reasons.append(Reason("classifier.asks_nothing", "nothing in it asks for anything"))
             effect = max(effect, Effect.NOTICE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from tractatus.governance.act import Json
 from tractatus.governance.instruction import KeyKind, Operator
@@ -57,6 +58,7 @@ _BOUNDS = {
     "over": Operator.AT_LEAST,
     "above": Operator.AT_LEAST,
     "beyond": Operator.AT_LEAST,
+    "past": Operator.AT_LEAST,
     "min": Operator.AT_LEAST,
     "minimum": Operator.AT_LEAST,
     ">": Operator.AT_LEAST,
@@ -74,6 +76,15 @@ _PAIRS = {
     ("older", "than"): Operator.AT_MOST,
     ("earlier", "than"): Operator.AT_MOST,
     ("cheaper", "than"): Operator.AT_MOST,
+    ("younger", "than"): Operator.AT_MOST,
+    ("faster", "than"): Operator.AT_MOST,
+    ("quicker", "than"): Operator.AT_MOST,
+    ("sooner", "than"): Operator.AT_MOST,
+    ("not", "over"): Operator.AT_MOST,
+    ("maximum", "of"): Operator.AT_MOST,
+    ("max", "of"): Operator.AT_MOST,
+    ("minimum", "of"): Operator.AT_LEAST,
+    ("go", "beyond"): Operator.AT_LEAST,
     ("limited", "to"): Operator.AT_MOST,
     ("capped", "at"): Operator.AT_MOST,
     ("at", "least"): Operator.AT_LEAST,
@@ -93,6 +104,10 @@ _AFTER = {
     **dict.fromkeys(("more", "newer", "later", "higher", "above", "up", "greater", "over",
                      "longer", "upwards", "better"), Operator.AT_LEAST),
 }  # fmt: skip
+_AT_AFTER = {
+    **dict.fromkeys(("most", "maximum", "max"), Operator.AT_MOST),
+    **dict.fromkeys(("least", "minimum", "min"), Operator.AT_LEAST),
+}
 _FLIPPED = {Operator.AT_MOST: Operator.AT_LEAST, Operator.AT_LEAST: Operator.AT_MOST}
 _LIMITS = frozenset(["limit", "cap", "restrict", "limits", "capped"])
 _NAMED_LIMITS = {
@@ -107,6 +122,17 @@ def flipped(operator: Operator) -> Operator:
     return _FLIPPED[operator]
 
 
+def pair_bound(first: str, second: str) -> Operator | None:
+    """The bound of two words; any comparative of more counts: "deeper than"."""
+    found = _PAIRS.get((first, second))
+    if found is None and second == "than" and first.endswith("er") and len(first) > _SHORTEST:
+        return Operator.AT_LEAST
+    return found
+
+
+_SHORTEST: Final = 4
+
+
 def bound_before(words: Sequence[str], place: int, first: int = 0) -> tuple[Operator, int] | None:
     """The bound that the words before `place` say, and where it begins; a negation turns it."""
     end = place
@@ -119,7 +145,7 @@ def bound_before(words: Sequence[str], place: int, first: int = 0) -> tuple[Oper
             if start < first:
                 continue
             operator = (
-                _PAIRS.get((words[start], words[start + 1]))
+                pair_bound(words[start], words[start + 1])
                 if size == 2
                 else _BOUNDS.get(words[start])
             )
@@ -149,7 +175,7 @@ def _turned(
 def bound_at(words: Sequence[str], place: int) -> tuple[Operator, int] | None:
     """The bound that the words from `place` say ("below", "at least"), and where they end."""
     pair = words[place : place + 2]
-    if len(pair) == 2 and (operator := _PAIRS.get((pair[0], pair[1]))) is not None:
+    if len(pair) == 2 and (operator := pair_bound(pair[0], pair[1])) is not None:
         return operator, place + 2
     if pair and (operator := _BOUNDS.get(pair[0])) is not None:
         return operator, place + 1
@@ -161,6 +187,8 @@ def bound_after(words: Sequence[str], place: int) -> tuple[Operator, int] | None
     after = words[place : place + 2]
     if len(after) == 2 and after[0] in {"or", "and"} and after[1] in _AFTER:
         return _AFTER[after[1]], place + 2
+    if len(after) == 2 and after[0] == "at" and after[1] in _AT_AFTER:
+        return _AT_AFTER[after[1]], place + 2
     if after and after[0] in {"max", "maximum", "tops"}:
         return Operator.AT_MOST, place + 1
     if after and after[0] in {"min", "minimum", "+"}:

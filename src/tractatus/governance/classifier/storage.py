@@ -15,6 +15,7 @@ from tractatus.governance.classifier.products import (
 )
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Found, Slot
+from tractatus.governance.classifier.verbs import DETERMINERS
 from tractatus.governance.instruction import KeyKind, Operator
 from tractatus.governance.lexicon import word_set
 
@@ -33,7 +34,9 @@ GENERIC: Final = word_set(
     "not only real live actual remote empty big large small database db schema table column hash "
     "add remove read write query back dump restore two three these those audit-free never it "
     "touch modify never always select drop insert pivot round periodic dinner pool test-free "
-    "which what pricing comparison nosql vector main connect check open make see per"
+    "which what pricing comparison nosql vector main connect check open make see per production "
+    "prod test staging dev development where namely headers header layout view size cell name type "
+    "schema-free legacy backup backups central internal customer's"
 )
 _AFTER_NAME: Final = word_set(
     "schema migration migrations connection connections query queries server url port host "
@@ -41,16 +44,20 @@ _AFTER_NAME: Final = word_set(
     "client pool access dump structure structures type types index indexes tests of is and or in "
     "on to for with from at by but not as if when must should can called named only without "
     "before after until again instead now are has have was will please until while so then today "
-    "directly tonight yet too either because unless though changes tables rows credentials"
+    "directly tonight yet too either because unless though changes tables rows credentials where "
+    "namely headers header layout view views size sizes cells untouched be becomes"
 )
 _NAMES: Final = frozenset({"called", "named", ":", "="})
 IDENTIFIER: Final = re.compile(r"[a-z_][a-z0-9_]*(?:[.-][a-z_][a-z0-9_]*)*|[a-z_][a-z0-9_-]*")
 _KINDS: Final[dict[str, KeyKind]] = {
     **dict.fromkeys(("database", "databases", "db", "schema"), KeyKind.DATABASE),
-    **dict.fromkeys(("table", "tables", "collection"), KeyKind.TABLE),
-    **dict.fromkeys(("column", "columns"), KeyKind.COLUMN),
+    **dict.fromkeys(("table", "tables", "tbl", "collection"), KeyKind.TABLE),
+    **dict.fromkeys(("column", "columns", "col"), KeyKind.COLUMN),
 }
-TABLE_VERBS: Final = {("truncate",): 1, ("delete", "from"): 2, ("insert", "into"): 2}
+NOUNS: Final = tuple(_KINDS)
+TABLE_VERBS: Final = {
+    ("truncate",): 1, ("delete", "from"): 2, ("insert", "into"): 2, ("inserts", "into"): 2
+}  # fmt: skip
 
 
 def find_path(tokens: Tokens, place: int) -> Found:
@@ -78,6 +85,7 @@ def _looks_like_path(words: Sequence[str], place: int) -> bool:
         head = word.split("/", 1)[0]
         marked = word[0] in "./~*" or word.endswith("/") or "*" in word
         known = head in TOP_DIRECTORIES or suffix in EXTENSIONS or word.count("/") > 1
+        known = known or last in FILE_NAMES
         named = place > 0 and words[place - 1] in FOLDERS | _FILES | {"under", "branch"}
         return (marked or known or named or _is_folder(words, place)) and any(
             letter.isalnum() or letter == "*" for letter in word
@@ -95,8 +103,37 @@ def _is_folder(words: Sequence[str], place: int) -> bool:
     return after in FOLDERS or (place > 0 and words[place - 1] in FOLDERS)
 
 
+FILE_NAMES: Final = word_set(
+    "dockerfile makefile jenkinsfile gemfile procfile vagrantfile rakefile readme license "
+    "changelog codeowners contributing brewfile justfile"
+)
+
+
+def find_file(tokens: Tokens, place: int) -> Found:
+    """ "Makefile": a file by a name that nothing else has, written as a name."""
+    if tokens.is_proper(place) or tokens.is_quoted(place):
+        yield Slot(KeyKind.PATH, tokens.exact(place), place, place + 1, Operator.MATCHES)
+
+
 _COLUMN: Final = re.compile(r"([a-z][a-z0-9_]*s)\.[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
-_DATABASE: Final = re.compile(r"(?:[a-z][a-z0-9]*_)+db|db(?:_[a-z][a-z0-9]*)+")
+_UNDERSCORED: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
+# What names of databases begin or end with, by the stage that they are of.
+_STAGES: Final = word_set(
+    "db dev test prod live staging stage qa uat replica readonly ro sandbox scratch demo database"
+)
+_CODE_NOUNS: Final = word_set(
+    "variable function method helper module class flag field parameter argument setting constant "
+    "option called named key attribute property branch user role package library job worker"
+)
+_SETTINGS: Final = word_set("url uri dsn host port user password name path dir timeout")
+_TO_DATA: Final = word_set("into from in to on onto against of over with use using at than not")
+_ON_DATABASES: Final = word_set("connect connects connected restore dump log logs migrate point")
+_ON_TABLES: Final = word_set(
+    "insert write import store save select query read join load append rows row record records "
+    "data table tables recorded stored written imported populate copy archive numbers totals goes "
+    "go"
+)
+_ON_TABLE: Final = word_set("truncate update query drop alter populate vacuum touch delete analyze")
 
 
 def find_column(tokens: Tokens, place: int) -> Found:
@@ -106,15 +143,29 @@ def find_column(tokens: Tokens, place: int) -> Found:
         yield Slot(KeyKind.COLUMN, match[0], place, place + 1, subject=match[1])
 
 
-def find_database(tokens: Tokens, place: int) -> Found:
-    """ "scratch_db": a database by its own look."""
-    before = tokens.words[place - 1] if place else ""
-    behind = tokens.words[place + 1 : place + 2]
-    if _DATABASE.fullmatch(tokens.words[place]) and before not in _CODE_NOUNS and behind != ["="]:
-        yield Slot(KeyKind.DATABASE, tokens.words[place], place, place + 1)
+def find_underscored(tokens: Tokens, place: int) -> Found:
+    """ "Restore into scratch_db", "truncate audit_log": by its own look and what is done to it."""
+    words, word = tokens.words, tokens.words[place]
+    before = words[place - 1] if place else ""
+    is_code = before in _CODE_NOUNS or words[place + 1 : place + 2] in (["="], ["("])
+    parts = word.split("_")
+    if is_code or not _UNDERSCORED.fullmatch(word) or parts[-1] in _SETTINGS:
+        return
+    near = words[max(0, place - 7) : place - 1]
+    is_reached = before in _TO_DATA and not _ON_DATABASES.isdisjoint(near)
+    is_staged = not _STAGES.isdisjoint({parts[0], parts[-1]}) and (
+        before in _TO_DATA | _ON_TABLE or _is_called(words, place)
+    )
+    if {"db", "database"} & {parts[0], parts[-1]} or is_staged or is_reached:
+        yield Slot(KeyKind.DATABASE, word, place, place + 1)
+    elif before in _ON_TABLE or (before in _TO_DATA and not _ON_TABLES.isdisjoint(near)):
+        yield Slot(KeyKind.TABLE, word, place, place + 1)
 
 
-_CODE_NOUNS: Final = frozenset({"variable", "function", "method", "helper", "module", "class"})
+def _is_called(words: Sequence[str], place: int) -> bool:
+    return words[place - 1] in {"is", "be", "called", "named"}
+
+
 _ROLES: Final = word_set("working current home root parent whole output")
 
 
@@ -135,28 +186,99 @@ def find_stored(tokens: Tokens, place: int) -> Found:
     """A database, table or column by the noun beside its name."""
     words = tokens.words
     kind = _KINDS[words[place]]
-    is_plural = words[place].endswith("s")
-    before = words[place - 1] if place else ""
+    is_plural = words[place].endswith("s") and kind is not KeyKind.DATABASE
     at = place + 1
     if at < len(words) and words[at] in _NAMES:
         at += 1
+    before = words[place - 1] if place else ""
     after = words[at] if at < len(words) else ""
-    if _is_name(before, kind) and (kind is not KeyKind.DATABASE or after != "schema"):
-        if (
-            place > 1
-            and words[place - 2] == "and"
-            and is_plural
-            and _is_name(words[place - 3], kind)
-        ):
+    is_behind = _names_behind(tokens, place, at)
+    if (told := _told(tokens, place)) >= 0 and before != "per":
+        yield _stored(tokens, kind, told)
+    elif _names_before(tokens, place, kind, is_behind) and (
+        kind is not KeyKind.DATABASE or after != "schema"
+    ):
+        has_two = place > 2 and words[place - 2] == "and" and is_plural
+        if has_two and _is_name(words[place - 3], kind):
             yield _stored(tokens, kind, place - 3)
         yield _stored(tokens, kind, place - 1)
-    elif IDENTIFIER.fullmatch(after) and after not in _AFTER_NAME | GENERIC | _KINDS.keys():
+    elif is_behind:
         yield _stored(tokens, kind, at)
         while is_plural and at + 2 < len(words) and words[at + 1] in {"and", ",", "or"}:
             at += 2
             if not _is_name(words[at], kind):
                 break
             yield _stored(tokens, kind, at)
+
+
+def _names_before(tokens: Tokens, place: int, kind: KeyKind, is_behind: bool) -> bool:
+    """Whether the word before the noun is its name: "the invoices table"."""
+    words = tokens.words
+    if not place or not _is_name(words[place - 1], kind):
+        return False
+    if _is_marked(tokens, place - 1):
+        return True
+    opener = words[place - 2] if place > 1 else ""
+    if is_behind and opener not in DETERMINERS:
+        return False
+    if words[place].endswith("s") or words[place] == "collection":
+        return opener == "and" or opener == "tables"
+    return opener in DETERMINERS | _OPENERS or opener == "and"
+
+
+_OPENERS: Final = word_set("database in into from on to use of against of drop truncate alter with")
+
+
+def _names_behind(tokens: Tokens, place: int, at: int) -> bool:
+    """Whether the word behind the noun is its name: "table payments", "column ssn"."""
+    words = tokens.words
+    if at >= len(words) or not IDENTIFIER.fullmatch(words[at]):
+        return False
+    if at > place + 1 or _is_marked(tokens, at):
+        return words[at] not in _KINDS
+    if words[at] in _AFTER_NAME | GENERIC or words[at] in _KINDS or words[place] in _LOOSE:
+        return False
+    behind = words[at + 1] if at + 1 < len(words) else "."
+    return not behind[0].isalpha() or behind in _AFTER_NAME | _BEHIND_NAME
+
+
+_LOOSE: Final = frozenset({"collection", "schema"})
+_BEHIND_NAME: Final = word_set(
+    "the a before must never only please once every each all out every untouched alone instead "
+    "rather unique nullable column table db becomes goes stays gets holds has we you it this that"
+)
+
+
+def _is_marked(tokens: Tokens, at: int) -> bool:
+    """Whether a word can hardly be anything but a name: `a_b`, `a2`, or in quotation marks."""
+    word = tokens.words[at]
+    return (
+        "_" in word or any(letter.isdecimal() for letter in word) or tokens.is_quoted(at)
+    ) and bool(IDENTIFIER.fullmatch(word))
+
+
+_MAX_TOLD: Final = 8
+
+
+def _told(tokens: Tokens, place: int) -> int:
+    """Where "the database (for X) is NAME", "the table is called NAME" has its name, or -1."""
+    words = tokens.words
+    for at in range(place + 1, min(len(words) - 1, place + _MAX_TOLD)):
+        if words[at] in _ENDS_TOLD:
+            return -1
+        if words[at] in _IS:
+            at += words[at + 1] in _NAMES
+            if at + 1 >= len(words) or words[at + 1] in GENERIC:
+                return -1
+            named = words[at] in _NAMES or _is_marked(tokens, at + 1)
+            contrasted = words[at + 2 : at + 4] == [",", "not"]
+            is_name = bool(IDENTIFIER.fullmatch(words[at + 1]))
+            return at + 1 if is_name and (named or contrasted) else -1
+    return -1
+
+
+_IS: Final = frozenset({"is", "be", "called", "named", "=", ":", "stays"})
+_ENDS_TOLD: Final = frozenset(".,;!?\n")
 
 
 def _is_name(word: str, kind: KeyKind) -> bool:
@@ -184,7 +306,11 @@ def find_sql_table(tokens: Tokens, place: int) -> Found:
             while at < len(words) and words[at] in {"the", "table"}:
                 at += 1
             if at < len(words) and _is_name(words[at], KeyKind.TABLE):
-                exact = size == 1 or "_" in words[at] or words[at + 1 : at + 2] == ["where"]
+                exact = (
+                    phrase != ("delete", "from")
+                    or "_" in words[at]
+                    or (words[at + 1 : at + 2] == ["where"])
+                )
                 if exact and words[at] not in _KINDS:
                     yield Slot(KeyKind.TABLE, words[at], at, at + 1)
             return

@@ -28,7 +28,7 @@ MACHINE: Final = word_set(
     "uninstall truncate alter execute provision scale lint start stop kill bump wire parse cache "
     "index mock inline encrypt decrypt hash deprecate vendor pin unpin reload mount unmount "
     "backport cherry-pick squash stash enable disable instrument containerise containerize "
-    "sandbox serialise serialize benchmark profile type annotate bind expose"
+    "ssh sandbox serialise serialize benchmark profile type annotate bind expose"
 )
 _OTHER: Final = word_set(
     "come comply toy tinker mix roll dig empty shorten strike undo lift hold spend teach "
@@ -67,6 +67,7 @@ _OTHER: Final = word_set(
 )
 VERBS: Final = LOOK | HARD | MACHINE | _OTHER
 
+DETERMINERS: Final = word_set("the a an this that these those our my your its his her their whose")
 # A word that follows a noun, not an imperative: "test fails", "build is red".
 FINITE: Final = word_set(
     "is are was were has had will can could should must fails failed works worked does did takes "
@@ -85,9 +86,9 @@ NO_VERB: Final = word_set(
 INTRODUCTIONS: Final = word_set(
     "please then also and so ok okay hey now just first second third next finally again actually "
     "kindly instead otherwise hi hello well yes no right sorry thanks well, great however besides "
-    "additionally furthermore moreover lastly meanwhile therefore thus alternatively - * • "
-    "( [ : , > # + → to go ahead quickly simply carefully either still already afterwards later "
-    "team all everyone folks todo note important reminder rule tip hint btw fyi p.s ps re"
+    "additionally furthermore moreover lastly meanwhile therefore thus alternatively - * • ( [ : , "
+    "> # + → to go ahead quickly simply carefully either still already afterwards later pls plz "
+    "thx team all everyone folks todo note important reminder rule tip hint btw fyi p.s ps re"
 )
 PREPOSITIONS: Final = word_set(
     "for in on when whenever if before after during until till while from at as with without once "

@@ -1,0 +1,154 @@
+"""What a contrast names without its noun: "27027, not 27017", "into orders_new rather than orders".
+
+The two sides of a contrast are of one kind. Where a value stands on one side only, the other side's
+phrase is read as a value of the same kind, if it can be one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from tractatus.governance.classifier.clause import Clause, Modality
+from tractatus.governance.classifier.network import is_host, port_of
+from tractatus.governance.classifier.products import PROGRAMS
+from tractatus.governance.classifier.quantities import number_of
+from tractatus.governance.classifier.reading import Tokens
+from tractatus.governance.classifier.slots import Slot
+from tractatus.governance.classifier.storage import GENERIC, IDENTIFIER
+from tractatus.governance.instruction import KeyKind, Operator
+from tractatus.governance.lexicon import word_set
+
+_MEASURES: Final = frozenset({KeyKind.COUNT, KeyKind.DURATION, KeyKind.MONEY})
+_STORED: Final = frozenset({KeyKind.DATABASE, KeyKind.TABLE, KeyKind.COLUMN})
+_VERSION: Final = re.compile(r"\d{1,6}(?:\.\d{1,6}){0,3}(?:\.[x*])?")
+_MACHINE: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+# What may stand between the word of contrast and the value, or before the value that is meant.
+_SKIPPED: Final = word_set(
+    "to on in into with from against for at via by using through of the a an any plain port host "
+    "table database db column schema version use please it is it's be as just top"
+)
+_NO_NAMES: Final = GENERIC | word_set(
+    "them those these him me us you anything anyone nothing default usual normal standard yet just "
+    "only even once twice today now here there both either because yes no later earlier sooner"
+)
+_MAX_SKIPPED: Final = 4
+
+
+def contrasted(tokens: Tokens, clause: Clause, mine: Sequence[Slot]) -> list[Slot]:
+    """Values that only the other side of a contrast tells the kind of.
+
+    Args:
+        tokens: Of the text.
+        clause: With its marks: where contrasts begin and end.
+        mine: The values found in the clause.
+    """
+    if not clause.marks or not mine:
+        return []
+    found: list[Slot] = []
+    taken = {place for slot in mine for place in range(slot.first, slot.end)}
+    edges = [*clause.marks, (clause.end, False)]
+    for number, (mark, _) in enumerate(clause.marks):
+        end = edges[number + 1][0]
+        if any(place in taken for place in range(mark, end)):
+            continue
+        partner = _partner(mine, mark, end)
+        if partner and (slot := _beside(tokens, partner, mark, min(end, clause.end))):
+            found.append(slot)
+            taken.update(range(slot.first, slot.end))
+    return found
+
+
+def carried(tokens: Tokens, clause: Clause, before: Sequence[Slot]) -> list[Slot]:
+    """The value of a ban that leaves out the noun said before: "use shop_dev, never shop_prod".
+
+    Args:
+        tokens: Of the text.
+        clause: One that names no value.
+        before: The values of the clause before it.
+    """
+    partners = [slot for slot in before if slot.kind is not KeyKind.CONFIRMATION]
+    if clause.modality is not Modality.FORBID or not partners:
+        return []
+    words, place = tokens.words, clause.first
+    while place < clause.end and words[place] in _NEGATIONS:
+        place += 1
+    if place == clause.first or clause.end - place > _MAX_CARRIED:
+        return []
+    slot = _beside(tokens, partners[-1], place, clause.end)
+    return [slot] if slot else []
+
+
+_NEGATIONS: Final = word_set("never not no and don't do but please use run touch ever again")
+_MAX_CARRIED: Final = 6
+
+
+def _partner(mine: Sequence[Slot], mark: int, end: int) -> Slot | None:
+    """The value that the side from `mark` to `end` stands against: the last before, or the next."""
+    before = [slot for slot in mine if slot.end <= mark and slot.kind is not KeyKind.CONFIRMATION]
+    after = [slot for slot in mine if slot.first >= end and slot.kind is not KeyKind.CONFIRMATION]
+    return before[-1] if before else after[0] if after else None
+
+
+def _beside(tokens: Tokens, partner: Slot, first: int, end: int) -> Slot | None:
+    """The value of the partner's kind at the head of this side."""
+    words = tokens.words
+    place = first
+    while place < end and place - first < _MAX_SKIPPED and words[place] in _SKIPPED:
+        place += 1
+    if place >= end or not _ends(words, place + 1, end, partner):
+        return None
+    return next(_read(tokens, partner, place), None)
+
+
+def _ends(words: Sequence[str], place: int, end: int, partner: Slot) -> bool:
+    """Whether the phrase ends behind its first word, or only its noun follows."""
+    if place >= end:
+        return True
+    after = words[place]
+    if partner.kind in _MEASURES:
+        return True
+    return not after[0].isalpha() or after in _AFTER
+
+
+_AFTER: Final = word_set(
+    "when for as if on in at to because since and or but table database column port host server "
+    "schema db anymore again please here there this now today with until while so after before "
+    "from instead is are"
+)
+
+
+def _read(tokens: Tokens, partner: Slot, place: int) -> Iterator[Slot]:
+    word, kind = tokens.words[place], partner.kind
+    at = replace(partner, first=place, end=place + 1, operator=Operator.EQUALS, is_source=False)
+    if kind is KeyKind.PORT and (number := port_of(word)) is not None:
+        yield replace(at, value=number)
+    elif kind is KeyKind.VERSION and _VERSION.fullmatch(word):
+        within = word.endswith((".x", ".*"))
+        yield replace(at, value=word, operator=Operator.WITHIN if within else Operator.EQUALS)
+    elif kind in _MEASURES:
+        yield from _measure(tokens, partner, at, word)
+    elif kind is KeyKind.HOST:
+        if is_host(word) or _is_machine(word):
+            yield replace(at, value=word)
+    elif not IDENTIFIER.fullmatch(word) or word in _NO_NAMES:
+        return
+    elif kind in _STORED or (kind is KeyKind.PACKAGE and len(word) > 1):
+        yield replace(at, value=word)
+    elif kind is KeyKind.TOOL and (word in PROGRAMS or " " not in str(partner.value)):
+        yield replace(at, value=word, subject=word)
+
+
+def _is_machine(word: str) -> bool:
+    return bool(_MACHINE.fullmatch(word)) and (word[-1].isdecimal() or "-" in word)
+
+
+def _measure(tokens: Tokens, partner: Slot, at: Slot, word: str) -> Iterator[Slot]:
+    """ "Three days, not two", "1,200 EUR, not 12,000": a number alone has the other's unit."""
+    number, value = number_of(word), partner.value
+    first = next(filter(None, map(number_of, tokens.words[partner.first : partner.end])), None)
+    if number and first and isinstance(value, int | float):
+        other = value * number / first
+        yield replace(at, value=int(other) if other == int(other) else other)

@@ -1,0 +1,163 @@
+"""Values in clauses that ask for nothing by themselves: settings that are told, and conditions.
+
+"Postgres lives on 5433" tells how things are set up, and an act can miss it; "the server crashed
+on 5433" tells what happened. "Posts older than a month" and "if it takes over 10 minutes" say which
+things are meant, not how things are to be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from tractatus.governance.classifier.clause import FIRST_PERSONS, TELLERS, Clause, Modality, base_of
+from tractatus.governance.classifier.heads import HEADS
+from tractatus.governance.classifier.slots import Slot
+from tractatus.governance.classifier.verbs import PAST, QUESTIONS
+from tractatus.governance.instruction import KeyKind, Operator
+from tractatus.governance.lexicon import word_set
+
+# Kinds that a statement in the present tense sets.
+_SET: Final = frozenset(
+    {
+        KeyKind.PORT, KeyKind.HOST, KeyKind.URL, KeyKind.PATH, KeyKind.DATABASE, KeyKind.TABLE,
+        KeyKind.COLUMN, KeyKind.VERSION, KeyKind.PACKAGE, KeyKind.DURATION, KeyKind.TOOL,
+    }
+)  # fmt: skip
+_MEASURES: Final = frozenset({KeyKind.COUNT, KeyKind.DURATION, KeyKind.MONEY})
+_BOUNDS: Final = frozenset({Operator.AT_LEAST, Operator.AT_MOST})
+_STATIVE: Final = word_set(
+    "is are be 's lives live listens listen runs run stays stay sits answers answer goes go "
+    "belongs belong remains remain expires expire speaks lasts ends happens must becomes become "
+    "takes uses use works work means reads points named called can holds hold get gets costs cost"
+)
+_NOT_SETTLED: Final = word_set(
+    "currently still was were had has been seems looks used formerly yesterday ago think guess "
+    "suppose maybe failed crashed wrong ? why how wonder because old"
+)
+_OTHERS_OWN: Final = (TELLERS - {"it's"}) | FIRST_PERSONS | {"my", "his", "her", "there", "you"}
+_NO_HEAD: Final = QUESTIONS - {"is", "are", "must", "any", "all"}
+
+
+def sets_value(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> bool:
+    """Whether the clause tells, as settled and in the present tense, what a value is."""
+    span = words[clause.first : clause.end]
+    settable = (
+        slot
+        for slot in mine
+        if slot.kind in _SET or slot.operator in _BOUNDS or words[slot.first - 1] == "after"
+    )
+    first = min((slot.first for slot in settable if not slot.is_source), default=-1)
+    if first < 0 or clause.is_reported or clause.is_question:
+        return False
+    if span[0] in _OTHERS_OWN or span[0] in _NO_HEAD or not _NOT_SETTLED.isdisjoint(span):
+        return False
+    if any(one in PAST and not one.endswith("ed") for one in span):
+        return False
+    return any(_is_stative(words, place) for place in range(clause.first + 1, first))
+
+
+def _is_stative(words: Sequence[str], place: int) -> bool:
+    word = words[place]
+    return (
+        word in _STATIVE
+        or (word.endswith("s") and bool(base_of(word)))
+        or (word in HEADS and words[place - 1].endswith("s"))
+    )
+
+
+# What takes up a value that was just told: "use that", "log in there", "stay away from it".
+_ANAPHORS: Final = frozenset({"that", "it", "there", "this", "those", "them", "one"})
+_ADOPTED: Final = _SET - {KeyKind.DURATION, KeyKind.PACKAGE, KeyKind.TOOL}
+
+
+def takes_up(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> bool:
+    """Whether an instruction without values of its own speaks of those that were just told."""
+    behind = words[max(clause.first, clause.verb_at) : clause.end][:8]
+    return (
+        clause.is_instruction
+        and not mine
+        and clause.modality in {Modality.REQUIRE, Modality.FORBID, Modality.PREFER}
+        and not _ANAPHORS.isdisjoint(behind)
+    )
+
+
+def adopted(before: Clause, slots: Sequence[Slot]) -> list[Slot]:
+    """The values of a clause that asked for nothing, where the next one can speak of them."""
+    if before.is_instruction or before.is_reported:
+        return []
+    return [slot for slot in slots if slot.kind in _ADOPTED and not slot.is_source]
+
+
+_SUBORDINATE: Final = word_set(
+    "why how what if whether whenever when once that which who whose where while than"
+)
+_SURE: Final = word_set("ensure sure see so note remember ensures insist mind means such")
+_POLITE: Final = word_set("grateful lovely nice great good better appreciate it glad happy cool")
+_KEEPING: Final = word_set(
+    "keep hold be stay make let limit allow use set write give take is are remain stays remains "
+    "remain should must shall can may cap restrict run wait spend pay last lasts cost costs cover"
+)
+_FINITE: Final = word_set(
+    "need needs must should shall may can is are require requires go goes don't doesn't get gets "
+    "have has has will want wants count counts"
+)
+_SELECTING: Final = word_set(
+    "flag hide delete remove archive show list find report reject refuse block notify alert purge "
+    "clean close cancel renew escalate warn skip ignore drop print highlight mark prune renew "
+    "compress truncate erase wipe rotate move collect export count refund approve forward"
+)
+
+
+def is_condition(words: Sequence[str], clause: Clause, slot: Slot) -> bool:
+    """Whether a quantity only says which things, or in which case."""
+    if slot.kind not in _MEASURES:
+        return False
+    before = words[clause.first : slot.first]
+    if _in_subordinate(before):
+        return True
+    if slot.operator not in _BOUNDS or clause.modality in {Modality.PERMIT, Modality.FORBID}:
+        return False
+    return _limits_subject(words, clause, slot) or _selects(words, clause, slot)
+
+
+def _in_subordinate(before: Sequence[str]) -> bool:
+    """Whether a clause that is not closed yet stands around what comes next."""
+    for place in range(len(before) - 1, -1, -1):
+        if before[place] in {",", ":", ";"}:
+            return False
+        if before[place] in _SUBORDINATE:
+            if before[place] == "than":
+                continue
+            sure = before[place - 1] if place else ""
+            is_asked = sure in _SURE or before[place + 1 : place + 2] == ["possible"]
+            is_polite = before[place] == "if" and sure in _POLITE
+            return not is_polite and not (before[place] == "that" and is_asked)
+    return False
+
+
+def _limits_subject(words: Sequence[str], clause: Clause, slot: Slot) -> bool:
+    """ "Invoices above 5,000 EUR need two signatures": the bound stands before the verb."""
+    before = words[clause.first : slot.first]
+    after = words[slot.end : min(clause.end, slot.end + 2)]
+    is_led = any(word in _KEEPING or word in _FINITE for word in before[1:]) or clause.is_negative
+    opens = len(before) > 1 and before[0].isalpha() and before[0] not in {"at", "no", "up", "max"}
+    return opens and not is_led and any(word in _FINITE for word in after)
+
+
+def _selects(words: Sequence[str], clause: Clause, slot: Slot) -> bool:
+    """ "Flag every invoice above 900 EUR": the bound stands behind what is looked for."""
+    if clause.verb not in _SELECTING or clause.is_negative:
+        return False
+    between = words[clause.verb_at + 1 : slot.first]
+    is_limit = not {"within", "most", "least", "up", "max", "maximum"}.isdisjoint(between[-3:])
+    if is_limit or clause.verb_at > clause.first + 3:
+        return False
+    nouns = [word for word in between if word.isalpha() and word not in _BOUND_WORDS]
+    return bool(nouns)
+
+
+_BOUND_WORDS: Final = word_set(
+    "at least most more less than fewer up to over under above below no only the a an max maximum "
+    "minimum exactly about within of or"
+)
