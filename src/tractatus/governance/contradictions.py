@@ -14,6 +14,7 @@ from typing import Final
 
 from tractatus.governance import opposites
 from tractatus.governance.act import Act, Reasoning
+from tractatus.governance.against_record import read_record, works_against
 from tractatus.governance.lexicon import word_set
 from tractatus.governance.meaning import LEAVING, NEGATIONS, Meaning, read_meaning, term_of
 from tractatus.governance.opposites import verb_of
@@ -70,26 +71,39 @@ def contradicting_step(act: Act, reasoning: Reasoning, goal: Meaning | None = No
         goal: The meaning of the record's goal, where somebody read it before.
     """
     chosen = read_chosen(act, read_meaning(reasoning.goal) if goal is None else goal)
+    record = read_record(act, reasoning)
     steps = [read_steps(text, chosen) for text in reasoning.steps[:MAX_STEPS]]
     for place, readings in enumerate(steps):
         later = [one for other in steps[place + 1 :] for one in other]
         if any(_contradicts(step, chosen, later) for step in readings):
             return place
+        if works_against(reasoning.steps[place], readings[0], chosen, record, place):
+            return place
     return None
 
 
 def _contradicts(step: Step, chosen: Chosen, later: Sequence[Step]) -> bool:
-    if len(step.shared) < _ENOUGH and not step.shared & chosen.values:
+    if not _speaks_of(step, chosen):
         return False
     return (
         _denies(step, chosen)
         or _puts_off(step, chosen)
         or _leaves(step, chosen)
+        or _lets_go_on(step, chosen)
         or _undoes(step, chosen, later)
         or leaves_out(step, chosen)
         or exceeds(step, chosen)
         or names_another(step, chosen)
     )
+
+
+def _speaks_of(step: Step, chosen: Chosen) -> bool:
+    """Whether it is about the act: by two terms, a value, or nothing but what it is done to."""
+    if len(step.shared) >= _ENOUGH or step.shared & chosen.values:
+        return True
+    if step.denied and chosen.is_its_verb(term_of(step.denied)):
+        return True
+    return bool(step.shared & chosen.aims.terms) and not step.new - _MANNER - _STATES
 
 
 def _denies(step: Step, chosen: Chosen) -> bool:
@@ -136,6 +150,16 @@ def _terms_before(words: Sequence[str], ends: frozenset[str]) -> frozenset[str]:
     return frozenset(term_of(word) for word in words[:end])
 
 
+def _lets_go_on(step: Step, chosen: Chosen) -> bool:
+    """The act ends or limits something, and the step lets it do as it does."""
+    is_ending = chosen.verb in opposites.REMOVING | opposites.ENDING | opposites.LESS
+    words = list(step.words[1:8])
+    if step.first != "let" or not is_ending or step.meaning.is_negated:
+        return False
+    values = {place for place, word in enumerate(words) if term_of(word) in chosen.values}
+    return bool(values) and len(words) > max(values) + 1 and verb_of(words[max(values) + 1]) != ""
+
+
 def _leaves(step: Step, chosen: Chosen) -> bool:
     """It leaves things as they are, for good."""
     text = " ".join(step.words)
@@ -161,7 +185,7 @@ def _leaves(step: Step, chosen: Chosen) -> bool:
     is_beside = any(word in _BESIDE and not chosen.knows(term_of(word)) for word in step.words)
     if not is_left or is_beside:
         return False
-    if opposites.are_opposite(chosen.verb, verb_of(step.words[-1])):
+    if any(opposites.are_opposite(chosen.verb, verb_of(word)) for word in step.words[2:]):
         return len(new) <= _NEW_WORDS
     most = 0 if step.first == "let" else 1
     return len(new) <= most and not _is_another_thing(step, new)

@@ -65,6 +65,8 @@ _UNITS: Final[dict[str, tuple[str, float]]] = {
     **dict.fromkeys(("gbp", "pound", "£"), ("money", 1.0)),
 }  # fmt: skip
 
+# Behind digits these are more often a part of a name: "class 8c".
+_LETTERS: Final = frozenset("clgtm")
 _TOKEN: Final = re.compile(
     r"\d{4}-\d{2}-\d{2}(?![\w-])|\d{1,2}:\d{2}(?!\d)"
     r"|\d{1,3}(?: \d{3})+[.,]\d{2}(?!\d)|\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d)"
@@ -179,7 +181,7 @@ def _at(words: Sequence[str], place: int) -> tuple[Measure, int] | None:
             return Measure("clock", hour_said * 60 + 30, "", before, place), 3
     elif (number := number_of(word)) is not None:
         return _amount(words, place, number, before)
-    elif (match := _NUMBER.fullmatch(word)) and match[2] in _UNITS:
+    elif (match := _NUMBER.fullmatch(word)) and match[2] in _UNITS and match[2] not in _LETTERS:
         kind, scale = _UNITS[match[2]]
         value = float(match[1]) * scale
         return Measure(kind, value, match[2], before, place), 1

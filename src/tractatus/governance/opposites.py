@@ -86,7 +86,7 @@ ENDING: Final = word_set(
     "discard dismiss terminate scrap lift abolish end block"
 )
 # Deeds after which there is nothing left to act upon.
-DESTROYING: Final = word_set("delete destroy erase abolish scrap wipe discard")
+DESTROYING: Final = word_set("delete destroy erase abolish scrap wipe discard uninstall shred")
 # Verbs that say so little that only what they are about counts.
 LIGHT: Final = word_set("get have see use receive go need want touch take let make give")
 _OTHER: Final = word_set(
@@ -138,7 +138,8 @@ _PARTED: Final = {
 }
 _FARTHEST: Final = 7
 _AFTER_PARTICLE: Final = word_set(
-    "at from to on in for until by and now again today tomorrow with as before after when if"
+    "at from to on in for until by and now again today tomorrow with as before after when if first "
+    "so , ; ."
 )
 _PHRASE_STARTS: Final = frozenset(phrase[0] for phrase in _PHRASES)
 _LONGEST: Final = max(map(len, _PHRASES))
@@ -163,6 +164,7 @@ _LEFT: Final = tuple(frozenset(left.split()) for left, _ in _ENDS)
 _RIGHT: Final = tuple(frozenset(right.split()) for _, right in _ENDS)
 # The pair of more and less: its verbs may name another value ("raise it to debug").
 AMOUNTS: Final = _LEFT[3] | _RIGHT[3]
+LESS: Final = _RIGHT[3]
 _KNOWN: Final = frozenset().union(
     *_LEFT, *_RIGHT, STAYING, DELAYING, REFUSING, REVERSING, CHECKING, REMOVING, ENDING,
     LIGHT, _OTHER, {"withhold"},

@@ -30,6 +30,7 @@ MAX_VALUES: Final = 32
 _MAX_TEXT: Final = 80
 _HALF_DAY: Final = 720.0
 _RUN: Final = re.compile(r"[a-z]+|[0-9]+")
+_HOST: Final = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,}")
 _EMPTY: Final = word_set("the a an of and in at on for to")
 _TITLES: Final = word_set("mr mrs ms miss dr prof st capt mme madame professor")
 
@@ -149,6 +150,7 @@ def rivals(value: Value, text: str) -> Iterator[str]:
             if plain != value.squash and plain[-1:].isalnum() and _make(plain) == value.make:
                 yield word
     yield from _other_ends(value, words)
+    yield from _other_hosts(value, words)
 
 
 def _is_alike(value: Value, one: Measure) -> bool:
@@ -168,6 +170,16 @@ def _other_ends(value: Value, words: Sequence[str]) -> Iterator[str]:
     for before, word in itertools.pairwise(words):
         is_short = len(word) <= len(tail) and word.isalnum() == tail.isalnum()
         if before == head and word != tail and is_short and word not in _EMPTY:
+            yield word
+
+
+def _other_hosts(value: Value, words: Sequence[str]) -> Iterator[str]:
+    """Another host of the same top-level domain, where the value is one."""
+    if len(value.words) != 1 or not _HOST.fullmatch(value.words[0]):
+        return
+    end = value.words[0].rpartition(".")[2]
+    for word in words:
+        if word != value.words[0] and _HOST.fullmatch(word) and word.endswith(f".{end}"):
             yield word
 
 

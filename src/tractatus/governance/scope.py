@@ -18,6 +18,7 @@ from tractatus.governance.words import singular
 _EVERY: Final = word_set(
     "all every everything everyone everybody each any anything anybody anyone others entire whole"
 )
+_WHOLE: Final = word_set("whole entire")
 # "All but": what follows is left out.
 _EXCEPT: Final = (
     ("except",), ("excepting",), ("excluding",), ("apart", "from"), ("aside", "from"),
@@ -27,6 +28,8 @@ _EXCEPT: Final = (
 _INSTEAD: Final = (("instead", "of"), ("rather", "than"), ("in", "place", "of"))
 _REACH: Final = 7
 _BEYOND: Final = (("not", "only"), ("not", "just"), ("as", "well", "as"))
+# Verbs that take as much as is said, whatever the act's own verb.
+_TAKING: Final = word_set("take use empty set reserve charge send delete remove fill put give open")
 _OLD: Final = word_set("former old previous earlier existing from another next first copy test")
 
 
@@ -53,6 +56,7 @@ def leaves_out(step: Step, chosen: Chosen) -> bool:
 def exceeds(step: Step, chosen: Chosen) -> bool:
     """It does the act to every thing of the kind, where the act is for one."""
     is_own = step.first == chosen.verb or chosen.is_its_verb(term_of(step.first))
+    is_own = is_own or opposites.are_alike(step.first, chosen.verb) or step.first in _TAKING
     if not is_own or not _EVERY.isdisjoint(chosen.words) or _EVERY.isdisjoint(step.words):
         return False
     if any(_end_of(step.words, marker) for marker in _BEYOND):
@@ -62,6 +66,8 @@ def exceeds(step: Step, chosen: Chosen) -> bool:
         if word in _EVERY:
             following = step.words[place + 1 : place + 3]
             if any(_is_more(one, word, chosen, names) for one in following):
+                return True
+            if word in _WHOLE and any(chosen.knows(term_of(one)) for one in following):
                 return True
     return False
 

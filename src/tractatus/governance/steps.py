@@ -42,6 +42,7 @@ _CONTROL: Final = word_set(
     "ask tell demand order instruct require insist request urge advise inform have make want "
     "persuade remind see ensure force"
 )
+_HAVING: Final = word_set("ask have tell order instruct request")
 # Verbs that only begin or carry out the deed that a noun names: "start the irrigation".
 _ASPECTUAL: Final = word_set(
     "start begin make do perform give run launch resume continue carry conduct hold order arrange "
@@ -124,6 +125,8 @@ def read_chosen(act: Act, goal: Meaning) -> Chosen:
     described = meaning_of(words)
     about = act_terms(act) | goal.terms
     verb = first_verb(with_phrases(words))
+    if verb in _HAVING and (inner := _inner(with_phrases(words))):
+        verb = first_verb(inner)
     return Chosen(
         described if described.terms else goal,
         about,
