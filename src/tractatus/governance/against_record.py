@@ -69,7 +69,7 @@ _PREPOSITIONS: Final = word_set(
     "who while when if without over under back up down off out away"
 )
 _PRONOUNS: Final = word_set("both all it them each one once twice again everything anew")
-_NOT_YET: Final = word_set("before until unless than")
+_NOT_YET: Final = word_set("before until unless than without")
 _MOST_OF: Final = 0.6
 _FAMILY: Final = 6
 _ENOUGH: Final = 2
@@ -238,16 +238,12 @@ def _clause(words: Sequence[str]) -> Sequence[str]:
 def _denies_another(step: Step, record: Record, place: int) -> bool:
     """It says not to do what another step does: "do not tell the candidates"."""
     said = _clause(step.words)
-    if not set(said) & (NEGATIONS | {"nobody"}) or not {
-        "before",
-        "until",
-        "unless",
-        "than",
-    }.isdisjoint(said):
+    if not set(said) & (NEGATIONS | {"nobody"}) or not _NOT_YET.isdisjoint(said):
         return False
     terms = meaning_of(said).terms - {"nobody"}
-    return len(terms) >= _ENOUGH and any(
-        len(terms & other) >= max(_ENOUGH, _MOST_OF * len(terms))
+    denied = {term_of(step.denied), term_of(step.first)} & terms
+    return any(
+        bool(denied & other) and len(terms & other) >= max(_ENOUGH, _MOST_OF * len(terms))
         for number, other in enumerate(record.step_terms)
         if number != place
     )

@@ -183,9 +183,7 @@ def _step(words: Sequence[str], chosen: Chosen) -> Step:
         if len(parts) > 1 and parts <= chosen.about:
             terms = (terms - {term}) | parts
     first = first_verb(words, chosen.values)
-    shared = frozenset(
-        term for term in terms if chosen.knows(term) or verb_of_noun(term) == chosen.verb
-    )
+    shared = frozenset(term for term in terms if chosen.knows(term) or chosen.is_its_verb(term))
     new = terms - shared - {first, term_of(first)} - _GRAMMAR
     return Step(words, Meaning(terms, meaning.is_negated), first, _denied(words), shared, new)
 
