@@ -53,6 +53,7 @@ EXECUTES = {
         "tenancy.claim(integer)",
         "tenancy.declared_tables()",
         "tenancy.enter(bytea)",
+        "tenancy.enter_again(bytea,uuid,uuid,text,text,text)",
         "tenancy.foreign_rows(uuid)",
         "tenancy.holder()",
         "tenancy.kind()",

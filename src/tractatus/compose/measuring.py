@@ -39,6 +39,7 @@ from tractatus.ports import (
     Waiting,
     Witness,
     WitnessAnswer,
+    WritingTransaction,
 )
 from tractatus.tenancy.scope import Scope, ScopeToken, TenantId, TenantKind
 
@@ -152,10 +153,23 @@ class MeasuredTenants:
     async def tenant(self, token: ScopeToken) -> AsyncIterator[TenantTransaction]:
         """Counts what was recorded once it is committed, and not before."""
         recorded: list[SealedRecord] = []
+        with self._counted(recorded):
+            async with self.inner.tenant(token) as transaction:
+                yield MeasuredTransaction(transaction, recorded, self.telemetry)
+
+    @asynccontextmanager
+    async def writing(self, token: ScopeToken, scope: Scope) -> AsyncIterator[WritingTransaction]:
+        """As `tenant`."""
+        recorded: list[SealedRecord] = []
+        with self._counted(recorded):
+            async with self.inner.writing(token, scope) as transaction:
+                yield MeasuredWrites(transaction, recorded, self.telemetry)
+
+    @contextmanager
+    def _counted(self, recorded: Sequence[SealedRecord]) -> Iterator[None]:
         with self.telemetry.span("transaction"):
             try:
-                async with self.inner.tenant(token) as transaction:
-                    yield MeasuredTransaction(transaction, recorded, self.telemetry)
+                yield
             except StoreError:
                 if recorded:
                     self.telemetry.undecided()
@@ -173,10 +187,10 @@ class MeasuredTenants:
 
 
 @dataclass(slots=True)
-class MeasuredTransaction:
-    """A `TenantTransaction` that remembers its records."""
+class MeasuredWrites:
+    """A `WritingTransaction` that remembers its records."""
 
-    inner: TenantTransaction
+    inner: WritingTransaction
     recorded: list[SealedRecord]
     telemetry: Telemetry
 
@@ -184,6 +198,28 @@ class MeasuredTransaction:
     def scope(self) -> Scope:
         """As the transaction."""
         return self.inner.scope
+
+    @property
+    def last_staged(self) -> int | None:
+        """As the transaction."""
+        return self.inner.last_staged
+
+    def queue(self, sql: LiteralString, *args: object) -> None:
+        """As the transaction."""
+        self.inner.queue(sql, *args)
+
+    async def record(self, record: SealedRecord) -> None:
+        """A span of its own."""
+        self.recorded.append(record)
+        with self.telemetry.span("record"):
+            await self.inner.record(record)
+
+
+@dataclass(slots=True)
+class MeasuredTransaction(MeasuredWrites):
+    """A `TenantTransaction` that remembers its records."""
+
+    inner: TenantTransaction
 
     @property
     def approvals(self) -> ApprovalStore:
@@ -201,21 +237,6 @@ class MeasuredTransaction:
     async def execute(self, sql: LiteralString, *args: object) -> None:
         """As the transaction."""
         await self.inner.execute(sql, *args)
-
-    @property
-    def last_staged(self) -> int | None:
-        """As the transaction."""
-        return self.inner.last_staged
-
-    def queue(self, sql: LiteralString, *args: object) -> None:
-        """As the transaction."""
-        self.inner.queue(sql, *args)
-
-    async def record(self, record: SealedRecord) -> None:
-        """A span of its own."""
-        self.recorded.append(record)
-        with self.telemetry.span("record"):
-            await self.inner.record(record)
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from tractatus.governance.act import Act, ActorKind, Decision, Json, Reasoning
 from tractatus.governance.deliberation import Contest, Deliberation, Referred
 from tractatus.governance.gate import Gate
 from tractatus.operations.decide import seal_decision
-from tractatus.ports import Clock, EvidenceKeys, Randomness, TenantTransaction
+from tractatus.ports import Clock, EvidenceKeys, Randomness, WritingTransaction
 
 
 class Deciding(Protocol):
@@ -55,7 +55,7 @@ class Recorded:
 
 async def decide(
     deciding: Deciding,
-    transaction: TenantTransaction,
+    transaction: WritingTransaction,
     act: Act,
     *,
     counts: Sequence[Counted] = (),
@@ -81,7 +81,7 @@ async def decide(
 
 async def record(
     deciding: Deciding,
-    transaction: TenantTransaction,
+    transaction: WritingTransaction,
     act: Act,
     decision: Decision,
     *,

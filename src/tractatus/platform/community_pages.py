@@ -18,13 +18,13 @@ from tractatus.platform.assistant.post_tools import code_of
 from tractatus.platform.evidence_view import read_record_view
 from tractatus.platform.inviting import invite
 from tractatus.platform.opinions import OPINIONS, give_opinion
-from tractatus.platform.posting import LONGEST_POST, draft_post, publish_post
+from tractatus.platform.posting import LONGEST_POST, draft_post, publish_post, write_post
 from tractatus.platform.queries import sql
 from tractatus.platform.reading import read_ruling, ruling_of
 from tractatus.platform.receipts import receipt_named
 from tractatus.platform.state import hold_back, platform_of
 from tractatus.platform.statement import CATEGORIES, GROUNDS, SOURCES, statement_document
-from tractatus.platform.visits import Visit, post_id_of, visit
+from tractatus.platform.visits import Visit, post_id_of, session_token, visit
 from tractatus.ports import Row
 from tractatus.tenancy.scope import MemberId
 from tractatus.web.cookies import encode_token
@@ -61,7 +61,7 @@ async def send_post(request: Request) -> Response:
     async with visit(request) as here:
         if not form.is_valid:
             return await _community_page(request, here, form, status=422)
-        author = here.viewer
+        author, scope = here.viewer, here.transaction.scope
     hold_back(platform.throttles.writing, author.member_id)
     # The same words from the same form are the same act: pressed twice, or tried again after an
     # answer that never came.
@@ -75,8 +75,13 @@ async def send_post(request: Request) -> Response:
         record_id=record_id,
     )
     try:
-        async with visit(request) as here:
-            post = await publish_post(platform.context, here.transaction, draft)
+        if draft.asked_model:
+            async with visit(request) as here:
+                post = await publish_post(platform.context, here.transaction, draft)
+        else:
+            token = session_token(request)
+            async with platform.context.tenants.writing(token, scope) as transaction:
+                post = await write_post(platform.context, transaction, draft)
     except ConflictError:
         where = f"/c/{author.slug}?notice=sent-before&receipt={record_id}"
         return RedirectResponse(where, 303)

@@ -16,7 +16,7 @@ from tractatus.operations.propose import Proposed, RuleProposer, propose_and_dec
 from tractatus.platform.acts import Deciding, Recorded, record
 from tractatus.platform.model_choice import may_ask_model
 from tractatus.platform.queries import sql
-from tractatus.ports import Proposer, TenantTransaction
+from tractatus.ports import Proposer, TenantTransaction, WritingTransaction
 from tractatus.tenancy.scope import MemberId
 
 LONGEST_POST: Final = 5000
@@ -114,10 +114,17 @@ async def publish_post(
         ConflictError: A post of the same source is there already.
         StoreError: Nothing of it was stored, or whether it was is unknown.
     """
-    if draft.source is None and draft.author_id != transaction.scope.member_id:
-        raise StoreError("a draft is kept only in the session of its author")
     if draft.asked_model and not await may_ask_model(transaction):
         draft = await _without_model(deciding, draft)
+    return await write_post(deciding, transaction, draft)
+
+
+async def write_post(
+    deciding: Deciding, transaction: WritingTransaction, draft: Draft
+) -> Publication:
+    """As `publish_post`, where no model was asked, so that nothing needs to be read first."""
+    if draft.source is None and draft.author_id != transaction.scope.member_id:
+        raise StoreError("a draft is kept only in the session of its author")
     decision, proposal = draft.proposed.decision, draft.proposed.proposal
     recorded = await record(
         deciding,
@@ -157,7 +164,7 @@ async def keep_assisted_post(
     return post_id
 
 
-def _keep(transaction: TenantTransaction, draft: Draft, record_id: UUID) -> None:
+def _keep(transaction: WritingTransaction, draft: Draft, record_id: UUID) -> None:
     proposal = draft.proposed.proposal
     transaction.queue(
         sql("insert_post"),

@@ -20,6 +20,7 @@ from tractatus.ports.tenancy import (
     TenantDatabase,
     TenantTransaction,
     Transaction,
+    WritingTransaction,
 )
 from tractatus.ports.witnessing import CheckpointSigner, Witness, WitnessAnswer, WitnessMemory
 
@@ -57,4 +58,5 @@ __all__ = [
     "Witness",
     "WitnessAnswer",
     "WitnessMemory",
+    "WritingTransaction",
 ]

@@ -35,12 +35,12 @@ class Transaction(Protocol):
         ...
 
 
-class TenantTransaction(Transaction, Protocol):
-    """A transaction in which the database shows one tenant and no other."""
+class WritingTransaction(Protocol):
+    """A transaction of one tenant that only writes, and answers nothing before its end."""
 
     @property
     def scope(self) -> Scope:
-        """Whose transaction it is, as the database answered it."""
+        """Whose transaction it is; the database has answered it, or refuses what was done in it."""
         ...
 
     @property
@@ -49,11 +49,6 @@ class TenantTransaction(Transaction, Protocol):
 
         None before the commit, where nothing was recorded, and where it could not be read.
         """
-        ...
-
-    @property
-    def approvals(self) -> ApprovalStore:
-        """What waits for people in this tenant, and waited."""
         ...
 
     async def record(self, record: SealedRecord) -> None:
@@ -75,11 +70,35 @@ class TenantTransaction(Transaction, Protocol):
         ...
 
 
+class TenantTransaction(Transaction, WritingTransaction, Protocol):
+    """A transaction in which the database shows one tenant and no other."""
+
+    @property
+    def approvals(self) -> ApprovalStore:
+        """What waits for people in this tenant, and waited."""
+        ...
+
+
 class TenantDatabase(Protocol):
     """The application's only way to tenant data. Safe for concurrent callers."""
 
     def tenant(self, token: ScopeToken) -> AbstractAsyncContextManager[TenantTransaction]:
         """Enter the tenant behind `token` for one transaction; `ScopeError` if there is none."""
+        ...
+
+    def writing(
+        self, token: ScopeToken, scope: Scope
+    ) -> AbstractAsyncContextManager[WritingTransaction]:
+        """One transaction that only writes, sent whole when the block ends.
+
+        Args:
+            token: Opens the tenant.
+            scope: As `tenant` answered it for this token before, in this request.
+
+        Raises:
+            ScopeError: At the end of the block, where the token does not open `scope` any more;
+                then nothing of it was done.
+        """
         ...
 
     def public(self) -> AbstractAsyncContextManager[Transaction]:

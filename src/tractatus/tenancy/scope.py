@@ -30,7 +30,7 @@ class TenantKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What `tenancy.enter` found behind a token; valid for one transaction."""
+    """What `tenancy.enter` found behind a token; each transaction enters it, or is refused."""
 
     tenant_id: TenantId
     member_id: MemberId

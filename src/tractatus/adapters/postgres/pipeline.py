@@ -18,6 +18,7 @@ from __future__ import annotations
 import asyncio
 import struct
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 import asyncpg
@@ -36,7 +37,17 @@ RESET: Final[tuple[Statement, ...]] = (
 _RESET_ALL: Final = ";".join(("ROLLBACK", *(sql for sql, _ in RESET)))
 
 _HEAD: Final = struct.Struct("!BI")
-_PARSE_COMPLETE, _BIND_COMPLETE, _DATA_ROW, _COMMAND_COMPLETE, _ERROR, _READY = b"12DCEZ"
+_PARSE_COMPLETE, _BIND_COMPLETE, _DATA_ROW, _ERROR, _READY = b"12DEZ"
+_COMMAND_COMPLETE, _EMPTY_QUERY = b"CI"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of statements: a command tag for each that was completed, their rows, the error."""
+
+    done: Sequence[bytes]
+    rows: Sequence[bytes] = ()
+    error: Exception | None = None
 
 
 class PipelinedConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg is untyped
@@ -97,8 +108,8 @@ class PipelinedConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg 
             InterfaceError: the server rolled back: an earlier statement had failed.
         """
         try:
-            afterwards = RESET if then is None else (then, *RESET)
-            rows = await self.run_together(
+            afterwards = () if then is None else (then,)
+            rows = await self.run_and_reset(
                 [*statements, ("COMMIT", ()), *afterwards], seconds=seconds
             )
         except asyncpg.PostgresError:
@@ -106,11 +117,31 @@ class PipelinedConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg 
                 raise
             self.terminate()
             return None
-        self._is_clean = True
         if b"COMMIT" not in self._batch.done:
             raise asyncpg.InterfaceError("the server rolled the transaction back")
-        # The last row is the reset's.
-        return rows[-2] if then is not None else None
+        return rows[-1] if then is not None else None
+
+    async def run_and_reset(
+        self, statements: Sequence[Statement], *, seconds: float
+    ) -> Sequence[bytes]:
+        """As `run_together`; then nothing of the session is left, and no reset is due."""
+        rows = await self.run_together([*statements, *RESET], seconds=seconds)
+        self._is_clean = True
+        return rows[:-1]  # the last row is the reset's
+
+    async def run_as_far(self, statements: Sequence[Statement], *, seconds: float) -> Outcome:
+        """As `run_and_reset`, and an error is answered together with what went before it.
+
+        Raises:
+            TimeoutError, OSError: what was done is unknown.
+        """
+        try:
+            rows = await self.run_and_reset(statements, seconds=seconds)
+        except asyncpg.PostgresError as error:
+            return Outcome(self._batch.done, error=error)
+        except asyncpg.InterfaceError as error:
+            return Outcome((), error=error)  # nothing was sent
+        return Outcome(self._batch.done, rows)
 
     async def reset(self, *, timeout: float | None = None) -> None:  # noqa: ASYNC109 (asyncpg's)
         """End what is open and leave nothing of the session; `commit` has done that already."""
@@ -213,6 +244,8 @@ class _Batch(asyncio.Protocol):
     def _take(self, kind: int, body: bytes) -> None:
         if kind == _COMMAND_COMPLETE:
             self.done.append(body[:-1])
+        elif kind == _EMPTY_QUERY:
+            self.done.append(b"")
         elif kind == _DATA_ROW:
             self._rows.append(body)
         elif kind == _PARSE_COMPLETE:

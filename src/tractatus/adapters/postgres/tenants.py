@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Any, Final, LiteralString
 from uuid import UUID
 
 from tractatus.adapters.postgres.approvals import PostgresApprovals
 from tractatus.adapters.postgres.messages import values_of
+from tractatus.adapters.postgres.pipeline import Statement
 from tractatus.adapters.postgres.record_row import record_row
+from tractatus.adapters.postgres.trains import LAST_STAGED, Trains
 from tractatus.adapters.postgres.transactions import Opened, Pool, PostgresTransaction
 from tractatus.evidence.record import SealedRecord
-from tractatus.ports import TenantTransaction, Transaction
+from tractatus.ports import TenantTransaction, Transaction, WritingTransaction
 from tractatus.tenancy.scope import MemberId, Scope, ScopeToken, TenantId, TenantKind
 
-# As text, so that its bytes are digits.
-_LAST_STAGED: Final = ("SELECT coalesce(max(number), 0)::text FROM evidence.epoch", ())
 _ENTER: Final = "SELECT * FROM tenancy.enter($1)"
+_RECORD: Final = "SELECT evidence.record($1, $2, $3, $4, $5, $6, $7, $8, $9)"
 
 
 class PostgresTenantTransaction(PostgresTransaction):
@@ -48,11 +49,8 @@ class PostgresTenantTransaction(PostgresTransaction):
 
     async def record(self, record: SealedRecord) -> None:
         """Store the record with the act, or neither; it travels with what comes next."""
-        self._opened.then = _LAST_STAGED
-        self.queue(
-            "SELECT evidence.record($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            *record_row(record),
-        )
+        self._opened.then = LAST_STAGED
+        self.queue(_RECORD, *record_row(record))
 
     async def _run(self, method: Any, sql: str, args: tuple[object, ...]) -> Any:
         together = len(self._opened.queued)
@@ -61,11 +59,45 @@ class PostgresTenantTransaction(PostgresTransaction):
         return result
 
 
+class PostgresWritingTransaction:
+    """A transaction that is sent when it is whole; see `ports.WritingTransaction`."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self._is_recorded = False
+        self._last_staged: int | None = None
+        self.statements: list[Statement] = []
+
+    @property
+    def scope(self) -> Scope:
+        """Whose transaction it is; refused at its end where that is not so any more."""
+        return self._scope
+
+    @property
+    def last_staged(self) -> int | None:
+        """The last staged epoch, read after the commit of a record."""
+        return self._last_staged
+
+    async def record(self, record: SealedRecord) -> None:
+        """Store the record with the act, or neither."""
+        self._is_recorded = True
+        self.queue(_RECORD, *record_row(record))
+
+    def queue(self, sql: LiteralString, *args: object) -> None:
+        """Run a statement for its effect, in its order."""
+        self.statements.append((sql, args))
+
+    def committed(self, last_staged: int | None) -> None:
+        """What the database answered after its commit."""
+        self._last_staged = last_staged if self._is_recorded else None
+
+
 class PostgresTenantDatabase:
     """The login `tractatus_app`; see `ports.TenantDatabase`."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
+        self._trains = Trains(pool)
         self._statements: Counter[TenantKind] = Counter()
 
     @asynccontextmanager
@@ -79,6 +111,15 @@ class PostgresTenantDatabase:
             together = len(opened.queued)
         # Only now has the database answered those that went with COMMIT.
         self._statements[scope.kind] += together
+
+    @asynccontextmanager
+    async def writing(self, token: ScopeToken, scope: Scope) -> AsyncIterator[WritingTransaction]:
+        """One transaction that only writes, sent whole when the block ends."""
+        transaction = PostgresWritingTransaction(scope)
+        yield transaction
+        entered = (token, scope.tenant_id, scope.member_id, scope.slug, scope.kind, scope.role)
+        transaction.committed(await self._trains.take(entered, transaction.statements))
+        self._statements[scope.kind] += len(transaction.statements)
 
     @asynccontextmanager
     async def public(self) -> AsyncIterator[Transaction]:

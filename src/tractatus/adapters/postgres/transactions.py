@@ -21,7 +21,7 @@ from tractatus.ports import Row
 
 # Longer than the server's own statement_timeout (roles.TIMEOUTS), so that this one speaks only when
 # the server has stopped answering at all.
-_ANSWER_SECONDS: Final = 40.0
+ANSWER_SECONDS: Final = 40.0
 
 # Privileges with which no transaction of the product may run: each of them goes past row security.
 _TOO_STRONG: Final = """
@@ -94,7 +94,7 @@ class PostgresTransaction:
     async def _run_queued(self) -> None:
         if queued := self._opened.queued:
             self._opened.queued = []
-            await self._connection.run_together(queued, seconds=_ANSWER_SECONDS)
+            await self._connection.run_together(queued, seconds=ANSWER_SECONDS)
 
     def refuse_if_aborted(self) -> None:
         """Called before COMMIT; raises `StoreError` where a statement has failed."""
@@ -135,7 +135,7 @@ class Pool:
                 max_size=size,
                 connection_class=PipelinedConnection,
                 timeout=wait_seconds,
-                command_timeout=_ANSWER_SECONDS,
+                command_timeout=ANSWER_SECONDS,
                 server_settings={"jit": "off"},
             )
             if await pool.fetchval(_TOO_STRONG):
@@ -160,20 +160,25 @@ class Pool:
 
         It is committed when the block ends; whatever else ends the block undoes it.
         """
-        with translated():
-            connection = await self._pool.acquire(timeout=self._wait_seconds)
         begin = "BEGIN READ ONLY" if readonly else "BEGIN"
-        try:
+        async with self.lend() as connection:
             with translated():
-                rows = await connection.run_together(((begin, ()), *first), seconds=_ANSWER_SECONDS)
+                rows = await connection.run_together(((begin, ()), *first), seconds=ANSWER_SECONDS)
             opened = Opened(connection, rows)
             yield opened
             with translated():
                 opened.answer = await connection.commit(
-                    opened.queued, seconds=_ANSWER_SECONDS, then=opened.then
+                    opened.queued, seconds=ANSWER_SECONDS, then=opened.then
                 )
+
+    @asynccontextmanager
+    async def lend(self) -> AsyncIterator[PipelinedConnection]:
+        """A connection without a transaction; what is open when it comes back is rolled back."""
+        with translated():
+            connection = await self._pool.acquire(timeout=self._wait_seconds)
+        try:
+            yield connection
         finally:
-            # Where it was not committed, this is the rollback.
             await self._release(connection)
 
     @asynccontextmanager
