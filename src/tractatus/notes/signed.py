@@ -31,6 +31,7 @@ _DASH: Final = "— "
 # Looked for by the machine of expressions: for each promise each character is looked at four times.
 _CONTROL: Final = re.compile(r"[\0-\x09\x0b-\x1f]")
 _SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
+_NOT_IN_NAME: Final = re.compile(r"[\s+\0-\x1f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +128,7 @@ def check_text(text: str) -> None:
 
 def check_name(name: str) -> None:
     """`FormatError` unless `name` can name a key: not empty, no space, plus or control."""
-    if not name or any(
-        one.isspace() or one == "+" or one < " " or "\ud800" <= one <= "\udfff" for one in name
-    ):
+    if not name or _NOT_IN_NAME.search(name):
         raise FormatError(f"a key name is not empty and has no space or plus: {name[:80]!r}")
 
 
@@ -225,6 +224,7 @@ class NoteSigner:
     def __init__(self, name: str, private_key: bytes) -> None:
         self._private_key = Ed25519PrivateKey.from_private_bytes(private_key)
         self.key = VerifierKey(name, ED25519, self._private_key.public_key().public_bytes_raw())
+        self._key_id = self.key.key_id
 
     @property
     def vkey(self) -> str:
@@ -234,4 +234,4 @@ class NoteSigner:
     def sign(self, text: str) -> Signature:
         """A signature over `text`, which ends in a newline."""
         check_text(text)
-        return Signature(self.key.name, self.key.key_id, self._private_key.sign(text.encode()))
+        return Signature(self.key.name, self._key_id, self._private_key.sign(text.encode()))
