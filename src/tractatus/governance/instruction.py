@@ -98,6 +98,9 @@ class KeyKind(StrEnum):
     TOOL = "tool"
     CONFIRMATION = "confirmation"
 
+    # Equal as text, so hashed as text, which is not a call into Python: facts ask for it often.
+    __hash__ = str.__hash__
+
 
 @dataclass(frozen=True, slots=True)
 class Validity:

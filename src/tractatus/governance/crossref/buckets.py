@@ -53,6 +53,9 @@ def speaking(bucket: Bucket, kind: KeyKind, value: Json, memory: Memory) -> Sequ
     """The constraints in force that can speak of `value`, without those that are suspended."""
     if not bucket.banned:
         return memory.standing([one for one in bucket.always if memory.holds(*one)])
+    if not bucket.always:
+        bans = bucket.banned.get(value_key(kind, value), ())
+        return memory.standing([one for one in bans if memory.holds(*one)]) if bans else ()
     wanted = dict.fromkeys([value_key(kind, value)])
     for _, constraint in bucket.always if len(bucket.always) <= 32 else ():
         # A ban of what is required elsewhere may suspend that requirement.

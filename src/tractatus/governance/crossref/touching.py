@@ -6,13 +6,13 @@ however many instructions there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tractatus.governance.crossref.index import ASKED, Index, neighbourhood, text_heads
 from tractatus.governance.crossref.kinship import LOOSE, heads, told_words
-from tractatus.governance.crossref.stems import stem, telling
+from tractatus.governance.crossref.stems import telling
 from tractatus.governance.crossref.tools import tool_words
 from tractatus.governance.facts.fact import IMPLIED, Fact, Source
 from tractatus.governance.instruction import Instruction, KeyKind
@@ -43,7 +43,7 @@ class Touch(NamedTuple):
     by_text: bool = False
 
 
-def touching(fact: Fact, mentions: frozenset[str], index: Index) -> Iterator[Touch]:
+def touching(fact: Fact, mentions: Callable[[], frozenset[str]], index: Index) -> Iterator[Touch]:
     """The keys that speak of `fact`, bare ones first.
 
     Args:
@@ -62,26 +62,25 @@ def touching(fact: Fact, mentions: frozenset[str], index: Index) -> Iterator[Tou
     if fact.kind in LOOSE:
         yield from _loosely(fact, mentions, words, index.by_text[fact.kind])
         return
-    for key in words.get("", ()) if fact.unit != IMPLIED else ():
-        yield Touch(key, is_sure=True)
-    named = _with_categories(fact.words or mentions)
-    seen: set[str] = set()
-    for word in named & words.keys():
-        for key in words[word]:
-            if key not in seen:
-                seen.add(key)
-                if names_subject(subject_words(key), named):
-                    yield Touch(key, is_sure=True)
+    if "" in words and fact.unit != IMPLIED:
+        for key in words[""]:
+            yield Touch(key, is_sure=True)
+    named = _with_categories(fact.words or mentions())
+    if not words.keys().isdisjoint(named):
+        for key in dict.fromkeys(
+            key for word in sorted(named & words.keys()) for key in words[word]
+        ):
+            if names_subject(subject_words(key), named):
+                yield Touch(key, is_sure=True)
     if fact.kind is KeyKind.PORT and not fact.words:
-        for key in index.by_value.get(neighbourhood(fact.value), ()):
-            if key not in seen:
-                seen.add(key)
+        for key in dict.fromkeys(index.by_value.get(neighbourhood(fact.value), ())):
+            if not names_subject(subject_words(key), named):
                 yield Touch(key, is_sure=False)
 
 
 def _loosely(
     fact: Fact,
-    mentions: frozenset[str],
+    mentions: Callable[[], frozenset[str]],
     words: dict[str, list[str]],
     by_text: dict[str, list[str]],
 ) -> Iterator[Touch]:
@@ -89,14 +88,14 @@ def _loosely(
     for key in words.get("", ()):
         yield Touch(key, is_sure=True)
     own = told_words(fact.words)
-    named = heads(fact.words) if own else heads(fact.words | mentions)
+    named = heads(fact.words) if own else heads(fact.words | mentions())
     seen: set[str] = set()
-    for word in named & words.keys():
+    for word in sorted(named & words.keys()):
         for key in words[word]:
             if key not in seen and _subject_heads(key) <= named:
                 seen.add(key)
                 yield Touch(key, is_sure=True)
-    for word in heads(own) & by_text.keys():
+    for word in sorted(heads(own) & by_text.keys()) if by_text and own else ():
         for key in by_text[word]:
             if key not in seen:
                 seen.add(key)
@@ -136,30 +135,32 @@ def speaks_of(instruction: Instruction, touch: Touch, fact: Fact) -> bool:
     return not own or not heads(own).isdisjoint(text_heads(instruction.text))
 
 
-def confirmations(words: frozenset[str], index: Index) -> list[str]:
+def confirmations(stems: frozenset[str], index: Index) -> list[str]:
     """The keys of `confirmation` whose subject the act names; the bare one names every act."""
     found = list(index.by_word[ASKED].get("", ()))
-    if index.confirmed:
-        stems = {stem(word) for word in words}
-        candidates = (entry for one in sorted(stems) for entry in index.confirmed.get(one, ()))
+    if not index.confirmed.keys().isdisjoint(stems):
+        candidates = (one for word in sorted(stems) for one in index.confirmed.get(word, ()))
         found += [key for key, wanted in candidates if wanted <= stems]
     return found
 
 
-def similar(words: frozenset[str], names: frozenset[str], index: Index) -> list[Instruction]:
+def similar(stems: frozenset[str], names: frozenset[str], index: Index) -> list[Instruction]:
     """Unkeyed instructions that forbid something in much the words of the act, oldest first.
 
     Args:
-        words: Of the act.
+        stems: Of the words of the act.
         names: Packages that it uses; one of them is enough where a ban names nothing else.
         index: Of the memory.
     """
     own = telling(word for name in names for word in name_words(name))
+    by_stem = index.by_stem
+    if by_stem.keys().isdisjoint(stems) and by_stem.keys().isdisjoint(own):
+        return []
     shared: dict[str, int] = {}
     alone: dict[str, str] = {}
     found: dict[str, tuple[Instruction, int]] = {}
-    for one in telling(words) | own:
-        for instruction, size in index.by_stem.get(one, ()):
+    for one in (stems | own) & by_stem.keys():
+        for instruction, size in by_stem[one]:
             shared[instruction.id] = shared.get(instruction.id, 0) + 1
             alone[instruction.id] = one
             found[instruction.id] = (instruction, size)

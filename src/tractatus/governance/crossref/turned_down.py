@@ -76,7 +76,7 @@ def turned_down(text: str) -> frozenset[Down]:
         if words[place] in ("is", "are") and place:
             start = found[place - 1].start()
         for name, is_done in _at(words, place):
-            if name not in _CLAUSE:
+            if name not in _CLAUSE and (is_done or name not in _ANY_VERB):
                 downs.add(Down(_bare(name), start, end, is_done))
     return frozenset(downs)
 

@@ -26,6 +26,7 @@ from tractatus.governance.crossref.judging import is_broken
 from tractatus.governance.crossref.kinship import LOOSE
 from tractatus.governance.crossref.mending import mend
 from tractatus.governance.crossref.severity import severity_of
+from tractatus.governance.crossref.stems import stem
 from tractatus.governance.crossref.touching import confirmations, similar, speaks_of, touching
 from tractatus.governance.crossref.turned_down import names_of, things_done
 from tractatus.governance.crossref.verdict import Conflict, Status, Verdict
@@ -110,20 +111,26 @@ class _Comparison:
         self.act, self.memory, self.pressure = act, memory, pressure
         self.findings, self.index = findings, index
         self.mentions = frozenset(findings.mentions)
-        self._tools = self._words_of_tools()
         self.consulted: dict[str, None] = {}  # references, in the order of their use
 
     def conflicts(self) -> Iterator[Conflict]:
+        by_word = self.index.by_word
         for fact in self.findings.facts:
-            yield from self._of_fact(fact)
-        yield from self._confirmations()
-        yield from self._similar()
-        yield from self._turned_down()
-        yield from self._hazards()
-        yield from self._unread()
+            if by_word[fact.kind]:
+                yield from self._of_fact(fact)
+        if by_word[KeyKind.CONFIRMATION]:
+            yield from self._confirmations()
+        if self.index.by_stem:
+            yield from self._similar()
+        if self.index.down or self.index.undone:
+            yield from self._turned_down()
+        if self.findings.hazards:
+            yield from self._hazards()
+        if self.findings.unread:
+            yield from self._unread()
 
     def _of_fact(self, fact: Fact) -> Iterator[Conflict]:
-        mentions = self._wide_mentions if fact.kind in LOOSE else self.mentions
+        mentions = self._all_mentions if fact.kind in LOOSE else self._own_mentions
         for touch in touching(fact, mentions, self.index):
             held = speaking(self.index.by_key[touch.key], fact.kind, fact.value, self.memory)
             for instruction, constraint in held:
@@ -139,7 +146,7 @@ class _Comparison:
                     yield conflict_of(fact, instruction, constraint, severity, is_sure)
 
     def _confirmations(self) -> Iterator[Conflict]:
-        if self.act.human_decision or not self.index.by_word[KeyKind.CONFIRMATION]:
+        if self.act.human_decision:
             return
         for key in confirmations(self._doing, self.index):
             for instruction, constraint in self.memory.constraints(key):
@@ -154,11 +161,10 @@ class _Comparison:
                 )  # fmt: skip
 
     def _similar(self) -> Iterator[Conflict]:
-        if not self.index.by_stem:
-            return
         packages = (one for one in self.findings.facts if one.kind is KeyKind.PACKAGE)
         names = frozenset(str(one.value) for one in packages)
-        for instruction in similar(self._words, names, self.index):
+        stems = self._tools.union(map(stem, self.mentions))  # every word that may name the act
+        for instruction in similar(stems, names, self.index):
             if self.memory.is_in_force(instruction):
                 self.consulted[instruction.reference] = None
                 yield Conflict(
@@ -169,8 +175,6 @@ class _Comparison:
 
     def _turned_down(self) -> Iterator[Conflict]:
         index = self.index
-        if not index.down and not index.undone:
-            return
         for fact in self.findings.facts:
             is_tool = fact.kind is KeyKind.TOOL
             among = index.undone if is_tool else index.down
@@ -200,7 +204,7 @@ class _Comparison:
         table, _, column = subject.partition(".")
         for kind, name in ((KeyKind.TABLE, table), (KeyKind.COLUMN, column)):
             fact = Fact(kind, frozenset(), name, Source.MODEL, "")
-            for touch in touching(fact, self.mentions, self.index) if name else ():
+            for touch in touching(fact, self._own_mentions, self.index) if name else ():
                 found += [
                     instruction.reference
                     for instruction, constraint in self.memory.constraints(touch.key)
@@ -209,8 +213,6 @@ class _Comparison:
         return list(dict.fromkeys(found))
 
     def _unread(self) -> Iterator[Conflict]:
-        if not self.findings.unread:
-            return
         # What was not read may go against any of them; where there is none, against nothing yet.
         severity = Status.ESCALATE if self.memory else Status.WARNING
         for one in self.findings.unread:
@@ -221,36 +223,30 @@ class _Comparison:
 
     @property
     def _doing(self) -> frozenset[str]:
-        """The words of what is done: type, target, tools, and how the description begins.
+        """The stems of what is done: type, target, tools, and how the description begins.
 
         "docs: how we deploy" deploys nothing; "deploy the docs" does.
         """
-        beginning = self.act.description[:200].split()[:2]
-        said = (self.act.type, self.act.target[:200], *beginning)
-        return self._tools.union(*(name_words(one) for one in said))
+        if not self.act.target and not self.act.description:
+            return self._tools
+        said = (self.act.target[:200], *self.act.description[:200].split()[:2])
+        return self._tools.union(stem(word) for one in said for word in name_words(one))
 
-    @cached_property
-    def _wide_mentions(self) -> frozenset[str]:
+    def _own_mentions(self) -> frozenset[str]:
+        return self.mentions
+
+    def _all_mentions(self) -> frozenset[str]:
         """With the words of short values: "endpoint": "refunds.create" says what is paid for."""
         texts = [one for one in self.act.parameters.values() if isinstance(one, str)]
         short = (one for one in texts[:32] if len(one) <= 80)
         return self.mentions.union(*(name_words(word) for one in short for word in one.split()))
 
-    @property
-    def _words(self) -> frozenset[str]:
-        """Every word by which the act may be named: its type, words, tools and target."""
-        return self.mentions | self._tools
-
-    def _words_of_tools(self) -> frozenset[str]:
-        """The words of the commands, statements and the act's type."""
-        if not self.index.confirmed and not self.index.by_stem:
-            return frozenset()  # nobody asks
-        named: set[str] = set()
-        for fact in self.findings.facts:
-            if fact.kind is KeyKind.TOOL:
-                for part in str(fact.value).split():
-                    named.update(name_words(part))
-        return frozenset(named)
+    @cached_property
+    def _tools(self) -> frozenset[str]:
+        """The stems of the commands, statements and the act's type."""
+        tools = [str(one.value) for one in self.findings.facts if one.kind is KeyKind.TOOL]
+        parts = {part for one in tools for part in one.split()}
+        return frozenset([stem(word) for part in parts for word in name_words(part)])
 
 
 def _has_another_way(instruction: Instruction, constraint: Constraint, fact: Fact) -> bool:

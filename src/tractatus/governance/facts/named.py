@@ -14,6 +14,7 @@ from tractatus.governance.act import Json, Span
 from tractatus.governance.facts.fact import Findings
 from tractatus.governance.facts.locators import add_host, add_locations, add_port, find_urls
 from tractatus.governance.facts.names import CENTS, CURRENCIES, MONEY_WORDS, read_name, unit_of
+from tractatus.governance.facts.numbers import is_number_word
 from tractatus.governance.facts.schedules import read_period
 from tractatus.governance.facts.values import (
     bounded,
@@ -48,6 +49,7 @@ _RUNTIME: Final = re.compile(r"(?P<name>[a-z]{2,20})(?P<version>[0-9]{1,3}(?:\.[
 _SUMS: Final = frozenset(
     {"value", "net", "gro", "gross", "max", "min", "maximum", "minimum", "limit"}
 )
+_NUMBERS: Final = (int, float)
 _HABITUAL: Final = 1024  # from here on a bare number may be a service's port
 
 
@@ -72,13 +74,13 @@ def read_named(
         span: Where in the text of the pointer.
         changes: Whether the value is set by the act, not merely named.
     """
-    if isinstance(value, int | float):
-        value = bounded(value)
+    if not isinstance(value, str):
+        if isinstance(value, bool) or value is None:
+            return
+        value = bounded(value) if isinstance(value, _NUMBERS) else value
     kind, own, words = read_name(name)
     subject = around.union(own) if own else around
     written = f"{name}={value}" if name else str(value)
-    if isinstance(value, bool) or value is None:
-        return
     if isinstance(value, str):
         value = value.strip()
         if _read_parts(value, subject, pointer, findings, span):
@@ -255,8 +257,8 @@ def _read_unnamed(
         add_locations(value, pointer, subject, findings, offset=span.start if span else 0)
         if "@" in value:
             add_mail_hosts(value[:2_000], subject, pointer, findings)
-        if len(value) > 60:
-            return
+        if len(value) > 60 or (value.isalpha() and not is_number_word(value)):
+            return  # one word says nothing but itself
         if "/" in value and _PLACE.fullmatch(value):
             findings.add(KeyKind.PATH, frozenset(), value, pointer, span=span, written=written)
             return

@@ -28,6 +28,12 @@ _SHORTENED: Final = re.compile(
 MAX_LENGTH: Final = 60
 
 
+def is_number_word(word: str) -> bool:
+    """Whether a word, in any case, can stand in a number that is written out."""
+    low = word.lower()
+    return low in _UNITS or low in _SCALES or low in _WHOLES or low == "half"
+
+
 def written_number(text: str) -> Decimal | None:
     """25 of "twenty-five", 300 of "three hundred", 0.5 of "half a"; None of anything else.
 

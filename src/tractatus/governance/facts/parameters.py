@@ -28,6 +28,7 @@ MAX_DEPTH: Final = 32
 MAX_ITEMS: Final = 4_000
 MAX_NAMED: Final = 8_192
 MAX_PROSE: Final = 65_536
+_SCALARS: Final = (int, float)
 
 _SOURCES: Final = {
     ActorKind.MEMBER: Source.MEMBER,
@@ -97,10 +98,12 @@ def _read_parameters(parameters: Mapping[str, Json], findings: Findings) -> None
         if seen > MAX_ITEMS or depth > MAX_DEPTH:
             findings.skip(pointer, "parameters too many or too deep were not read")
             return
-        if isinstance(value, Mapping):
-            _open(value, name, pointer, around, depth, pending, findings)
-        elif isinstance(value, str):
+        if isinstance(value, str):
             _read_text(name, value, pointer, around, path, findings)
+        elif value is None or isinstance(value, _SCALARS):
+            read_named(name, value, pointer, around, findings)
+        elif isinstance(value, Mapping):
+            _open(value, name, pointer, around, depth, pending, findings)
         elif isinstance(value, Sequence):
             _read_list(name, value, pointer, around, path, depth, pending, findings)
         else:
@@ -111,19 +114,25 @@ def _open(
     item: Mapping[str, Json], name: str, pointer: str, around: frozenset[str], depth: int,
     pending: list[tuple[str, Json, str, frozenset[str], str, int]], findings: Findings,
 ) -> None:  # fmt: skip
-    spelt = {plain(str(key)): value for key, value in item.items()}
-    inner = (words_around(name, around) if name else around) | words_beside(spelt)
-    path = next((spelt[one] for one in _PATHS if isinstance(spelt.get(one), str)), "")
+    members = [(plain(str(own)), str(own), value) for own, value in item.items()]
+    spelt = {key: value for key, _, value in members}
+    inner = words_around(name, around) if name else around
+    if beside := words_beside(spelt):
+        inner |= beside
+    path = ""
+    for one in _PATHS:
+        if one in spelt and not path and isinstance(spelt[one], str):
+            path = spelt[one]
     program = spelt.get("command", spelt.get("program"))
     if "start" in spelt and "end" in spelt:
         _add_span(spelt["start"], spelt["end"], pointer, inner, findings)
-    for own, value in reversed(list(item.items())):
-        key, escaped = plain(str(own)), str(own)
+    for key, escaped, value in reversed(members):
         if "~" in escaped or "/" in escaped:
             escaped = escaped.replace("~", "~0").replace("/", "~1")
         if (
-            isinstance(program, str)
+            program is not None
             and key in ("args", "arguments", "argv")
+            and isinstance(program, str)
             and isinstance(value, list)
             and value
             and " " not in program
@@ -185,21 +194,20 @@ def _read_text(
         value = plain(value)
     if word in _COMMANDS:
         if findings.take(value, pointer, MAX_PROSE):
-            text = plain(value)
-            if looks_like_sql(text):
-                read_sql(text, pointer, findings)
+            if looks_like_sql(value):
+                read_sql(value, pointer, findings)
             else:
-                read_line(text, pointer, findings)
+                read_line(value, pointer, findings)
         return
     if word in _PROSE and not path:
         _read_prose(value, pointer, findings)
         return
     if word in _SQL or (len(value) <= MAX_NAMED and looks_like_sql(value)):
         if findings.take(value, pointer, MAX_PROSE):
-            read_sql(plain(value), pointer, findings)
+            read_sql(value, pointer, findings)
         return
     if word in _PACKAGES:
-        for one in plain(value[:MAX_NAMED]).replace(",", " ").split():
+        for one in value[:MAX_NAMED].replace(",", " ").split():
             add_requirement(one, pointer, findings)
         return
     is_file = "\n" in value or (path and word not in _PATHS and word in _CODE)
@@ -210,7 +218,7 @@ def _read_text(
     if findings.budget < 0:
         findings.skip(pointer, "more text than is read of one act")
         return
-    read_named(name, plain(value), pointer, around, findings, changes=word != "cwd")
+    read_named(name, value, pointer, around, findings, changes=word != "cwd")
 
 
 def _read_file(value: str, path: str, pointer: str, word: str, findings: Findings) -> None:

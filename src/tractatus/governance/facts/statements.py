@@ -51,6 +51,8 @@ _NONE: Final[frozenset[str]] = frozenset()
 
 def looks_like_sql(text: str) -> bool:
     """Whether `text` begins, behind its comments, as a statement does."""
+    if " " not in text and "\n" not in text and "\t" not in text:
+        return False  # no statement is one word
     head = text[:2_000]
     if "--" in head or "/*" in head:
         head = without_comments(head)[0]

@@ -155,7 +155,7 @@ def read_money(value: Json, currency: str = "") -> tuple[int, str] | None:
         value: As written.
         currency: Of an amount that names none; empty is unknown, and counts two digits.
     """
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return None
     text = str(value).strip()
     match = _MONEY.fullmatch(text) if len(text) <= 40 else None
