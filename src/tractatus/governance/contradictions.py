@@ -14,10 +14,12 @@ from typing import Final
 
 from tractatus.governance import opposites
 from tractatus.governance.act import Act, Reasoning
-from tractatus.governance.against_record import read_record, works_against
+from tractatus.governance.left_out import breaks_a_promise
 from tractatus.governance.lexicon import word_set
 from tractatus.governance.meaning import LEAVING, NEGATIONS, Meaning, read_meaning, term_of
 from tractatus.governance.opposites import verb_of
+from tractatus.governance.other_objects import does_it_otherwise
+from tractatus.governance.record_terms import MAX_TEXTS, read_record
 from tractatus.governance.scope import exceeds, leaves_out, names_another
 from tractatus.governance.steps import Chosen, Step, read_chosen, read_steps
 
@@ -77,8 +79,12 @@ def contradicting_step(act: Act, reasoning: Reasoning, goal: Meaning | None = No
         later = [one for other in steps[place + 1 :] for one in other]
         if any(_contradicts(step, chosen, later) for step in readings):
             return place
-        if works_against(reasoning.steps[place], readings[0], chosen, record, place):
-            return place
+        if place < MAX_TEXTS:
+            step = readings[0]
+            if breaks_a_promise(step, chosen, record, place) or does_it_otherwise(
+                reasoning.steps[place], step, chosen, record, place
+            ):
+                return place
     return None
 
 

@@ -7,10 +7,11 @@ another name behind the same words ("lecture hall F" for "lecture hall C").
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from tractatus.governance.act import Act
@@ -18,7 +19,6 @@ from tractatus.governance.lexicon import word_set
 from tractatus.governance.meaning import term_of
 from tractatus.governance.measures import (
     Measure,
-    number_of,
     read_measures,
     squashed,
     tokens,
@@ -46,6 +46,7 @@ class Value:
         kinds: Kinds of units in which another number would be its rival.
         nouns: Words of the description that stand beside the number.
         words: Of a name or a code.
+        content: The same without titles and grammar, in the singular.
         squash: Its letters and digits alone.
         make: Of a code: its runs of letters, with digits as 0; empty for a name.
     """
@@ -56,6 +57,7 @@ class Value:
     kinds: frozenset[str]
     nouns: frozenset[str]
     words: Sequence[str]
+    content: frozenset[str]
     squash: str
     make: str
 
@@ -89,11 +91,13 @@ def _value(name: str, value: str | float, beside: Sequence[Measure]) -> Value:
     squash = squashed(str(value))
     return Value(
         name, names, frozenset(said), frozenset(kinds - {"count"}),
-        frozenset(map(singular, nouns)), words, squash, _make(squash),
+        frozenset(map(singular, nouns)), words,
+        frozenset(map(singular, words)) - _EMPTY - _TITLES, squash, _make(squash),
     )  # fmt: skip
 
 
 _SHORT: Final = 3
+_PAIR: Final = 2
 
 
 def _numbers(value: float, unit: tuple[str, float] | None) -> set[tuple[str, float]]:
@@ -125,32 +129,76 @@ def _make(squash: str) -> str:
     return "0a" if is_tail else "".join("0" if run.isdigit() else run for run in runs)
 
 
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text as every value is searched in it.
+
+    Args:
+        words: Of it.
+        plain: The same in the singular, as a set.
+        measures: Of it.
+        pairs: Kind and value of these.
+        squash: Its letters and digits alone.
+        codes: Words that are made like codes, with their letters and digits alone, by their make.
+        hosts: Words that are names of hosts.
+    """
+
+    words: Sequence[str]
+    plain: frozenset[str]
+    measures: Sequence[Measure]
+    pairs: frozenset[tuple[str, float]]
+    squash: str
+    codes: Mapping[str, Sequence[tuple[str, str]]]
+    hosts: Sequence[str]
+
+
+@lru_cache(maxsize=512)
+def _read(text: str) -> _Text:
+    words = tokens(text)
+    measures = read_measures(text)
+    codes: dict[str, list[tuple[str, str]]] = {}
+    for word in dict.fromkeys(words):
+        plain = squashed(word)
+        if make := _make(plain):
+            codes.setdefault(make, []).append((word, plain))
+    return _Text(
+        words,
+        frozenset(map(singular, words)),
+        measures,
+        frozenset((one.kind, one.value) for one in measures),
+        squashed(text),
+        codes,
+        [word for word in words if _HOST.fullmatch(word)],
+    )
+
+
 def is_said(value: Value, text: str) -> bool:
     """Whether a text says the value."""
-    if value.said and any((one.kind, one.value) in value.said for one in read_measures(text)):
+    read = _read(text)
+    if value.said and not value.said.isdisjoint(read.pairs):
         return True
     if value.said and value.squash.isdigit():
-        return value.squash in tokens(text)
-    content = {singular(word) for word in value.words} - _EMPTY - _TITLES
-    if content and content <= {singular(word) for word in tokens(text)}:
+        return value.squash in read.plain
+    if value.content and value.content <= read.plain:
         return True
-    return len(value.squash) >= _SHORT and bool(value.make) and value.squash in squashed(text)
+    return len(value.squash) >= _SHORT and bool(value.make) and value.squash in read.squash
 
 
 def rivals(value: Value, text: str) -> Iterator[str]:
     """What a text says in the value's stead, in the text's words."""
-    words = tokens(text)
-    if value.said:
-        for one in read_measures(text):
-            if (one.kind, one.value) not in value.said and _is_alike(value, one):
-                yield words[one.place]
+    read = _read(text)
+    if value.said and (value.kinds or value.nouns or value.names):
+        for one in read.measures:
+            if _is_alike(value, one) and (one.kind, one.value) not in value.said:
+                yield read.words[one.place]
     if value.make:
-        for word in words:
-            plain = squashed(word)
-            if plain != value.squash and plain[-1:].isalnum() and _make(plain) == value.make:
+        for word, plain in read.codes.get(value.make, ()):
+            if plain != value.squash:
                 yield word
-    yield from _other_ends(value, words)
-    yield from _other_hosts(value, words)
+    yield from _other_ends(value, read)
+    if len(value.words) == 1 and _HOST.fullmatch(value.words[0]):
+        end = value.words[0].rpartition(".")[2]
+        yield from (one for one in read.hosts if one != value.words[0] and one.endswith(f".{end}"))
 
 
 def _is_alike(value: Value, one: Measure) -> bool:
@@ -162,32 +210,19 @@ def _is_alike(value: Value, one: Measure) -> bool:
     )
 
 
-def _other_ends(value: Value, words: Sequence[str]) -> Iterator[str]:
+def _other_ends(value: Value, read: _Text) -> Iterator[str]:
     """Another last word behind the value's own first ones: "lecture hall F"."""
-    if len(value.words) < 2 or len(value.words[-1]) > _SHORT:
+    if len(value.words) < _PAIR or len(value.words[-1]) > _SHORT:
         return
     head, tail = value.words[-2], value.words[-1]
-    for before, word in itertools.pairwise(words):
+    if singular(head) not in read.plain:
+        return
+    for before, word in pairwise(read.words):
         is_short = len(word) <= len(tail) and word.isalnum() == tail.isalnum()
         if before == head and word != tail and is_short and word not in _EMPTY:
-            yield word
-
-
-def _other_hosts(value: Value, words: Sequence[str]) -> Iterator[str]:
-    """Another host of the same top-level domain, where the value is one."""
-    if len(value.words) != 1 or not _HOST.fullmatch(value.words[0]):
-        return
-    end = value.words[0].rpartition(".")[2]
-    for word in words:
-        if word != value.words[0] and _HOST.fullmatch(word) and word.endswith(f".{end}"):
             yield word
 
 
 def said_in(values: Sequence[Value], texts: Sequence[str]) -> Mapping[str, bool]:
     """For each parameter whether one of the texts says its value."""
     return {value.name: any(is_said(value, text) for text in texts) for value in values}
-
-
-def is_number_word(word: str) -> bool:
-    """Whether a word is a number, in digits or letters."""
-    return number_of(word) is not None
