@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tractatus.errors import RequestError
 from tractatus.governance import Act, ActorKind, Gate
+from tractatus.governance.provenance.as_values import read_values
 from tractatus.governance.provenance.content import (
     ContentRead,
     Source,
@@ -17,6 +20,8 @@ from tractatus.governance.provenance.content import (
     read_passage,
     read_passage_document,
 )
+from tractatus.governance.provenance.relevant import relevant_content
+from tractatus.governance.request import DecideRequest, format_request, parse_request
 from tractatus.operations.policies import default_policy
 
 GATE = Gate(default_policy())
@@ -67,6 +72,32 @@ def test_more_content_never_makes_an_answer_milder(
     assert all_of_it is other_order
 
 
+@given(st.lists(TEXTS, max_size=3), READ, TYPES, PARAMETERS, st.booleans())
+def test_what_matters_for_an_act_decides_it_as_the_whole_does(
+    said: list[str],
+    read: list[tuple[str, Source]],
+    act_type: str,
+    parameters: dict[str, Any],
+    is_whole: bool,
+) -> None:
+    act = Act(act_type, "a", ActorKind.AGENT, parameters)
+    whole = replace(content_of(said, read), is_whole=is_whole, root="/home/ada/shop")
+    part = relevant_content(act, whole)
+    assert GATE.decide(act, content=part) == GATE.decide(act, content=whole)
+    assert sum(len(one.atoms) for one in part.read) <= sum(len(one.atoms) for one in whole.read)
+    # As values in a request it decides the same; words have no place there.
+    asked = DecideRequest(act, values=part)
+    again = parse_request(format_request(asked))
+    assert format_request(again) == format_request(asked)
+    decided = [GATE.decide(act, content=one) for one in (again.content_read, whole)]
+    codes = [
+        [(reason.code, reason.text.partition(":")[0]) for one in found.assessments
+         for reason in one.reasons]
+        for found in decided
+    ]  # fmt: skip
+    assert codes[0] == codes[1]
+
+
 DRESSES = [
     str.upper,
     lambda one: one.replace("@", " [at] ").replace(".", "[.]"),
@@ -106,5 +137,32 @@ def test_any_text_is_read_and_kept(said: str, read: str, value: str) -> None:
             assert 0 <= mark.span.start <= mark.span.end <= len(said) + len(read)
     value = value.encode("utf-8", "replace").decode()
     act = Act("email.send", "a", ActorKind.AGENT, {"to": value, "text": value})
+    for one in GATE.decide(act, content=content).assessments:
+        assert "gate.service_failed" not in {reason.code for reason in one.reasons}
+
+
+JSON = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(-2, 70_000), st.sampled_from(["tool", "a:b"])),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=5),
+        st.dictionaries(
+            st.sampled_from(["said", "read", "source", "is_whole", "words", "ordered", "atoms"]),
+            inner,
+            max_size=5,
+        ),
+    ),
+    max_leaves=20,
+)
+
+
+@given(JSON, st.sampled_from(["whole", "passage", "atom"]))
+def test_values_from_outside_are_read_or_refused(value: Any, place: str) -> None:
+    passage = {"source": "tool", "is_whole": True, "words": [], "ordered": [], "atoms": [value]}
+    document = {"whole": value, "passage": {"read": [value]}, "atom": {"read": [passage]}}[place]
+    try:
+        content = read_values("values", document)
+    except RequestError:
+        return
+    act = Act("email.send", "a", ActorKind.AGENT, {"to": "a:b", "text": "tool"})
     for one in GATE.decide(act, content=content).assessments:
         assert "gate.service_failed" not in {reason.code for reason in one.reasons}

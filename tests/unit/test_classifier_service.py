@@ -85,6 +85,20 @@ def test_a_machine_instructs_nobody() -> None:
         assert not GATE.decide(act).is_permitted
 
 
+def test_what_a_program_reports_of_its_person_is_read_as_a_persons_and_waits_for_nobody() -> None:
+    cases = {
+        "use port 27027": (Effect.ALLOW, []),
+        "The meeting went well.": (Effect.NOTICE, ["classifier.asks_nothing"]),
+        "use port 1. use port 2.": (Effect.NOTICE, ["classifier.contradiction"]),
+    }
+    for text, (effect, codes) in cases.items():
+        act = Act("prompt.report", "agent", ActorKind.AGENT, {"text": text})
+        decision = GATE.decide(act)
+        (found,) = [one for one in decision.assessments if one.service == NAME]
+        assert (found.effect, [one.code for one in found.reasons]) == (effect, codes), text
+        assert decision.is_permitted
+
+
 def test_other_acts_leave_no_answer_of_the_classifier() -> None:
     act = Act("git.commit", "m", ActorKind.MEMBER, description="never use port 27017")
     assert NAME not in {one.service for one in GATE.decide(act).assessments}

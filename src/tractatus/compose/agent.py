@@ -67,7 +67,6 @@ def serve_agent(settings: AgentSettings, tell: Callable[[str], None]) -> None:
         FormatError: the policy, or what was kept, is damaged.
     """
     policy = load_policy(settings.policy) if settings.policy else agent_policy()
-    recorder = _recorder(settings)
     clock = SystemClock()
     keeper = Keeper(
         settings.data,
@@ -77,6 +76,7 @@ def serve_agent(settings: AgentSettings, tell: Callable[[str], None]) -> None:
         settings.standing_tokens,
     )
     try:
+        recorder = _recorder(settings)  # keeps what waits in the folder, which is ours by now
         deciding = Deciding(Gate(policy), keeper, recorder, clock, asks=settings.asks)
         daemon = Daemon(settings.socket, deciding)
         _end_at_signals(daemon)
@@ -93,7 +93,7 @@ def _recorder(settings: AgentSettings) -> Recorder:
         return LocalRecorder()
     if settings.token_file is None:
         raise SettingsError("--platform needs --token-file")
-    return PlatformRecorder(settings.platform, settings.token_file)
+    return PlatformRecorder(settings.platform, settings.token_file, settings.data)
 
 
 def _end_at_signals(daemon: Daemon) -> None:

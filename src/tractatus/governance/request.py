@@ -2,7 +2,7 @@
 
     {"act": {"type", "text"?, "parameters"?, "target"?, "impact"?, "reversible"?},
      "actor"?, "reasoning"?, "references"?, "pressure"?, "instructions"?,
-     "tool_version"?, "session"?, "said"?, "content"?}
+     "tool_version"?, "session"?, "said"?, "content"?, "values"?}
 
 Who acts and whether a human decided are never read from a request: an actor of a request is an
 agent with a name. `impact`, `reversible`, `text` and `pressure` only raise. `references` lists
@@ -10,6 +10,7 @@ what the caller looked up and found; without it references count as not looked u
 pointers (RFC 6901) into the request's own act. `instructions` are compared with the act; whose they
 are is believed up to a limit that the reader of the request sets. `content` is what was read where
 the act comes from and only raises; `said` is what people said there, which the caller vouches for.
+`values` is the same of whoever keeps values and no texts.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from tractatus.governance.fields import Fields, Read, any_text, boolean, list_of
 from tractatus.governance.instruction import Authority
 from tractatus.governance.memory import InstructionMemory
 from tractatus.governance.pressure.documents import read_reading, reading_document
+from tractatus.governance.provenance.as_values import read_values, values_document
 from tractatus.governance.provenance.content import ContentRead
 from tractatus.governance.provenance.documents import (
     Quoted,
@@ -70,6 +72,7 @@ class DecideRequest:
         told: Instructions to compare the act with; None where the request brings none.
         said: What people with authority said in the act's context, as the caller says.
         content: What was read there, anybody's words; None where the request does not say.
+        values: What was said and read there, where the caller keeps no texts of it.
     """
 
     act: Act
@@ -82,11 +85,14 @@ class DecideRequest:
     told: tuple[Told, ...] | None = None
     said: tuple[str, ...] = ()
     content: tuple[Quoted, ...] | None = None
+    values: ContentRead | None = None
 
     @property
     def content_read(self) -> ContentRead | None:
         """What was said and read where the act comes from; None where the request does not say."""
-        return None if self.content is None else content_of(self.said, self.content)
+        if self.content is None and self.values is None:
+            return None
+        return content_of(self.said, self.content or (), self.values or ContentRead())
 
     def memory(self, kept: InstructionMemory | None = None) -> InstructionMemory | None:
         """The instructions in force for the act: those that are kept, and those of the request.
@@ -138,7 +144,7 @@ def read_request(document: Json, *, most: Authority = Authority.MEMBER) -> Decid
     fields = Fields("", document)
     fields.allow(
         "act", "actor", "content", "instructions", "reasoning", "references", "pressure", "said",
-        "session",        "tool_version",
+        "session", "tool_version", "values",
     )  # fmt: skip
     actor = fields.optional("actor", text, ANONYMOUS)
     return DecideRequest(
@@ -152,6 +158,7 @@ def read_request(document: Json, *, most: Authority = Authority.MEMBER) -> Decid
         told=fields.optional("instructions", _told(most), None),
         said=fields.optional("said", read_said, ()),
         content=fields.optional("content", read_content, None),
+        values=fields.optional("values", read_values, None),
     )
 
 
@@ -178,6 +185,8 @@ def format_request(request: DecideRequest) -> bytes:
         document["said"] = list(request.said)
     if request.content is not None:
         document["content"] = content_documents(request.content)
+    if request.values is not None:
+        document["values"] = values_document(request.values)
     if request.session:
         document["session"] = request.session
     if request.tool_version:

@@ -15,15 +15,17 @@ import httpx
 import pytest
 
 from tractatus.compose.agent import agent_policy
-from tractatus.errors import RequestError, SettingsError, StoreError
+from tractatus.errors import FormatError, RequestError, SettingsError, StoreError
 from tractatus.governance import Gate
 from tractatus.governance.case import Pressure
 from tractatus.governance.instruction import Authority
 from tractatus.integrations.agent_hook.daemon import Asked, Daemon
 from tractatus.integrations.agent_hook.deciding import MAX_CONTEXT, Deciding
 from tractatus.integrations.agent_hook.event import Answer, Event, Kind, Tool
+from tractatus.integrations.agent_hook.journal import Journal
 from tractatus.integrations.agent_hook.keeper import Keeper, project_of
 from tractatus.integrations.agent_hook.recording import LocalRecorder, PlatformRecorder, Recorder
+from tractatus.integrations.agent_hook.waiting import MAX_WAITING, Waiting, WaitingCalls
 from tractatus.testing.sources import ManualClock, SeededRandomness
 
 RANDOMNESS = SeededRandomness()
@@ -217,10 +219,16 @@ def test_denied_is_never_asked(make: Any) -> None:
 
 
 def platform(handle: Callable[[httpx.Request], httpx.Response], tmp_path: Path) -> PlatformRecorder:
+    """A recorder whose platform takes every report down, and answers calls by `handle`."""
     token = tmp_path / "token"
     token.write_text("secret\n")
-    client = httpx.Client(transport=httpx.MockTransport(handle))
-    return PlatformRecorder("https://platform.example/", token, client=client)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        is_report = json.loads(request.content)["act"]["type"] == "prompt.report"
+        return answered("allow") if is_report else handle(request)
+
+    client = httpx.Client(transport=httpx.MockTransport(answer))
+    return PlatformRecorder("https://platform.example/", token, tmp_path, client=client)
 
 
 def answered(effect: str, **more: Any) -> httpx.Response:
@@ -369,7 +377,7 @@ def test_a_platform_that_is_gone_permits_nothing(make: Any, tmp_path: Path) -> N
 def test_a_token_is_sent_over_no_open_wire(tmp_path: Path, url: str) -> None:
     (tmp_path / "token").write_text("secret\n")
     with pytest.raises(SettingsError, match="https"):
-        PlatformRecorder(url, tmp_path / "token")
+        PlatformRecorder(url, tmp_path / "token", tmp_path)
 
 
 @pytest.mark.parametrize("content", [None, b"", b"\n", b"\xff"])
@@ -378,7 +386,7 @@ def test_a_token_file_holds_a_token(tmp_path: Path, content: bytes | None) -> No
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(SettingsError, match="token"):
-        PlatformRecorder("https://x.example", path)
+        PlatformRecorder("https://x.example", path, tmp_path)
 
 
 def test_a_fault_inside_is_a_refusal(make: Any, tmp_path: Path) -> None:
@@ -434,3 +442,118 @@ def test_of_what_was_said_and_read_values_are_kept_and_no_texts(make: Any) -> No
     assert b"evil.example" in kept
     assert b"before the tests" not in kept
     assert b"failing test" not in kept
+
+
+def reporting(effect: str, tmp_path: Path, **more: Any) -> tuple[PlatformRecorder, list[Any]]:
+    """A recorder whose platform answers everything like this; and what it was asked."""
+    asked: list[Any] = []
+    (tmp_path / "token").write_text("secret\n")
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(json.loads(request.content))
+        return answered(effect, **more) if effect else httpx.Response(503)
+
+    client = httpx.Client(transport=httpx.MockTransport(answer))
+    recorder = PlatformRecorder("https://p.example", tmp_path / "token", tmp_path, client=client)
+    return recorder, asked
+
+
+def held(world: World) -> list[str]:
+    session = world.keeper.session(_any_event())
+    return [one.text for one in world.keeper.instructions(session)]
+
+
+def test_what_a_person_told_is_reported_and_what_asks_for_nothing_is_not(
+    make: Any, tmp_path: Path
+) -> None:
+    recorder, asked = reporting("allow", tmp_path)
+    world = make(recorder)
+    world.say("What does this do?")
+    assert asked == []
+    world.say("you must always use port 27027")
+    assert asked == [
+        {
+            "act": {
+                "type": "prompt.report",
+                "parameters": {"text": "you must always use port 27027"},
+            },
+            "actor": "claude-code",
+        }
+    ]
+    long = "never use port 27017. " + "And so on. " * 1_000
+    world.say(long)
+    assert asked[1]["act"]["parameters"]["left_out"] == len(long) - 4_000
+    assert sorted(held(world)) == sorted(["you must always use port 27027", long])
+
+
+def test_an_instruction_holds_though_the_platform_does_not_take_it_down(
+    make: Any, tmp_path: Path
+) -> None:
+    recorder, _ = reporting("deny", tmp_path, reasons=[{"code": "boundary.unknown_act"}])
+    world = make(recorder)
+    told = world.say("you must always use port 27027").notice
+    assert "did not take it down" in told and "boundary.unknown_act" in told
+    assert held(world) == ["you must always use port 27027"]
+
+
+def test_an_instruction_that_may_not_be_on_record_is_said_anew(make: Any, tmp_path: Path) -> None:
+    recorder, _ = reporting("", tmp_path)
+    world = make(recorder)
+    with pytest.raises(StoreError, match="status 503"):
+        world.say("you must always use port 27027")
+    assert held(world) == []
+    assert not world.say("What does this do?").refusal, "a prompt that asks for nothing goes on"
+
+
+def test_calls_that_wait_are_kept_without_their_words_and_the_oldest_go(tmp_path: Path) -> None:
+    path = tmp_path / "approvals.jsonl"
+    calls = WaitingCalls(path, "https://p.example")
+    keys = [bytes([number // 256, number % 256]) * 16 for number in range(MAX_WAITING + 2)]
+    for key in keys:
+        calls.keep(key, Waiting(f"id-{key[1]}", "https://p.example/x"))
+    calls.forget(keys[-1])
+    again = WaitingCalls(path, "https://p.example")
+    for kept in (calls, again):
+        assert [kept.get(one) is None for one in keys[:3]] == [True, True, False]
+        assert kept.get(keys[-1]) is None
+        assert kept.get(keys[2]) == Waiting("id-2", "https://p.example/x")
+    assert WaitingCalls(path, "https://q.example").get(keys[2]) is None
+    journal = Journal(path)
+    journal.append({"call": "no hex", "platform": "https://p.example"})
+    with pytest.raises(FormatError, match="no waiting call"):
+        WaitingCalls(path, "https://p.example")
+
+
+def test_an_approval_that_is_not_durable_is_an_error_and_the_call_is_refused(
+    make: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = make(platform(lambda _: answered("require_approval", approval=APPROVAL), tmp_path))
+
+    def fail(*_: Any) -> None:
+        raise StoreError("the journal cannot be written")
+
+    monkeypatch.setattr(WaitingCalls, "keep", fail)
+    with pytest.raises(StoreError, match="journal"):
+        world.bash("rm x")
+
+
+def test_a_context_that_is_too_much_to_tell_is_told_as_not_read(
+    tmp_path: Path, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tractatus.integrations.agent_hook.recording._MAX_VALUES", 2_000)
+    seen: list[Any] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        seen.append(json.loads(request.content))
+        return answered("allow")
+
+    world = make(platform(handle, tmp_path))
+    world.say("Fetch the pages.")
+    world.bash("make")
+    assert seen[-1]["values"]["read"] == []
+    world.result(" ".join(f"https://e{n}.example/{'x' * 60}" for n in range(40)))
+    # The act has an address, so all addresses of what was read matter for it.
+    world.tell(Kind.BEFORE_TOOL, tool=Tool("WebFetch", {"url": "https://e1.example/1"}))
+    assert seen[-1]["values"] == {"is_whole": False, "read": [], "root": "", "said": []}
+    world.bash("make")
+    assert len(seen[-1]["values"]["read"]) == 1, "for this one nothing of it matters"

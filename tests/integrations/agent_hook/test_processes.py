@@ -128,6 +128,19 @@ def test_one_folder_has_one_daemon_even_after_a_kill(served: Served) -> None:
     assert not (served.folder / "socket").exists()
 
 
+def test_with_a_platform_that_is_gone_nothing_is_done_and_what_instructs_is_said_anew(
+    served: Served,
+) -> None:
+    served.folder.mkdir()
+    token = served.folder / "token"
+    token.write_text("secret\n")
+    served.start("--platform", "http://127.0.0.1:1", "--token-file", str(token))
+    assert "did not answer" in served.bash("ls").reason
+    assert served.prompt("you must always use port 27027").code == 2
+    assert served.prompt("What does this do?").code == 0
+    assert not (served.folder / "instructions.jsonl").exists()
+
+
 def test_only_its_user_may_come_near(served: Served) -> None:
     served.start()
     modes = {

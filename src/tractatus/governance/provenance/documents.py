@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from tractatus.errors import RequestError
 from tractatus.governance.act import Json
 from tractatus.governance.fields import Fields, any_text, list_of, text
 from tractatus.governance.provenance.content import ContentRead, Source, read_passage
 from tractatus.governance.words import shown
+
+_NOTHING: Final = ContentRead()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +49,11 @@ def content_documents(content: Sequence[Quoted]) -> list[Json]:
     return [{"source": one.source.value, "text": one.text} for one in content]
 
 
-def content_of(said: Sequence[str], content: Sequence[Quoted]) -> ContentRead:
-    """The values of both; what does not fit is left out, and that is known."""
-    found = ContentRead()
+def content_of(
+    said: Sequence[str], content: Sequence[Quoted], before: ContentRead = _NOTHING
+) -> ContentRead:
+    """The values of both, after those of `before`; what does not fit is left out, and known."""
+    found = before
     for words in said:
         found = found.with_said(read_passage(words, None))
     for one in content:

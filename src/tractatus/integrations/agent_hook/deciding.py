@@ -29,7 +29,7 @@ from tractatus.governance.pressure.documents import reading_document
 from tractatus.governance.provenance.content import Source, passage_document, read_passage
 from tractatus.integrations.agent_hook.event import Answer, Event, Kind
 from tractatus.integrations.agent_hook.keeper import Keeper, Session
-from tractatus.integrations.agent_hook.recording import Recorded, Recorder
+from tractatus.integrations.agent_hook.recording import Around, Recorded, Recorder
 from tractatus.integrations.agent_hook.tools import act_of
 from tractatus.ports import Clock
 
@@ -72,11 +72,11 @@ class Deciding:
         """
         if event.kind is Kind.BEFORE_TOOL:
             return self._before_tool(event)
+        if event.kind is Kind.PROMPT:
+            return self._prompt(event)
         with self._turn:
             session = self._keeper.session(event)
             match event.kind:
-                case Kind.PROMPT:
-                    answer = self._prompt(event, session)
                 case Kind.AFTER_TOOL:
                     answer = self._after_tool(event, session)
                 case Kind.START:
@@ -90,16 +90,22 @@ class Deciding:
                     answer = Answer()
             return answer
 
-    def _prompt(self, event: Event, session: Session) -> Answer:
-        found = classify(event.prompt, authority=Authority.MEMBER, pressure=session.reading.level)
-        notice = ""
+    def _prompt(self, event: Event) -> Answer:
+        with self._turn:
+            pressure = self._keeper.session(event).reading.level
+        found = classify(event.prompt, authority=Authority.MEMBER, pressure=pressure)
         is_kept = bool(found.constraints) or found.persistence is Persistence.HIGH
-        if is_kept:
-            notice = _told(found, self._keeper.remember(session, event.prompt, found))
-        self._keep(session, event.prompt, None)
-        tokens = estimate_tokens(event.prompt)
-        self._weigh(session, EntryKind.MEMBER, tokens, instructions=int(is_kept))
-        return Answer(notice=notice, context=self._reminder(event, session))
+        # Elsewhere first, out of turn; where that fails the person hears of it and says it anew.
+        recorded = self._recorder.report(event.prompt, event.agent) if is_kept else None
+        with self._turn:
+            session, notice = self._keeper.session(event), ""
+            if recorded is not None:
+                kept = self._keeper.remember(session, event.prompt, found, recorded.name)
+                notice = _told(found, kept, recorded)
+            self._keep(session, event.prompt, None)
+            tokens = estimate_tokens(event.prompt)
+            self._weigh(session, EntryKind.MEMBER, tokens, instructions=int(is_kept))
+            return Answer(notice=notice, context=self._reminder(event, session))
 
     def _before_tool(self, event: Event) -> Answer:
         if event.tool is None:
@@ -109,11 +115,11 @@ class Deciding:
             session = self._keeper.session(event)
             reading = session.reading
             memory = self._keeper.instructions(session)
-            decision = self._gate.decide(
-                act, instructions=memory, reading=reading, content=session.content
-            )
+            content = session.content
+            decision = self._gate.decide(act, instructions=memory, reading=reading, content=content)
         # Elsewhere may take long; other sessions need not wait for it.
-        found = self._recorder.record(act, decision, reading, list(memory))
+        around = Around(reading, tuple(memory), content)
+        found = self._recorder.record(act, decision, around)
         line: dict[str, Json] = {
             "kind": "decision",
             "at_ms": self._clock.now_ms(),
@@ -243,7 +249,7 @@ def _reasons(decision: Decision, recorded: Recorded, act: Act) -> str:
     return f"{act.type}: {'; '.join(found)[:2_000] or 'no reason given'}"
 
 
-def _told(found: Classification, remembered: Remembered) -> str:
+def _told(found: Classification, remembered: Remembered, recorded: Recorded) -> str:
     """What a person should know of an instruction that was just taken down."""
     held = [
         f"{one.polarity.value} {one.key} {one.value} ({one.scope.value.lower()})"
@@ -257,6 +263,9 @@ def _told(found: Classification, remembered: Remembered) -> str:
         parts.append(f"this contradicts an earlier instruction about {keys}: say which holds")
     if remembered.overruled:
         parts.append("an instruction of greater authority says otherwise, and holds")
+    if recorded.effect > Effect.NOTICE:
+        codes = ", ".join(sorted(recorded.codes)) or "no reason"
+        parts.append(f"the platform did not take it down, and it holds here alone: {codes}")
     return f"Tractatus {', '.join(parts)}"
 
 

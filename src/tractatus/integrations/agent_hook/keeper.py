@@ -169,8 +169,10 @@ class Keeper:
         """Those in force in a session now."""
         return self._memory.seen_from(session.place, self._clock.now_ms())
 
-    def remember(self, session: Session, text: str, found: Classification) -> Remembered:
-        """Remember what a person said; durable before it counts."""
+    def remember(
+        self, session: Session, text: str, found: Classification, record: str
+    ) -> Remembered:
+        """Remember what a person said, and where that is recorded; durable before it counts."""
         line: dict[str, Json] = {
             "kind": "instruction",
             "id": str(self._randomness.uuid7()),
@@ -179,6 +181,7 @@ class Keeper:
             "at_ms": self._clock.now_ms(),
             "classification": classification_document(found),
             "place": {"project": session.place.project, "session": session.place.session},
+            "record": record,
         }
         self._instructions.append(line)
         remembered = remember(self._memory, _read_instruction(line))
