@@ -29,7 +29,7 @@ _TOKEN: Final = re.compile(
 _DATE: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _ORDINAL: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th)")
 _AMOUNT: Final = re.compile(r"(\d+(?:\.\d+)?)([a-z]{1,3})")
-_CAPITAL: Final = re.compile(r"(?<![A-Za-z])[A-Z]\w*|\d")
+_CAPITAL: Final = re.compile(r"(?<![A-Za-z])[A-Z](?:[\w'./@+-]*\w)?|\d")
 _MONTHS: Final = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
@@ -151,7 +151,7 @@ def plain_words(text: str) -> Words:
 
 def proper_words(text: str) -> frozenset[str]:
     """The words of a text that have a capital or a digit, in lower case."""
-    capitals = {word for found in _CAPITAL.findall(text) for word in plain_words(found)}
+    capitals = {word.lower() for word in set(_CAPITAL.findall(text))}
     return frozenset(
         word for word in plain_words(text) if word in capitals or any(map(str.isdigit, word))
     )

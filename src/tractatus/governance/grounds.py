@@ -8,6 +8,7 @@ act does what the evidence does not show.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from tractatus.governance.act import Act
@@ -32,6 +33,40 @@ _MAX_NUMBERS: Final = 40
 _REACH: Final = 6
 
 
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A claim as every value is looked for in it.
+
+    Args:
+        text: As written.
+        words: Of it.
+        terms: Of its words, each at the same place.
+        said: The same as a set.
+        numbers: Places where a number begins.
+        proper: Words with a capital or a digit.
+        demanded: Where something is first asked for, or -1.
+    """
+
+    text: str
+    words: Sequence[str]
+    terms: tuple[str, ...]
+    said: frozenset[str]
+    numbers: frozenset[int]
+    proper: frozenset[str]
+    demanded: int
+
+    @classmethod
+    def read(cls, text: str) -> _Claim:
+        """The claim that a text makes."""
+        words = tokens(text)
+        terms = tuple(map(term_of, words))
+        asked = (place for place, word in enumerate(words) if word in _DEMANDS)
+        numbers = frozenset(one.place for one in read_measures(text))
+        return cls(
+            text, words, terms, frozenset(terms), numbers, proper_words(text), next(asked, -1)
+        )
+
+
 def find_unborne(act: Act, claims: Sequence[str]) -> Iterator[tuple[int, str]]:
     """The place of a claim and the parameter for which it says another value, where none bears it.
 
@@ -42,11 +77,13 @@ def find_unborne(act: Act, claims: Sequence[str]) -> Iterator[tuple[int, str]]:
     read = claims[:MAX_CLAIMS]
     values = read_values(act)
     numbers = _numbers(values, read)
+    texts = [_Claim.read(claim) for claim in read]
+    described = frozenset(tokens(act.description))
     for value in values:
         is_borne = any(is_said(value, claim) for claim in read)
         if not is_borne and not _is_product(value, numbers):
-            for place, claim in enumerate(read):
-                if _says_another(value, claim, act.description):
+            for place, claim in enumerate(texts):
+                if _says_another(value, claim, described):
                     yield place, value.name
                     break
 
@@ -68,32 +105,34 @@ def _is_product(value: Value, numbers: Sequence[float]) -> bool:
     )
 
 
-def _says_another(value: Value, claim: str, description: str) -> bool:
-    words = tokens(claim)
-    if _is_named(value, words, claim):
+def _says_another(value: Value, claim: _Claim, described: frozenset[str]) -> bool:
+    if _is_named(value, claim):
         return True
-    found = [one for one in rivals(value, claim) if one not in tokens(description)]
+    found = [one for one in rivals(value, claim.text) if one not in described]
     if not found:
         return False
     is_count = bool(value.said) and not value.kinds & {"date", "weekday"}
-    return not is_count or not _DEMANDS.isdisjoint(words[: words.index(found[-1])])
+    return not is_count or 0 <= claim.demanded < claim.words.index(found[-1])
 
 
-def _is_named(value: Value, words: Sequence[str], claim: str) -> bool:
+def _is_named(value: Value, claim: _Claim) -> bool:
     """Whether the parameter's name stands there with a number or a name behind it."""
-    names = [term_of(word) for word in tokens(value.name) if not is_mark(word)]
-    numbers = {one.place for one in read_measures(claim)}
-    proper = proper_words(claim)
+    names = tuple(term_of(word) for word in tokens(value.name) if not is_mark(word))
     size = len(names)
-    terms = [term_of(word) for word in words]
-    for start in range(len(words) - size):
-        if terms[start : start + size] != names or words[start - 1] in OTHERS:
-            continue
-        for place in range(start + size, min(len(words), start + size + _REACH)):
-            if place in numbers and value.said:
+    if not names or names[0] not in claim.said:
+        return False
+    for start in range(len(claim.words) - size):
+        if claim.terms[start : start + size] == names and claim.words[start - 1] not in OTHERS:
+            if _is_given(value, claim, start + size):
                 return True
-            if words[place] not in _LINKS:
-                if not value.said and words[place] in proper:
-                    return True
-                break
+    return False
+
+
+def _is_given(value: Value, claim: _Claim, end: int) -> bool:
+    """Whether what stands behind a name gives it a value."""
+    for place in range(end, min(len(claim.words), end + _REACH)):
+        if place in claim.numbers and value.said:
+            return True
+        if claim.words[place] not in _LINKS:
+            return not value.said and claim.words[place] in claim.proper
     return False
