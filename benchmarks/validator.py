@@ -44,6 +44,16 @@ ACTS: dict[str, tuple[dict[str, Any], Status]] = {
     "command, as told": ({"command": "mongosh --port 27027 shop"}, Status.APPROVED),
     "command, the habit": ({"command": "mongosh --port 27017 shop"}, Status.REJECTED),
     "connection string": ({"uri": "mongodb://db1:27017/shop"}, Status.REJECTED),
+    "address": ({"url": "https://api.shop.example/v2/orders?page=3"}, Status.APPROVED),
+    "several commands": (
+        {"command": "cd /srv/app && git pull origin main && docker compose up -d --build web"},
+        Status.APPROVED,
+    ),
+    "settings file": (
+        {"path": ".env", "content": "MONGO_PORT=27027\nMONGO_HOST=db1\nDEBUG=1\nTIMEOUT=30s\n"},
+        Status.APPROVED,
+    ),
+    "message": ({"text": "The bakery opens at six tomorrow, as always."}, Status.APPROVED),
     "an act about nothing": ({"label": "news", "pinned": True}, Status.APPROVED),
 }
 

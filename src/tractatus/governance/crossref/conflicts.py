@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from tractatus.governance.act import Json
-from tractatus.governance.crossref.verdict import Conflict, Status
+from tractatus.governance.crossref.conflict import Conflict, Status
 from tractatus.governance.facts import Fact
 from tractatus.governance.instruction import (
     Constraint,
@@ -87,7 +87,7 @@ def said_in(instruction: Instruction) -> str:
     return f'"{shown(instruction.text)}" ({instruction.reference})'
 
 
-def distinct(conflicts: Iterator[Conflict]) -> list[Conflict]:
+def distinct(conflicts: Iterable[Conflict]) -> list[Conflict]:
     """Each instruction once for each place and value."""
     found: dict[tuple[object, ...], Conflict] = {}
     for one in conflicts:

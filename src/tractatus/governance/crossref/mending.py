@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from tractatus.governance.act import Act, Json, Span
-from tractatus.governance.crossref.verdict import Conflict, Status
+from tractatus.governance.crossref.conflict import Conflict, Status
 
 _ROOT: Final = "/parameters/"
 

@@ -19,7 +19,7 @@ ESCALATE becomes REJECTED; not for data, likeness and quotation. Age is not amon
 from __future__ import annotations
 
 from tractatus.governance.case import Pressure
-from tractatus.governance.crossref.verdict import Status
+from tractatus.governance.crossref.conflict import Status
 from tractatus.governance.instruction import (
     Authority,
     Constraint,

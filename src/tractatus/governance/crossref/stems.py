@@ -24,6 +24,7 @@ def stem(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=4096)
 def stems(text: str) -> frozenset[str]:
     """The stems of the words of an identifier or phrase."""
     return frozenset(stem(word) for word in name_words(text))

@@ -6,7 +6,7 @@ however many instructions there are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -144,7 +144,7 @@ def confirmations(stems: frozenset[str], index: Index) -> list[str]:
     return found
 
 
-def similar(stems: frozenset[str], names: frozenset[str], index: Index) -> list[Instruction]:
+def similar(stems: Set[str], names: Set[str], index: Index) -> list[Instruction]:
     """Unkeyed instructions that forbid something in much the words of the act, oldest first.
 
     Args:
@@ -152,7 +152,7 @@ def similar(stems: frozenset[str], names: frozenset[str], index: Index) -> list[
         names: Packages that it uses; one of them is enough where a ban names nothing else.
         index: Of the memory.
     """
-    own = telling(word for name in names for word in name_words(name))
+    own = telling([word for name in names for word in name_words(name)]) if names else frozenset()
     by_stem = index.by_stem
     if by_stem.keys().isdisjoint(stems) and by_stem.keys().isdisjoint(own):
         return []

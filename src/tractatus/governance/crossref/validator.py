@@ -24,9 +24,8 @@ from tractatus.governance.crossref.doings import does_what_is_said
 from tractatus.governance.crossref.index import Index, build_index
 from tractatus.governance.crossref.judging import is_broken
 from tractatus.governance.crossref.kinship import LOOSE
-from tractatus.governance.crossref.mending import mend
 from tractatus.governance.crossref.severity import severity_of
-from tractatus.governance.crossref.stems import stem
+from tractatus.governance.crossref.stems import stem, stems
 from tractatus.governance.crossref.touching import confirmations, similar, speaks_of, touching
 from tractatus.governance.crossref.turned_down import names_of, things_done
 from tractatus.governance.crossref.verdict import Conflict, Status, Verdict
@@ -97,9 +96,9 @@ def cross_reference(act: Act, memory: Memory, *, pressure: Pressure = Pressure.N
     index = memory.derived("crossref", build_index)
     comparison = _Comparison(act, memory, pressure, findings, index)
     conflicts = sorted(distinct(comparison.conflicts()), key=lambda one: -one.severity)
-    status = max((one.severity for one in conflicts), default=Status.APPROVED)
+    status = conflicts[0].severity if conflicts else Status.APPROVED
     kept = tuple(conflicts[:MAX_CONFLICTS])
-    return Verdict(status, kept, mend(act, conflicts), tuple(comparison.consulted))
+    return Verdict(status, kept, tuple(comparison.consulted), act)
 
 
 class _Comparison:
@@ -113,21 +112,23 @@ class _Comparison:
         self.mentions = frozenset(findings.mentions)
         self.consulted: dict[str, None] = {}  # references, in the order of their use
 
-    def conflicts(self) -> Iterator[Conflict]:
-        by_word = self.index.by_word
+    def conflicts(self) -> list[Conflict]:
+        """Every conflict, in the order of the act; what nobody speaks of is not looked at."""
+        index, found = self.index, list[Conflict]()
         for fact in self.findings.facts:
-            if by_word[fact.kind]:
-                yield from self._of_fact(fact)
-        if by_word[KeyKind.CONFIRMATION]:
-            yield from self._confirmations()
-        if self.index.by_stem:
-            yield from self._similar()
-        if self.index.down or self.index.undone:
-            yield from self._turned_down()
+            if index.by_word[fact.kind]:
+                found.extend(self._of_fact(fact))
+        if index.by_word[KeyKind.CONFIRMATION]:
+            found.extend(self._confirmations())
+        if index.by_stem:
+            found.extend(self._similar())
+        if index.down or index.undone:
+            found.extend(self._turned_down())
         if self.findings.hazards:
-            yield from self._hazards()
+            found.extend(self._hazards())
         if self.findings.unread:
-            yield from self._unread()
+            found.extend(self._unread())
+        return found
 
     def _of_fact(self, fact: Fact) -> Iterator[Conflict]:
         mentions = self._all_mentions if fact.kind in LOOSE else self._own_mentions
@@ -161,10 +162,9 @@ class _Comparison:
                 )  # fmt: skip
 
     def _similar(self) -> Iterator[Conflict]:
-        packages = (one for one in self.findings.facts if one.kind is KeyKind.PACKAGE)
-        names = frozenset(str(one.value) for one in packages)
-        stems = self._tools.union(map(stem, self.mentions))  # every word that may name the act
-        for instruction in similar(stems, names, self.index):
+        names = {str(one.value) for one in self.findings.facts if one.kind is KeyKind.PACKAGE}
+        named = self._tools.union(map(stem, self.mentions))  # every word that may name the act
+        for instruction in similar(named, names, self.index):
             if self.memory.is_in_force(instruction):
                 self.consulted[instruction.reference] = None
                 yield Conflict(
@@ -245,8 +245,7 @@ class _Comparison:
     def _tools(self) -> frozenset[str]:
         """The stems of the commands, statements and the act's type."""
         tools = [str(one.value) for one in self.findings.facts if one.kind is KeyKind.TOOL]
-        parts = {part for one in tools for part in one.split()}
-        return frozenset([stem(word) for part in parts for word in name_words(part)])
+        return frozenset().union(*[stems(part) for one in tools for part in one.split()])
 
 
 def _has_another_way(instruction: Instruction, constraint: Constraint, fact: Fact) -> bool:

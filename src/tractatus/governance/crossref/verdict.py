@@ -4,78 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import IntEnum
-from typing import Final
+from functools import cached_property
 
-from tractatus.governance.act import Effect, Json, Span
+from tractatus.governance.act import Act, Json
+from tractatus.governance.crossref.conflict import Conflict, Status
+from tractatus.governance.crossref.mending import mend
 
-
-class Status(IntEnum):
-    """The answer; the greater one prevails."""
-
-    APPROVED = 1
-    WARNING = 2
-    ESCALATE = 3
-    REJECTED = 4
-
-    @property
-    def effect(self) -> Effect:
-        """What the gate does with it."""
-        return _EFFECTS[self]
+__all__ = ["Conflict", "Status", "Verdict"]
 
 
-_EFFECTS: Final = {
-    Status.APPROVED: Effect.ALLOW,
-    Status.WARNING: Effect.NOTICE,
-    Status.ESCALATE: Effect.REQUIRE_APPROVAL,
-    Status.REJECTED: Effect.DENY,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """One thing of the act that is not as an instruction has it.
-
-    Args:
-        code: Stable, `crossref.*`.
-        parameter: JSON pointer into the act.
-        proposed: What the act would have, as it spells it.
-        required: What the instruction says, in words.
-        instruction: Its reference, `instruction:ID@VERSION`; empty where it is about none.
-        span: Where in the instruction's text; None where it is about no single place.
-        severity: What it alone would come to.
-        text: One sentence for people.
-        place: Where in the text of the parameter, if it is one.
-        value: What would comply, where that is one value.
-        found: The canonical value that was found.
-    """
-
-    code: str
-    parameter: str
-    proposed: str
-    required: str
-    instruction: str
-    span: Span | None
-    severity: Status
-    text: str
-    place: Span | None = None
-    value: Json = None
-    found: Json = None
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Verdict:
     """The answer on one act.
 
     Args:
         status: The greatest severity of the conflicts; APPROVED where there is none.
         conflicts: Gravest first, then in the order of the act.
-        correct_parameters: The act's parameters with every conflict mended that one value mends;
-            empty where there is nothing to mend, or no single way.
         references: Instructions that the act was compared with and that speak of it.
+        act: What was compared.
     """
 
     status: Status
     conflicts: tuple[Conflict, ...] = ()
-    correct_parameters: Mapping[str, Json] = field(default_factory=dict)
     references: tuple[str, ...] = ()
+    act: Act | None = field(default=None, repr=False)
+
+    @cached_property
+    def correct_parameters(self) -> Mapping[str, Json]:
+        """The act's parameters with every conflict mended that one value mends; made when asked.
+
+        Empty where there is nothing to mend, or no single way.
+        """
+        return mend(self.act, self.conflicts) if self.act and self.conflicts else {}

@@ -266,9 +266,8 @@ def _tool(
     name: str, argv: Sequence[str], pointer: str, span: Span | None, findings: Findings
 ) -> None:
     """The command as a tool: program, subcommands and flags, in the order they stand."""
-    words = [name, *(word for word in argv[1:40])]
-    findings.add(KeyKind.TOOL, _NONE, " ".join(words)[:400], pointer, span=span, changes=True,
-                 written=" ".join(argv)[:80])  # fmt: skip
+    said = " ".join([name, *argv[1:40]])[:400]
+    findings.add(KeyKind.TOOL, _NONE, said, pointer, span=span, changes=True)
 
 
 def _is_recursive(word: str) -> bool:
