@@ -7,7 +7,13 @@ import inspect
 import asyncpg
 import pytest
 
-from tractatus.adapters.postgres.errors import BY_SQLSTATE, CLIENT_ERRORS, translate, translated
+from tractatus.adapters.postgres.errors import (
+    ADVICE,
+    BY_SQLSTATE,
+    CLIENT_ERRORS,
+    translate,
+    translated,
+)
 from tractatus.errors import (
     ConflictError,
     ScopeError,
@@ -86,6 +92,23 @@ def test_values_of_rows_do_not_travel():
     assert "account_email" in str(ours)
     assert "ada@example.org" not in str(ours)
     assert "ada@example.org" not in str(error), "the chained error is printed by a log as well"
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        (asyncpg.QueryCanceledError, "took longer"),
+        (asyncpg.LockNotAvailableError, "try again"),
+        (asyncpg.DiskFullError, "make room"),
+        (asyncpg.OutOfMemoryError, "memory"),
+        (asyncpg.TooManyConnectionsError, "max_connections"),
+    ],
+)
+def test_what_can_be_done_is_said(kind, told):
+    ours = translate(kind("canceling statement"))
+    assert type(ours) is StoreError
+    assert told in str(ours) and kind.sqlstate in str(ours)
+    assert kind.sqlstate in ADVICE
 
 
 def test_other_errors_pass_untouched():

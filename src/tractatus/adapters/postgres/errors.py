@@ -45,6 +45,16 @@ BY_SQLSTATE: Final[dict[str, type[TractatusError]]] = {
 # data_corrupted, index_corrupted: a checksum is wrong, and trying again will not mend it.
 DAMAGED: Final = frozenset({"XX001", "XX002"})
 
+# What whoever runs the server can do about it. PostgreSQL 17, Appendix A, classes 53, 55 and 57.
+ADVICE: Final[dict[str, str]] = {
+    "53100": "the database's disk is full: make room on it",
+    "53200": "the database is out of memory: give its machine more, or its sessions less",
+    "53300": "the database has no connection left: raise max_connections, or run fewer processes",
+    "55P03": "another transaction held for too long what a statement needs: try again",
+    "57014": "a statement took longer than the server allows and was stopped: try again when the "
+    "server has less to do",
+}
+
 # Everything that asyncpg, the event loop and the socket raise on their own.
 CLIENT_ERRORS: Final = (
     asyncpg.PostgresError,
@@ -96,6 +106,8 @@ def translate(error: Exception) -> TractatusError:
             f"a page of the database is damaged ({state}): stop, look at the disk, and restore the "
             "newest backup, with the log if that is newer"
         )
+    if state in ADVICE:
+        return StoreError(f"{ADVICE[state]} ({state}{_where(error)})")
     kind = BY_SQLSTATE.get(state, StoreError)
     return kind(f"the database refused a statement: {type(error).__name__} {state}{_where(error)}")
 
