@@ -172,6 +172,16 @@ async def test_what_fails_after_a_commit_leaves_the_commit(ports):
         await pool.close()
 
 
+async def test_where_nothing_was_sent_nothing_was_done(connection):
+    statements = [("BEGIN", ()), ("COMMIT", ())]
+    outcome = await connection.run_as_far(statements, seconds=SECONDS)
+    assert list(outcome.done[:2]) == [b"BEGIN", b"COMMIT"]
+    connection.terminate()
+    outcome = await connection.run_as_far(statements, seconds=SECONDS)
+    assert (outcome.done, outcome.rows) == ((), ())
+    assert isinstance(outcome.error, asyncpg.InterfaceError)
+
+
 async def test_no_answer_in_time_ends_the_connection(connection):
     with pytest.raises(TimeoutError):
         await connection.run_together([("SELECT pg_sleep(5)", ())], seconds=0.1)

@@ -233,6 +233,20 @@ async def test_a_record_is_answered_with_an_epoch_read_after_it(ports, tenants, 
     assert counts[scope.kind] == 3, "what the database answered, and nothing that it refused"
 
 
+async def test_a_commit_of_its_own_is_not_taken_for_the_one_at_the_end(
+    ports, tenants, one_at_a_time
+):
+    founded = await ports.found("bakery")
+    scope = await scope_of(tenants, founded)
+    answers = await company(
+        write(tenants, founded, scope, ("COMMIT",), (FAIL,)),
+        write(tenants, founded, scope, (ADD, "Bo")),
+    )
+    assert isinstance(answers[0], StoreError)
+    assert not isinstance(answers[1], BaseException)
+    assert await names(tenants, founded) == ["Bo"]
+
+
 async def test_a_lock_is_waited_for_alone(ports, tenants, one_at_a_time):
     founded = await ports.found("bakery")
     scope = await scope_of(tenants, founded)
