@@ -82,6 +82,8 @@ def is_imperative(words: Sequence[str], place: int, end: int) -> bool:
     """Whether an imperative stands at `place`: a verb, or a word before an object or a particle."""
     word = words[place]
     after = words[place + 1] if place + 1 < end else ""
+    if word == "have" and after in {"a", "fun"}:
+        return words[place + 2 : place + 3] in (["look"], ["go"], ["read"], ["glance"])
     if word == "be":
         return bool(after) and after not in FINITE
     if word in VERBS:

@@ -13,6 +13,7 @@ from typing import Final
 
 from tractatus.governance.classifier.clause import (
     BEGINNINGS,
+    FIRST_PERSONS,
     PERSONS,
     SUBJECTS,
     TELLERS,
@@ -187,6 +188,8 @@ def _is_told(words: Sequence[str], clause: Clause, place: int, roles: frozenset[
         return Cue.INSIST not in roles and Cue.REQUEST not in roles and words[place] != "want"
     if head in {"my", "his", "her"} and Cue.OBLIGE not in roles:
         return True
+    if head == "you" and any(one.endswith("ed") for one in words[place + 1 : place + 3]):
+        return True  # "you never answered"
     if any(pair == ("used", "to") for pair in pairwise(words[clause.first : place])):
         return True
     behind = words[place + 1 : place + 3]
@@ -216,6 +219,8 @@ def _counts(words: Sequence[str], clause: Clause, place: int, roles: frozenset[C
     if Cue.PERMIT in roles and Cue.ABSOLUTE in clause.cues:
         return False  # "only admins may", "under no circumstances may": said of the rest, a ban
     is_modal = not roles.isdisjoint(_MODAL) or words[place] in _ABILITY
+    if words[place] in {"is", "are"} and words[clause.first] in FIRST_PERSONS:
+        return False  # "I'm not sure whether this is allowed"
     if is_modal and before in PERSONS and words[place] not in {"need", "want", "isn't"}:
         return before == "it" and Cue.ABSOLUTE in roles
     if words[place] == "no" and words[place + 1 : place + 3] == ["longer", "than"]:

@@ -113,8 +113,9 @@ def find_stopped(tokens: Tokens, place: int) -> Found:
     words = tokens.words
     before = words[max(0, place - 2) : place]
     after = words[place + 1] if place + 1 < len(words) else "."
+    is_put_off = "yet" in words[place + 1 : place + 6]
     is_banned = before[-1:] in (["don't"], ["never"], ["dont"]) or before == ["do", "not"]
-    if is_banned and (after in _STILL or not after[0].isalnum()):
+    if is_banned and (is_put_off or after in _STILL or not after[0].isalnum()):
         yield Slot(KeyKind.TOOL, words[place], place, place + 1, subject=words[place])
 
 

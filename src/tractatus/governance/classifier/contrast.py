@@ -52,9 +52,12 @@ def contrasted(tokens: Tokens, clause: Clause, mine: Sequence[Slot]) -> list[Slo
     edges = [*clause.marks, (clause.end, False)]
     for number, (mark, _) in enumerate(clause.marks):
         end = edges[number + 1][0]
+        partner = _partner(mine, mark, end)
+        named = [slot for slot in mine if mark <= slot.first < end]
+        if partner and len(named) == 1:
+            _align(tokens, partner, named[0], mark)
         if any(place in taken for place in range(mark, end)):
             continue
-        partner = _partner(mine, mark, end)
         if partner and (slot := _beside(tokens, partner, mark, min(end, clause.end))):
             found.append(slot)
             taken.update(range(slot.first, slot.end))
@@ -83,6 +86,16 @@ def carried(tokens: Tokens, clause: Clause, before: Sequence[Slot]) -> list[Slot
 
 _NEGATIONS: Final = word_set("never not no and don't do but please use run touch ever again")
 _MAX_CARRIED: Final = 6
+
+
+def _align(tokens: Tokens, partner: Slot, slot: Slot, mark: int) -> None:
+    """Make a name that looks like another kind one of its partner's: "a_at, not b_at"."""
+    is_bare = not any(word in _NOUNS for word in tokens.words[mark : slot.first])
+    if is_bare and partner.kind in _STORED and slot.kind in _STORED | {KeyKind.PACKAGE}:
+        slot.kind = partner.kind
+
+
+_NOUNS: Final = word_set("table database db column schema package library")
 
 
 def _partner(mine: Sequence[Slot], mark: int, end: int) -> Slot | None:

@@ -83,14 +83,17 @@ _PHRASES: Final[dict[tuple[Cue, ...], str]] = {
     "it's fine if|it is fine if|it is fine for|it's fine for|i don't mind|i do not mind|"
     "can also|welcome to|is ok|is okay|is fine|are fine|are ok|no problem to|"
     "don't hesitate to|do not hesitate to|doesn't have to|does not have to",
-    (Cue.WEAK_HEDGE,): "try|prefer|prefers|preferably|ideally|rather|if possible|where possible|"
+    (Cue.WEAK_HEDGE,): "try not|try and|prefer|prefers|preferably|ideally|rather|if possible|"
+    "where possible|"
     "as far as possible|when possible|whenever possible|if at all possible|usually|generally|"
     "normally|aim|aim to|aim for|as a rule of thumb|as a rule|i'd rather|typically|mostly|"
     "if you can|favour|favor|lean towards|lean toward|in most cases|tend to|strive to|"
     "where you can|wherever you can|wherever possible|probably|"
     "where feasible|recommended|is preferred|are preferred|preferred|would be good|"
     "would be better|ideal|best to|where it makes sense|by preference",
-    (Cue.WEAK_HEDGE, Cue.OBLIGE): "should|ought to|try to|i'd like|i would like|i'd like you to|"
+    (Cue.WEAK_HEDGE, Cue.OBLIGE): "we'd better|i'd rather have|we'd rather|i'd prefer|"
+    "i would prefer|we'd prefer|would appreciate it if|would really appreciate it if|"
+    "should|ought to|try to|i'd like|i would like|i'd like you to|"
     "i would like you to|it would be good|it would be better|we'd like|we would like|"
     "you'd better|we had better|i'd be grateful if|"
     "i would be grateful if|i'd love for you to|may i ask for|i'd rather you|i would rather you",
@@ -132,6 +135,7 @@ _PHRASES: Final[dict[tuple[Cue, ...], str]] = {
     "a few variants|variations|toy with|tinker|invent|wild|out of the box|unconventional|"
     "creative|possibilities|options for|improvise|throw some|free-associate|speculate|"
     "exploring|brainstorming|riff|unusual|outside the box|variety|various",
+    (): "ever since|so much",
     (Cue.RETRACT,): "no wait|scratch that|correction|i mean|i meant|make that|strike that|"
     "my mistake|wait no|or rather|sorry|wait|oops|i misspoke|nope|forget that|disregard that",
 }  # fmt: skip

@@ -65,6 +65,53 @@ PROCESS: Final = word_set(
     "morning policy procedure process answer reply post thread ticket title heading "
     "bullet paragraph date metric unit time zone timezone utc currency formal"
 )
+# Whose rights a rule can touch, what is done to them, and what is theirs.
+PEOPLE: Final = word_set(
+    "member visitor employee applicant minor child children patient customer user client donor "
+    "refugee volunteer resident tenant citizen worker stranger victim beneficiary guest pupil "
+    "student person people human anybody anyone everybody everyone someone nobody whoever reader "
+    "mother parent staff colleague candidate source informant"
+)
+RIGHTS: Final = word_set(
+    "track monitor profile sell discriminate disclose reveal expose deceive mislead manipulate "
+    "collect pretend lie exploit protect respect treat decide consent share publish trade harm spy "
+    "record explain dismiss refuse forward identify give use store log keep hand judge exclude "
+    "refund"
+)
+DATA: Final = word_set(
+    "data address name photo picture location salary record password number identity information "
+    "detail conversation message biometric birth date"
+)
+# What people work on that is no machinery.
+OFFICE: Final = word_set(
+    "letter mail e-mail email invoice meeting minutes report newsletter press announcement thread "
+    "post comment poll hall room hotel train flight ticket chair table travel cost expense receipt "
+    "trainee tour office folder letterhead calendar appointment slide agenda briefing speech flyer "
+    "poster logo summary list spreadsheet sheet contract offer quote supplier customer member "
+    "moderator group forum event birthday lunch dinner coffee cake guest address contact phone "
+    "call note document manual book chapter story headline title draft translation text word "
+    "sentence paragraph photo picture image video article recipe plan order stamp parcel gift shop "
+    "price discount subscription bank payment"
+)
+# A search for several answers.
+KINDS: Final = word_set(
+    "several various different range handful few many possible alternative multiple odd wild "
+    "unusual new fresh other some more variety"
+)
+IDEAS: Final = word_set(
+    "idea name title slogan tagline font option approach method direction wording variant way "
+    "layout design concept sketch possibility theme angle metaphor prompt alternative style "
+    "mock-up logo flow prototype format game story colour color headline motto scenario question"
+)
+_TIMES: Final = word_set(
+    "tomorrow yesterday today tonight now monday tuesday wednesday thursday friday saturday sunday "
+    "noon evening morning afternoon weekend soon immediately asap later next"
+)
+_DAYS: Final = word_set(
+    "mondays tuesdays wednesdays thursdays fridays saturdays sundays weekends nights mornings"
+)
+_EACH: Final = frozenset({"every", "each"})
+_LINKS: Final = word_set("before after when if without unless until between per while during by")
 _SPECIFIC: Final = word_set("the this that these line")
 _PLURAL_START: Final = word_set("all every each any no only everyone everybody nobody")
 _WHEN: Final = word_set("when whenever if before after on")
@@ -74,7 +121,10 @@ FEATURES: Final = (
     "look", "hard", "machine_verb", "machinery", "much_machinery", "machine_change", "process",
     "standing_process", "obliges_noun", "plural", "specific", "limit", "network", "store", "build",
     "path", "tool", "money", "confirm", "forbid", "prefer", "permit", "when", "question_word",
-    "other_verb", "other_plain", "forbid_value", "rule_of_we", "plural_start",
+    "other_verb", "other_plain", "forbid_value", "rule_of_we", "plural_start", "people",
+    "ruled_people", "rights_of_people", "ruled_rights", "data_of_people", "ruled_data", "office",
+    "office_only", "machinery_only", "kinds", "kinds_of_ideas", "ideas", "machine_on_machinery",
+    "machine_on_office", "time", "days", "for_now",
 )  # fmt: skip
 
 _NETWORK: Final = frozenset({KeyKind.PORT, KeyKind.HOST, KeyKind.URL})
@@ -203,6 +253,39 @@ def features_of(
         clause.modality is Modality.FORBID and values > 0,
         _is_rule_of_we(span, clause),
         span[0] in _PLURAL_START,
+        *_meant(clause, span, singulars, standing, machinery > 0),
     )
     found = [index for index, is_so in enumerate(holds) if is_so]
-    return found, [f"v:{verb}" if verb else "v:", *singulars]
+    links = [f"in:{word}" for word in _LINKS.intersection(span[1:])]
+    return found, [f"v:{verb}" if verb else "v:", *singulars, *links]
+
+
+def _meant(
+    clause: Clause, span: Sequence[str], singulars: set[str], standing: bool, has_machinery: bool
+) -> tuple[bool, ...]:
+    """What the clause is about, by kinds of things and of people."""
+    rules = standing or clause.modality is Modality.FORBID or clause.verb_at > clause.first
+    people, data = not PEOPLE.isdisjoint(singulars), not DATA.isdisjoint(singulars)
+    rights = people and not RIGHTS.isdisjoint(singulars | {clause.verb})
+    office = not OFFICE.isdisjoint(singulars)
+    kinds, ideas = not KINDS.isdisjoint(singulars), not IDEAS.isdisjoint(singulars)
+    is_machine = clause.verb in MACHINE
+    return (
+        people,
+        people and rules,
+        rights,
+        rights and rules,
+        people and data,
+        data and rules,
+        office,
+        office and not has_machinery,
+        has_machinery and not office,
+        kinds,
+        kinds and ideas,
+        ideas,
+        is_machine and has_machinery,
+        is_machine and office,
+        not _TIMES.isdisjoint(singulars) and _EACH.isdisjoint(span),
+        not _DAYS.isdisjoint(span),
+        Cue.FOR_NOW in clause.cues,
+    )

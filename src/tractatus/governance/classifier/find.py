@@ -57,7 +57,7 @@ _register(consent.find_without, ("without",))
 _register(network.find_host, ("localhost",))
 _register(settings.find_setting, ("=",))
 _register(quantities.find_span, quantities.SPANS)
-_register(quantities.find_quantity, (word for word in NUMBERS if word not in {"one", "zero"}))
+_register(quantities.find_quantity, (word for word in NUMBERS if word != "zero"))
 
 _BY_DIGIT: Final[tuple[Finder, ...]] = (
     network.find_bare_port, network.find_host, quantities.find_quantity, network.find_named_host,

@@ -80,6 +80,11 @@ def judge(words: Sequence[str], clause: Clause, meant: Sequence[Meant]) -> Judgm
     return found if found.weight == other.weight else replace(found, is_doubtful=True)
 
 
+def firmness_of(words: Sequence[str], clause: Clause, meant: Sequence[Meant]) -> int:
+    """How firm a clause is, whatever its quadrant: which of several a text's label speaks of."""
+    return _judge_as(Quadrant.TACTICAL, 1.0, words, clause, meant).firmness
+
+
 def _judge_as(
     quadrant: Quadrant,
     confidence: float,

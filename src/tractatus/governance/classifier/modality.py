@@ -16,6 +16,7 @@ from tractatus.governance.classifier.clause import (
     is_imperative,
 )  # fmt: skip
 from tractatus.governance.classifier.cues import Cue
+from tractatus.governance.classifier.heads import HEADS
 from tractatus.governance.classifier.practice import asks
 from tractatus.governance.classifier.quantities import number_of
 from tractatus.governance.classifier.verbs import DETERMINERS, FINITE, PAST, SPEAKS, VERBS
@@ -39,12 +40,20 @@ def set_modalities(
         if is_question and _is_question(words, sentence[0]) and _is_question(words, clause):
             clause.is_question = True
             continue
+        if joint == "," and previous and _only_forbids(previous):
+            clause.cues |= previous.cues  # "never, under no circumstances, upload it"
         clause.modality = _modality(words, clause)
         if previous and number and joint in {"or", "nor", "and"} and not previous.is_reported:
             _inherit(clause, previous, joint)
     _share(words, sentence)
 
 
+def _only_forbids(clause: Clause) -> bool:
+    is_bare = not clause.verb and clause.end - clause.first <= _MAX_BARE
+    return is_bare and Cue.FORBID in clause.cues and Cue.ABSOLUTE in clause.cues
+
+
+_MAX_BARE: Final = 4
 # What a part of a sentence that asks for nothing itself says of the part beside it.
 _SHARED: Final = frozenset({Cue.STRONG_HEDGE, Cue.WEAK_HEDGE, Cue.DISCRETION, Cue.INSIST})
 _FIRM: Final = frozenset({Cue.ABSOLUTE, Cue.STANDING})
@@ -88,11 +97,24 @@ def _is_reported(words: Sequence[str], clause: Clause) -> bool:
                     place  # "ignore the line that says ...": of the line, not of what it says
                 )
                 return False
+            if not subject[0].isalnum() or not _says(words, place, clause.end):
+                continue
             is_habit = subject == "to" and words[place - 2 : place - 1] == ["used"]
             return is_habit or subject not in _OWN_SPEECH
     head = words[clause.first]
     behind = words[clause.first + 2 : clause.first + 6]
     return head == "according" or (head == "as" and _holds(behind, {"has", "puts", "put"}, "it"))
+
+
+def _says(words: Sequence[str], place: int, end: int) -> bool:
+    """Whether what is said follows: "the wiki says to ...", not "comments say why"."""
+    behind = words[place + 1 : min(end, place + 4)]
+    return not behind or any(one in _SAID or one in HEADS or not one[0].isalnum() for one in behind)
+
+
+_SAID: Final = word_set(
+    "that to me us him her them you we i it he she they not never must should the"
+)
 
 
 def _holds(words: Sequence[str], firsts: Container[str], second: str) -> bool:

@@ -15,6 +15,7 @@ from tractatus.governance.classifier.clause import (
     is_imperative,
 )  # fmt: skip
 from tractatus.governance.classifier.cues import Cue
+from tractatus.governance.classifier.heads import HEADS
 from tractatus.governance.classifier.products import NUMBERS
 from tractatus.governance.classifier.verbs import (
     DETERMINERS,
@@ -27,6 +28,7 @@ from tractatus.governance.classifier.verbs import (
     SPEAKS,
     VERBS,
 )  # fmt: skip
+from tractatus.governance.lexicon import word_set
 
 
 def is_fragment(words: Sequence[str], clause: Clause) -> bool:
@@ -45,6 +47,7 @@ _OTHERS_OWN: Final = TELLERS | {"my", "his", "her"}
 
 # "More logging", "small commits".
 _TERSE: Final = frozenset({"more", "less", "fewer", "shorter", "smaller", "small", "short"})
+_TERSE_ENDS: Final = frozenset({"first", "only", "instead"})
 _MAX_TERSE: Final = 3
 _MAX_FRAGMENT: Final = 14
 _MAX_COUNTED: Final = 8
@@ -73,8 +76,8 @@ def asks(words: Sequence[str], clause: Clause) -> bool:
         return is_own and (bool(clause.verb) or (is_terse and span[0] not in QUESTIONS))
     if span[0] == "we" and len(span) > 2:
         return span[1] in VERBS and (span[1] != "have" or span[2] == "to")
-    if words[head] in _TERSE and is_terse:
-        return True
+    if is_terse and (words[head] in _TERSE or words[clause.end - 1] in _TERSE_ENDS):
+        return span[0] not in QUESTIONS
     if words[head] in PREPOSITIONS:
         return clause.verb in VERBS and _is_free(words, clause)
     return False
@@ -121,16 +124,60 @@ def _is_rule(words: Sequence[str], clause: Clause) -> bool:
         return True
     if not _LIMITING.isdisjoint(span[:5]) and "is" in span[1:7]:
         return True  # "the ceiling for this campaign is $900"
+    if _is_generic(span):
+        return True
     subject = _bare_plural(span)
     return subject > 0 and (
         (span[subject] in _PRESENT and span[subject] != "has")
         or base_of(span[subject]) != ""
-        or span[subject] in VERBS
+        or span[subject] in HEADS
     )
 
 
+_INDEFINITE: Final = frozenset({"a", "an", "any", "whoever", "anyone", "people", "nobody's"})
+_FRAMES: Final = word_set("in on during until from for when whenever if at this as since tonight")
+_MAX_FRAMED: Final = 14
+
+
+def _is_generic(span: Sequence[str]) -> bool:
+    """ "A human makes the decision", "in reviews, praise comes first": nothing that happened."""
+    if span[0] in _INDEFINITE:
+        return _present_at(span, 1) > 0
+    if span[0] not in _FRAMES or "?" in span:
+        return False
+    # What stands behind the frame, with or without its comma.
+    end = span.index(",") + 1 if "," in span[:_MAX_FRAMED] else 2
+    if end >= len(span) - 1 or span[end] in _NO_RULE - {"this"}:
+        return False
+    return _present_at(span, end + 1) > 0
+
+
+def _present_at(span: Sequence[str], first: int) -> int:
+    """Where the verb in the present tense of a third person stands, from `first` on, or 0."""
+    for place in range(first, min(len(span), first + _MAX_SUBJECT)):
+        word = span[place]
+        if word in {"is", "are", "gets", "get", "needs", "comes", "goes"}:
+            return place
+        is_third = word.endswith("s") and span[place - 1] not in _BEFORE_NOUN
+        if is_third and place + 1 < len(span) and _third_person(word):
+            return place
+        if word in HEADS and span[place - 1].endswith("s") and len(span[place - 1]) > _SHORT:
+            return place
+    return 0
+
+
+_SHORT: Final = 3
+
+
+def _third_person(word: str) -> bool:
+    for ending, base in (("ies", "y"), ("es", ""), ("s", "")):
+        if word.endswith(ending) and word[: -len(ending)] + base in HEADS:
+            return True
+    return False
+
+
 _NO_RULE: Final = TELLERS | {"my", "his", "there", "this", "that", "you"} | QUESTIONS
-_OF_THE_DAY: Final = frozenset({"currently", "now", "still", "moment", "many", "some"})
+_OF_THE_DAY: Final = frozenset({"currently", "still", "many", "some", "seems", "asks", "whether"})
 
 
 def _is_rule_behind(span: Sequence[str]) -> bool:
@@ -153,7 +200,7 @@ def _bare_plural(span: Sequence[str]) -> int:
         return 0
     for place in range(1, min(len(span) - 1, _MAX_SUBJECT)):
         word = span[place]
-        if word in _PRESENT or (word in VERBS and span[place - 1].endswith("s")):
+        if word in _PRESENT or (word in HEADS and span[place - 1].endswith("s")):
             subject = span[:place]
             is_plural = any(one.endswith("s") and len(one) > 3 for one in subject)
             is_mass = word in {"is", "gets", "goes"} and "of" in subject

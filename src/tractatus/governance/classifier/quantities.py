@@ -352,7 +352,9 @@ def _count(words: Sequence[str], place: int, digits: str, after: str) -> Found:
         return
     unit, end = _unit_of(words, place)
     bound = bound_before(words, place)
-    behind = bound_after(words, end) or bound_after(words, place + 1)
+    behind = bound_after(words, end) or bound_after(words, place + 1) or _rate_bound(words, end)
+    if words[place] == "one" and bound is None and behind is None:
+        return
     if bound is None and behind is None:
         if not unit or not _is_exact(words, place, value, unit):
             yield from _setting(words, place, value)
@@ -369,6 +371,11 @@ def _count(words: Sequence[str], place: int, digits: str, after: str) -> Found:
     subject = ".".join(part for part in (owner, unit if unit != "%" else "") if part)
     span_end = place + 1 if unit != "%" else end
     yield Slot(KeyKind.COUNT, value, place, span_end, operator, subject, unit)
+
+
+def _rate_bound(words: Sequence[str], end: int) -> tuple[Operator, int] | None:
+    """ "One emoji per post at most": the bound stands behind what it holds for."""
+    return bound_after(words, end + 2) if words[end : end + 1] in (["per"], ["a"]) else None
 
 
 _SCALES: Final = frozenset({"scale", "go", "ramp", "raise", "bump", "turn"})
@@ -401,12 +408,13 @@ _SETS: Final = frozenset({"to", "at", "is", ":", "=", "be", "of", "stays"})
 
 def _setting(words: Sequence[str], place: int, value: float) -> Found:
     """ "Keep the batch size at 500", "set worker_processes to 4": by the name of a setting."""
-    if not place or words[place - 1] not in _SETS:
+    lead = place - 1 - (words[place - 1 : place] in (["exactly"], ["just"], ["only"]))
+    if lead < 0 or words[lead] not in _SETS:
         return
     after = words[place + 1] if place + 1 < len(words) else "."
     if after[0].isalpha() and after not in _NO_UNIT | {"not", "please", "and", "here"}:
         return
-    for back in range(place - 2, max(-1, place - 2 - _OWNERS_BACK), -1):
+    for back in range(lead - 1, max(-1, lead - 1 - _OWNERS_BACK), -1):
         word = words[back]
         if not (word[0].isalnum()):
             return

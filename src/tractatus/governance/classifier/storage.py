@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from tractatus.governance.classifier.network import is_host
@@ -203,7 +204,9 @@ def find_stored(tokens: Tokens, place: int) -> Found:
             yield _stored(tokens, kind, place - 3)
         yield _stored(tokens, kind, place - 1)
     elif is_behind:
-        yield _stored(tokens, kind, at)
+        yield (slot := _stored(tokens, kind, at))
+        if slot.is_source and at + 2 < len(words) and IDENTIFIER.fullmatch(words[at + 2]):
+            yield replace(slot, value=words[at + 2], first=at + 2, end=at + 3, is_source=False)
         while is_plural and at + 2 < len(words) and words[at + 1] in {"and", ",", "or"}:
             at += 2
             if not _is_name(words[at], kind):
@@ -219,7 +222,7 @@ def _names_before(tokens: Tokens, place: int, kind: KeyKind, is_behind: bool) ->
     if _is_marked(tokens, place - 1):
         return True
     opener = words[place - 2] if place > 1 else ""
-    if is_behind and opener not in DETERMINERS:
+    if is_behind and (opener not in DETERMINERS or _is_marked(tokens, place + 1)):
         return False
     if words[place].endswith("s") or words[place] == "collection":
         return opener == "and" or opener == "tables"
@@ -294,7 +297,9 @@ def _stored(tokens: Tokens, kind: KeyKind, at: int) -> Slot:
         behind = [word for word in words[at + 1 : at + 7] if word not in {"the", "column", "table"}]
         if len(behind) > 1 and behind[0] in {"of", "in", "from", "on"}:
             subject = behind[1] if _is_name(behind[1], KeyKind.TABLE) else ""
-    return Slot(kind, words[at], at, at + 1, subject=subject)
+    # "Rename the column plz to zip_code": the first is where it stands now.
+    renamed = "rename" in words[max(0, at - 4) : at] and words[at + 1 : at + 2] == ["to"]
+    return Slot(kind, words[at], at, at + 1, subject=subject, is_source=renamed)
 
 
 def find_sql_table(tokens: Tokens, place: int) -> Found:
