@@ -122,9 +122,13 @@ def _is_named(value: Value, claim: _Claim) -> bool:
     if not names or names[0] not in claim.said:
         return False
     for start in range(len(claim.words) - size):
-        if claim.terms[start : start + size] == names and claim.words[start - 1] not in OTHERS:
-            if _is_given(value, claim, start + size):
-                return True
+        is_there = claim.terms[start : start + size] == names
+        if (
+            is_there
+            and claim.words[start - 1] not in OTHERS
+            and _is_given(value, claim, start + size)
+        ):
+            return True
     return False
 
 
