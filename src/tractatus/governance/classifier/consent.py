@@ -94,6 +94,10 @@ def find_consent(tokens: Tokens, place: int) -> Found:
             return
 
 
+_GIVERS: Final = _GIVE | _GIVEN | {"looks", "reads"}
+_OPENERS: Final = _UNTIL | {"before"}
+_ASKERS: Final = _SEEK | {"clear", "confirm"}
+_BY: Final = _FIRST | {"by", "with", "off"}
 _HAVE: Final = frozenset({"has", "have", "been", "must", "be", "is", "are"})
 Gate = Callable[[Sequence[str], int, int, int], "str | None"]
 
@@ -144,7 +148,7 @@ def _before(words: Sequence[str], place: int, left: int, right: int) -> str | No
             return None
         if words[at] in _TIMES:
             return _act(words, at + 1, right) or _subject(words, place, left) or _OF_ALL
-    if words[place] in {"looks", "reads"} | _GIVE | _GIVEN:
+    if words[place] in _GIVERS:
         at = _last(words, _TIMES, left, place)
         if at == left:
             return _act(words, at + 1, place) or _OF_ALL
@@ -159,7 +163,7 @@ def _until(words: Sequence[str], place: int, left: int, right: int) -> str | Non
     """ "Don't change files before I have said yes", "only after legal has approved"."""
     if words[place] in _SEEK or words[place] in {"looks", "reads"}:
         return None
-    at = _last(words, _UNTIL | {"before"}, max(left, place - 7), place)
+    at = _last(words, _OPENERS, max(left, place - 7), place)
     if at < 0 or at == left or words[place + 1 : place + 2] in (["the"], ["that"], ["this"]):
         return None
     if words[at] in {"when", "once", "if", "after"} and "only" not in words[left:at]:
@@ -203,7 +207,7 @@ def _needed(words: Sequence[str], place: int, left: int, right: int) -> str | No
 def _is_given(words: Sequence[str], place: int, right: int) -> bool:
     """Whether somebody gives the word, or it is given in advance."""
     behind = words[place + 1 : min(right, place + 7)]
-    return any(one in _FIRST | {"by", "with", "off"} for one in behind) or words[place] in {
+    return any(one in _BY for one in behind) or words[place] in {
         "approved", "authorised", "authorized", "ratified"
     }  # fmt: skip
 
@@ -230,7 +234,7 @@ def _giver(words: Sequence[str], place: int, left: int, right: int) -> str | Non
 
 def _asked_first(words: Sequence[str], place: int, left: int, right: int) -> str | None:
     """ "Ask first", "check back with the owner first, then deploy"."""
-    if words[place] not in _SEEK | {"clear", "confirm"}:
+    if words[place] not in _ASKERS:
         return None
     at = next((at for at in range(place + 1, min(right, place + 8)) if words[at] in _FIRST), -1)
     if at < 0:
@@ -304,16 +308,18 @@ def _subject(words: Sequence[str], end: int, left: int) -> str:
     for back in range(at, max(left, at - 6), -1):
         if words[back] in _LIMITS_SUBJECT and back > left:
             start = back - 1
-    while start >= left and words[start] in _NOT_SUBJECTS | _LIMITS_SUBJECT:
+    while start >= left and words[start] in _NO_HEADS:
         start -= 1
     for word in (words[one] for one in range(start, max(left - 1, start - 2), -1)):
-        if word.isalpha() and word not in _FILLERS | _PRONOUNS:
+        if word.isalpha() and word not in _NO_SUBJECTS:
             return _noun(word) or verb_of(word) or singular(word)
         return ""
     return ""
 
 
 _PRONOUNS: Final = word_set("i you he she it we they that this there me him and or but then")
+_NO_HEADS: Final = _NOT_SUBJECTS | _LIMITS_SUBJECT
+_NO_SUBJECTS: Final = _FILLERS | _PRONOUNS
 
 
 def _noun(word: str) -> str:

@@ -237,6 +237,8 @@ def _merged(tokens: Tokens, meant: Sequence[Meant]) -> list[Meant]:
 
 
 def _are_choices(tokens: Tokens, last: Meant, one: Meant) -> bool:
+    if last.slot.kind is not one.slot.kind or one.slot.first - last.slot.end > _MAX_CHOICE:
+        return False
     between = [
         word for word in tokens.words[last.slot.end : one.slot.first] if word not in PRODUCTS
     ]
@@ -253,6 +255,7 @@ def _are_choices(tokens: Tokens, last: Meant, one: Meant) -> bool:
     )
 
 
+_MAX_CHOICE: Final = 3
 _CHOSEN: Final = frozenset(
     {KeyKind.PORT, KeyKind.HOST, KeyKind.VERSION, KeyKind.PACKAGE, KeyKind.COUNT, KeyKind.DURATION}
 )

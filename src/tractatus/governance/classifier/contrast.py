@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
+from tractatus.governance.act import Json
 from tractatus.governance.classifier.clause import Clause, Modality
 from tractatus.governance.classifier.network import is_host, port_of
 from tractatus.governance.classifier.products import PROGRAMS
@@ -134,34 +134,40 @@ _AFTER: Final = word_set(
 
 
 def _read(tokens: Tokens, partner: Slot, place: int) -> Iterator[Slot]:
-    word, kind = tokens.words[place], partner.kind
-    at = replace(partner, first=place, end=place + 1, operator=Operator.EQUALS, is_source=False)
+    for value, operator in _values(tokens, partner, tokens.words[place]):
+        yield Slot(
+            partner.kind, value, place, place + 1, operator,
+            str(value) if partner.kind is KeyKind.TOOL else partner.subject, partner.unit,
+        )  # fmt: skip
+
+
+def _values(tokens: Tokens, partner: Slot, word: str) -> Iterator[tuple[Json, Operator]]:
+    """What the word is as a value of the partner's kind, if it can be one."""
+    kind = partner.kind
     if kind is KeyKind.PORT and (number := port_of(word)) is not None:
-        yield replace(at, value=number)
+        yield number, Operator.EQUALS
     elif kind is KeyKind.VERSION and _VERSION.fullmatch(word):
-        within = word.endswith((".x", ".*"))
-        yield replace(at, value=word, operator=Operator.WITHIN if within else Operator.EQUALS)
+        yield word, Operator.WITHIN if word.endswith((".x", ".*")) else Operator.EQUALS
     elif kind in _MEASURES:
-        yield from _measure(tokens, partner, at, word)
+        yield from _measure(tokens, partner, word)
     elif kind is KeyKind.HOST:
         if is_host(word) or _is_machine(word):
-            yield replace(at, value=word)
-    elif not IDENTIFIER.fullmatch(word) or word in _NO_NAMES:
-        return
-    elif kind in _STORED or (kind is KeyKind.PACKAGE and len(word) > 1):
-        yield replace(at, value=word)
-    elif kind is KeyKind.TOOL and (word in PROGRAMS or " " not in str(partner.value)):
-        yield replace(at, value=word, subject=word)
+            yield word, Operator.EQUALS
+    elif IDENTIFIER.fullmatch(word) and word not in _NO_NAMES:
+        is_program = word in PROGRAMS or " " not in str(partner.value)
+        is_name = kind in _STORED or (kind is KeyKind.PACKAGE and len(word) > 1)
+        if is_name or (kind is KeyKind.TOOL and is_program):
+            yield word, Operator.EQUALS
 
 
 def _is_machine(word: str) -> bool:
     return bool(_MACHINE.fullmatch(word)) and (word[-1].isdecimal() or "-" in word)
 
 
-def _measure(tokens: Tokens, partner: Slot, at: Slot, word: str) -> Iterator[Slot]:
+def _measure(tokens: Tokens, partner: Slot, word: str) -> Iterator[tuple[Json, Operator]]:
     """ "Three days, not two", "1,200 EUR, not 12,000": a number alone has the other's unit."""
     number, value = number_of(word), partner.value
     first = next(filter(None, map(number_of, tokens.words[partner.first : partner.end])), None)
     if number and first and isinstance(value, int | float):
         other = value * number / first
-        yield replace(at, value=int(other) if other == int(other) else other)
+        yield (int(other) if other == int(other) else other), Operator.EQUALS

@@ -32,6 +32,7 @@ _BETWEEN: Final = word_set(
     "standard usual , use numbers shall will just"
 )
 _LISTED: Final = frozenset({",", "or", "and", "/"})
+_LEADS: Final = _BETWEEN | _LISTED
 _RANGES: Final = frozenset({"to", "-", "–", "through", "up"})
 _BEFORE_BARE: Final = frozenset({"use", "using", "expose", "bind", "listen"})
 _BARE_ENDS: Final = word_set(
@@ -75,7 +76,7 @@ def find_ports(tokens: Tokens, place: int) -> Found:
             after = words[at + 1] if at + 1 < len(words) else ""
             goes_on = after in _LISTED or (words[place] == "ports" and after in _RANGES)
             skipped = 0 if goes_on else 3
-        elif words[at] not in _BETWEEN | _LISTED:
+        elif words[at] not in _LEADS:
             break
         else:
             skipped += 1
@@ -225,7 +226,7 @@ def find_named_host(tokens: Tokens, place: int) -> Found:
     if not _MACHINE.fullmatch(word) or not (_is_numbered(words, place) or _is_met(words, place)):
         return
     after = words[place + 1] if place + 1 < len(words) else "."
-    if after[0].isalpha() and after not in _BARE_ENDS | _AFTER_HOST:
+    if after[0].isalpha() and after not in _AFTER_HOST:
         return
     subject = _subject(words, place, place)
     source = _is_source(words, place)
@@ -267,7 +268,7 @@ _NUMBERED_THINGS: Final = word_set(
     "week sprint release version line section level grade type class group team table room day "
     "task bug case item option plan stage unit chapter figure round form model base round-robin"
 )
-_AFTER_HOST: Final = word_set(
+_AFTER_HOST: Final = _BARE_ENDS | word_set(
     "with via if when before is must should until because instead after who which where again "
     "stays goes gets runs has may can first directly anymore either so yet"
 )

@@ -203,6 +203,7 @@ _COMMON_WORDS: Final = word_set(
 _CONSENTED: Final = word_set(
     "banned forbidden prohibited allowed fine ok okay preferred required mandatory gone out off"
 )
+_ENDS_NAME: Final = _NP_ENDS | _PACKAGE_NOUNS | _CONSENTED
 _TAKES_A_NOUN: Final = word_set("use using of with than not prefer avoid consider")
 _PARTS: Final = word_set(
     "router query native compiler client core cli sdk api orm ui test testing plugin extension "
@@ -228,7 +229,7 @@ def find_package(tokens: Tokens, place: int) -> Found:
     end = place + 1
     if before in _TAKES_A_NOUN and (after in _PARTS or _is_plural_part(words, place)):
         end += 1
-    elif after.isalpha() and after not in _NP_ENDS | _PACKAGE_NOUNS | _CONSENTED:
+    elif after.isalpha() and after not in _ENDS_NAME:
         return
     value = " ".join(words[place:end])
     source = before == "from" and "to" in words[end : end + 2]

@@ -26,6 +26,8 @@ def with_parts(constraints: Sequence[Constraint], most: int) -> tuple[Constraint
             connection string implies.
         most: So many are kept.
     """
+    if not any(one.key.startswith(KeyKind.URL) for one in constraints):
+        return tuple(constraints[:most])
     said = {one.key for one in constraints} | {one.kind.value for one in constraints}
     implied: dict[str, Constraint] = {}
     several: set[str] = set()

@@ -147,7 +147,7 @@ def _is_generic(span: Sequence[str]) -> bool:
         return False
     # What stands behind the frame, with or without its comma.
     end = span.index(",") + 1 if "," in span[:_MAX_FRAMED] else 2
-    if end >= len(span) - 1 or span[end] in _NO_RULE - {"this"}:
+    if end >= len(span) - 1 or span[end] in _NO_SUBJECT_HERE:
         return False
     return _present_at(span, end + 1) > 0
 
@@ -177,13 +177,14 @@ def _third_person(word: str) -> bool:
 
 
 _NO_RULE: Final = TELLERS | {"my", "his", "there", "this", "that", "you"} | QUESTIONS
+_NO_SUBJECT_HERE: Final = _NO_RULE - {"this"}
 _OF_THE_DAY: Final = frozenset({"currently", "still", "many", "some", "seems", "asks", "whether"})
 
 
 def _is_rule_behind(span: Sequence[str]) -> bool:
     """ "During the freeze nothing is deployed"."""
     for place, word in enumerate(span[1:6], 1):
-        if word in _UNIVERSAL - {"no"} and span[place - 1] not in _OPENERS:
+        if word != "no" and word in _UNIVERSAL and span[place - 1] not in _OPENERS:
             return any(one in _PRESENT or one in VERBS for one in span[place + 1 : place + 4])
     return False
 

@@ -412,7 +412,7 @@ def _setting(words: Sequence[str], place: int, value: float) -> Found:
     if lead < 0 or words[lead] not in _SETS:
         return
     after = words[place + 1] if place + 1 < len(words) else "."
-    if after[0].isalpha() and after not in _NO_UNIT | {"not", "please", "and", "here"}:
+    if after[0].isalpha() and after not in _NO_UNIT:
         return
     for back in range(lead - 1, max(-1, lead - 1 - _OWNERS_BACK), -1):
         word = words[back]

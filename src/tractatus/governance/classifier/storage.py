@@ -22,6 +22,7 @@ from tractatus.governance.lexicon import word_set
 
 FOLDERS: Final = frozenset(["directory", "folder", "dir", "directories", "folders"])
 _FILES: Final = frozenset(["file", "files", "path"])
+_BEFORE_PATH: Final = FOLDERS | _FILES | {"under", "branch"}
 _NOT_PATHS: Final = word_set(
     "and/or he/she she/he his/her w/o n/a i/o ci/cd tcp/ip client/server km/h on/off read/write "
     "yes/no input/output pass/fail true/false s/he 24/7 a/b e.g i.e etc"
@@ -87,7 +88,7 @@ def _looks_like_path(words: Sequence[str], place: int) -> bool:
         marked = word[0] in "./~*" or word.endswith("/") or "*" in word
         known = head in TOP_DIRECTORIES or suffix in EXTENSIONS or word.count("/") > 1
         known = known or last in FILE_NAMES
-        named = place > 0 and words[place - 1] in FOLDERS | _FILES | {"under", "branch"}
+        named = place > 0 and words[place - 1] in _BEFORE_PATH
         return (marked or known or named or _is_folder(words, place)) and any(
             letter.isalnum() or letter == "*" for letter in word
         )
@@ -226,10 +227,12 @@ def _names_before(tokens: Tokens, place: int, kind: KeyKind, is_behind: bool) ->
         return False
     if words[place].endswith("s") or words[place] == "collection":
         return opener == "and" or opener == "tables"
-    return opener in DETERMINERS | _OPENERS or opener == "and"
+    return opener in _OPENERS
 
 
-_OPENERS: Final = word_set("database in into from on to use of against of drop truncate alter with")
+_OPENERS: Final = DETERMINERS | word_set(
+    "and database in into from on to use of against of drop truncate alter with"
+)
 
 
 def _names_behind(tokens: Tokens, place: int, at: int) -> bool:
@@ -239,14 +242,15 @@ def _names_behind(tokens: Tokens, place: int, at: int) -> bool:
         return False
     if at > place + 1 or _is_marked(tokens, at):
         return words[at] not in _KINDS
-    if words[at] in _AFTER_NAME | GENERIC or words[at] in _KINDS or words[place] in _LOOSE:
+    if words[at] in _NO_NAMES or words[at] in _KINDS or words[place] in _LOOSE:
         return False
     behind = words[at + 1] if at + 1 < len(words) else "."
-    return not behind[0].isalpha() or behind in _AFTER_NAME | _BEHIND_NAME
+    return not behind[0].isalpha() or behind in _BEHIND_NAME
 
 
+_NO_NAMES: Final = _AFTER_NAME | GENERIC
 _LOOSE: Final = frozenset({"collection", "schema"})
-_BEHIND_NAME: Final = word_set(
+_BEHIND_NAME: Final = _AFTER_NAME | word_set(
     "the a before must never only please once every each all out every untouched alone instead "
     "rather unique nullable column table db becomes goes stays gets holds has we you it this that"
 )
