@@ -25,6 +25,8 @@ from tractatus.adapters.postgres.roles import Login
 from tractatus.compose.database import url
 from tractatus.compose.settings import load_settings
 from tractatus.evidence.leaf import SummaryLeaf, parse_leaf
+from tractatus.notes.checkpoint import parse_checkpoint
+from tractatus.notes.signed import parse_note
 from tractatus.web.cookies import decode_token
 
 SLUG = "mill"
@@ -195,9 +197,24 @@ def test_a_database_of_yours_is_used_instead(tmp_path: Path) -> None:
             here.command("verify", here.site, check=True)
             assert server.url not in (here.data / "settings.json").read_text()
             here.stop()
+            old, size = _follow_on(here, address)
             here.start()
             assert "On another server." in founder.http.get(f"/c/{SLUG}").text
             founder.close()
+            # The old log is public still, and the visitor of before follows to the new one.
+            (former,) = httpx.get(f"{here.platform}/former-logs").json()["logs"]
+            assert (former["origin"], former["size"]) == (old, size)
+            assert here.within("verify", former["url"]).returncode == 0
+            verified = here.within("verify", here.site)
+            assert verified.returncode == 0 and f"follows on {old}" in verified.stdout
+
+
+def _follow_on(here: Installation, address: tuple[str, str]) -> tuple[str, int]:
+    """Begin a log of another name; name and size of the one that was left."""
+    last = parse_checkpoint(parse_note((here.data / "log" / "checkpoint").read_bytes()).text)
+    name = "localhost/tractatus/next"
+    here.command("log", "begin", name, "--data", str(here.data), *address, check=True)
+    return last.origin, last.size
 
 
 def test_the_roles_of_another_installation_are_left_alone(tmp_path: Path, cluster: Cluster) -> None:

@@ -61,6 +61,7 @@ async def test_programs_get_problem_documents(world: World) -> None:
         ("GET", "/log/nothing", 404),
         ("GET", "/log/tile/0/001", 404),
         ("GET", "/log/%2e%2e/secrets", 404),
+        ("GET", "/former-logs/nothing/checkpoint", 404),
         ("POST", "/v1/decide", 401),
         ("GET", "/api/admin/tenants", 403),
         ("POST", "/api/public/examples/nothing", 404),
@@ -79,7 +80,15 @@ def test_every_route_for_programs_is_described() -> None:
         for path, methods in OPENAPI["paths"].items()
         for method in methods
     }
-    prefixes = ("/api/", "/v1/", "/log/", "/health/", "/.well-known/", "/openapi.json")
+    prefixes = (
+        "/api/",
+        "/v1/",
+        "/log/",
+        "/former-logs",
+        "/health/",
+        "/.well-known/",
+        "/openapi.json",
+    )
     built = {
         (route.path, method)
         for route in ROUTES

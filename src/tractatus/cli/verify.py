@@ -34,6 +34,7 @@ Exit 0 verified, 1 something is false (the first false step is named), 2 cannot 
   tractatus verify http://127.0.0.1:9000
   tractatus verify http://127.0.0.1:9001 --window 24h --json
   tractatus verify http://127.0.0.1:9000 --figure windows.7d.services.BoundaryEnforcer.blocked
+  tractatus verify http://127.0.0.1:9001/former-logs/8c5e27b6f3a1d904
   tractatus verify ./data/log
   tractatus verify ./copy --policy policy-from-elsewhere
 """
@@ -45,7 +46,7 @@ _PROGRESS_EVERY: Final = 64  # bundles
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
     parser.epilog = _EPILOG
-    parser.add_argument("target", metavar="TARGET", help="address of a site or platform, or a log")
+    parser.add_argument("target", metavar="TARGET", help="address of a site, platform or log, or a log")
     parser.add_argument("--json", action="store_true", help="one JSON document")
     parser.add_argument(
         "--window", choices=(*ALL_WINDOWS, "all"), default="all", help="recount this window only"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from tractatus.adapters.files import durable
+from tractatus.adapters.files.log_store import FileLogStore
 from tractatus.adapters.files.secrets import FileSecretStore
 from tractatus.adapters.keys.private_key import (
     SEED_SIZE,
@@ -95,6 +96,12 @@ def begin_log(settings: Settings, name: str) -> Begun:
     secrets.destroy(f"log{NEXT}.key")
     secrets.destroy(_SUCCESSOR)
     return Begun(old, name, former, placed, waiting)
+
+
+def former_logs(settings: Settings) -> dict[str, FileLogStore]:
+    """The logs that were left, by the names of their directories; what else lies there is none."""
+    found = (settings.data / FORMER).glob("*/log/checkpoint")
+    return {path.parent.parent.name: FileLogStore(path.parent) for path in sorted(found)}
 
 
 def _put_away(settings: Settings, former: Path) -> None:

@@ -29,6 +29,7 @@ from tractatus.compose.keys import LOG_END, form_key, keyring, load_trust, promi
 from tractatus.compose.measuring import measured_platform, measured_sequencer
 from tractatus.compose.settings import Settings
 from tractatus.compose.sockets import witness_socket
+from tractatus.compose.succession import former_logs
 from tractatus.errors import StoreError
 from tractatus.evidence.leaf import Digests, ParametersLeaf
 from tractatus.evidence.metrics import Declared
@@ -135,6 +136,7 @@ async def open_platform(
             assistant_model=await _assistant_model(stack, settings),
             log=log,
             metrics=metrics,
+            former_logs=former_logs(settings),
             checks={"schema": await schema_check(pools[Login.EVIDENCE_WRITER], settings.run)},
         )
         yield measured_platform(context, telemetry)

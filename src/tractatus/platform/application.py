@@ -49,7 +49,9 @@ from tractatus.web.headers import SecurityHeaders, SecurityPolicy
 _log = logging.getLogger(__name__)
 
 _LARGEST_BODY: Final = 256 * 1024
-_API: Final = ("/api/", "/v1/", "/log/", "/health/", "/.well-known/", "/openapi.json")
+_API: Final = (
+    "/api/", "/v1/", "/log/", "/former-logs", "/health/", "/.well-known/", "/openapi.json",
+)  # fmt: skip
 
 
 def routes() -> Sequence[BaseRoute]:
@@ -119,6 +121,8 @@ def routes() -> Sequence[BaseRoute]:
         get("/api/public/framework-metrics", public_api.metrics),
         post("/api/public/examples/{name}", examples.run),
         get("/log/{path:path}", public_api.log_resource),
+        get("/former-logs", public_api.former_logs),
+        get("/former-logs/{name}/{path:path}", public_api.former_log_resource),
         get("/api/public/log-packs/{number:int}", public_api.log_pack),
         get("/.well-known/tractatus.json", public_api.identity),
         get("/.well-known/security.txt", public_api.security),

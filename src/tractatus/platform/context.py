@@ -81,6 +81,7 @@ class PlatformContext:
             founder allowed it; None where none is configured.
         assistant_model: Drives the assistant where the founder allowed that besides; else None.
         metrics: The current metrics document as JSON bytes; raises `StoreError`.
+        former_logs: Logs that this installation has left, by the name of their directory.
         checks: Parts of readiness besides those that the platform knows itself.
     """
 
@@ -101,3 +102,4 @@ class PlatformContext:
     metrics: Callable[[], Awaitable[bytes]]
     checks: Mapping[str, Check] = field(default_factory=dict)
     assistant_model: AssistantModel | None = None
+    former_logs: Mapping[str, LogStore] = field(default_factory=dict)

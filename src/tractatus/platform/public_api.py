@@ -11,9 +11,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from tractatus.errors import FormatError
+from tractatus.notes.checkpoint import parse_checkpoint
+from tractatus.notes.signed import parse_note
 from tractatus.operations.packs import read_pack
 from tractatus.platform.metrics_cache import METRICS_SECONDS
 from tractatus.platform.state import platform_of
+from tractatus.ports import LogStore
 from tractatus.web.cache import accepts_gzip, is_known
 from tractatus.web.health import health_response
 from tractatus.web.well_known import robots_txt, security_txt
@@ -54,9 +57,35 @@ async def metrics(request: Request) -> Response:
 
 async def log_resource(request: Request) -> Response:
     """The log as C2SP tlog-tiles has it: checkpoint, tiles, entries; and the witness policy."""
-    path = request.path_params["path"]
+    return await _resource(platform_of(request).context.log, request.path_params["path"])
+
+
+async def former_logs(request: Request) -> Response:
+    """Logs that were left, which others have followed on; each verifies at its address."""
+    context = platform_of(request).context
+    listed = []
+    for name, log in context.former_logs.items():
+        note = await log.read("checkpoint")
+        if note is not None:
+            last = parse_checkpoint(parse_note(note).text)
+            url = f"{context.settings.url}/former-logs/{name}"
+            listed.append({"origin": last.origin, "size": last.size, "url": url})
+    headers = {**_OPEN, "cache-control": "no-cache"}
+    body = msgspec.json.encode({"logs": sorted(listed, key=lambda one: one["url"])})
+    return Response(body, headers=headers, media_type="application/json")
+
+
+async def former_log_resource(request: Request) -> Response:
+    """The same of a log that was left."""
+    log = platform_of(request).context.former_logs.get(request.path_params["name"])
+    if log is None:
+        raise HTTPException(404, headers=_OPEN)
+    return await _resource(log, request.path_params["path"])
+
+
+async def _resource(log: LogStore, path: str) -> Response:
     try:
-        body = await platform_of(request).context.log.read(path)
+        body = await log.read(path)
     except FormatError as error:
         raise HTTPException(404, headers=_OPEN) from error
     if body is None:

@@ -1,7 +1,8 @@
 """From what a person types to a log, its keys and its figures.
 
 A web address is asked for `/.well-known/tractatus.json`, which the site and the platform both
-have; a directory holds a log with its `policy` beside it.
+have, and else for the `policy` of a log that lies there as it is: a former one, or somebody's
+copy. A directory holds a log with its `policy` beside it.
 """
 
 from __future__ import annotations
@@ -85,15 +86,25 @@ def _open_directory(name: str, policy: WitnessPolicy | None) -> Target:
         if policy is None:
             raise
         published = b""
+    return _as_it_lies(name, DirectoryReader(directory), published, policy)
+
+
+def _as_it_lies(
+    name: str, reader: LogReader, published: bytes, policy: WitnessPolicy | None
+) -> Target:
+    """A log with its policy beside it, which nobody adds to."""
     trust = Trust.from_policy(
         parse_policy(published) if policy is None else policy, rotations=find_rotations(published)
     )
-    return Target(name, DirectoryReader(directory), trust.told(published), is_live=False)
+    return Target(name, reader, trust.told(published), is_live=False)
 
 
 def _open_address(name: str, policy: WitnessPolicy | None) -> Target:
     with closing(HttpReader(name)) as site:
         data = site.read(WELL_KNOWN)
+        published = site.read("policy") if data is None else None
+    if published is not None:
+        return _as_it_lies(name, HttpReader(name), published, policy)
     if data is None:
         raise StoreError(f"neither a site nor a platform of ours: {name} has no {WELL_KNOWN}")
     document = _trust_document(data)
