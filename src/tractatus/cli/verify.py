@@ -46,7 +46,7 @@ _PROGRESS_EVERY: Final = 64  # bundles
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
     parser.epilog = _EPILOG
-    parser.add_argument("target", metavar="TARGET", help="address of a site, platform or log, or a log")
+    parser.add_argument("target", metavar="TARGET", help="address of a site or platform, or a log")
     parser.add_argument("--json", action="store_true", help="one JSON document")
     parser.add_argument(
         "--window", choices=(*ALL_WINDOWS, "all"), default="all", help="recount this window only"
