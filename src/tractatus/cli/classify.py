@@ -10,6 +10,7 @@ from tractatus.errors import RequestError
 from tractatus.governance.act import Span
 from tractatus.governance.case import Pressure
 from tractatus.governance.classifier import classify
+from tractatus.governance.facts.wording import worded
 from tractatus.governance.instruction import Authority, Classification, Constraint
 from tractatus.governance.instruction_documents import classification_document
 from tractatus.governance.words import shown
@@ -79,9 +80,7 @@ def describe(text: str, found: Classification) -> str:
 
 
 def _said(one: Constraint) -> str:
-    value = shown(json.dumps(one.value, ensure_ascii=False))
-    unit = f" {one.unit}" if one.unit else ""
-    return f"{one.polarity} {one.key} {one.operator} {value}{unit}, {one.scope}"
+    return f"{one.polarity} {one.key} {one.operator} {shown(worded(one))}, {one.scope}"
 
 
 def _marked(text: str, span: Span) -> list[str]:

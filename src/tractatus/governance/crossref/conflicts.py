@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from tractatus.governance.act import Json
 from tractatus.governance.crossref.conflict import Conflict, Status
 from tractatus.governance.facts import Fact
+from tractatus.governance.facts.wording import worded
 from tractatus.governance.instruction import (
     Constraint,
     Instruction,
@@ -76,10 +76,7 @@ def turned_down_by(fact: Fact, instruction: Instruction, name: str) -> Conflict:
 
 
 def _wanted(constraint: Constraint) -> str:
-    value: Json = constraint.value
-    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    unit = f" {constraint.unit}" if constraint.unit else ""
-    return f"{_SIGNS[constraint.operator]}{text}{unit}"
+    return f"{_SIGNS[constraint.operator]}{worded(constraint)}"
 
 
 def said_in(instruction: Instruction) -> str:

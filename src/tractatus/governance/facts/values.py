@@ -178,7 +178,12 @@ def _written_money(text: str) -> tuple[int, str] | None:
 
 
 def _minor(amount: Decimal, unit: str) -> int:
-    return int((amount * 10 ** _MINOR_DIGITS.get(unit, 2)).to_integral_value())
+    return int((amount * 10 ** minor_digits(unit)).to_integral_value())
+
+
+def minor_digits(currency: str) -> int:
+    """How many digits of an amount its minor unit has; two where nobody said which it is."""
+    return _MINOR_DIGITS.get(currency, 2)
 
 
 def duration_unit(word: str) -> str:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from tractatus.governance.act import Span
+from tractatus.governance.facts.wording import worded
 from tractatus.governance.instruction import Constraint, Instruction, Place, Polarity
 from tractatus.governance.memory import InstructionMemory
 from tractatus.platform.assistant.memory import instruction_of, may_withdraw
@@ -114,7 +115,4 @@ _POLARITIES: Final = {
 def words_of(constraint: Constraint) -> str:
     """`port equals 27027: required`."""
     operator = constraint.operator.value.replace("_", " ")
-    value = constraint.value
-    shown = ", ".join(map(str, value)) if isinstance(value, list) else value
-    unit = f" {constraint.unit}" if constraint.unit else ""
-    return f"{constraint.key} {operator} {shown}{unit}: {_POLARITIES[constraint.polarity]}"
+    return f"{constraint.key} {operator} {worded(constraint)}: {_POLARITIES[constraint.polarity]}"
