@@ -12,7 +12,9 @@ from typing import Final
 
 from tractatus.governance.act import Json
 from tractatus.governance.case import Memory
-from tractatus.governance.crossref.comparison import package_family
+from tractatus.governance.crossref.comparison import host_name, package_family, url_host
+from tractatus.governance.crossref.globs import fixed_name, path_names
+from tractatus.governance.facts.fact import Fact
 from tractatus.governance.facts.values import read_number, read_port
 from tractatus.governance.instruction import Constraint, Instruction, KeyKind, Operator, Polarity
 from tractatus.governance.subjects import product
@@ -20,6 +22,8 @@ from tractatus.governance.subjects import product
 Entry = tuple[Instruction, Constraint]
 
 _NUMBERS: Final = frozenset({KeyKind.MONEY, KeyKind.COUNT, KeyKind.DURATION})
+_TEXTS: Final = frozenset({KeyKind.HOST, KeyKind.URL})
+_WEIGHED: Final = 32
 _NAMES: Final = frozenset({KeyKind.TABLE, KeyKind.COLUMN, KeyKind.DATABASE})
 
 
@@ -40,27 +44,29 @@ def fill_bucket(entries: Sequence[Entry]) -> Bucket:
     """The constraints of one key, sorted into a bucket; they keep their order."""
     bucket = Bucket()
     for entry in entries:
-        constraint = entry[1]
-        value = value_key(constraint.kind, constraint.value)
-        if value is None or not _is_ban_of_one(constraint):
+        key = _ban_key(entry[1])
+        if key is None:
             bucket.always.append(entry)
         else:
-            bucket.banned.setdefault(value, []).append(entry)
+            bucket.banned.setdefault(key, []).append(entry)
     return bucket
 
 
-def speaking(bucket: Bucket, kind: KeyKind, value: Json, memory: Memory) -> Sequence[Entry]:
-    """The constraints in force that can speak of `value`, without those that are suspended."""
+def speaking(bucket: Bucket, fact: Fact, memory: Memory) -> Sequence[Entry]:
+    """The constraints in force that can speak of `fact`, without those that are suspended."""
     if not bucket.banned:
         return memory.standing([one for one in bucket.always if memory.holds(*one)])
-    if not bucket.always:
-        bans = bucket.banned.get(value_key(kind, value), ())
-        return memory.standing([one for one in bans if memory.holds(*one)]) if bans else ()
-    wanted = dict.fromkeys([value_key(kind, value)])
-    for _, constraint in bucket.always if len(bucket.always) <= 32 else ():
-        # A ban of what is required elsewhere may suspend that requirement.
-        wanted[value_key(kind, constraint.value)] = None
-    bans = [one for each in wanted for one in bucket.banned.get(each, ())]
+    keys = _fact_keys(fact)
+    if keys is None:
+        bans = [one for some in bucket.banned.values() for one in some]
+    else:
+        wanted = dict.fromkeys(keys)
+        for _, constraint in bucket.always if len(bucket.always) <= _WEIGHED else ():
+            # A ban of what is required elsewhere may suspend that requirement.
+            wanted[value_key(fact.kind, constraint.value)] = None
+        bans = [one for each in wanted for one in bucket.banned.get(each, ())]
+    if not bans and not bucket.always:
+        return ()
     return memory.standing([one for one in (*bucket.always, *bans) if memory.holds(*one)])
 
 
@@ -79,8 +85,25 @@ def value_key(kind: KeyKind, value: Json) -> Hashable:
         return product(package_family(text))
     if kind in _NAMES:
         return text.replace('"', "").replace("`", "").strip("[] ").rpartition(".")[2]
-    return None
+    if kind is KeyKind.HOST:
+        return host_name(text)
+    return url_host(text) or None if kind is KeyKind.URL else None
 
 
-def _is_ban_of_one(constraint: Constraint) -> bool:
-    return constraint.polarity is Polarity.FORBID and constraint.operator is Operator.EQUALS
+def _ban_key(constraint: Constraint) -> Hashable:
+    """By what a ban is found; None where it is to be looked at whatever the value is."""
+    if constraint.polarity is not Polarity.FORBID or isinstance(constraint.value, list):
+        return None
+    if constraint.kind is KeyKind.PATH:
+        return fixed_name(str(constraint.value))
+    if constraint.operator is not Operator.EQUALS:
+        return None
+    return value_key(constraint.kind, constraint.value)
+
+
+def _fact_keys(fact: Fact) -> Sequence[Hashable] | None:
+    """What bans of the value of `fact` are found by; None: all of them may speak of it."""
+    if fact.kind is KeyKind.PATH:
+        return None if fact.unit == "tree" else path_names(str(fact.value))
+    key = value_key(fact.kind, fact.value)
+    return None if key is None and fact.kind in _TEXTS else (key,)

@@ -6,7 +6,6 @@ validator's. None: it cannot be told (another currency, a range that is partly i
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Callable
 from fnmatch import fnmatchcase
@@ -14,6 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from tractatus.governance.act import Json
+from tractatus.governance.crossref.globs import clean_path, glob
 from tractatus.governance.crossref.tools import is_tool
 from tractatus.governance.facts.fact import Fact
 from tractatus.governance.facts.values import read_number, read_port
@@ -72,6 +72,12 @@ def _host(operator: Operator, value: Json, constraint: Constraint, fact: Fact) -
     if operator is Operator.MATCHES or "*" in theirs:
         return fnmatchcase(ours, theirs)
     return ours == theirs or (ours in _LOOPBACK and theirs in _LOOPBACK)
+
+
+def host_name(text: str) -> str:
+    """The same for all hosts that are compared as equal."""
+    name = text.strip("[]").rstrip(".")
+    return "localhost" if name in _LOOPBACK else name
 
 
 def _name(operator: Operator, value: Json, constraint: Constraint, fact: Fact) -> bool | None:
@@ -170,43 +176,15 @@ def url_host(url: str) -> str:
 
 
 def _path(operator: Operator, value: Json, constraint: Constraint, fact: Fact) -> bool | None:
-    ours, pattern = _clean(str(fact.value)), str(value)
-    if _glob(pattern).fullmatch(ours):
+    ours, pattern = clean_path(str(fact.value)), str(value)
+    if glob(pattern).fullmatch(ours):
         return True
-    if ours.startswith("../") and _glob(pattern).fullmatch("/" + ours.replace("../", "")):
+    if ours.startswith("../") and glob(pattern).fullmatch("/" + ours.replace("../", "")):
         return None  # it leads out of where it starts, and nobody knows where that is
     # `rm -r /` takes what is below with it.
-    fixed = re.split(r"[*?\[]", _clean(pattern), maxsplit=1)[0].rstrip("/")
+    fixed = re.split(r"[*?\[]", clean_path(pattern), maxsplit=1)[0].rstrip("/")
     above = ours.rstrip("/*")
     return fact.unit == "tree" and (fixed == above or fixed.startswith(f"{above}/"))
-
-
-@lru_cache(maxsize=2048)
-def _clean(path: str) -> str:
-    path = path.strip().strip("\"'").replace("\\", "/")
-    path = re.sub(r"^(?:\$\{?HOME\}?|/home/[^/]+|/root|/Users/[^/]+)(?=/|$)", "~", path)
-    clean = posixpath.normpath(path) if path else path
-    return clean[1:] if clean.startswith("//") else clean
-
-
-@lru_cache(maxsize=2048)
-def _glob(pattern: str) -> re.Pattern[str]:
-    """A path glob: `**` any depth, `*` and `?` within a name; a relative one at any directory."""
-    clean = _clean(pattern)
-    pieces = []
-    for piece in re.split(r"(/?\*\*/?|\*|\?)", clean):
-        if piece.strip("/") == "**":
-            pieces.append("(?:/.*)?" if piece.startswith("/") and not piece.endswith("/") else
-                          "(?:/(?:.*/)?)" if piece.startswith("/") else "(?:.*/)?"
-                          if piece.endswith("/") else ".*")  # fmt: skip
-        elif piece == "*":
-            pieces.append("[^/]*")
-        else:
-            pieces.append("[^/]" if piece == "?" else re.escape(piece))
-    lead = "" if clean.startswith(("/", "~")) else "(?:.*/)?"
-    # A directory that is named without a glob is meant with what is in it.
-    below = "" if re.search(r"[*?]", clean) else "(?:/.*)?"
-    return re.compile(lead + "".join(pieces) + below, re.DOTALL)
 
 
 def _tool(operator: Operator, value: Json, constraint: Constraint, fact: Fact) -> bool | None:

@@ -133,7 +133,7 @@ class _Comparison:
     def _of_fact(self, fact: Fact) -> Iterator[Conflict]:
         mentions = self._all_mentions if fact.kind in LOOSE else self._own_mentions
         for touch in touching(fact, mentions, self.index):
-            held = speaking(self.index.by_key[touch.key], fact.kind, fact.value, self.memory)
+            held = speaking(self.index.by_key[touch.key], fact, self.memory)
             for instruction, constraint in held:
                 if not speaks_of(instruction, touch, fact):
                     continue
@@ -238,8 +238,9 @@ class _Comparison:
     def _all_mentions(self) -> frozenset[str]:
         """With the words of short values: "endpoint": "refunds.create" says what is paid for."""
         texts = [one for one in self.act.parameters.values() if isinstance(one, str)]
-        short = (one for one in texts[:32] if len(one) <= 80)
-        return self.mentions.union(*(name_words(word) for one in short for word in one.split()))
+        parts = [part for one in texts[:32] if len(one) <= 80 for part in one.split()]
+        named = {word for part in parts for word in name_words(part) if not word.isdigit()}
+        return self.mentions | named
 
     @cached_property
     def _tools(self) -> frozenset[str]:

@@ -21,6 +21,11 @@ _QUOTES: Final = frozenset("'\"")
 _PLAIN: Final = re.compile(r"[^\s\\'\"$`#;|&(){}<>]+")
 # Nothing in it but words and the blanks between them.
 _WORDS_ALONE: Final = re.compile(r"[A-Za-z0-9_./:@%+,=^~*?!\[\] -]*")
+# The same with what joins commands in between.
+_LISTED: Final = re.compile(
+    r"[A-Za-z0-9_./:@%+,=^~*?!\[\] -]+(?:(?:&&|\|\|?|;)[A-Za-z0-9_./:@%+,=^~*?!\[\] -]+){1,64}"
+)
+_JOINT: Final = re.compile(r"&&|\|\|?|;")
 _ONE_WORD: Final = re.compile(r"[^ ]+")
 _REDIRECT: Final = "\0"  # marks a word that is `<` or `>`; no word of a line holds it otherwise
 
@@ -87,6 +92,8 @@ def split_line(line: str) -> tuple[list[Command], bool]:
     """
     if len(line) <= MAX_LINE and _WORDS_ALONE.fullmatch(line):
         return _words_alone(line), True
+    if len(line) <= MAX_LINE and _LISTED.fullmatch(line):
+        return _listed(line), True
     commands: list[Command] = []
     pending = deque([(line, 0, 0)])
     clear = True
@@ -102,9 +109,18 @@ def split_line(line: str) -> tuple[list[Command], bool]:
     return commands[:MAX_COMMANDS], clear and not pending and len(commands) <= MAX_COMMANDS
 
 
-def _words_alone(line: str) -> list[Command]:
+def _listed(line: str) -> list[Command]:
+    """What `_read` makes of commands that are only joined, for a fraction."""
+    found, start = [], 0
+    for joint in _JOINT.finditer(line):
+        found += _words_alone(line, start, joint.start())
+        start = joint.end()
+    return found + _words_alone(line, start, len(line))
+
+
+def _words_alone(line: str, start: int = 0, end: int = MAX_LINE) -> list[Command]:
     """What `_read` makes of a line without quotes, separators and the like, for a fraction."""
-    words = [(match[0], match.start()) for match in _ONE_WORD.finditer(line)]
+    words = [(match[0], match.start()) for match in _ONE_WORD.finditer(line, start, end)]
     at = 0
     while at < len(words) and "=" in words[at][0] and _is_assignment(words[at][0]):
         at += 1
