@@ -30,9 +30,8 @@ def ports_of_the_writer() -> set[type]:
     for part in (Sequencer, Publisher, Witnesses):
         for kind in typing.get_type_hints(part).values():
             for one in (kind, *typing.get_args(kind)):
-                if getattr(one, "__module__", "") == ports.__name__ and "StoreError" in promises(
-                    one
-                ):
+                is_port = getattr(one, "__module__", "").startswith(f"{ports.__name__}.")
+                if is_port and "StoreError" in promises(one):
                     found.add(one)
     return found
 
