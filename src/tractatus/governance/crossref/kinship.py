@@ -19,7 +19,8 @@ LOOSE: Final = frozenset({KeyKind.COUNT, KeyKind.DURATION, KeyKind.MONEY})
 GENERIC: Final = word_set(
     "timeout duration count number limit max maximum min minimum amount quantity total sum value "
     "size length per price cost payment currency schedule interval cron every eur usd gbp chf jpy "
-    "euro dollar pound time stop after id ids list second minute hour day week month year"
+    "euro dollar pound time stop after id ids list second minute hour day week month year "
+    "valid"
 )
 _FAMILIES: Final = (
     "retry attempt try",
@@ -36,6 +37,7 @@ _FAMILIES: Final = (
     "retention expiry ttl lifetime expire expiration delete purge keep",
     "transfer wire send payment pay",
     "item point bullet entry",
+    "meeting event appointment calendar",
 )
 _HEAD: Final = {stem(word): stem(line.split()[0]) for line in _FAMILIES for word in line.split()}
 

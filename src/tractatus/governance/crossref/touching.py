@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     pass
 
 _FEW: Final = 12
+_SEVERAL: Final = 3  # words of a name, from which on it may share some by chance
 
 
 class Touch(NamedTuple):
@@ -99,7 +100,7 @@ def _loosely(
         for key in by_text[word]:
             if key not in seen:
                 seen.add(key)
-                yield Touch(key, is_sure=True, by_text=True)
+                yield Touch(key, is_sure=len(own) < _SEVERAL, by_text=True)
 
 
 @lru_cache(maxsize=8192)
@@ -126,7 +127,10 @@ def speaks_of(instruction: Instruction, touch: Touch, fact: Fact) -> bool:
     if fact.kind not in LOOSE:
         return True
     if touch.by_text:
-        return heads(told_words(fact.words)) <= text_heads(instruction.text)
+        named = heads(told_words(fact.words))
+        shared = len(named & text_heads(instruction.text))
+        # Of a long name half is enough to be told of it.
+        return shared == len(named) or (shared >= _SEVERAL - 1 and shared * 2 >= len(named))
     own = told_words(fact.words)
     if ":" in touch.key or (fact.kind is KeyKind.MONEY and fact.source is not Source.UNTRUSTED):
         return True

@@ -24,6 +24,7 @@ from tractatus.governance.facts.operands import (
     shift,
     span_at,
 )
+from tractatus.governance.facts.rivals import product_of
 from tractatus.governance.facts.shell import MAX_LINE, Command, split_line
 from tractatus.governance.facts.spelling import plain
 from tractatus.governance.facts.values import read_port
@@ -85,7 +86,7 @@ def _read_command(command: Command, pointer: str, findings: Findings, depth: int
         )
     if versioned:
         name = versioned[1]
-    findings.mentions.update(name_words(name))
+    findings.mentions.update(name_words(product_of(name)))
     _tool(name, argv, pointer, span_at(argv[0], places[0]), findings)
     findings.add(KeyKind.PACKAGE, _NONE, name, pointer, span=span_at(argv[0], places[0]))
     program = PROGRAMS.get(name)

@@ -15,8 +15,9 @@ from tractatus.governance.act import Span
 from tractatus.governance.facts.fact import Findings
 from tractatus.governance.facts.migration import find_hazards
 from tractatus.governance.facts.named import read_named
+from tractatus.governance.facts.values import read_number
 from tractatus.governance.instruction import KeyKind
-from tractatus.governance.subjects import CATEGORY_OF
+from tractatus.governance.subjects import CATEGORY_OF, name_words
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -172,7 +173,22 @@ def _read_statement(
         findings.add(KeyKind.COLUMN, around, defined.name.lower(), pointer, span=span, changes=True)
     for name, value in _settings(statement):
         read_named(name, value, pointer, around, findings, span=span)
+    _read_limit(statement, pointer, around, findings, span)
     _read_kind(statement, pointer, findings, span)
+
+
+def _read_limit(
+    statement: exp.Expression, pointer: str, around: frozenset[str], findings: Findings, span: Span
+) -> None:
+    """How many rows it asks for, and of what."""
+    from sqlglot import exp
+
+    for limit in statement.find_all(exp.Limit):
+        rows = read_number(limit.expression.this) if limit.expression else None
+        if rows is not None:
+            things = [one.name for one in statement.find_all(exp.Table, exp.Column)][:8]
+            words = around.union(("limit", "row"), *map(name_words, things))
+            findings.add(KeyKind.COUNT, words, rows, pointer, span=span, written=limit.sql()[:80])
 
 
 def _read_kind(statement: exp.Expression, pointer: str, findings: Findings, span: Span) -> None:
@@ -243,10 +259,6 @@ def _settings(statement: exp.Expression) -> Iterator[tuple[str, object]]:
             for name, value in zip(columns, row.expressions, strict=False):
                 if isinstance(value, exp.Literal):
                     yield name, value.this
-    things = [one.name for one in statement.find_all(exp.Table, exp.Column)][:8]
-    for limit in statement.find_all(exp.Limit):
-        if isinstance(limit.expression, exp.Literal):
-            yield " ".join(["limit rows", *things]), limit.expression.this
 
 
 def _read_words(text: str, pointer: str, findings: Findings) -> None:
