@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -116,6 +117,58 @@ def test_a_receipt_is_verified_where_it_is(page: Page, papers: Papers) -> None:
     choose(page, ("waits.receipt.json", format_receipt(papers.receipt(3))))
     assert verdicts(page)[0].startswith("Promised, and not proven yet")
     assert first_false(page) is None
+
+
+_NOTE_WHAT_IS_LEFT_TO_THE_BROWSER = """() => {
+  window.left = {};
+  const inside = (event) => event.target.closest?.("#papers");
+  for (const kind of ["dragover", "drop"]) {
+    window.addEventListener(kind, (event) => {
+      if (inside(event)) window.left[kind] = window.left[kind] || !event.defaultPrevented;
+    });
+  }
+}"""
+
+
+def test_files_that_are_dropped_are_opened_like_chosen_ones(
+    page: Page, papers: Papers, tmp_path: Path
+) -> None:
+    """Dragged in from outside of the browser, as the browser itself is told by a window manager."""
+    good, other = tmp_path / "one.receipt.json", tmp_path / "photo.png"
+    good.write_bytes(format_receipt(papers.receipt(0)))
+    other.write_bytes(b"\x89PNG")
+    page.locator("#papers-shown").evaluate("one => one.replaceChildren()")
+    page.locator("#papers").scroll_into_view_if_needed()
+    box = page.locator("#papers").bounding_box()
+    assert box is not None
+    session = page.context.new_cdp_session(page)
+
+    inside = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+
+    def drag(kind: str, file: Path, at: dict[str, float] = inside) -> None:
+        data = {"items": [], "files": [str(file)], "dragOperationsMask": 1}
+        session.send("Input.dispatchDragEvent", {"type": kind, "data": data, **at})
+
+    page.evaluate(_NOTE_WHAT_IS_LEFT_TO_THE_BROWSER)
+    drag("dragEnter", good)
+    drag("dragOver", good)
+    expect(page.locator("#papers")).to_have_attribute("data-over", "")
+    drag("dragOver", good, {"x": box["x"] + 9, "y": box["y"] - 9})
+    expect(page.locator("#papers")).not_to_have_attribute("data-over", "")
+    assert verdicts(page) == []
+    for kind in ("dragEnter", "dragOver", "drop"):
+        drag(kind, good)
+    expect(page.locator("#papers-shown .verdict")).to_have_text(
+        "Verified in your browser: this decision is in the log, as it was made."
+    )
+    expect(page.locator("#papers")).not_to_have_attribute("data-over", "")
+    for kind in ("dragEnter", "dragOver", "drop"):
+        drag(kind, other)
+    expect(page.locator("#papers-status")).to_contain_text("is neither a receipt nor a journal")
+    # Left to the browser, a file would be opened in place of the page.
+    left = page.evaluate("() => window.left")
+    assert left == {"dragover": False, "drop": False}
+    session.detach()
 
 
 def _json(change: Callable[[dict[str, Any]], None]) -> Callable[[Papers], bytes]:
