@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from tractatus.governance.act import Span
@@ -25,7 +26,13 @@ from tractatus.governance.decision_object import (
     boundary_of,
 )
 from tractatus.governance.lexicon import LONGEST_PHRASE, PHRASAL_VERBS, VERBS, word_set
-from tractatus.governance.noun_phrases import JOINTS, MAX_PHRASE, object_at_end, objects_after
+from tractatus.governance.noun_phrases import (
+    BREAKS,
+    JOINTS,
+    MAX_PHRASE,
+    object_at_end,
+    objects_after,
+)
 from tractatus.governance.oversight import find_oversight, find_waived
 from tractatus.governance.practices import REACH, find_practices, is_practice_verb
 from tractatus.governance.purpose import find_purpose
@@ -43,6 +50,18 @@ _QUESTION_WORDS: Final = word_set(
     "how what why should can could would is are does do did when who which was were"
 )
 _TOLD: Final = frozenset({"was", "were"})
+_OURS: Final = frozenset({"our", "my", "your"})
+_PAST: Final = word_set("yesterday ago previously")
+_PAST_PAIRS: Final = frozenset(
+    ("last", unit) for unit in ("week", "month", "year", "night", "spring", "summer", "autumn")
+)
+# So far behind "help" stands what somebody is helped to do.
+_HELPED: Final = 9
+# Texts about a thing, which are not the thing.
+_TEXTS: Final = word_set(
+    "doc documentation readme changelog docstring comment screenshot slide diagram example fixture "
+    "glossary faq wiki"
+)
 _PHRASAL_STARTS: Final = frozenset(verb for verb, *_ in PHRASAL_VERBS)
 _POLITE: Final = word_set("please can you could would kindly i we will now then and , : -")
 _REQUESTS: Final = frozenset({"can you", "could you", "would you", "will you"})
@@ -62,15 +81,24 @@ def find_described(text: str) -> list[Described]:
     """What `text` decides about, each decision object once; linear in its length, total."""
     if not text:
         return []
-    sentences = [one for one in _sentences(read_unquoted_words(text)) if not _is_question(one)]
+    sentences = _proposing(text)
     found: dict[DecisionObject, Described] = {}
-    for sentence in sentences:
-        for one in _read_sentence(sentence):
-            found.setdefault(one.about, one)
-    if not found:
-        for one in _weighed(sentences):
-            found.setdefault(one.about, one)
+    for one in _constructed_in(sentences) or _weighed(sentences):
+        found.setdefault(one.about, one)
     return list(found.values())
+
+
+def is_constructed(text: str) -> bool:
+    """Whether a construction says that `text` decides something, whatever its words weigh."""
+    return bool(text) and bool(_constructed_in(_proposing(text)))
+
+
+def _proposing(text: str) -> list[list[Word]]:
+    return [one for one in _sentences(read_unquoted_words(text)) if not _is_question(one)]
+
+
+def _constructed_in(sentences: Sequence[Sequence[Word]]) -> list[Described]:
+    return [one for sentence in sentences for one in _read_sentence(sentence)]
 
 
 def _weighed(sentences: Sequence[Sequence[Word]]) -> Iterator[Described]:
@@ -85,16 +113,41 @@ def _weighed(sentences: Sequence[Sequence[Word]]) -> Iterator[Described]:
 
 def weighable_sentences(text: str) -> list[list[str]]:
     """The words of each sentence that is weighed: no question, and no request for text."""
-    sentences = [one for one in _sentences(read_unquoted_words(text)) if not _is_question(one)]
-    words = [[word.text for word in sentence] for sentence in sentences]
+    words = [[word.text for word in sentence] for sentence in _proposing(text)]
     return [one for one in words if not _is_presenting(one)]
 
 
 def _is_presenting(words: Sequence[str]) -> bool:
     """Whether the sentence asks for text, a look or an answer, or tells of what was."""
     start = [word for word in words[:6] if word not in _POLITE]
-    is_told = words[0] in _DETERMINERS and not _TOLD.isdisjoint(words)
-    return is_told or not start or VERBS.get(start[0]) in OPEN_VERBS or start[0] in _NEGATIONS
+    if not start or _is_told(words) or start[0] in _NEGATIONS:
+        return True
+    if start[0] == "help":
+        # To help somebody to decide may decide; to help them to find or to read does not.
+        helped = next((VERBS[word] for word in words[1:_HELPED] if word in VERBS), None)
+        return helped in OPEN_VERBS
+    return VERBS.get(start[0]) in OPEN_VERBS
+
+
+def _is_told(words: Sequence[str]) -> bool:
+    """Whether it tells what somebody did: "the company raised its fees last year"."""
+    if words[0] not in _DETERMINERS - _OURS:
+        return False
+    is_past = any(word in _PAST or pair in _PAST_PAIRS
+                  for word, pair in zip(words, pairwise([*words, ""]), strict=True))  # fmt: skip
+    return not _TOLD.isdisjoint(words) or (
+        is_past and any(word.endswith("ed") and word in VERBS for word in words[1:_HELPED])
+    )
+
+
+def _is_of_a_text(sentence: Sequence[Word], place: int) -> bool:
+    """Whether what is changed stands in a text: "remove the approval step from the docs"."""
+    clause = [word.text for word in sentence[place : place + REACH]]
+    at = next((at for at, word in enumerate(clause) if word in {"from", "in"}), len(clause))
+    phrase = clause[at + 1 : at + 5]
+    end = next((end for end, word in enumerate(phrase) if word in BREAKS | JOINTS), len(phrase))
+    is_joined = not JOINTS.isdisjoint(clause[at + 1 :])
+    return bool(phrase[:end]) and singular(phrase[end - 1]) in _TEXTS and not is_joined
 
 
 def _sentences(words: Sequence[Word]) -> Iterator[list[Word]]:
@@ -187,6 +240,8 @@ def _is_negated(sentence: Sequence[Word], place: int) -> bool:
 
 
 def _objects_of(sentence: Sequence[Word], place: int, verb: Verb) -> Iterator[Described]:
+    if _is_of_a_text(sentence, place):
+        return
     for about, end in objects_after(sentence, place):
         yield from _crossing(verb, about, sentence[place:end])
     if about_before := _passive_object(sentence, place):

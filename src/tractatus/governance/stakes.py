@@ -1,8 +1,8 @@
 """How much a sentence sounds like a decision over people, where no construction was recognised.
 
-A small linear model over classes of words: what is done, to whom or what, in which manner, and
-whether software or stationery is the object. It is a signal and can only raise scrutiny. Weights
-are fitted by `quality/fit_stakes.py` on texts that were written for it.
+A linear model over classes of words (what is done, to whom or what, in which manner, and whether
+software or stationery is the object) and over single words, synonyms as one. It is a signal and can
+only raise scrutiny. Weights are fitted by `quality/fit_stakes.py` on texts for development.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Final
 
 from tractatus.governance.decision_object import DecisionObject
 from tractatus.governance.lexicon import LEMMAS
+from tractatus.governance.meaning import term_of
 from tractatus.governance.stakes_words import DEEDS, MANNERS, STAKES, THINGS
 from tractatus.governance.words import singular
 
@@ -52,6 +53,7 @@ def features(words: Sequence[str]) -> dict[str, float]:
     found["code"] = float(any("_" in word or "/" in word or "(" in word for word in said))
     found["prefixed"] = float(":" in said[1:5] or ")" in said[:5])
     found["short"] = float(len(said) < 5)
+    found |= {one.feature: 1.0 for one in classes if one.feature}
     found["possessive"] = float(any(word.endswith(("'s", "s'")) for word in said))
     return found
 
@@ -62,6 +64,7 @@ class _Classes:
     stakes: tuple[str, ...]
     manners: tuple[str, ...]
     things: tuple[str, ...]
+    feature: str = ""
 
 
 _NO_CLASSES: Final = _Classes((), (), (), ())
@@ -81,6 +84,7 @@ def _classes(word: str) -> _Classes:
         _named({name: nouns for name, (_, nouns) in STAKES.items()}, forms),
         _named(MANNERS, forms),
         _named(THINGS, forms),
+        f"word:{term_of(word)}" if word[0].isalpha() else "",
     )
 
 
