@@ -23,6 +23,7 @@ from tractatus.governance.classifier.clause import (
 from tractatus.governance.classifier.cues import CUES, NARROWEST, SCOPE_CUES, Cue, cue_at, scope_at
 from tractatus.governance.classifier.modality import set_modalities
 from tractatus.governance.classifier.reading import Tokens
+from tractatus.governance.classifier.verbs import PREPOSITIONS
 from tractatus.governance.instruction import Scope
 from tractatus.governance.lexicon import word_set
 
@@ -73,13 +74,33 @@ def _parts(words: Sequence[str], first: int, end: int) -> Iterator[tuple[int, in
             if place > start and (word != "but" or _begins(words, place + 1, end)):
                 yield start, place
                 start = place + 1
-        elif word in {"however", "although", "though", "whereas"} and place > start:
+        elif place > start and (
+            word in _TURNS or (word == "," and _tells_apart(words, start, place, end))
+        ):
             yield start, place
             start = place + 1
         place += 1
     yield start, end
 
 
+_TURNS: Final = frozenset({"however", "although", "though", "whereas"})
+_MAX_NAMED: Final = 4
+
+
+def _tells_apart(words: Sequence[str], start: int, comma: int, end: int) -> bool:
+    """Whether a fact follows: "ssh into web-04, web-03 is draining"."""
+    if words[start] in PREPOSITIONS or words[start] in _SKIPPED:
+        return False
+    for place in range(comma + 1, min(end, comma + 1 + _MAX_NAMED)):
+        if words[place] in _TELLS:
+            return place > comma + 1
+        if not words[place][0].isalnum() or words[place] in _OPENS_CLAUSE:
+            return False
+    return False
+
+
+_TELLS: Final = frozenset({"is", "are", "was", "were", "has", "isn't"})
+_OPENS_CLAUSE: Final = word_set("and or but so that which who where when if because not no as to")
 _BUT_ONE: Final = frozenset({"anything", "everything", "nothing", "all", "nobody", "everyone"})
 _JOINTS: Final = word_set(", and or then – — \n : nor so (")
 

@@ -14,7 +14,7 @@ from tractatus.governance.classifier.contrast import carried, contrasted
 from tractatus.governance.classifier.cues import Cue
 from tractatus.governance.classifier.network import port_of
 from tractatus.governance.classifier.practice import is_fragment
-from tractatus.governance.classifier.products import PRODUCTS
+from tractatus.governance.classifier.products import PRODUCTS, SUBJECTS
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Slot, flipped
 from tractatus.governance.classifier.statements import adopted, is_condition, sets_value, takes_up
@@ -123,9 +123,9 @@ def _correct(found: list[Meant], clause: Clause, mine: list[Slot]) -> None:
     for slot in list(mine):
         for number in range(len(found) - 1, -1, -1):
             old = found[number]
-            if old.slot.kind is not slot.kind or old.clause is clause:
+            if old.clause is clause or not _is_corrected(old.slot, slot):
                 continue
-            slot.subject = slot.subject or old.slot.subject
+            slot.subject = slot.subject or _owner_of(old.slot)
             del found[number]
             if not clause.is_instruction:
                 old.clause.cues.add(Cue.INSIST)
@@ -134,17 +134,34 @@ def _correct(found: list[Meant], clause: Clause, mine: list[Slot]) -> None:
             break
 
 
+def _is_corrected(old: Slot, slot: Slot) -> bool:
+    """Whether a value stands in the other's place: of its kind, or the port or host of its URL."""
+    is_part = slot.kind in {KeyKind.PORT, KeyKind.HOST} and old.kind is KeyKind.URL
+    return old.kind is slot.kind or is_part
+
+
+def _owner_of(slot: Slot) -> str:
+    if slot.kind is not KeyKind.URL:
+        return slot.subject
+    return SUBJECTS.get(str(slot.value).partition(":")[0], "")
+
+
 def _bare(
     tokens: Tokens, clause: Clause, found: Sequence[Meant], mine: Sequence[Slot]
 ) -> list[Slot]:
     """A number alone that corrects the last one: "use 5432. No, 5433"."""
-    if mine or not found or found[-1].slot.kind is not KeyKind.PORT:
+    last = found[-1].slot if found else None
+    if mine or last is None or last.kind not in {KeyKind.PORT, KeyKind.URL}:
         return []
     for place in range(clause.first, clause.end):
         number = port_of(tokens.words[place])
-        if number is not None:
-            return [Slot(KeyKind.PORT, number, place, place + 1, subject=found[-1].slot.subject)]
+        if number is not None and (last.kind is KeyKind.PORT or number >= _LEAST_BARE):
+            return [Slot(KeyKind.PORT, number, place, place + 1, subject=_owner_of(last))]
     return []
+
+
+# A smaller number behind an address may be anything.
+_LEAST_BARE: Final = 1024
 
 
 def _of_clause(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> Iterator[Meant]:

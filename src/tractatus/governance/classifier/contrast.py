@@ -91,10 +91,16 @@ _MAX_CARRIED: Final = 6
 def _align(tokens: Tokens, partner: Slot, slot: Slot, mark: int) -> None:
     """Make a name that looks like another kind one of its partner's: "a_at, not b_at"."""
     is_bare = not any(word in _NOUNS for word in tokens.words[mark : slot.first])
-    if is_bare and partner.kind in _STORED and slot.kind in _STORED | {KeyKind.PACKAGE}:
+    if not is_bare:
+        return
+    if partner.kind in _STORED and slot.kind in _NAMES:
         slot.kind = partner.kind
+    elif {partner.kind, slot.kind} == _BUILT and " " not in str(slot.value):
+        slot.kind, slot.subject = partner.kind, ""
 
 
+_NAMES: Final = _STORED | {KeyKind.PACKAGE}
+_BUILT: Final = {KeyKind.PACKAGE, KeyKind.TOOL}
 _NOUNS: Final = word_set("table database db column schema package library")
 
 
@@ -134,16 +140,16 @@ _AFTER: Final = word_set(
 
 
 def _read(tokens: Tokens, partner: Slot, place: int) -> Iterator[Slot]:
-    for value, operator in _values(tokens, partner, tokens.words[place]):
+    for value, operator in _values(tokens, partner, place):
         yield Slot(
             partner.kind, value, place, place + 1, operator,
             str(value) if partner.kind is KeyKind.TOOL else partner.subject, partner.unit,
         )  # fmt: skip
 
 
-def _values(tokens: Tokens, partner: Slot, word: str) -> Iterator[tuple[Json, Operator]]:
+def _values(tokens: Tokens, partner: Slot, place: int) -> Iterator[tuple[Json, Operator]]:
     """What the word is as a value of the partner's kind, if it can be one."""
-    kind = partner.kind
+    kind, word = partner.kind, tokens.words[place]
     if kind is KeyKind.PORT and (number := port_of(word)) is not None:
         yield number, Operator.EQUALS
     elif kind is KeyKind.VERSION and _VERSION.fullmatch(word):
@@ -153,7 +159,7 @@ def _values(tokens: Tokens, partner: Slot, word: str) -> Iterator[tuple[Json, Op
     elif kind is KeyKind.HOST:
         if is_host(word) or _is_machine(word):
             yield word, Operator.EQUALS
-    elif IDENTIFIER.fullmatch(word) and word not in _NO_NAMES:
+    elif IDENTIFIER.fullmatch(word) and (word not in _NO_NAMES or tokens.is_proper(place)):
         is_program = word in PROGRAMS or " " not in str(partner.value)
         is_name = kind in _STORED or (kind is KeyKind.PACKAGE and len(word) > 1)
         if is_name or (kind is KeyKind.TOOL and is_program):

@@ -40,20 +40,30 @@ def set_modalities(
         if is_question and _is_question(words, sentence[0]) and _is_question(words, clause):
             clause.is_question = True
             continue
-        if joint == "," and previous and _only_forbids(previous):
-            clause.cues |= previous.cues  # "never, under no circumstances, upload it"
+        if joint == "," and (ban := _open_ban(words, sentence[:number])):
+            clause.cues |= ban.cues  # "never, under no circumstances, upload it"
         clause.modality = _modality(words, clause)
         if previous and number and joint in {"or", "nor", "and"} and not previous.is_reported:
             _inherit(clause, previous, joint)
     _share(words, sentence)
 
 
-def _only_forbids(clause: Clause) -> bool:
-    is_bare = not clause.verb and clause.end - clause.first <= _MAX_BARE
-    return is_bare and Cue.FORBID in clause.cues and Cue.ABSOLUTE in clause.cues
+def _open_ban(words: Sequence[str], before: Sequence[Clause]) -> Clause | None:
+    """The clause that forbids and whose verb is still to come: "you must not, ever, ..."."""
+    for clause in reversed(before):
+        span = words[clause.first : clause.end]
+        place = next((at for at, word in enumerate(span) if word in _NEGATIONS), -1)
+        if not _BREAKS.issuperset(span[place + 1 :]):
+            return None
+        if place >= 0:
+            return clause if Cue.FORBID in clause.cues else None
+    return None
 
 
-_MAX_BARE: Final = 4
+_NEGATIONS: Final = word_set("not don't dont never cannot can't mustn't shouldn't")
+_BREAKS: Final = word_set(
+    ", ever please under no any circumstances as a rule at time normally usually generally again"
+)
 # What a part of a sentence that asks for nothing itself says of the part beside it.
 _SHARED: Final = frozenset({Cue.STRONG_HEDGE, Cue.WEAK_HEDGE, Cue.DISCRETION, Cue.INSIST})
 _FIRM: Final = frozenset({Cue.ABSOLUTE, Cue.STANDING})

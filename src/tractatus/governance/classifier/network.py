@@ -163,6 +163,11 @@ _LISTENS: Final = (
 )  # fmt: skip
 
 
+def is_listening(word: str) -> bool:
+    """Whether the word says that something listens or is reached somewhere."""
+    return word.startswith(_LISTENS)
+
+
 def _service_before(words: Sequence[str], place: int) -> str:
     """The service of "redis is on 6380", "mongo lives at 27027"."""
     for word in reversed(words[max(0, place - _REACH_BACK) : place]):

@@ -66,6 +66,9 @@ def find_version(tokens: Tokens, place: int) -> Found:
     source = is_dropped or (begins and "to" in words[at + 1 : at + 3])
     name = SUBJECTS.get(subject, subject)
     yield Slot(KeyKind.VERSION, value, at, at + 1, operator, name, is_source=source)
+    other = words[at + 2] if words[at + 1 : at + 2] == ["or"] and at + 2 < len(words) else ""
+    if operator is Operator.EQUALS and _VERSION.fullmatch(other):
+        yield Slot(KeyKind.VERSION, other, at + 2, at + 3, subject=name)
     if begins and source and at + 2 < len(words) and _VERSION.fullmatch(words[at + 2]):
         target = words[at + 2].removeprefix("v")
         yield Slot(KeyKind.VERSION, target, at + 2, at + 3, subject=name)
@@ -252,12 +255,12 @@ def _is_plural_part(words: Sequence[str], place: int) -> bool:
 def _is_built_with(tokens: Tokens, place: int, before: str, after: str) -> bool:
     """Whether a product is what something is built with, by the words beside it."""
     words = tokens.words
-    is_named = tokens.is_proper(place) or tokens.is_quoted(place)
-    if words[place] in _COMMON_WORDS and not is_named:
-        return before in _PLAINLY or (before in {"with", "of"} and after in _FREE_ENDS)
     opens = not before or not before[0].isalnum() or before in {"and", "but", "so", "again"}
     if opens and after in {"is", "are"} and not _CONSENTED.isdisjoint(words[place + 2 : place + 4]):
         return True
+    is_named = tokens.is_proper(place) or tokens.is_quoted(place)
+    if words[place] in _COMMON_WORDS and not is_named:
+        return before in _PLAINLY or (before in {"with", "of"} and after in _FREE_ENDS)
     if before == "on":
         return words[place - 2] in _BUILT_ON if place > 1 else False
     if before in {"the", "a", "our"}:

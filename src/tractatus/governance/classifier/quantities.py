@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
+from tractatus.governance.classifier.network import is_listening, port_of
 from tractatus.governance.classifier.products import NUMBERS
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Found, Slot, bound_after, bound_before
@@ -252,7 +253,8 @@ def _between(tokens: Tokens, place: int) -> Found:
     high = number_of(words[second]) or number_of(words[second].rstrip("abcdefghijklmnopqrstuvwxyz"))
     if not high or joint[0] not in _RANGE_JOINTS | {"and"}:
         return
-    for slot in _upper(tokens, second):
+    found = _ports(words, place, second) or _upper(tokens, second)
+    for slot in found:
         if isinstance(slot.value, int | float):
             value = _plain(Decimal(str(slot.value)) * Decimal(str(low)) / Decimal(str(high)))
             least = replace(slot, value=value, first=place, end=place + 1)
@@ -260,6 +262,18 @@ def _between(tokens: Tokens, place: int) -> Found:
                 least.operator, slot.operator = Operator.AT_LEAST, Operator.AT_MOST
             yield least
         yield slot
+
+
+def _ports(words: Sequence[str], low: int, high: int) -> list[Slot]:
+    """The upper of two ports: "listen somewhere between 7000 and 7010"."""
+    number, least = port_of(words[high]), port_of(words[low])
+    near = words[max(0, low - _OWNERS_BACK) : low]
+    if not number or not least or least < _LEAST_PORT or not any(map(is_listening, near)):
+        return []
+    return [Slot(KeyKind.PORT, number, high, high + 1)]
+
+
+_LEAST_PORT: Final = 1024
 
 
 def _upper(tokens: Tokens, place: int) -> Found:
@@ -289,6 +303,9 @@ def _money(
         if name is None:
             return None
         currency, end = name, end + 1
+        cents, behind = [*words[end : end + 2], ".", "."][:2]
+        if len(cents) == 2 and cents.isdecimal() and "." not in digits and not behind[0].isalpha():
+            digits, end = f"{digits}.{cents}", end + 1  # "62 euro 40"
     if suffix not in _FACTORS:
         return None
     minor = 1 if currency in _WITHOUT_MINOR else 100
@@ -444,6 +461,7 @@ _OWNER_STOPS: Final = word_set(
     "to at a the an be is are stay stays keep have has not no of by with should must never always "
     "gets get has needs takes makes limit and or use all any only , each per more it them this "
     "that short than in on for"
+    " :"
 )
 
 

@@ -35,6 +35,8 @@ _NOT_SETTLED: Final = word_set(
     "currently still was were had has been seems looks used formerly yesterday ago think guess "
     "suppose maybe failed crashed wrong ? why how wonder because old"
 )
+# Participles that are pasts, too: "the dump is made with pg_dump".
+_MADE: Final = frozenset({"made", "run", "met", "found", "sent", "told", "said"})
 _OTHERS_OWN: Final = (TELLERS - {"it's"}) | FIRST_PERSONS | {"my", "his", "her", "there", "you"}
 _NO_HEAD: Final = QUESTIONS - {"is", "are", "must", "any", "all"}
 
@@ -52,7 +54,7 @@ def sets_value(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> bo
         return False
     if span[0] in _OTHERS_OWN or span[0] in _NO_HEAD or not _NOT_SETTLED.isdisjoint(span):
         return False
-    if any(one in PAST and not one.endswith("ed") for one in span):
+    if any(one in PAST and not one.endswith("ed") and one not in _MADE for one in span):
         return False
     return any(_is_stative(words, place) for place in range(clause.first + 1, first))
 

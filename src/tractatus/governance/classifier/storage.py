@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from tractatus.governance.classifier.network import is_host
@@ -205,9 +204,15 @@ def find_stored(tokens: Tokens, place: int) -> Found:
             yield _stored(tokens, kind, place - 3)
         yield _stored(tokens, kind, place - 1)
     elif is_behind:
-        yield (slot := _stored(tokens, kind, at))
-        if slot.is_source and at + 2 < len(words) and IDENTIFIER.fullmatch(words[at + 2]):
-            yield replace(slot, value=words[at + 2], first=at + 2, end=at + 3, is_source=False)
+        slot = _stored(tokens, kind, at)
+        if _is_renamed(words, at) and at + 2 < len(words) and IDENTIFIER.fullmatch(words[at + 2]):
+            # The act that renames touches both names.
+            slot.value, slot.operator, slot.end = (
+                [words[at], words[at + 2]],
+                Operator.ONE_OF,
+                at + 3,
+            )
+        yield slot
         while is_plural and at + 2 < len(words) and words[at + 1] in {"and", ",", "or"}:
             at += 2
             if not _is_name(words[at], kind):
@@ -301,9 +306,12 @@ def _stored(tokens: Tokens, kind: KeyKind, at: int) -> Slot:
         behind = [word for word in words[at + 1 : at + 7] if word not in {"the", "column", "table"}]
         if len(behind) > 1 and behind[0] in {"of", "in", "from", "on"}:
             subject = behind[1] if _is_name(behind[1], KeyKind.TABLE) else ""
-    # "Rename the column plz to zip_code": the first is where it stands now.
-    renamed = "rename" in words[max(0, at - 4) : at] and words[at + 1 : at + 2] == ["to"]
-    return Slot(kind, words[at], at, at + 1, subject=subject, is_source=renamed)
+    return Slot(kind, words[at], at, at + 1, subject=subject)
+
+
+def _is_renamed(words: Sequence[str], at: int) -> bool:
+    """ "Rename the column plz to zip_code"."""
+    return "rename" in words[max(0, at - 4) : at] and words[at + 1 : at + 2] == ["to"]
 
 
 def find_sql_table(tokens: Tokens, place: int) -> Found:
