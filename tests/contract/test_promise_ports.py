@@ -49,6 +49,12 @@ class TestPostgresEpochCounter(EpochCounterContract):
             await counter.last_staged()
         assert await counter.last_staged() == 0
 
+    async def test_who_asks_after_its_end_opens_no_connection(self, counter):
+        await counter.close()
+        with pytest.raises(StoreError, match="closed"):
+            await counter.is_behind(1)
+        assert counter._connection is None
+
 
 class TestPromiseKeys(PromiseSignerContract):
     @pytest.fixture

@@ -218,7 +218,6 @@ async def test_many_at_once_beside_a_sequencer_that_never_rests(log: Log) -> Non
 
 async def test_after_a_crash_it_is_signed_again_from_the_committed_record(log: Log) -> None:
     leaves = await log.record()
-    await log.counter.close()
     unreachable = PostgresEpochCounter("postgresql://tractatus_app@127.0.0.1:1/nothing")
     with pytest.raises(StoreError):
         await Promiser(unreachable, log.signer).promise(leaves)

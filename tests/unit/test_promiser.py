@@ -20,7 +20,10 @@ class Hesitant:
         self.readings = 0
         self.counts = 0
         self.fails = False
+        self.is_late = False
         self.answer = asyncio.Event()
+        self.counted = asyncio.Event()
+        self.counted.set()
 
     async def last_staged(self) -> int:
         self.readings += 1
@@ -32,7 +35,9 @@ class Hesitant:
 
     async def is_behind(self, leaves: int) -> bool:
         self.counts += 1
-        return False
+        is_late = self.is_late
+        await self.counted.wait()
+        return is_late
 
 
 async def _settle() -> None:
@@ -111,3 +116,52 @@ async def test_a_record_with_a_leaf_that_waits_is_promised_anew() -> None:
     assert b"\n6\n" in await promiser.promise_again(leaves, [3, None])
     assert b"\n3\n" in await promiser.promise_again(leaves, [2, 3])
     assert counter.readings == 1
+
+
+def _later(shared: Shared, seconds: float) -> None:
+    """As if so much time had passed since the last count."""
+    shared._counted_at -= seconds
+
+
+async def test_a_count_is_made_ahead_and_nobody_waits_for_it() -> None:
+    counter = Hesitant()
+    shared = Shared(counter)
+    await shared.refuse_if_behind()
+    _later(shared, 0.4)
+    await shared.refuse_if_behind()
+    await _settle()
+    assert counter.counts == 1
+    _later(shared, 0.2)
+    counter.counted.clear()
+    for _ in range(3):  # returns, though the count hangs
+        await shared.refuse_if_behind()
+        await _settle()
+    assert counter.counts == 2
+    counter.counted.set()
+    await _settle()
+    _later(shared, 0.3)
+    await shared.refuse_if_behind()
+    await _settle()
+    assert counter.counts == 2, "it is as young as if somebody had waited for it"
+
+
+async def test_a_count_that_is_too_old_is_waited_for() -> None:
+    counter = Hesitant()
+    shared = Shared(counter)
+    await shared.refuse_if_behind()
+    counter.is_late = True
+    _later(shared, 0.6)
+    await shared.refuse_if_behind()  # by the old count; the new one is refused to nobody yet
+    await _settle()
+    assert counter.counts == 2
+    _later(shared, 0.5)
+    with pytest.raises(StoreError, match="leaves wait"):
+        await shared.refuse_if_behind()
+    counter.is_late = False
+    counter.counted.clear()
+    waiting = asyncio.create_task(shared.refuse_if_behind())
+    await _settle()
+    assert not waiting.done()
+    counter.counted.set()
+    await waiting
+    assert counter.counts == 4

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
 
 from tractatus.errors import StoreError
@@ -97,6 +98,7 @@ class Shared:
         self._next: asyncio.Task[int] | None = None
         self._counted_at = float("-inf")
         self._counting = asyncio.Lock()
+        self._ahead: asyncio.Task[None] | None = None
 
     async def promised(self) -> int:
         """The number to promise to whoever calls now."""
@@ -113,12 +115,20 @@ class Shared:
         return await self._epochs.last_staged() + AHEAD
 
     async def refuse_if_behind(self) -> None:
-        """Count what waits, but not more often than once a second; `StoreError` if too much."""
-        if self._is_counted():
-            return
+        """`StoreError` where too much waits; nobody goes by a count that is older than a second.
+
+        Who comes in the second half of that second has the next count made, and does not wait.
+        """
+        age = self._age()
+        if age >= _COUNT_SECONDS:
+            await self._count(_COUNT_SECONDS)
+        elif age >= _COUNT_SECONDS / 2 and (self._ahead is None or self._ahead.done()):
+            self._ahead = asyncio.create_task(self._count_ahead())
+
+    async def _count(self, unless_younger: float) -> None:
         async with self._counting:
             # Whoever waited for the lock goes by what was counted meanwhile.
-            if self._is_counted():
+            if self._age() < unless_younger:
                 return
             now = asyncio.get_running_loop().time()
             if await self._epochs.is_behind(MAX_WAITING):
@@ -127,5 +137,9 @@ class Shared:
                 )
             self._counted_at = now
 
-    def _is_counted(self) -> bool:
-        return asyncio.get_running_loop().time() - self._counted_at < _COUNT_SECONDS
+    async def _count_ahead(self) -> None:
+        with suppress(StoreError):  # the first for whom the old count is too old meets it, too
+            await self._count(_COUNT_SECONDS / 2)
+
+    def _age(self) -> float:
+        return asyncio.get_running_loop().time() - self._counted_at

@@ -8,6 +8,7 @@ from typing import Any, Final, LiteralString
 import asyncpg
 
 from tractatus.adapters.postgres.errors import translated
+from tractatus.errors import StoreError
 
 _LAST_STAGED: Final[LiteralString] = "SELECT coalesce(max(number), 0) AS number FROM evidence.epoch"
 _IS_BEHIND: Final[LiteralString] = "SELECT evidence.waits_beyond($1) AS is_behind"
@@ -28,6 +29,7 @@ class PostgresEpochCounter:
         self._url = url
         self._connection: asyncpg.Connection | None = None
         self._turn = asyncio.Lock()
+        self._is_closed = False
 
     async def last_staged(self) -> int:
         """The number of the last epoch that was staged, 0 before the first."""
@@ -38,12 +40,15 @@ class PostgresEpochCounter:
         return bool(await self._ask(_IS_BEHIND, leaves))
 
     async def close(self) -> None:
-        """Disconnect."""
+        """Disconnect; whoever asks later is refused with a `StoreError`."""
+        self._is_closed = True
         async with self._turn:
             self._drop()
 
     async def _ask(self, sql: LiteralString, *args: object) -> Any:
         async with self._turn:
+            if self._is_closed:
+                raise StoreError("the counter of epochs is closed")
             with translated():
                 connection = self._connection
                 if connection is None or connection.is_closed():
