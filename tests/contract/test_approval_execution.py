@@ -29,7 +29,7 @@ from tractatus.governance import (
     parse_policy,
 )
 from tractatus.governance.approval import Choice
-from tractatus.operations import approvals
+from tractatus.operations import approval_records, approvals
 from tractatus.operations.policies import default_policy
 from tractatus.ports import EvidenceKeys
 from tractatus.tenancy.scope import MemberId, ScopeToken, TenantId
@@ -210,7 +210,7 @@ async def test_the_record_of_a_request_holds_the_whole_act(place: Place) -> None
     opened = await place.open(references=frozenset({"b", "a"}), tool_version="1.2")
     async with place.tenant_of("mo") as transaction:
         stored = await transaction.approvals.read(opened.request.approval_id)
-        found = await approvals.open_stored(place.deciding, transaction, stored)
+        found = await approval_records.open_stored(place.deciding, transaction, stored)
     assert found.is_as_recorded
     assert found.document["act"]["parameters"] == {"amount": 90}
     assert found.reasoning == REASONING
@@ -222,7 +222,7 @@ SWAPS = {
     "parameter": {"parameters": {"amount": 91}},
     "target": {"target": "somebody else"},
     "actor": {"actor": "another"},
-    "words": {"description": "Pay it."},
+    "words": {"description": "Pay the invoice of the painter."},
 }
 
 

@@ -15,7 +15,8 @@ from starlette.responses import Response
 
 from tractatus.governance.approval_check import standing_of
 from tractatus.governance.request import DecideRequest, parse_request
-from tractatus.operations.approvals import asked_for, execute
+from tractatus.operations.approval_records import asked_for
+from tractatus.operations.approvals import execute
 from tractatus.platform.acts import Deciding, Recorded
 from tractatus.platform.assistant.outside import decide_here
 from tractatus.platform.decide_api import answer_of, approval_document, as_member, bearer_token

@@ -12,7 +12,8 @@ from starlette.responses import RedirectResponse, Response
 
 from tractatus.governance.approval import MAX_TEXT, Choice
 from tractatus.governance.approval_check import Standing, standing_of
-from tractatus.operations.approvals import answer, open_stored
+from tractatus.operations.approval_records import open_stored
+from tractatus.operations.approvals import answer
 from tractatus.platform.acts import Recorded
 from tractatus.platform.approval_api import approval_id_of
 from tractatus.platform.approval_view import (

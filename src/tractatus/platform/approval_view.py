@@ -17,7 +17,7 @@ from tractatus.governance.act import Impact, Json, Reason
 from tractatus.governance.approval import Answer, ApprovalRequest, Choice
 from tractatus.governance.approval_check import Standing, check_answer, reason_of, standing_of
 from tractatus.governance.policy import Policy
-from tractatus.operations.approvals import Asked
+from tractatus.operations.approval_records import Asked
 from tractatus.platform.exact import Line, marked, parameter_lines
 from tractatus.platform.queries import sql
 from tractatus.platform.visits import Visit

@@ -25,7 +25,8 @@ from tractatus.governance.act import (
 )
 from tractatus.governance.documents import act_document, decision_document
 from tractatus.governance.memory import InstructionMemory
-from tractatus.operations.approvals import asked_for, execute, open_approval
+from tractatus.operations.approval_records import asked_for
+from tractatus.operations.approvals import execute, open_approval
 from tractatus.platform.acts import Deciding, Recorded, record
 from tractatus.platform.assistant.content import content_of_session
 from tractatus.platform.assistant.memory import load_memory
