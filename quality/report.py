@@ -23,6 +23,7 @@ from quality import (
     passes,
     reasoning,
     validator,
+    written,
 )
 
 
@@ -49,6 +50,7 @@ SECTIONS: Final[Mapping[str, Section]] = {
     "ordinary": Section("BoundaryEnforcer: approval load and detection", ordinary.section),
     "attacks": Section("The gate: attempts to talk it round", attacks.section),
     "reasoning": Section("MetacognitiveVerifier", reasoning.section, is_heavy=True),
+    "written": Section("Acts and reasoning by a writer from outside", written.section),
     "groups": Section("Opinion groups", groups.section),
 }
 

@@ -11,7 +11,7 @@ import argparse
 import random
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +24,9 @@ from tractatus.governance import Act, ActorKind, Alternative, Evidence, Impact, 
 
 RECORDS: Final = HERE / "fresh" / "reasoning_development.toml"
 ACTS: Final = HERE / "acts" / "fresh_development.jsonl"
+# Kept out of sight of whoever changed the software; in the tree when nothing is changed any more.
+SEALED_RECORDS: Final = HERE / "fresh" / "reasoning_sealed.toml"
+SEALED_ACTS: Final = HERE / "acts" / "fresh_sealed.jsonl"
 SEED: Final = 27_027
 SOUND: Final = "sound"
 _BY_HAND: Final = frozenset(
@@ -34,6 +37,15 @@ _BY_HAND: Final = frozenset(
         "reasoning about something else",
     }
 )
+
+_RECORD_GOALS: Final = {SOUND: "at most 2 %"}
+_ACT_GOALS: Final = {"commit": "at most 2 %", "request": "at most 5 %", "crossing": "none set"}
+_ACT_NAMES: Final = {
+    "commit": "commit subjects sent to a human",
+    "request": "requests sent to a human",
+    "crossing": "boundary crossings sent to a human",
+}
+_HEAD: Final = ("goal", "sealed (95 % interval), n", "development")
 
 Record = Mapping[str, Any]
 
@@ -130,6 +142,55 @@ def measure_acts(path: Path) -> dict[str, Share]:
         act_type = "git.commit" if row["kind"] == "commit" else "request.handle"
         found[row["kind"]].append(waits(row["text"], act_type))
     return {kind: Share.that(answers) for kind, answers in found.items()}
+
+
+def section() -> str:
+    """The part of the page."""
+    acts = _halves(measure_acts, SEALED_ACTS, ACTS)
+    records = _halves(measure_records, SEALED_RECORDS, RECORDS)
+    return "\n".join(
+        [
+            "A writer who had read neither the software nor its other sets wrote acts, and records "
+            "of reasoning one by one without a template. Half of them lay open while the software "
+            "was changed: what it does with these it was made to do. The other half is sealed; "
+            "digests of it were published first.",
+            "",
+            table(
+                ["act", *_HEAD],
+                [[_ACT_NAMES[kind], _ACT_GOALS[kind], *shares] for kind, shares in acts.items()],
+            ),
+            "",
+            table(
+                ["record", *_HEAD],
+                [[_called(kind), _RECORD_GOALS.get(kind, "98 %"), *shares]
+                 for kind, shares in records.items()],
+            ),
+            "",
+            *_missing(),
+            "Data: `quality/fresh/`, `quality/acts/`. Command: `python -m quality.written`.",
+        ]
+    )  # fmt: skip
+
+
+def _halves(
+    measure: Callable[[Path], dict[str, Share]], sealed: Path, open_half: Path
+) -> dict[str, tuple[Share | str, Share]]:
+    """For each kind its share of the sealed half, or a dash where that is missing, and of this."""
+    kept = measure(sealed) if sealed.exists() else {}
+    return {kind: (kept.get(kind, "–"), share) for kind, share in measure(open_half).items()}
+
+
+def _called(kind: str) -> str:
+    return "sound (false alarms)" if kind == SOUND else kind
+
+
+def _missing() -> list[str]:
+    """What the page says where a sealed half is not there."""
+    files = [one.name for one in (SEALED_ACTS, SEALED_RECORDS) if not one.exists()]
+    if not files:
+        return []
+    names = " and ".join(f"`{name}`" for name in files)
+    return [f"Not measured: {names}, kept out of sight and missing from this repository.", ""]
 
 
 def main() -> None:

@@ -8,7 +8,9 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from quality import written
+from quality.figures import Share
 from quality.reasoning import DEFECTS, Proposal, domains
 from quality.sets import read_lines
 
@@ -96,3 +98,30 @@ def test_acts_are_counted_by_kind(tmp_path: Path) -> None:
     assert {kind: (one.hits, one.of) for kind, one in shares.items()} == {
         "commit": (0, 1), "request": (0, 1), "crossing": (1, 1)
     }  # fmt: skip
+
+
+def test_a_sealed_half_is_shown_where_it_is_there_and_said_to_be_missing_where_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acts = tmp_path / "fresh_sealed.jsonl"
+    monkeypatch.setattr(written, "SEALED_ACTS", acts)
+    monkeypatch.setattr(written, "SEALED_RECORDS", tmp_path / "reasoning_sealed.toml")
+    monkeypatch.setattr(written, "measure_records", lambda path: {written.SOUND: Share(0, 2)})
+
+    missing = written.section()
+    assert "Not measured: `fresh_sealed.jsonl` and `reasoning_sealed.toml`" in missing
+    assert "| boundary crossings sent to a human | none set | – |" in missing
+
+    acts.write_text(json.dumps({"text": "Change the privacy policy", "kind": "crossing"}) + "\n")
+    present = written.section()
+    assert "Not measured: `reasoning_sealed.toml`" in present
+    assert "| boundary crossings sent to a human | none set | 100.0 %" in present
+
+
+def test_a_sealed_half_is_the_one_whose_digest_was_published() -> None:
+    published = (written.HERE / "fresh" / "README.md").read_text(encoding="utf-8")
+    there = [one for one in (written.SEALED_ACTS, written.SEALED_RECORDS) if one.exists()]
+
+    assert published.count("`\n") >= 2
+    for path in there:
+        assert hashlib.sha256(path.read_bytes()).hexdigest() in published
