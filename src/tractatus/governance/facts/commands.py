@@ -132,9 +132,8 @@ class _Words:
         self.pointer, self.findings, self.depth = pointer, findings, depth
         service = program.service
         self.around = frozenset((service, CATEGORY_OF[service])) if service else _NONE
-        self.changes = program.changes or (name == "sed" and any(
-            word.startswith(("-i", "--in-place")) for word in argv
-        ))  # fmt: skip
+        edits = name == "sed" and any(word.startswith(("-i", "--in-place")) for word in argv)
+        self.changes = program.changes or edits or (name == "find" and "-delete" in argv)
         self.has_port = self.has_verb = False
         self.operands, self.taken = program.operands, 0
         below = name in _RECURSIVE and any(_is_recursive(word) for word in argv[1:])

@@ -17,6 +17,7 @@ from tractatus.governance.act import Json, Span
 from tractatus.governance.facts.blocks import is_blocks, read_blocks
 from tractatus.governance.facts.code import read_code
 from tractatus.governance.facts.fact import Findings
+from tractatus.governance.facts.locators import add_locations
 from tractatus.governance.facts.manifests import read_listed, read_manifest, read_project
 from tractatus.governance.facts.named import read_named
 from tractatus.governance.facts.names import CURRENCIES
@@ -192,7 +193,7 @@ def _read_file(text: str, path: str, pointer: str, findings: Findings, offset: i
         return
     if is_blocks(name) and not _INI.search(text):
         read_blocks(text, pointer, findings, offset)
-        read_code(text, pointer, frozenset(), findings, offset)
+        add_locations(text, pointer, frozenset(), findings, offset=offset)
         return
     if name.startswith(".env") or name.endswith((".env", ".ini", ".conf", ".cfg", ".properties")):
         _read_settings(text, pointer, findings, offset)
