@@ -182,6 +182,22 @@ async def test_where_nothing_was_sent_nothing_was_done(connection):
     assert isinstance(outcome.error, asyncpg.InterfaceError)
 
 
+async def test_what_was_reset_is_not_reset_again(connection, monkeypatch):
+    said: list[str] = []
+
+    async def execute(sql: str, **_: object) -> None:
+        said.append(sql)
+
+    monkeypatch.setattr(connection, "execute", execute)
+    await connection.run_and_reset([("SELECT 1", ())], seconds=SECONDS)
+    await connection.reset()
+    assert said == []
+    await connection.run_together([("SELECT 1", ())], seconds=SECONDS)
+    await connection.reset()
+    assert len(said) == 1
+    assert said[0].startswith("ROLLBACK;")
+
+
 async def test_no_answer_in_time_ends_the_connection(connection):
     with pytest.raises(TimeoutError):
         await connection.run_together([("SELECT pg_sleep(5)", ())], seconds=0.1)

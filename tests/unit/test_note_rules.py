@@ -13,6 +13,7 @@ from tractatus.notes.signed import (
     NoteSigner,
     Signature,
     check_name,
+    check_text,
     format_note,
     parse_note,
     verify_note,
@@ -55,6 +56,18 @@ def test_no_unicode_space_is_in_a_name() -> None:
         with pytest.raises(FormatError, match="space"):
             check_name(f"a{chr(code)}b")
     check_name("a\u200bb\ufeff")  # zero width, and not a space of Unicode
+
+
+def test_what_no_name_and_no_text_holds_and_what_each_may() -> None:
+    for code in (*range(0x20), 0x2B, 0xD800, 0xDFFF):
+        with pytest.raises(FormatError, match="key name"):
+            check_name(f"a{chr(code)}b")
+    for code in (*range(0x0A), *range(0x0B, 0x20), 0xD800, 0xDBFF, 0xDC00, 0xDFFF):
+        with pytest.raises(FormatError, match=r"control character|surrogates"):
+            check_text(f"a{chr(code)}b\n")
+    for code in (0x21, 0x2A, 0x2C, 0x7F, 0xD7FF, 0xE000, 0x10FFFF):
+        check_name(f"a{chr(code)}b")
+    check_text("a\nb\x20\x7f\u2028\ud7ff\ue000\U0010ffff\n")
 
 
 def test_a_witness_serves_what_each_key_of_the_log_signed() -> None:

@@ -137,6 +137,7 @@ async def test_a_count_is_made_ahead_and_nobody_waits_for_it() -> None:
         await shared.refuse_if_behind()
         await _settle()
     assert counter.counts == 2
+    assert len(asyncio.all_tasks()) == 2, "this one, and a single one that counts"
     counter.counted.set()
     await _settle()
     _later(shared, 0.3)
