@@ -42,6 +42,8 @@ PIECES = st.sampled_from(
         "--- a/x\n+++ b/x\n@@ -1 +1 @@\n+port: 1\n",
         "[", ": ", "PORT=", "&a", "*a", "\u200b", "２７０１７", "\x00", "\\", "|", ";", "rm -rf /",
         "../",
+        "server { listen 80; }", "db.x.find(", "op.drop_table('x')", "*/5 * * * *", "two hours",
+        "a@b.example", "Server=a;Database=b", "<v>1</v>", "sleep(5)", "1. a\n2. b", "EUR 5",
         "git push -f", "pip install requests", "a" * 300, "!!python/object:os.system", "=", "@",
     ]
 )  # fmt: skip
