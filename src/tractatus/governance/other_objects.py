@@ -47,6 +47,8 @@ _PREPOSITIONS: Final = word_set(
     "to at from as for with by of in on into onto through before after until and or so that which "
     "who while when if without over under back up down off out away"
 )
+# Verbs of so many uses that one beside the act's is no sign.
+_GENERAL: Final = word_set("set put change make do use get have take give update adjust keep")
 _PRONOUNS: Final = word_set("both all it them each one once twice again everything anew")
 
 
@@ -128,7 +130,7 @@ def _has_other_name(text: str, step: Step, chosen: Chosen, record: Record) -> bo
 
 def _does_it_to_another(text: str, step: Step, chosen: Chosen, record: Record, place: int) -> bool:
     """It does the act's own deed, to something of which the record does not speak."""
-    if step.first != chosen.verb or step.meaning.is_negated or not step.new:
+    if step.first != chosen.verb or step.first in _GENERAL or step.meaning.is_negated:
         return False
     if not ASIDE.isdisjoint(step.words) or record.elsewhere([term_of(step.first)], place):
         return False
