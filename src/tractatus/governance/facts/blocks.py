@@ -19,8 +19,8 @@ from tractatus.governance.subjects import CATEGORY_OF, name_words
 
 _MAX_LINES: Final = 4_000
 _MAX_DEPTH: Final = 32
-_ASSIGNS: Final = re.compile(r"^[ \t]*(?P<name>[A-Za-z_][\w.-]*)[ \t]*[=:][ \t]*(?P<value>\S.*)$")
-_DIRECTS: Final = re.compile(r"^[ \t]*(?P<name>[A-Za-z_][\w.-]*)[ \t]+(?P<value>\S[^{]*?);?[ \t]*$")
+_ASSIGNS: Final = re.compile(r"^(?P<name>[A-Za-z_][\w.-]*)[ \t]*[=:][ \t]*(?P<value>\S.*)$")
+_DIRECTS: Final = re.compile(r"^(?P<name>[A-Za-z_][\w.-]*)[ \t]+(?P<value>\S.*)$")
 _ELEMENT: Final = re.compile(
     r"<(?P<name>[A-Za-z_][\w.:-]{0,80})(?:\s[^<>]{0,200})?>\s{0,40}(?P<value>[^<>\n]{1,200}?)\s{0,40}</(?P=name)>"
 )

@@ -28,7 +28,7 @@ _MODULE: Final = r"[@A-Za-z][\w@/.-]{0,80}"
 _IMPORT: Final = re.compile(
     rf"^[ \t]{{0,20}}import[^\n\"';]{{0,200}}[ \t]from[ \t]{{0,4}}[\"'](?P<module>{_MODULE})[\"']"
     rf"|^[ \t]{{0,20}}(?:import|from|use|require)[ \t]{{1,4}}[({{\"']{{0,2}}(?P<name>{_MODULE})"
-    r"(?:,(?P<names>(?:[ \t]{0,2}[A-Za-z][\w]{0,40}[ \t]{0,2},?){1,16}$))?"
+    r"(?:,(?P<names>[ \t]{0,2}[A-Za-z]\w{0,40}(?:[ \t]{0,2},[ \t]{0,2}[A-Za-z]\w{0,40}){0,15})$)?"
     rf"|require\([\"'](?P<required>{_MODULE})[\"']\)",
     re.MULTILINE,
 )
