@@ -13,23 +13,21 @@ import json
 import threading
 from typing import Final
 
-from tractatus.governance.act import Act, Decision, Effect, Json
+from tractatus.governance.act import Json
 from tractatus.governance.classifier import classify
 from tractatus.governance.documents import act_document, decision_document
 from tractatus.governance.gate import Gate
 from tractatus.governance.instruction import (
     Authority,
-    Classification,
-    Instruction,
     Persistence,
 )
-from tractatus.governance.memory import Remembered
 from tractatus.governance.pressure import EntryKind, estimate_tokens
 from tractatus.governance.pressure.documents import reading_document
 from tractatus.governance.provenance.content import Source, passage_document, read_passage
 from tractatus.integrations.agent_hook.event import Answer, Event, Kind
 from tractatus.integrations.agent_hook.keeper import Keeper, Session
-from tractatus.integrations.agent_hook.recording import Around, Recorded, Recorder
+from tractatus.integrations.agent_hook.recording import Around, Recorder
+from tractatus.integrations.agent_hook.saying import say_decision, say_kept, shown_instruction
 from tractatus.integrations.agent_hook.tools import act_of
 from tractatus.ports import Clock
 
@@ -37,8 +35,6 @@ MAX_CONTEXT: Final = 12_000
 
 # Nobody tells the size of a compaction's summary; a part of the limit is assumed.
 _SUMMARY_PART: Final = 10
-_MAX_TEXT: Final = 400
-_SHOWN: Final = 8
 
 
 class Deciding:
@@ -101,7 +97,7 @@ class Deciding:
             session, notice = self._keeper.session(event), ""
             if recorded is not None:
                 kept = self._keeper.remember(session, event.prompt, found, recorded.name)
-                notice = _told(found, kept, recorded)
+                notice = say_kept(found, kept, recorded)
             self._keep(session, event.prompt, None)
             tokens = estimate_tokens(event.prompt)
             self._weigh(session, EntryKind.MEMBER, tokens, instructions=int(is_kept))
@@ -133,28 +129,7 @@ class Deciding:
         }
         with self._turn:
             self._keeper.session(event).keep(line)
-        return self._said(event, act, decision, found)
-
-    def _said(self, event: Event, act: Act, decision: Decision, found: Recorded) -> Answer:
-        effect = found.effect
-        if effect is Effect.ALLOW:
-            return Answer()
-        why = f"{_reasons(decision, found, act)} ({found.name})"
-        if effect is Effect.NOTICE:
-            return Answer(notice=f"Tractatus notes: {why}")
-        if found.page:
-            return Answer(
-                refusal=f"Tractatus refuses for now: {why}. People are asked at {found.page}; "
-                "once they have approved, the same call goes through, once."
-            )
-        if effect is Effect.REQUIRE_APPROVAL and self._asks and event.can_ask:
-            return Answer(question=f"Tractatus asks a person to confirm: {why}")
-        todo = (
-            "A person can do it, or change the instruction or the policy."
-            if effect is Effect.REQUIRE_APPROVAL
-            else "Follow the instruction, or ask the person to change it."
-        )
-        return Answer(refusal=f"Tractatus refuses: {why}. {todo}")
+        return say_decision(act, decision, found, may_ask=self._asks and event.can_ask)
 
     def _after_tool(self, event: Event, session: Session) -> Answer:
         tool = event.tool
@@ -199,7 +174,7 @@ class Deciding:
         lines = ["Instructions of the person that are in force; every tool call is checked:"]
         room = MAX_CONTEXT
         for number, one in enumerate(reversed(held)):
-            line = f"- {one.reference}: {_shown(one)}"
+            line = f"- {one.reference}: {shown_instruction(one)}"
             room -= len(line)
             if room < 0:
                 lines.append(f"and {len(held) - number} older ones, checked all the same")
@@ -234,45 +209,6 @@ class Deciding:
                 "instructions": instructions,
             }
         )
-
-
-def _reasons(decision: Decision, recorded: Recorded, act: Act) -> str:
-    found = [
-        f"{reason.text} [{reason.code}]"
-        for one in decision.assessments
-        if one.effect is decision.effect
-        for reason in one.reasons
-    ]
-    if recorded.effect is not decision.effect:
-        codes = ", ".join(sorted(recorded.codes)) or "no reason"
-        found = [f"the platform answered {recorded.effect.label}: {codes}"]
-    return f"{act.type}: {'; '.join(found)[:2_000] or 'no reason given'}"
-
-
-def _told(found: Classification, remembered: Remembered, recorded: Recorded) -> str:
-    """What a person should know of an instruction that was just taken down."""
-    held = [
-        f"{one.polarity.value} {one.key} {one.value} ({one.scope.value.lower()})"
-        for one in found.constraints[:_SHOWN]
-    ]
-    parts = [f"keeps {'; '.join(held) or 'this instruction'}"]
-    if found.needs_confirmation:
-        parts.append("it may have been misunderstood: say it more plainly if so")
-    if remembered.questions:
-        keys = ", ".join(sorted({one.key for one in remembered.questions}))
-        parts.append(f"this contradicts an earlier instruction about {keys}: say which holds")
-    if remembered.overruled:
-        parts.append("an instruction of greater authority says otherwise, and holds")
-    if recorded.effect > Effect.NOTICE:
-        codes = ", ".join(sorted(recorded.codes)) or "no reason"
-        parts.append(f"the platform did not take it down, and it holds here alone: {codes}")
-    return f"Tractatus {', '.join(parts)}"
-
-
-def _shown(instruction: Instruction) -> str:
-    text = " ".join(instruction.text.split())
-    cut = text if len(text) <= _MAX_TEXT else text[:_MAX_TEXT] + " ..."
-    return json.dumps(cut, ensure_ascii=False)
 
 
 def _text(value: Json) -> str:
