@@ -33,13 +33,15 @@ def are_there() -> bool:
 
 def read_pass(name: str) -> dict[str, Labels]:
     """Labels by id."""
-    return {
-        row["id"]: Labels(
-            {field: str(row[field]) for field in FIELDS},
-            frozenset(constraint_label(**one) for one in row["constraints"]),
-        )
-        for row in read_lines(HERE / name)
-    }
+    return {row["id"]: labels_of(row) for row in read_lines(HERE / name)}
+
+
+def labels_of(row: Mapping[str, Any]) -> Labels:
+    """The labels of one text as they are written down."""
+    return Labels(
+        {field: str(row[field]) for field in FIELDS},
+        frozenset(constraint_label(**one) for one in row["constraints"]),
+    )
 
 
 def constraint_label(

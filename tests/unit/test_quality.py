@@ -6,12 +6,13 @@ a sample of records is examined under a seed of its own.
 
 from __future__ import annotations
 
+import tomllib
 from collections import Counter
 from itertools import chain
 from pathlib import Path
 
 import pytest
-from quality import passes, reasoning
+from quality import classification, passes, reasoning
 from quality.figures import Share, confusion, kappa
 from quality.report import SECTIONS, page_part, parts_of
 from quality.sets import HERE, Text, leaks, read_lines, read_texts, split_of
@@ -64,14 +65,37 @@ def test_the_split_follows_its_rule_and_nothing_leaks(name: str) -> None:
     assert min(Counter(one.split for one in texts).values()) > len(texts) * 0.4
 
 
-def test_nothing_that_the_classifier_is_fitted_to_is_near_a_test_text() -> None:
-    test = [one for one in read_texts("instructions/texts.jsonl") if one.split == "test"]
+def test_nothing_from_outside_is_near_what_the_classifier_is_fitted_to() -> None:
+    here = HERE / "instructions"
     fitted = [
         Text(row["id"], row["text"], "train", "written", "", row["id"])
-        for row in read_lines(HERE / "instructions" / "training.jsonl")
+        for name in ("texts.jsonl", "training.jsonl")
+        for row in read_lines(here / name)
     ]
-    assert len(fitted) > 1000
-    assert leaks([*test, *fitted]) == []
+    fresh = [
+        Text(row["id"], row["text"], "test", "written", "", row["id"])
+        for path in sorted(here.glob("fresh_*.toml"))
+        for row in tomllib.loads(path.read_text(encoding="utf-8"))["instruction"]
+    ]
+    assert len(fitted) > 2000
+    assert len(fresh) > 100
+    assert leaks([*fresh, *fitted]) == []
+
+
+def test_a_half_that_is_not_there_is_said_to_be_and_one_that_is_there_is_measured(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "open.toml").write_text(
+        '[[instruction]]\nid = "a"\ntext = "Use port 27027."\nquadrant = "SYSTEM"\n'
+        'persistence = "HIGH"\nscope = "TASK"\nverification = "NONE"\nexplicitness = "mid"\n'
+        'constraints = [{key = "port", operator = "equals", value = 27027, polarity = "forbid"}]\n',
+        encoding="utf-8",
+    )
+    page = classification.section((("no.toml", "sealed"), ("open.toml", "open")), tmp_path)
+    assert "`sealed`: not measured, for `quality/instructions/no.toml` is not there." in page
+    assert "| persistence | 100.0 % (20.7 % to 100.0 %), 1/1 |" in page
+    assert "| verification | 0.0 % (0.0 % to 79.3 %), 0/1 |" in page
+    assert "| recall of constraints | 0.0 % (0.0 % to 79.3 %), 0/1 |" in page
 
 
 def test_near_duplicates_in_two_splits_are_found() -> None:

@@ -65,11 +65,11 @@ _COMMON_PROGRAMS: Final = word_set(
 )
 _MEANS: Final = word_set(
     "use using run running with of not than never call calling via invoke avoid no or by through "
-    "and for to any plain bare without start"
+    "and for to any plain bare without start leave pipe"
 )
 _BEHIND_PROGRAM: Final = word_set(
     "for to in on at as instead and or but if when because since please anymore again only from "
-    "rather directly here there until unless is are over not while within"
+    "alone into rather directly here there until unless is are over not while within"
 )
 
 

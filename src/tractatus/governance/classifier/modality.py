@@ -179,6 +179,8 @@ def _modality(words: Sequence[str], clause: Clause) -> Modality:
         return Modality.PERMIT
     if Cue.FORBID in cues and _forbids(words, clause):
         return Modality.FORBID
+    if tuple(words[clause.end - 2 : clause.end]) in _IS_NOT and clause.end - clause.first > 2:
+        return Modality.FORBID  # "git rebase is fine, git merge is not"
     if _forbids_object(words, clause):
         clause.cues.add(Cue.FORBID)
         return Modality.FORBID
@@ -189,6 +191,7 @@ def _modality(words: Sequence[str], clause: Clause) -> Modality:
     return Modality.REQUIRE if cues.isdisjoint(_HEDGES) else Modality.PREFER
 
 
+_IS_NOT: Final = frozenset({("is", "not"), ("are", "not")})
 _NEEDED: Final = frozenset({"needed", "necessary"})
 _HEDGES: Final = frozenset({Cue.STRONG_HEDGE, Cue.WEAK_HEDGE})
 _ASKING: Final = frozenset({Cue.OBLIGE, Cue.REQUEST, Cue.ABSOLUTE, Cue.INSIST})

@@ -23,7 +23,7 @@ _BUILT: Final = word_set(
     "use using used uses install add adopt require prefer switch choose uninstall upgrade update "
     "bump avoid consider try with via on to of than not over no except but instead from by migrate "
     "in into never only reinstall downgrade keep stick always import drop and or , pick favour "
-    "favor need needs run rather introduce be as plain prefers is are through out onto patch "
+    "favor need needs run rather introduce be as plain prefers is are through out onto patch write "
     "provision bundle vendor embed include replace swap exchange evaluate adopts choosing : called "
     "like allow embrace deprecate support supports replacing adopting no import imports"
 )

@@ -35,7 +35,7 @@ def is_fragment(words: Sequence[str], clause: Clause) -> bool:
     """Whether a clause has no verb and tells no fact: "python >= 3.11", "port 27027"."""
     span = words[clause.first : clause.end]
     is_own = span[0] not in _OTHERS_OWN
-    counts = span[0].isdecimal() or span[0] in NUMBERS
+    counts = span[0].isdecimal() or span[0] in NUMBERS or span[0] in _OPENS_BOUND
     is_bare = not clause.verb or (counts and len(span) <= _MAX_COUNTED)
     short = len(span) <= _MAX_FRAGMENT and is_bare and is_own
     return short and not clause.is_reported and _TOLD.isdisjoint(span)
@@ -50,6 +50,7 @@ _TERSE: Final = frozenset({"more", "less", "fewer", "shorter", "smaller", "small
 _TERSE_ENDS: Final = frozenset({"first", "only", "instead"})
 _MAX_TERSE: Final = 3
 _MAX_FRAGMENT: Final = 14
+_OPENS_BOUND: Final = word_set("max maximum min minimum at up under below over fewer less")
 _MAX_COUNTED: Final = 8
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from tractatus.governance.classifier.names import NAMES
 from tractatus.governance.lexicon import word_set
 
 # Alias -> how keys spell whose port, host or database it is.
@@ -88,7 +89,7 @@ SUBJECTS: Final[dict[str, str]] = {
 }
 
 # Libraries, frameworks, languages and engines that something is built with.
-PRODUCTS: Final = word_set(
+PRODUCTS: Final = NAMES | word_set(
     "python node node.js nodejs react vue vue.js angular svelte next next.js nuxt django flask "
     "fastapi starlette rails ruby php laravel symfony java kotlin scala swift rust go golang "
     "typescript javascript perl elixir erlang haskell clojure dart flutter deno bun "

@@ -26,6 +26,7 @@ _SECONDS: Final[dict[str, Decimal]] = {
         ("h hr hrs hour hours", "3600"),
         ("d day days", "86400"),
         ("w week weeks", "604800"),
+        ("fortnight fortnights", "1209600"),
         ("month months", "2592000"),
         ("y year years", "31536000"),
     )
@@ -156,8 +157,8 @@ _RANGE_JOINTS: Final = frozenset({"to", "-", "–", "or"})
 
 # "Spend an hour", "every minute": a length of time without a number.
 SPANS: Final = frozenset(
-    {"hour", "minute", "second", "day", "week", "month", "year", "quarter", "twice", "once", "half",
-     "dozen"}
+    {"hour", "minute", "second", "day", "week", "month", "year", "fortnight", "quarter", "twice",
+     "once", "half", "dozen"}
 )  # fmt: skip
 _BEFORE_SPAN: Final = word_set(
     "spend within for under over than least most exceed to last up exceeds after every take takes"
@@ -365,7 +366,8 @@ def _is_plural(word: str) -> bool:
 
 def _count(words: Sequence[str], place: int, digits: str, after: str) -> Found:
     value = _plain(_decimal(digits))
-    if after in _SKIPPED_UNITS:
+    is_superlative = after == "most" and words[place - 1 : place] == ["the"]
+    if after in _SKIPPED_UNITS and not is_superlative:
         return
     unit, end = _unit_of(words, place)
     bound = bound_before(words, place)
@@ -408,7 +410,8 @@ def _is_exact(words: Sequence[str], place: int, value: float, unit: str) -> bool
     if before in _RANKS:
         return unit not in _SECONDS
     if before in _KNOWN_THINGS:
-        return words[place + 1 : place + 2] != [] and words[place + 1].endswith("est")
+        after = words[place + 1] if place + 1 < len(words) else ""
+        return after.endswith("est") or after == "most"
     if unit in _EXACT_UNITS or singular(unit) in _EXACT_UNITS:
         return value != 1 or unit == "assertion"
     return value > 1 and _is_plural(unit) and before not in _NOT_COUNTED
