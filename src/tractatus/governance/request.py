@@ -15,25 +15,24 @@ the act comes from and only raises; `said` is what people said there, which the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final
 
 from tractatus.canonical import canonical_json
 from tractatus.errors import RequestError
 from tractatus.governance.act import (
     Act,
-    ActorKind,
-    Alternative,
-    Evidence,
-    Impact,
     Json,
     Reasoning,
-    is_act_type,
 )
 from tractatus.governance.case import Pressure, Reading
-from tractatus.governance.documents import reasoning_document
-from tractatus.governance.fields import Fields, Read, any_text, boolean, list_of, mapping, text
+from tractatus.governance.documents import (
+    level_named,
+    read_act_document,
+    read_reasoning,
+    reasoning_document,
+)
+from tractatus.governance.fields import Fields, Read, any_text, list_of, text
 from tractatus.governance.instruction import Authority
 from tractatus.governance.memory import InstructionMemory
 from tractatus.governance.pressure.documents import read_reading, reading_document
@@ -48,12 +47,9 @@ from tractatus.governance.provenance.documents import (
 )
 from tractatus.governance.strict_json import parse_json
 from tractatus.governance.told import Told, read_told, remember_told, told_document
-from tractatus.governance.words import shown
 
 ANONYMOUS: Final = "anonymous"
 MAX_SESSION: Final = 200
-
-_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,61 +192,6 @@ def format_request(request: DecideRequest) -> bytes:
     return canonical_json(document)
 
 
-def read_act_document(fields: Fields, actor: str) -> Act:
-    """An agent's act from a parsed document; `RequestError` names the field."""
-    fields.allow("type", "text", "parameters", "target", "impact", "reversible")
-    act_type = text("act.type", fields.required("type"))
-    if not is_act_type(act_type):
-        raise RequestError(
-            f"act.type: expected object.verb in a-z, 0-9, _, found: {shown(act_type)}"
-        )
-    return Act(
-        type=act_type,
-        actor=actor,
-        actor_kind=ActorKind.AGENT,
-        parameters=fields.optional("parameters", mapping, {}),
-        impact=fields.optional("impact", _impact, Impact.LOW),
-        reversible=fields.optional("reversible", boolean, True),
-        target=fields.optional("target", any_text, ""),
-        description=fields.optional("text", any_text, ""),
-    )
-
-
-def read_reasoning(name: str, document: Json) -> Reasoning:
-    """A reasoning record from a parsed document; `RequestError` names the field."""
-    fields = Fields(name, document)
-    fields.allow(
-        "goal", "evidence", "steps", "alternatives", "assumptions", "risks", "rollback",
-        "requested_effect",
-    )  # fmt: skip
-    return Reasoning(
-        goal=fields.optional("goal", any_text, ""),
-        evidence=fields.optional("evidence", list_of(_evidence), ()),
-        steps=fields.optional("steps", list_of(any_text), ()),
-        alternatives=fields.optional("alternatives", list_of(_alternative), ()),
-        assumptions=fields.optional("assumptions", list_of(any_text), ()),
-        risks=fields.optional("risks", list_of(any_text), ()),
-        rollback=fields.optional("rollback", any_text, ""),
-        requested_effect=fields.optional("requested_effect", any_text, ""),
-    )
-
-
-def _evidence(name: str, document: Json) -> Evidence:
-    fields = Fields(name, document)
-    fields.allow("claim", "reference")
-    return Evidence(
-        fields.optional("claim", any_text, ""), fields.optional("reference", any_text, "")
-    )
-
-
-def _alternative(name: str, document: Json) -> Alternative:
-    fields = Fields(name, document)
-    fields.allow("option", "why_rejected")
-    return Alternative(
-        fields.optional("option", any_text, ""), fields.optional("why_rejected", any_text, "")
-    )
-
-
 def _session(name: str, value: Json) -> str:
     """A name that can be kept and shown."""
     name_of_it = text(name, value)
@@ -273,15 +214,11 @@ def _references(name: str, value: Json) -> frozenset[str]:
     return frozenset(list_of(any_text)(name, value))
 
 
-def _impact(name: str, value: Json) -> Impact:
-    return _level(name, value, {level.name.lower(): level for level in Impact})
-
-
 def _pressure(name: str, value: Json) -> Pressure:
     """A level, or an answer of `tractatus pressure`, which holds one."""
     if isinstance(value, dict):
         return read_reading(name, value).level
-    return _level(name, value, {level.name.lower(): level for level in Pressure})
+    return level_named(name, value, {level.name.lower(): level for level in Pressure})
 
 
 def _reading(name: str, value: Json) -> Reading | None:
@@ -291,12 +228,6 @@ def _reading(name: str, value: Json) -> Reading | None:
 def _pressure_document(request: DecideRequest) -> Json:
     reading = request.reading
     return request.pressure.name.lower() if reading is None else reading_document(reading)
-
-
-def _level(name: str, value: Json, levels: Mapping[str, _Value]) -> _Value:
-    if not isinstance(value, str) or value.lower() not in levels:
-        raise RequestError(f"{name}: expected one of {', '.join(levels)}")
-    return levels[value.lower()]
 
 
 def _pointers(act: Act) -> frozenset[str]:

@@ -16,7 +16,7 @@ from tractatus.errors import FormatError, VerificationError
 from tractatus.evidence.record import Record, open_nonce, open_stored_content, parse_record
 from tractatus.governance.act import Effect, Json, Reasoning
 from tractatus.governance.approval import Answer, ApprovalRequest
-from tractatus.governance.request import read_reasoning
+from tractatus.governance.documents import read_reasoning
 from tractatus.operations.recording import Deciding
 from tractatus.ports import StoredApproval, TenantTransaction
 

@@ -7,8 +7,8 @@ from typing import Final
 
 from tractatus.errors import DecisionError, RequestError
 from tractatus.governance.act import Json
+from tractatus.governance.documents import read_reasoning
 from tractatus.governance.proposal import Action, Proposal
-from tractatus.governance.request import read_reasoning
 from tractatus.governance.strict_json import parse_json
 
 # The only thing that the evidence of a model's reasoning may stand on.

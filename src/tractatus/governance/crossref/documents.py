@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from tractatus.governance.act import Act, Json
 from tractatus.governance.crossref.verdict import Conflict, Verdict
+from tractatus.governance.documents import read_act_document
 from tractatus.governance.fields import Fields, list_of
 from tractatus.governance.instruction import Authority, Place
 from tractatus.governance.memory import InstructionMemory
-from tractatus.governance.request import ANONYMOUS, read_act_document
+from tractatus.governance.request import ANONYMOUS
 from tractatus.governance.strict_json import parse_json
 from tractatus.governance.told import Told, read_time, read_told, remember_told
 
