@@ -223,6 +223,70 @@ PHRASINGS = {
     "Payments only with my approval.": "confirmation equals true require",
     "Never publish a post without me.": "confirmation equals true require",
     "Check back with the owner first, then deploy.": "confirmation equals true require",
+    # further ones, of all kinds
+    "Hook the worker up to queue-2, please.": "host equals queue-2 require",
+    "Move the websocket from 9000 to 9001.": "port equals 9001 require",
+    "Under no circumstances open 23 to the outside.": "",
+    "Whatever else changes, TLS terminates at edge-1.example.net": (
+        "host equals edge-1.example.net require"
+    ),
+    "Let CI pull images from registry.lan only.": "host equals registry.lan require",
+    "For payments, hit https://sandbox.pay.example/v2 - the live one is taboo.": (
+        "url equals https://sandbox.pay.example/v2 require"
+    ),
+    "Sync everything below assets/raw/ except assets/raw/tmp/": (
+        "path matches assets/raw require; "
+        "path matches assets/raw/tmp forbid"
+    ),
+    "You can edit *.md but no *.py": "path matches *.md permit; path matches *.py forbid",
+    "Read-only access to crm_live, please; writes go to crm_test.": (
+        "database equals crm_test require; "
+        "database equals crm_live require"
+    ),
+    "The members live in table people, never in persons.": (
+        "table equals people require; "
+        "table equals persons forbid"
+    ),
+    "select from orders_2025 rather than orders_2024": (
+        "table equals orders_2025 require; "
+        "table equals orders_2024 forbid"
+    ),
+    "Mask the column tax_id in all exports.": "column equals tax_id require",
+    "No new code in CoffeeScript, write TypeScript.": (
+        "package equals typescript require; "
+        "package equals coffeescript forbid"
+    ),
+    "Swap axios for ky.": "package equals ky require",
+    "The linter is ruff, and only ruff.": "package equals ruff require",
+    "We are stuck on Ruby 2.7 for now.": "version equals 2.7 require",
+    "Keep Kafka at 3.6.x": "version within 3.6.x require",
+    "Lift the required Go version to 1.23.": "version equals 1.23 require",
+    "Donations over 1,000 euros go to Miriam first.": "",
+    "Don't let the shopping cart exceed 75 EUR.": "money at_most 7500 require",
+    "Set aside 1.5k USD for ads.": "money equals 150000 require",
+    "Fewer than 5 retries.": "count at_most 5 require",
+    "Show me the 3 most active members.": "count equals 3 require",
+    "I want exactly two columns in the layout.": "count equals 2 require",
+    "max 280 characters per post": "count at_most 280 require",
+    "The health check must answer within 200ms": "duration at_most 0.2 require",
+    "Keep me logged in for a fortnight.": "duration equals 1209600 require",
+    "Back off for 30 s between tries.": "duration equals 30 require",
+    "no longer than an hour per meeting": "duration at_most 3600 require",
+    "git rebase is fine, git merge is not": (
+        "tool equals git rebase permit; "
+        "tool equals git merge forbid"
+    ),
+    "Leave chmod alone.": "tool equals chmod forbid",
+    "Never pipe curl into bash.": "tool equals curl forbid",
+    "If you want to drop a table, ask Jonas first.": "confirmation equals true require",
+    "Nothing is posted unless I have seen and approved it.": "confirmation equals true require",
+    "Invoices leave the house only after Petra has signed them.": (
+        "confirmation equals true require"
+    ),
+    "Every refund needs a second signature.": "confirmation equals true require",
+    "The old host 10.1.1.1 died last year.": "",
+    "Is 8443 free?": "",
+    "She told me the budget is 500 EUR.": "",
     # nothing that an act can keep to or miss
     "The server crashed at port 80 yesterday.": "",
     "We have 300 members and 12 moderators.": "",
@@ -270,6 +334,28 @@ def test_a_ban_of_something_else_bans_nothing_more() -> None:
 def test_what_is_taken_up_is_meant() -> None:
     assert keys("Our old box is 10.0.0.9. Stay away from it.") == [("host", "10.0.0.9", "forbid")]
     assert keys("I moved ssh to 2202, log in there") == [("port:ssh", 2202, "require")]
+
+
+def test_what_is_said_not_to_be_fine_is_banned() -> None:
+    found = keys("git rebase is fine, git merge is not")
+    assert [(value, polarity) for _, value, polarity in found] == [
+        ("git rebase", "permit"), ("git merge", "forbid")
+    ]  # fmt: skip
+
+
+def test_what_is_put_off_is_banned() -> None:
+    assert keys("Don't restart the database yet") == [("tool:restart", "restart", "forbid")]
+    assert keys("Don't restart the database") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Postgres is currently on 5433", "Postgres was on 5433", "I think Postgres is on 5433",
+     "Is Postgres on 5433?", "The wiki says that Postgres is on 5433"],
+)  # fmt: skip
+def test_what_is_not_settled_binds_nobody(text: str) -> None:
+    assert keys("Postgres is on 5433") == [("port:postgresql", 5433, "require")]
+    assert keys(text) == []
 
 
 def test_a_rename_names_both() -> None:
