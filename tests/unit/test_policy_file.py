@@ -9,6 +9,7 @@ import pytest
 from tractatus.cli import main
 from tractatus.errors import FormatError
 from tractatus.governance import Act, ActorKind, Effect, Gate, parse_policy
+from tractatus.governance.policy_file import MAX_POLICY_BYTES
 from tractatus.operations.policies import default_policy
 
 GOOD = """\
@@ -248,3 +249,17 @@ def test_policy_check_prints_line_and_hint(
     assert main(["policy", "check", str(tmp_path / "absent.toml")]) == 2
     bad.write_bytes(b"\xff")
     assert main(["policy", "check", str(bad), "--json"]) == 1
+
+
+@pytest.mark.parametrize("part", ["1.", "a . ", '"a".', "a-b.\t"])
+def test_a_key_of_many_parts_is_refused_before_it_is_read(part: str) -> None:
+    with pytest.raises(FormatError, match=r"line 2: expected a key of a few parts"):
+        parse_policy("format = 1\n" + part * (MAX_POLICY_BYTES // len(part) - 10))
+    with pytest.raises(FormatError, match="not TOML"):
+        parse_policy("format = 1\n" + part * 39)
+
+
+@pytest.mark.parametrize("unit", ["a", "a ", "a .. ", "..", " ", '"'])
+def test_looking_for_long_keys_takes_one_pass(unit: str) -> None:
+    with pytest.raises(FormatError, match="TOML|format"):
+        parse_policy(unit * (MAX_POLICY_BYTES // len(unit)))

@@ -48,6 +48,8 @@ MAX_POLICY_BYTES: Final = 262_144
 FORMAT: Final = 1
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_-]*", re.ASCII)
+# A key of many parts, each of which `tomllib` looks up again: 100,000 of them take it minutes.
+_LONG_KEY: Final = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){40}")
 
 
 def parse_policy(text: str) -> Policy:
@@ -59,6 +61,9 @@ def parse_policy(text: str) -> Policy:
     """
     if len(text.encode("utf-8", "surrogatepass")) > MAX_POLICY_BYTES:
         raise FormatError(f"expected a policy of at most {MAX_POLICY_BYTES} bytes, found more")
+    if found := _LONG_KEY.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        raise FormatError(f"line {line}: expected a key of a few parts, found more than 40")
     try:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
