@@ -1,9 +1,10 @@
 """How much of a record of reasoning is about its act.
 
 A borrowed record shares common words with any act ("list", "hours", "order"); it hardly names
-what the act is done to, and hardly any of its sentences speaks of it. Three shares are weighed:
-of the act's content words that the record has, of the parameters that one of its sentences names
-whole, and of its sentences that have any of these words.
+what the act is done to, and hardly any of its sentences speaks of it. Four shares are weighed: of
+the act's content words that the record has, of the parameters that one of its sentences names
+whole, of the act's values that it says in whatever spelling, and of its sentences that have any of
+these words.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ Terms = frozenset[str]
 
 # Weights and bound were set by the development domains of `quality/reasoning_records`: of their
 # sound records hardly any is below the bound, of borrowed ones hardly any reaches it.
-_NAMED: Final = 0.5
-_SAID: Final = 0.25
-RELEVANT: Final = 0.8
+_NAMED: Final = 0.25
+_SAID: Final = 0.75
+RELEVANT: Final = 0.9
 # More words than these need not be repeated: a long description is not held against a record.
 _ENOUGH_WORDS: Final = 10
 _MAX_NAME: Final = 60
@@ -29,7 +30,7 @@ _MAX_DESCRIPTION: Final = 2_000
 
 
 def relevance(act: Act, sentences: Sequence[Terms], said_share: float = 0.0) -> float | None:
-    """From 0 (about something else) to 2.75; None where the act says too little to compare.
+    """From 0 (about something else) to 3; None where the act says too little to compare.
 
     Args:
         act: What is proposed.

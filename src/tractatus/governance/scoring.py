@@ -108,10 +108,10 @@ def _alignment(act: Act, reasoning: Reasoning) -> float | None:
     texts = (reasoning.goal, *reasoning.steps, *claims)
     sentences = [read_meaning(text).terms for text in texts]
     said = frozenset().union(*sentences)
-    aligned = min(1.0, (len(goal) + len(about & said)) / _FULL_ALIGNMENT)
     values = value_terms(act)
     spelt = said_in(read_values(act), texts[:_MAX_TEXTS]).values()
     said_share = sum(spelt) / len(spelt) if spelt else 0.0
+    aligned = min(1.0, (len(goal) + max(len(about & said), sum(spelt))) / _FULL_ALIGNMENT)
     is_named = bool(values & said) or said_share > 0
     is_elsewhere = bool(values) and not is_named and len(goal) < _ENOUGH_IN_GOAL
     relevant = relevance(act, sentences, said_share)
