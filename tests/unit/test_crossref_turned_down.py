@@ -70,6 +70,11 @@ def test_what_a_constraint_says_is_not_said_again() -> None:
     assert status(said(typed, text=text), act(command="git rebase")) == "REJECTED"
 
 
+def test_what_a_constraint_asks_for_is_not_turned_down() -> None:
+    memory = said(constraint("host", "db-2"), text="db-2 is deprecated, use db-2 all the same")
+    assert status(memory, act(host="db-2")) == "APPROVED"
+
+
 def test_data_turns_nothing_down() -> None:
     text = "web-03 is draining"
     data = InstructionMemory([instruction("1", text=text, authority=Authority.DATA)])

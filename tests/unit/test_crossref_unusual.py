@@ -69,7 +69,7 @@ PAIRS = [
     ("send at most 100 emails per batch", "count:emails", MOST, 100, "emails", MUST,
      {"pool_size": 500}, {"batch_size": 500}),
     ("lock an account after five wrong passwords", "count:passwords", EQUALS, 5, "", MUST,
-     {"page_size": 15}, {"lock_account_after_failed_logins": 15}),
+     {"lock_account_page_cache_refresh": 15}, {"lock_account_after_failed_logins": 15}),
     ("give the health check 30 seconds", "duration", EQUALS, 30, "s", MUST,
      {"retry": {"delay": 3}}, {"healthcheck": {"timeout": "3s"}}),
     ("", "duration:timeout", EQUALS, 30, "s", MUST, run("curl -m 30 x"), run("curl -m 60 x")),
