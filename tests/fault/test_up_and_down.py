@@ -213,7 +213,8 @@ def _follow_on(here: Installation, address: tuple[str, str]) -> tuple[str, int]:
     """Begin a log of another name; name and size of the one that was left."""
     last = parse_checkpoint(parse_note((here.data / "log" / "checkpoint").read_bytes()).text)
     name = "localhost/tractatus/next"
-    here.command("log", "begin", name, "--data", str(here.data), *address, check=True)
+    done = here.within("log", "begin", name, "--data", str(here.data), *address)
+    assert done.returncode == 0, done.stderr
     return last.origin, last.size
 
 

@@ -189,7 +189,14 @@ async def test_what_was_approved_is_done_once_in_every_way(ground: Ground) -> No
         assert ground.uses() == uses
 
 
-async def test_whoever_runs_the_program_does_not_approve_it(ground: Ground) -> None:
+async def test_what_nobody_approved_in_time_is_not_done(ground: Ground) -> None:
+    await _whoever_runs_the_program_does_not_approve_it(ground)
+    await _an_approval_of_nobody_opens_nothing(ground)
+    await _late_is_too_late_to_answer_and_to_act(ground)
+    assert ground.uses() == 0
+
+
+async def _whoever_runs_the_program_does_not_approve_it(ground: Ground) -> None:
     asked = await async_block(ground.gate, "mine", None)
     assert asked.approval is not None
     refused = await ground.ada.send(
@@ -202,10 +209,9 @@ async def test_whoever_runs_the_program_does_not_approve_it(ground: Ground) -> N
     )
     refused_by = await async_block(ground.gate, "mine", asked.approval)
     assert not refused_by.ran and "approval.refused" in refused_by.codes
-    assert ground.uses() == 0
 
 
-async def test_late_is_too_late_to_answer_and_to_act(ground: Ground) -> None:
+async def _late_is_too_late_to_answer_and_to_act(ground: Ground) -> None:
     answered = await async_block(ground.gate, "in time", None)
     late = await async_block(ground.gate, "late", None)
     assert answered.approval is not None and late.approval is not None
@@ -215,10 +221,9 @@ async def test_late_is_too_late_to_answer_and_to_act(ground: Ground) -> None:
     for subject, which in (("in time", answered.approval), ("late", late.approval)):
         found = await async_block(ground.gate, subject, which)
         assert not found.ran and "approval.expired" in found.codes, subject
-    assert ground.uses() == 0
 
 
-async def test_an_approval_of_nobody_opens_nothing(ground: Ground) -> None:
+async def _an_approval_of_nobody_opens_nothing(ground: Ground) -> None:
     for way in (async_block, coroutine, request):
         found = await way(ground.gate, "x", uuid4())
         assert not found.ran and "gate.not_recorded" in found.codes, way
@@ -228,4 +233,3 @@ async def test_an_approval_of_nobody_opens_nothing(ground: Ground) -> None:
         assert (await sent(ground.gate, "x", headers)).status_code == 400, headers
     # It is of one act: a request that is two has no use for it.
     assert (await sent(ground.gate, "x", [(name, str(uuid4()))], lines=2)).status_code == 400
-    assert ground.uses() == 0

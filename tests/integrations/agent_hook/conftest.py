@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -112,10 +113,23 @@ class Served:
         return [line for line in self.lines() if line["kind"] == "decision"]
 
 
-@pytest.fixture
-def served() -> Iterator[Served]:
+@contextmanager
+def served_in_a_folder() -> Iterator[Served]:
     # A socket's path has at most 107 bytes; pytest's own folders may be longer.
     with tempfile.TemporaryDirectory(prefix="agent") as made:
         daemon = Served(Path(made) / "data")
         yield daemon
         daemon.end()
+
+
+@pytest.fixture
+def served() -> Iterator[Served]:
+    with served_in_a_folder() as daemon:
+        yield daemon
+
+
+@pytest.fixture(scope="module")
+def steady() -> Iterator[Served]:
+    """A daemon that has begun and that no test stops, for those that only ask it."""
+    with served_in_a_folder() as daemon:
+        yield daemon.start()

@@ -141,15 +141,14 @@ def test_with_a_platform_that_is_gone_nothing_is_done_and_what_instructs_is_said
     assert not (served.folder / "instructions.jsonl").exists()
 
 
-def test_only_its_user_may_come_near(served: Served) -> None:
-    served.start()
+def test_only_its_user_may_come_near(steady: Served) -> None:
     modes = {
         path.name: stat.S_IMODE(path.stat().st_mode)
-        for path in (served.folder, served.folder / "socket", served.folder / "lock")
+        for path in (steady.folder, steady.folder / "socket", steady.folder / "lock")
     }
     assert modes == {"data": 0o700, "socket": 0o600, "lock": 0o600}
-    served.bash("ls")
-    assert {p.stat().st_mode & 0o777 for p in (served.folder / "sessions").iterdir()} == {0o600}
+    steady.bash("ls")
+    assert {p.stat().st_mode & 0o777 for p in (steady.folder / "sessions").iterdir()} == {0o600}
 
 
 HOSTILE = {
@@ -166,14 +165,13 @@ HOSTILE = {
 }
 
 
-def test_hostile_events_are_refused_and_the_daemon_goes_on(served: Served) -> None:
-    served.start()
+def test_hostile_events_are_refused_and_the_daemon_goes_on(steady: Served) -> None:
     for name, data in HOSTILE.items():
-        said = served.hook("PreToolUse", data)
+        said = steady.hook("PreToolUse", data)
         assert said.is_denied, name
         assert "refuses" in said.reason
-    assert "shell.unread" in served.bash("make " + "x" * 900_000).reason
-    assert not served.bash("ls").is_denied
+    assert "shell.unread" in steady.bash("make " + "x" * 900_000).reason
+    assert not steady.bash("ls").is_denied
 
 
 def talk(served: Served, data: bytes, *, close: bool = True) -> bytes:
@@ -186,8 +184,7 @@ def talk(served: Served, data: bytes, *, close: bool = True) -> bytes:
         return connection.recv(1_000)
 
 
-def test_whoever_does_not_speak_the_protocol_gets_no_answer(served: Served) -> None:
-    served.start()
+def test_whoever_does_not_speak_the_protocol_gets_no_answer(steady: Served) -> None:
     good = b"tractatus-hook/1 " + b"0" * 32
     for data in (
         b"",
@@ -203,23 +200,22 @@ def test_whoever_does_not_speak_the_protocol_gets_no_answer(served: Served) -> N
         b"tractatus-hook/9 " + b"0" * 32 + b" PreToolUse - 2\n{}",
     ):
         try:
-            assert talk(served, data) == b"", data[:60]
+            assert talk(steady, data) == b"", data[:60]
         except (ConnectionResetError, BrokenPipeError):
             continue
-    assert talk(served, good + b" PreToolUse - 2\n{}").startswith(good + b" 2 ")
-    assert not served.bash("ls").is_denied
+    assert talk(steady, good + b" PreToolUse - 2\n{}").startswith(good + b" 2 ")
+    assert not steady.bash("ls").is_denied
 
 
-def test_an_event_that_never_ends_is_dropped_and_others_are_answered(served: Served) -> None:
-    served.start()
+def test_an_event_that_never_ends_is_dropped_and_others_are_answered(steady: Served) -> None:
     held = []
     for _ in range(MAX_CONNECTIONS // 2):
         connection = socket.socket(socket.AF_UNIX)
         connection.settimeout(20)
-        connection.connect(str(served.folder / "socket"))
+        connection.connect(str(steady.folder / "socket"))
         connection.sendall(b"tractatus-hook/1 ")
         held.append(connection)
-    assert not served.bash("ls").is_denied
+    assert not steady.bash("ls").is_denied
     assert [connection.recv(10) for connection in held] == [b""] * len(held)
     for connection in held:
         connection.close()
