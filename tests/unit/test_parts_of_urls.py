@@ -92,3 +92,10 @@ def test_only_what_is_required_of_a_service_has_parts(text: str, keys: list[str]
 def test_two_strings_side_by_side_ask_for_neither_alone() -> None:
     text = "Use mongodb://a:27027/x and mongodb://b:27028/y"
     assert not [one for one in classify(text).constraints if one.key.startswith(("port", "host"))]
+
+
+def test_what_a_text_says_of_a_port_itself_goes_before_what_a_string_implies() -> None:
+    found = classify("Use mongodb://h:27027/app, and keep MongoDB's port at 27018").constraints
+    assert [(one.key, one.value) for one in found] == [
+        ("url", "mongodb://h:27027/app"), ("port:mongodb", 27018), ("host:mongodb", "h")
+    ]  # fmt: skip

@@ -28,7 +28,7 @@ def with_parts(constraints: Sequence[Constraint], most: int) -> tuple[Constraint
     """
     if not any(one.key.startswith(KeyKind.URL) for one in constraints):
         return tuple(constraints[:most])
-    said = {one.key for one in constraints} | {one.kind.value for one in constraints}
+    said = {one.key for one in constraints}
     implied: dict[str, Constraint] = {}
     several: set[str] = set()
     for one in constraints:
