@@ -179,6 +179,26 @@ async def test_whoever_arrived_before_a_failure_is_durable_when_answered(
     assert flushed[0] >= (high << 32 | low) > 0
 
 
+async def test_a_last_transaction_that_wrote_nothing_waits_for_those_before_it(
+    ports, tenants, one_at_a_time, journeys
+):
+    founded = await ports.found("bakery")
+    scope = await scope_of(tenants, founded)
+    superuser = await asyncpg.connect(ports.database.superuser_url)
+    before = await superuser.fetchval("SELECT pg_current_wal_insert_lsn()::text")
+    seen, _ = journeys
+    del seen[:]
+    await company(
+        write(tenants, founded, scope, (ADD, "Ada")), write(tenants, founded, scope, ("SELECT 1",))
+    )
+    flushed = await superuser.fetchval(
+        "SELECT pg_wal_lsn_diff(pg_current_wal_flush_lsn(), $1::text::pg_lsn)", before
+    )
+    await superuser.close()
+    assert seen == [2]
+    assert flushed > 0
+
+
 async def test_only_the_last_commit_of_a_journey_waits_for_the_disk(ports, tenants, one_at_a_time):
     founded = await ports.found("bakery")
     scope = await scope_of(tenants, founded)

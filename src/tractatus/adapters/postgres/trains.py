@@ -35,7 +35,8 @@ LAST_STAGED: Final[Statement] = ("SELECT coalesce(max(number), 0)::text FROM evi
 
 _BEGIN: Final[Statement] = ("BEGIN", ())
 _COMMIT: Final[Statement] = ("COMMIT", ())
-# Writes to the log inside a transaction, so that its commit waits for the disk.
+# Writes to the log inside a transaction, so that its commit waits for the disk: that of one which
+# has written nothing would not, and those before it rely on it.
 _MARK: Final[Statement] = ("SELECT pg_logical_emit_message(true, 'tractatus', '')", ())
 _ENTER: Final = "SELECT tenancy.enter_again($1, $2, $3, $4, $5, $6)"
 _LOCK_IN_COMPANY: Final = "100ms"
@@ -171,6 +172,8 @@ def _journey(passengers: Sequence[Passenger]) -> tuple[list[Statement], list[int
         statements.append(_BEGIN)
         statements.append((_ENTER if len(passengers) == 1 else enter, one.scope))
         statements += one.statements
+        if is_last and len(passengers) > 1:
+            statements.append(_MARK)
         ends.append(len(statements))
         statements.append(_COMMIT)
     return [*statements, LAST_STAGED], ends
