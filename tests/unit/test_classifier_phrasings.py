@@ -343,6 +343,15 @@ def test_what_is_said_not_to_be_fine_is_banned() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Keep your fingers off vault-1", "Stay well away from vault-1", "Keep vault-1 out of this",
+     "Leave vault-1 as it is", "Hands off vault-1"],
+)  # fmt: skip
+def test_what_is_kept_away_from_is_banned(text: str) -> None:
+    assert keys(text) == [("host", "vault-1", "forbid")]
+
+
 def test_what_is_put_off_is_banned() -> None:
     assert keys("Don't restart the database yet") == [("tool:restart", "restart", "forbid")]
     assert keys("Don't restart the database") == []

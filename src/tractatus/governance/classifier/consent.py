@@ -22,7 +22,7 @@ from tractatus.governance.words import singular
 
 # To seek somebody's word, and to give it.
 _SEEK: Final = word_set(
-    "ask asks asking consult consults consulting confirm check double-check run"
+    "talk speak ask asks asking consult consults consulting confirm check double-check run"
 )
 _GIVE: Final = word_set(
     "approve approves sign signs signed-off authorise authorises authorize authorizes okay agree "
@@ -40,7 +40,8 @@ _WORDS: Final = word_set(
 CONSENT: Final = _SEEK | _GIVE | _GIVEN | _WORDS | {"looks", "reads"}
 # These mean other things, too: only with a person beside them.
 _DOUBTFUL: Final = word_set(
-    "check double-check review reviews sign signs clear clears agree read run confirm checked"
+    "talk speak check double-check review reviews sign signs clear clears agree read run confirm "
+    "checked"
 )
 _PEOPLE: Final = word_set(
     "me us him her them someone somebody team lead owner moderator human my our person people "
@@ -98,6 +99,7 @@ _GIVERS: Final = _GIVE | _GIVEN | {"looks", "reads"}
 _OPENERS: Final = _UNTIL | {"before"}
 _ASKERS: Final = _SEEK | {"clear", "confirm"}
 _BY: Final = _FIRST | {"by", "with", "off"}
+_WITH: Final = frozenset({"with", "by", "to"})
 _HAVE: Final = frozenset({"has", "have", "been", "must", "be", "is", "are"})
 Gate = Callable[[Sequence[str], int, int, int], "str | None"]
 
@@ -119,7 +121,7 @@ def _has_person(words: Sequence[str], place: int, right: int) -> bool:
     if words[place] == "run":
         return any(one in {"by", "past"} for one in words[place + 1 : place + 3])
     return any(singular(one) in _PEOPLE and one != "the" for one in near) or any(
-        one in {"with", "by"} for one in words[place + 1 : place + 4]
+        one in _WITH for one in words[place + 1 : place + 4]
     )
 
 

@@ -159,7 +159,7 @@ def _values(tokens: Tokens, partner: Slot, place: int) -> Iterator[tuple[Json, O
     elif kind is KeyKind.HOST:
         if is_host(word) or _is_machine(word):
             yield word, Operator.EQUALS
-    elif IDENTIFIER.fullmatch(word) and (word not in _NO_NAMES or tokens.is_proper(place)):
+    elif IDENTIFIER.fullmatch(word) and (word not in _NO_NAMES or word in PROGRAMS):
         is_program = word in PROGRAMS or " " not in str(partner.value)
         is_name = kind in _STORED or (kind is KeyKind.PACKAGE and len(word) > 1)
         if is_name or (kind is KeyKind.TOOL and is_program):

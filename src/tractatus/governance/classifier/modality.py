@@ -209,13 +209,15 @@ def _forbids_object(words: Sequence[str], clause: Clause) -> bool:
     is_left = clause.verb in {"leave", "keep"} and (
         not _AS_IT_IS.isdisjoint(after) or _has_pair(after, _AS)
     )
-    is_out = clause.verb == "keep" and (
-        _has_pair(after, frozenset({("out", "of")})) or after[-1:] == ["out"]
+    is_off = clause.verb in {"keep", "stay", "steer"} and (
+        not _OFF.isdisjoint(after) or _has_pair(after, _OUT_OF) or after[-1:] == ["out"]
     )
     is_none = any(one == "no" and other not in _NO_BOUNDS for one, other in pairwise(after[:3]))
-    return is_left or is_out or is_none
+    return is_left or is_off or is_none
 
 
+_OFF: Final = frozenset({"off", "away", "clear"})
+_OUT_OF: Final = frozenset({("out", "of")})
 _AS_IT_IS: Final = frozenset({"alone", "untouched", "unchanged", "unmodified", "as-is", "intact"})
 _AS: Final = frozenset({("as", "it"), ("as", "is"), ("as", "they"), ("in", "peace")})
 

@@ -266,7 +266,7 @@ _MACHINES: Final = word_set(
     "log"
 )
 _AT_MACHINE: Final = word_set(
-    "on to at from into via against off ssh ping reboot drain onto host and use not"
+    "on to at from into via against off ssh ping reboot drain onto host and use not keep leave"
 )
 _NUMBERED_THINGS: Final = word_set(
     "utf sha iso covid page step phase part ticket issue pr rfc python gpt es top catch mp v q h "
@@ -274,8 +274,8 @@ _NUMBERED_THINGS: Final = word_set(
     "task bug case item option plan stage unit chapter figure round form model base round-robin"
 )
 _AFTER_HOST: Final = _BARE_ENDS | word_set(
-    "with via if when before is must should until because instead after who which where again "
-    "stays goes gets runs has may can first directly anymore either so yet"
+    "out as alone with via if when before is must should until because instead after who which "
+    "where again stays goes gets runs has may can first directly anymore either so yet"
 )
 
 

@@ -129,7 +129,7 @@ def find_bare_version(tokens: Tokens, place: int) -> Found:
         bool(_SHORT_VERSION.fullmatch(words[place]))
         and bool(IDENTIFIER.fullmatch(before))
         and before not in _NO_PRODUCT
-        and (tokens.is_proper(place - 1) or before not in HEADS)
+        and before not in HEADS
     )
     if is_named or _LONG_VERSION.fullmatch(words[place]):
         subject = before if is_named else ""
@@ -258,8 +258,9 @@ def _is_built_with(tokens: Tokens, place: int, before: str, after: str) -> bool:
     opens = not before or not before[0].isalnum() or before in {"and", "but", "so", "again"}
     if opens and after in {"is", "are"} and not _CONSENTED.isdisjoint(words[place + 2 : place + 4]):
         return True
-    is_named = tokens.is_proper(place) or tokens.is_quoted(place)
-    if words[place] in _COMMON_WORDS and not is_named:
+    if words[place] in _COMMON_WORDS and not tokens.is_quoted(place):
+        if before == "in" and not _WRITES.isdisjoint(words[max(0, place - 6) : place - 1]):
+            return True  # "rewrite the importer in Rust"
         return before in _PLAINLY or (before in {"with", "of"} and after in _FREE_ENDS)
     if before == "on":
         return words[place - 2] in _BUILT_ON if place > 1 else False
@@ -270,6 +271,7 @@ def _is_built_with(tokens: Tokens, place: int, before: str, after: str) -> bool:
     return before in _BUILT or before in _PACKAGE_NOUNS
 
 
+_WRITES: Final = word_set("write rewrite written rewritten port ported implement implemented build")
 _BUILT_ON: Final = word_set("settle run build runs built based standardise on")
 _PLAINLY: Final = word_set("use using install prefer than add import adopt avoid")
 _FREE_ENDS: Final = word_set(". , ; ! from instead and or but please")
@@ -309,7 +311,6 @@ def _is_name_like(tokens: Tokens, at: int) -> bool:
         not _MARKS.isdisjoint(word)
         or any(letter.isdecimal() for letter in word)
         or tokens.is_quoted(at)
-        or tokens.is_proper(at)
         or word in PRODUCTS
     )
 

@@ -60,7 +60,6 @@ _SAYS: Final = word_set(
     "warning titled phrase sentence text comment note answered asked replied word words prompt line"
 )
 _MARKS: Final = "\"'`“«‘"
-_SENTENCE_ENDS: Final = ".!?;:\n-*•"
 _MAX_VALUE: Final = 80
 _MAX_VALUE_WORDS: Final = 7
 _VALUES_BEFORE: Final = re.compile(r"[a-z0-9']+")
@@ -104,12 +103,6 @@ class Tokens:
         """Whether it stands alone in quotation marks or backticks."""
         start = self.places[self.starts[first]]
         return start > 0 and self.original[start - 1] in _MARKS
-
-    def is_proper(self, first: int) -> bool:
-        """Whether it is written with a capital where no sentence begins."""
-        if first == 0 or self.words[first - 1][0] in _SENTENCE_ENDS:
-            return False
-        return self.original[self.places[self.starts[first]]].isupper()
 
     def is_tight(self, first: int) -> bool:
         """Whether nothing stands between this token and the next."""

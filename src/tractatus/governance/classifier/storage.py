@@ -105,15 +105,14 @@ def _is_folder(words: Sequence[str], place: int) -> bool:
 
 
 FILE_NAMES: Final = word_set(
-    "dockerfile makefile jenkinsfile gemfile procfile vagrantfile rakefile readme license "
-    "changelog codeowners contributing brewfile justfile"
+    "dockerfile makefile jenkinsfile gemfile procfile vagrantfile rakefile codeowners brewfile "
+    "justfile"
 )
 
 
 def find_file(tokens: Tokens, place: int) -> Found:
-    """ "Makefile": a file by a name that nothing else has, written as a name."""
-    if tokens.is_proper(place) or tokens.is_quoted(place):
-        yield Slot(KeyKind.PATH, tokens.exact(place), place, place + 1, Operator.MATCHES)
+    """ "Makefile": a file by a name that nothing else has."""
+    yield Slot(KeyKind.PATH, tokens.exact(place), place, place + 1, Operator.MATCHES)
 
 
 _COLUMN: Final = re.compile(r"([a-z][a-z0-9_]*s)\.[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
@@ -128,7 +127,7 @@ _CODE_NOUNS: Final = word_set(
 )
 _SETTINGS: Final = word_set("url uri dsn host port user password name path dir timeout")
 _TO_DATA: Final = word_set("into from in to on onto against of over with use using at than not")
-_ON_DATABASES: Final = word_set("connect connects connected restore dump log logs migrate point")
+_ON_DATABASES: Final = word_set("connect connects connected restore dump migrate point")
 _ON_TABLES: Final = word_set(
     "insert write import store save select query read join load append rows row record records "
     "data table tables recorded stored written imported populate copy archive numbers totals goes "
