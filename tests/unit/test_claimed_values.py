@@ -47,6 +47,7 @@ def differing(claim: str) -> list[str]:
         # The same value otherwise.
         "the clinician must be Amsel",
         "the clinician must be Dr. Amsel",
+        "the clinician must be Prof Amsel",
         "the slot must be the twelfth of May",
         "the slot must be 2026-05-12",
         "the due must be 12 May",

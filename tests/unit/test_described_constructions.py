@@ -6,7 +6,7 @@ import pytest
 
 from tractatus.governance.clauses import clause_at, is_proposed, passive_clause
 from tractatus.governance.decision_object import DecisionObject
-from tractatus.governance.described import find_described, weighable_sentences
+from tractatus.governance.described import find_described, is_constructed, weighable_sentences
 from tractatus.governance.stakes import features, weigh
 from tractatus.governance.words import read_words, singular
 
@@ -106,3 +106,32 @@ def test_words_beyond_the_limit_do_not_count() -> None:
     padding = ["word"] * 60
     assert "stake:persons" not in features([*padding, "widow"])
     assert features(["widow", *padding])["stake:persons"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "decides"),
+    [
+        # A text about a thing is not the thing.
+        ("remove the approval step from the docs", False),
+        ("remove the approval step from the workflow", True),
+        ("remove the approval step from the docs and the workflow", True),
+        # What others did is told; what we did, or what is to come, is not.
+        ("the company raised its fees last year", False),
+        ("the company raised its fees from May on", True),
+        ("our assistant raised the fees yesterday", True),
+        ("Help the new colleague to find the canteen", False),
+    ],
+)
+def test_texts_and_tales_decide_nothing(text: str, decides: bool) -> None:
+    assert bool(find_described(text)) is decides
+
+
+def test_help_is_weighed_where_what_is_helped_may_decide() -> None:
+    assert weighable_sentences("help the board to fire Ana") != []
+    assert weighable_sentences("help the new colleague to find the canteen") == []
+
+
+def test_a_construction_counts_whatever_the_words_weigh() -> None:
+    assert is_constructed("turn off the audit log")
+    assert not is_constructed("Widen the tracking of couriers to their evenings")
+    assert not is_constructed("")

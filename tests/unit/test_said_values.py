@@ -79,6 +79,7 @@ def test_another_value_of_the_kind_is_a_rival(name: str, text: str, rival: str) 
         ("minutes", "41 candidates sit in hall A"),
         ("crates", "five people carry them"),
         ("unit", "AB-17 is another thing"),
+        ("unit", "stop WT-04"),
         ("host", "change mail.test"),
         ("table", "chapter 5"),
         ("form", "room 12"),

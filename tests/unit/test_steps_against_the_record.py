@@ -54,6 +54,7 @@ def test_the_sound_steps_pass() -> None:
         "change rose.example",
         "write to Novak",
         "leave house 3 alone",
+        "look at house 1 first and leave house 3 as it was",
         # What is promised is left out, or done too early.
         "go on without telling the night shift",
         "start before the head gardener has read the plan",
@@ -104,6 +105,17 @@ def test_sentences_told_of_a_subject_and_parted_verbs_are_read() -> None:
     assert place("invoice R-7 is to be collected", bill) is not None
     assert place("turn lorry K-17 away at the gate", lorry) is not None
     assert place("turn the page on the desk", lorry) is None
+
+
+def test_things_are_left_where_they_were_or_let_go_on() -> None:
+    visit = Act("task.change", "agent", ActorKind.AGENT, {"case": 4471},
+                description="reschedule the visit of case 4471 to Monday")  # fmt: skip
+    turbine = Act("task.change", "agent", ActorKind.AGENT, {"turbine": "WT-04"},
+                  description="stop turbine WT-04 at night")  # fmt: skip
+    assert place("leave the visit of case 4471 on its former day", visit) is not None
+    assert place("leave the letter of case 4471 on the desk for a day", visit) is None
+    assert place("let WT-04 turn through the nights", turbine) is not None
+    assert place("let the crew of WT-04 know", turbine) is None
 
 
 def test_the_act_s_own_deed_is_done_to_something_else() -> None:
