@@ -162,6 +162,19 @@ _NOUNS: Final = {
 
 _LEFT: Final = tuple(frozenset(left.split()) for left, _ in _ENDS)
 _RIGHT: Final = tuple(frozenset(right.split()) for _, right in _ENDS)
+
+
+def _pairs_of(ends: Sequence[frozenset[str]]) -> dict[str, frozenset[int]]:
+    """In which pairs a verb stands at this end."""
+    return {
+        verb: frozenset(place for place, end in enumerate(ends) if verb in end)
+        for verb in frozenset().union(*ends)
+    }
+
+
+_IN_LEFT: Final = _pairs_of(_LEFT)
+_IN_RIGHT: Final = _pairs_of(_RIGHT)
+_NOWHERE: Final[frozenset[int]] = frozenset()
 # The pair of more and less: its verbs may name another value ("raise it to debug").
 AMOUNTS: Final = _LEFT[3] | _RIGHT[3]
 LESS: Final = _RIGHT[3]
@@ -175,15 +188,19 @@ def are_opposite(one: str, other: str) -> bool:
     """Whether two verbs, without inflection, stand at different ends of one pair."""
     if one and other and (one == f"un{other}" or other == f"un{one}"):
         return True
-    return any(
-        (one in left and other in right) or (one in right and other in left)
-        for left, right in zip(_LEFT, _RIGHT, strict=True)
+    return not (
+        _IN_LEFT.get(one, _NOWHERE).isdisjoint(_IN_RIGHT.get(other, _NOWHERE))
+        and _IN_RIGHT.get(one, _NOWHERE).isdisjoint(_IN_LEFT.get(other, _NOWHERE))
     )
 
 
 def are_alike(one: str, other: str) -> bool:
     """Whether two verbs stand at the same end of one pair, or are the same."""
-    return one == other or any(one in end and other in end for end in (*_LEFT, *_RIGHT))
+    return (
+        one == other
+        or not _IN_LEFT.get(one, _NOWHERE).isdisjoint(_IN_LEFT.get(other, _NOWHERE))
+        or not _IN_RIGHT.get(one, _NOWHERE).isdisjoint(_IN_RIGHT.get(other, _NOWHERE))
+    )
 
 
 def verb_of_noun(noun: str) -> str:
