@@ -261,5 +261,5 @@ def test_a_key_of_many_parts_is_refused_before_it_is_read(part: str) -> None:
 
 @pytest.mark.parametrize("unit", ["a", "a ", "a .. ", "..", " ", '"'])
 def test_looking_for_long_keys_takes_one_pass(unit: str) -> None:
-    with pytest.raises(FormatError, match="TOML|format"):
+    with pytest.raises(FormatError, match=r"TOML|format"):
         parse_policy(unit * (MAX_POLICY_BYTES // len(unit)))

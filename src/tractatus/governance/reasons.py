@@ -83,8 +83,8 @@ REASONS: Final[dict[str, str]] = {
     "metacognition.empty_evidence": "a piece of evidence lacks its claim or its reference",
     "metacognition.no_evidence": "no evidence at all from medium impact on",
     "metacognition.contradictory_step": (
-        "a step forbids, delays, refuses, exceeds, undoes or leaves out what the act would do, does "
-        "it to something else, or passes over what the record promises"
+        "a step forbids, delays, refuses, exceeds, undoes or leaves out what the act would do, "
+        "does it to something else, or passes over what the record promises"
     ),
     "metacognition.unresolvable_reference": "evidence refers to something that does not exist",
     "metacognition.references_unchecked": "nobody looked up what evidence refers to",
