@@ -12,10 +12,11 @@ from tractatus.governance.classifier import (
     packages,
     quantities,
     settings,
+    spans,
     storage,
 )
+from tractatus.governance.classifier.numerals import NUMBERS
 from tractatus.governance.classifier.products import (
-    NUMBERS,
     PRODUCTS,
     PROGRAMS,
 )
@@ -56,7 +57,7 @@ _register(consent.find_consent, consent.CONSENT)
 _register(consent.find_without, ("without",))
 _register(network.find_host, ("localhost",))
 _register(settings.find_setting, ("=",))
-_register(quantities.find_span, quantities.SPANS)
+_register(spans.find_span, spans.SPANS)
 _register(quantities.find_quantity, (word for word in NUMBERS if word != "zero"))
 
 _BY_DIGIT: Final[tuple[Finder, ...]] = (

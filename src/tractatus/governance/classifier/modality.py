@@ -17,8 +17,8 @@ from tractatus.governance.classifier.clause import (
 )  # fmt: skip
 from tractatus.governance.classifier.cues import Cue
 from tractatus.governance.classifier.heads import HEADS
+from tractatus.governance.classifier.numerals import number_of
 from tractatus.governance.classifier.practice import asks
-from tractatus.governance.classifier.quantities import number_of
 from tractatus.governance.classifier.verbs import DETERMINERS, FINITE, PAST, SPEAKS, VERBS
 from tractatus.governance.lexicon import word_set
 

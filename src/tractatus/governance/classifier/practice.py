@@ -16,7 +16,7 @@ from tractatus.governance.classifier.clause import (
 )  # fmt: skip
 from tractatus.governance.classifier.cues import Cue
 from tractatus.governance.classifier.heads import HEADS
-from tractatus.governance.classifier.products import NUMBERS
+from tractatus.governance.classifier.numerals import NUMBERS
 from tractatus.governance.classifier.verbs import (
     DETERMINERS,
     FINITE,

@@ -258,35 +258,3 @@ TOP_DIRECTORIES: Final = word_set(
     "vendor migrations assets static templates components pages bin pkg cmd internal etc var usr "
     "tmp home opt data deploy infra packages services utils fixtures examples secrets .github"
 )
-NUMBERS: Final[dict[str, int]] = {
-    **{
-        word: number
-        for number, word in enumerate(
-            [
-                "zero",
-                "one",
-                "two",
-                "three",
-                "four",
-                "five",
-                "six",
-                "seven",
-                "eight",
-                "nine",
-                "ten",
-                "eleven",
-                "twelve",
-            ]
-        )
-    },
-    "fifteen": 15,
-    "twenty": 20,
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "hundred": 100,
-    "ninety": 90,
-    "eighty": 80,
-    "seventy": 70,
-}

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from tractatus.governance.classifier.network import is_host, port_of
-from tractatus.governance.classifier.quantities import number_of
+from tractatus.governance.classifier.numerals import number_of
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Found, Slot
 from tractatus.governance.instruction import KeyKind

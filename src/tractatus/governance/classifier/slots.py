@@ -9,6 +9,7 @@ from typing import Final
 from tractatus.governance.act import Json
 from tractatus.governance.instruction import KeyKind, Operator
 from tractatus.governance.lexicon import word_set
+from tractatus.governance.words import singular
 
 
 @dataclass(slots=True)
@@ -194,3 +195,20 @@ def bound_after(words: Sequence[str], place: int) -> tuple[Operator, int] | None
     if after and after[0] in {"min", "minimum", "+"}:
         return Operator.AT_LEAST, place + 1
     return None
+
+
+def bound_beside(words: Sequence[str], first: int, end: int) -> Operator:
+    """How the value from `first` to `end` is to be compared, by the words before or behind it."""
+    found = bound_before(words, first) or bound_after(words, end)
+    return found[0] if found else Operator.EQUALS
+
+
+def owner_before(words: Sequence[str], place: int, known: frozenset[str]) -> str:
+    """The nearest known word before `place`, in the singular: whose quantity it is, or ""."""
+    for word in reversed(words[max(0, place - _OWNERS_BACK) : place]):
+        if singular(word) in known:
+            return singular(word)
+    return ""
+
+
+_OWNERS_BACK: Final = 6

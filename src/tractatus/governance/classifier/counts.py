@@ -1,0 +1,172 @@
+"""Counts of things: "two reviewers", "at most 50 lines", "retries to 3", "set the pool to 10"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from tractatus.governance.classifier.durations import SECONDS
+from tractatus.governance.classifier.numerals import decimal_of, plain
+from tractatus.governance.classifier.slots import Found, Slot, bound_after, bound_before
+from tractatus.governance.instruction import KeyKind, Operator
+from tractatus.governance.lexicon import word_set
+from tractatus.governance.words import singular
+
+# "The two threads": which, not how many.
+_KNOWN_THINGS: Final = word_set("the these those other both last next our my your")
+EXACT_UNITS: Final = word_set(
+    "space line character word sentence paragraph reviewer approval review replica worker retry "
+    "attempt column row page item bullet option thread process decimal digit people person place "
+    "reviewers member members commit test section slide instance moderator signature vote post "
+    "point idea variant alternative suggestion sketch draft title name device version question "
+    "finger proposal candidate scenario concept "
+    "shard copy copies backup hashtag emoji example heading level vcpu cpu core"
+)
+NO_UNIT: Final = word_set(
+    "of to and or but in on at for from by with is are be as a an the then if when until per it "
+    "that this we you i not instead times: pls please max min tops here now again only"
+)
+_PERCENT: Final = frozenset({"%", "percent"})
+_SKIPPED_UNITS: Final = frozenset({"more", "others", "most", "lines:", "times:"})
+_MAX_ADJECTIVES: Final = 2
+
+
+def find_count(words: Sequence[str], place: int, digits: str, after: str) -> Found:
+    """What is counted by the number that ends at `place`, by its bound, its unit or its setting.
+
+    Args:
+        words: Of the text.
+        place: Of the number's last token.
+        digits: The number.
+        after: The word behind it.
+    """
+    value = plain(decimal_of(digits))
+    is_superlative = after == "most" and words[place - 1 : place] == ["the"]
+    if after in _SKIPPED_UNITS and not is_superlative:
+        return
+    unit, end = _unit_of(words, place)
+    bound = bound_before(words, place)
+    behind = bound_after(words, end) or bound_after(words, place + 1) or _rate_bound(words, end)
+    if words[place] == "one" and bound is None and behind is None:
+        return
+    if bound is None and behind is None:
+        if not unit or not _is_exact(words, place, value, unit):
+            yield from _setting(words, place, value)
+            return
+    elif not unit and not _has_thing(words, place) and words[end : end + 2] != ["of", "them"]:
+        return
+    operator = bound[0] if bound else behind[0] if behind else Operator.EQUALS
+    if bound and words[bound[1]] == "up" and words[: bound[1]] and _SCALES & set(words[: bound[1]]):
+        operator = Operator.EQUALS  # "scale the tier up to 12 pods"
+    is_limit = bound is not None and words[bound[1]] in {"limit", "cap", "restrict"}
+    owner = _thing(words, bound[1] if bound and not is_limit else place - is_limit)
+    if not unit:
+        unit, owner = owner, ""
+    subject = ".".join(part for part in (owner, unit if unit != "%" else "") if part)
+    span_end = place + 1 if unit != "%" else end
+    yield Slot(KeyKind.COUNT, value, place, span_end, operator, subject, unit)
+
+
+def _unit_of(words: Sequence[str], place: int) -> tuple[str, int]:
+    """What the number at `place` counts, behind its adjectives, and where the phrase ends."""
+    after = words[place + 1] if place + 1 < len(words) else ""
+    if after in _PERCENT:
+        return "%", place + 2
+    if not after.isalpha() or after in NO_UNIT:
+        return "", place + 1
+    for at in range(place + 1, min(len(words), place + 2 + _MAX_ADJECTIVES)):
+        word = words[at]
+        if not (word.isalpha() or "-" in word) or word in NO_UNIT:
+            break
+        if _is_plural(word):
+            return word, at + 1
+    return after, place + 2
+
+
+_IRREGULAR: Final = word_set("people children men women data criteria teeth feet ones mice")
+
+
+def _is_plural(word: str) -> bool:
+    return word in _IRREGULAR or (
+        len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "ous"))
+    )
+
+
+def _rate_bound(words: Sequence[str], end: int) -> tuple[Operator, int] | None:
+    """ "One emoji per post at most": the bound stands behind what it holds for."""
+    return bound_after(words, end + 2) if words[end : end + 1] in (["per"], ["a"]) else None
+
+
+_SCALES: Final = frozenset({"scale", "go", "ramp", "raise", "bump", "turn"})
+# "The last four commits" says how many; "the two threads" says which.
+_RANKS: Final = word_set("last first next latest top newest oldest previous final bottom")
+
+
+def _is_exact(words: Sequence[str], place: int, value: float, unit: str) -> bool:
+    """Whether a number without a bound says how many there are to be."""
+    before = words[place - 1] if place else ""
+    if unit == "%":
+        return True
+    if before in _RANKS:
+        return unit not in SECONDS
+    if before in _KNOWN_THINGS:
+        after = words[place + 1] if place + 1 < len(words) else ""
+        return after.endswith("est") or after == "most"
+    if unit in EXACT_UNITS or singular(unit) in EXACT_UNITS:
+        return value != 1 or unit == "assertion"
+    return value > 1 and _is_plural(unit) and before not in _NOT_COUNTED
+
+
+_NOT_COUNTED: Final = word_set("have has had of are were was about around some nearly over with")
+_SETTINGS: Final = word_set(
+    "size limit threshold quorum concurrency coverage batch pool retries workers replicas threads "
+    "count maximum minimum max min depth width length capacity level factor quota height margin "
+    "attempts connections pods partitions shards processes instances"
+)
+_SETS: Final = frozenset({"to", "at", "is", ":", "=", "be", "of", "stays"})
+_NAMED_BACK: Final = 6
+
+
+def _setting(words: Sequence[str], place: int, value: float) -> Found:
+    """ "Keep the batch size at 500", "set worker_processes to 4": by the name of a setting."""
+    lead = place - 1 - (words[place - 1 : place] in (["exactly"], ["just"], ["only"]))
+    if lead < 0 or words[lead] not in _SETS:
+        return
+    after = words[place + 1] if place + 1 < len(words) else "."
+    if after[0].isalpha() and after not in NO_UNIT:
+        return
+    for back in range(lead - 1, max(-1, lead - 1 - _NAMED_BACK), -1):
+        word = words[back]
+        if not (word[0].isalnum()):
+            return
+        if word in _SETTINGS or ("_" in word and not word.endswith(("port", "timeout"))):
+            owner = words[back - 1] if back and words[back - 1] in _SETTINGS else ""
+            subject = f"{owner}.{word}" if owner else word.replace("_", ".")
+            yield Slot(KeyKind.COUNT, value, place, place + 1, subject=subject)
+            return
+
+
+_OWNER_STOPS: Final = word_set(
+    "to at a the an be is are stay stays keep have has not no of by with should must never always "
+    "gets get has needs takes makes limit and or use all any only , each per more it them this "
+    "that short than in on for"
+    " :"
+)
+
+
+def _thing(words: Sequence[str], place: int) -> str:
+    """The plural that a bound speaks of: "functions under 50 lines", "retries to 3"."""
+    for back in range(place - 1, max(-1, place - 4), -1):
+        word = words[back]
+        if word.endswith("s") and word.isalpha() and len(word) > 3 and word not in _OWNER_STOPS:
+            return word
+        if word not in _OWNER_STOPS:
+            return ""
+    return ""
+
+
+def _has_thing(words: Sequence[str], place: int) -> bool:
+    return bool(_thing(words, place)) or bool(
+        {"limit", "maximum", "max", "minimum", "length", "size", "count", "limits"}
+        & set(words[max(0, place - 5) : place])
+    )

@@ -1,0 +1,69 @@
+"""Lengths of time in seconds, where a number says how long: "30s", "2 weeks", "1.5 hours"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+
+from tractatus.governance.classifier.numerals import decimal_of, plain
+from tractatus.governance.classifier.slots import Found, Slot, bound_beside, owner_before
+from tractatus.governance.instruction import KeyKind
+from tractatus.governance.lexicon import word_set
+
+# Seconds of a unit; a month is 30 days and a year 365, as no calendar is asked.
+SECONDS: Final[dict[str, Decimal]] = {
+    name: Decimal(seconds)
+    for names, seconds in (
+        ("ms msec msecs millisecond milliseconds", "0.001"),
+        ("s sec secs second seconds", "1"),
+        ("min mins minute minutes", "60"),
+        ("h hr hrs hour hours", "3600"),
+        ("d day days", "86400"),
+        ("w week weeks", "604800"),
+        ("fortnight fortnights", "1209600"),
+        ("month months", "2592000"),
+        ("y year years", "31536000"),
+    )
+    for name in names.split()
+}
+_DURATION_OF: Final = word_set(
+    "timeout ttl interval delay retention session cache backoff deadline token expiry lifetime "
+    "meeting call wait build poll polling cooldown lease retry heartbeat lock ban"
+)
+
+
+def find_duration(
+    words: Sequence[str], place: int, at: int, digits: str, suffix: str, after: str
+) -> Found:
+    """The length of time whose number is the token at `place`; none where it only tells of one.
+
+    Args:
+        words: Of the text.
+        place: Of the number.
+        at: Behind the number, where its unit stands unless it is written onto it.
+        digits: The number.
+        suffix: The unit that is written onto it, or "".
+        after: The unit that stands behind it.
+    """
+    end = place + 1 if suffix else at + 1
+    if _is_told(words, place, end, digits):
+        return
+    value = plain(decimal_of(digits) * SECONDS[suffix or after.removesuffix(".")])
+    operator = bound_beside(words, place, end)
+    yield Slot(KeyKind.DURATION, value, place, end, operator, duration_owner(words, place), "s")
+
+
+def _is_told(words: Sequence[str], place: int, end: int, digits: str) -> bool:
+    """Whether it is a time that was or will be: "3 days ago", "in the last 2 weeks"."""
+    before = words[max(0, place - 3) : place]
+    behind = words[end] if end < len(words) else ""
+    is_distance = behind in {"ago", "old", "later", "earlier"} or behind == "'" or "-" in digits
+    is_past = bool(before) and before[-1] in {"next", "past", "in", "previous", "first"}
+    is_last = before[-1:] == ["last"] and before[-2:-1] != ["should"] and before[-2:-1] != ["must"]
+    return is_distance or is_past or is_last
+
+
+def duration_owner(words: Sequence[str], place: int) -> str:
+    """What lasts, by the words before `place`: "timeout", "meeting", or ""."""
+    return owner_before(words, place, _DURATION_OF)
