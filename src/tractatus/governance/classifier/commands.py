@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from tractatus.governance.classifier.products import GIT_VERBS, PRODUCTS, PROGRAMS, SUBCOMMANDS
+from tractatus.governance.classifier.products import PRODUCTS
+from tractatus.governance.classifier.programs import GIT_VERBS, PROGRAMS, SUBCOMMANDS
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Found, Slot
 from tractatus.governance.instruction import KeyKind

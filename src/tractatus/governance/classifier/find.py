@@ -16,10 +16,8 @@ from tractatus.governance.classifier import (
     storage,
 )
 from tractatus.governance.classifier.numerals import NUMBERS
-from tractatus.governance.classifier.products import (
-    PRODUCTS,
-    PROGRAMS,
-)
+from tractatus.governance.classifier.products import PRODUCTS
+from tractatus.governance.classifier.programs import PROGRAMS
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Found, Slot
 from tractatus.governance.lexicon import word_set

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from tractatus.governance.classifier.heads import HEADS
-from tractatus.governance.classifier.products import PRODUCTS, PROGRAMS, SUBJECTS
+from tractatus.governance.classifier.products import PRODUCTS, SUBJECTS
+from tractatus.governance.classifier.programs import PROGRAMS
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Found, Slot, bound_after, bound_before
 from tractatus.governance.classifier.storage import GENERIC, IDENTIFIER
