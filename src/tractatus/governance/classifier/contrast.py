@@ -12,12 +12,12 @@ from typing import Final
 
 from tractatus.governance.act import Json
 from tractatus.governance.classifier.clause import Clause, Modality
+from tractatus.governance.classifier.identifiers import GENERIC, IDENTIFIER
 from tractatus.governance.classifier.network import is_host, port_of
 from tractatus.governance.classifier.numerals import number_of
 from tractatus.governance.classifier.programs import PROGRAMS
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Slot
-from tractatus.governance.classifier.storage import GENERIC, IDENTIFIER
 from tractatus.governance.instruction import KeyKind, Operator
 from tractatus.governance.lexicon import word_set
 

@@ -10,10 +10,12 @@ from tractatus.governance.classifier import (
     consent,
     network,
     packages,
+    paths,
     quantities,
     settings,
     spans,
     storage,
+    versions,
 )
 from tractatus.governance.classifier.numerals import NUMBERS
 from tractatus.governance.classifier.products import PRODUCTS
@@ -35,9 +37,9 @@ def _register(finder: Finder, words: object) -> None:
 
 _register(network.find_ports, ("port", "ports"))
 _register(storage.find_stored, storage.NOUNS)
-_register(storage.find_file, storage.FILE_NAMES)
+_register(paths.find_file, paths.FILE_NAMES)
 _register(storage.find_sql_table, ("truncate", "delete", "insert", "inserts"))
-_register(storage.find_folder, storage.FOLDERS)
+_register(paths.find_folder, paths.FOLDERS)
 _register(commands.find_tool, PROGRAMS)
 _register(
     commands.find_git_verb,
@@ -46,7 +48,7 @@ _register(
     ),
 )
 _register(commands.find_stopped, commands.STOPPED)
-_register(packages.find_version, (*PRODUCTS, "version", "versions", "tag"))
+_register(versions.find_version, (*PRODUCTS, "version", "versions", "tag"))
 _register(packages.find_package, PRODUCTS)
 _register(packages.find_named_package, ("library", "package", "framework", "module", "crate", "gem",
                                      "driver", "formatter", "linter", "orm", "bundler", "install",
@@ -60,9 +62,9 @@ _register(quantities.find_quantity, (word for word in NUMBERS if word != "zero")
 
 _BY_DIGIT: Final[tuple[Finder, ...]] = (
     network.find_bare_port, network.find_host, quantities.find_quantity, network.find_named_host,
-    quantities.find_joined, packages.find_bare_version,
+    quantities.find_joined, versions.find_bare_version,
 )  # fmt: skip
-_DOTTED: Final[tuple[Finder, ...]] = (network.find_host, storage.find_path, storage.find_column)
+_DOTTED: Final[tuple[Finder, ...]] = (network.find_host, paths.find_path, storage.find_column)
 
 
 def find_slots(tokens: Tokens) -> list[Slot]:

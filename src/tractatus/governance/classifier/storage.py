@@ -1,4 +1,4 @@
-"""Paths, databases, tables and columns."""
+"""Databases, tables and columns."""
 
 from __future__ import annotations
 
@@ -6,39 +6,14 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from tractatus.governance.classifier.network import is_host
-from tractatus.governance.classifier.products import (
-    DOTTED_PRODUCTS,
-    EXTENSIONS,
-    PRODUCTS,
-    TOP_DIRECTORIES,
-)
+from tractatus.governance.classifier.identifiers import GENERIC, IDENTIFIER, is_marked
+from tractatus.governance.classifier.products import PRODUCTS
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Found, Slot
 from tractatus.governance.classifier.verbs import DETERMINERS
 from tractatus.governance.instruction import KeyKind, Operator
 from tractatus.governance.lexicon import word_set
 
-FOLDERS: Final = frozenset(["directory", "folder", "dir", "directories", "folders"])
-_FILES: Final = frozenset(["file", "files", "path"])
-_BEFORE_PATH: Final = FOLDERS | _FILES | {"under", "branch"}
-_NOT_PATHS: Final = word_set(
-    "and/or he/she she/he his/her w/o n/a i/o ci/cd tcp/ip client/server km/h on/off read/write "
-    "yes/no input/output pass/fail true/false s/he 24/7 a/b e.g i.e etc"
-)
-_DATE: Final = re.compile(r"\d{1,4}/\d{1,2}(?:/\d{2,4})?")
-GENERIC: Final = word_set(
-    "the a an our your my his her its their this that same default right new old local sql whole "
-    "entire relational existing current correct wrong any every each one other another of in on "
-    "to use drop alter update create delete truncate from into migrate clean change rename all no "
-    "using with and or for by as is lookup temporary separate shared single dedicated via against "
-    "not only real live actual remote empty big large small database db schema table column hash "
-    "add remove read write query back dump restore two three these those audit-free never it "
-    "touch modify never always select drop insert pivot round periodic dinner pool test-free "
-    "which what pricing comparison nosql vector main connect check open make see per production "
-    "prod test staging dev development where namely headers header layout view size cell name type "
-    "schema-free legacy backup backups central internal customer's"
-)
 _AFTER_NAME: Final = word_set(
     "schema migration migrations connection connections query queries server url port host "
     "password user users administrator backup backups name names design layer driver engine "
@@ -49,7 +24,6 @@ _AFTER_NAME: Final = word_set(
     "namely headers header layout view views size sizes cells untouched be becomes"
 )
 _NAMES: Final = frozenset({"called", "named", ":", "="})
-IDENTIFIER: Final = re.compile(r"[a-z_][a-z0-9_]*(?:[.-][a-z_][a-z0-9_]*)*|[a-z_][a-z0-9_-]*")
 _KINDS: Final[dict[str, KeyKind]] = {
     **dict.fromkeys(("database", "databases", "db", "schema"), KeyKind.DATABASE),
     **dict.fromkeys(("table", "tables", "tbl", "collection"), KeyKind.TABLE),
@@ -59,62 +33,6 @@ NOUNS: Final = tuple(_KINDS)
 TABLE_VERBS: Final = {
     ("truncate",): 1, ("delete", "from"): 2, ("insert", "into"): 2, ("inserts", "into"): 2
 }  # fmt: skip
-
-
-def find_path(tokens: Tokens, place: int) -> Found:
-    """A file, directory or glob, by its own look."""
-    words = tokens.words
-    word = words[place]
-    if word in _NOT_PATHS or word in DOTTED_PRODUCTS or _DATE.fullmatch(word) or "@" in word:
-        return
-    if not _looks_like_path(words, place):
-        return
-    value = tokens.exact(place)
-    is_directory = value.endswith("/") or (
-        "." not in value.rpartition("/")[2] and "*" not in value and _is_folder(words, place)
-    )
-    if is_directory:
-        value = f"{value.rstrip('/')}/**"
-    yield Slot(KeyKind.PATH, value, place, place + 1, Operator.MATCHES)
-
-
-def _looks_like_path(words: Sequence[str], place: int) -> bool:
-    word = words[place]
-    last = word.rpartition("/")[2]
-    suffix = last.rpartition(".")[2] if "." in last else ""
-    if "/" in word:
-        head = word.split("/", 1)[0]
-        marked = word[0] in "./~*" or word.endswith("/") or "*" in word
-        known = head in TOP_DIRECTORIES or suffix in EXTENSIONS or word.count("/") > 1
-        known = known or last in FILE_NAMES
-        named = place > 0 and words[place - 1] in _BEFORE_PATH
-        return (marked or known or named or _is_folder(words, place)) and any(
-            letter.isalnum() or letter == "*" for letter in word
-        )
-    if word[0] == "." and len(word) > 1:
-        return word[1:2].isalpha() and word not in DOTTED_PRODUCTS
-    if word.startswith("*."):
-        return True
-    stem = word[: -len(suffix) - 1] if suffix else ""
-    return suffix in EXTENSIONS and bool(stem) and not is_host(word) and not stem.isdecimal()
-
-
-def _is_folder(words: Sequence[str], place: int) -> bool:
-    after = words[place + 1] if place + 1 < len(words) else ""
-    return after in FOLDERS or (place > 0 and words[place - 1] in FOLDERS)
-
-
-FILE_NAMES: Final = word_set(
-    "dockerfile makefile jenkinsfile gemfile procfile vagrantfile rakefile codeowners brewfile "
-    "justfile"
-)
-
-
-def find_file(tokens: Tokens, place: int) -> Found:
-    """ "Makefile": a file by a name that nothing else has."""
-    yield Slot(KeyKind.PATH, tokens.exact(place), place, place + 1, Operator.MATCHES)
-
-
 _COLUMN: Final = re.compile(r"([a-z][a-z0-9_]*s)\.[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
 _UNDERSCORED: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
 # What names of databases begin or end with, by the stage that they are of.
@@ -166,22 +84,6 @@ def _is_called(words: Sequence[str], place: int) -> bool:
     return words[place - 1] in {"is", "be", "called", "named"}
 
 
-_ROLES: Final = word_set("working current home root parent whole output")
-
-
-def find_folder(tokens: Tokens, place: int) -> Found:
-    """ "The src folder", "directory src": a name that is a path only by its noun."""
-    words = tokens.words
-    for at in (place - 1, place + 1):
-        if 0 <= at < len(words) and IDENTIFIER.fullmatch(words[at]):
-            name = words[at]
-            known = name in TOP_DIRECTORIES or "_" in name or "-" in name
-            is_definite = at > 1 and words[at - 1] in {"the", "our"}
-            if (known or is_definite) and name not in GENERIC | _ROLES:
-                yield Slot(KeyKind.PATH, f"{tokens.exact(at)}/**", at, at + 1, Operator.MATCHES)
-                return
-
-
 def find_stored(tokens: Tokens, place: int) -> Found:
     """A database, table or column by the noun beside its name."""
     words = tokens.words
@@ -224,10 +126,10 @@ def _names_before(tokens: Tokens, place: int, kind: KeyKind, is_behind: bool) ->
     words = tokens.words
     if not place or not _is_name(words[place - 1], kind):
         return False
-    if _is_marked(tokens, place - 1):
+    if is_marked(tokens, place - 1):
         return True
     opener = words[place - 2] if place > 1 else ""
-    if is_behind and (opener not in DETERMINERS or _is_marked(tokens, place + 1)):
+    if is_behind and (opener not in DETERMINERS or is_marked(tokens, place + 1)):
         return False
     if words[place].endswith("s") or words[place] == "collection":
         return opener == "and" or opener == "tables"
@@ -244,7 +146,7 @@ def _names_behind(tokens: Tokens, place: int, at: int) -> bool:
     words = tokens.words
     if at >= len(words) or not IDENTIFIER.fullmatch(words[at]):
         return False
-    if at > place + 1 or _is_marked(tokens, at):
+    if at > place + 1 or is_marked(tokens, at):
         return words[at] not in _KINDS
     if words[at] in _NO_NAMES or words[at] in _KINDS or words[place] in _LOOSE:
         return False
@@ -258,16 +160,6 @@ _BEHIND_NAME: Final = _AFTER_NAME | word_set(
     "the a before must never only please once every each all out every untouched alone instead "
     "rather unique nullable column table db becomes goes stays gets holds has we you it this that"
 )
-
-
-def _is_marked(tokens: Tokens, at: int) -> bool:
-    """Whether a word can hardly be anything but a name: `a_b`, `a2`, or in quotation marks."""
-    word = tokens.words[at]
-    return (
-        "_" in word or any(letter.isdecimal() for letter in word) or tokens.is_quoted(at)
-    ) and bool(IDENTIFIER.fullmatch(word))
-
-
 _MAX_TOLD: Final = 8
 
 
@@ -281,7 +173,7 @@ def _told(tokens: Tokens, place: int) -> int:
             at += words[at + 1] in _NAMES
             if at + 1 >= len(words) or words[at + 1] in GENERIC:
                 return -1
-            named = words[at] in _NAMES or _is_marked(tokens, at + 1)
+            named = words[at] in _NAMES or is_marked(tokens, at + 1)
             contrasted = words[at + 2 : at + 4] == [",", "not"]
             is_name = bool(IDENTIFIER.fullmatch(words[at + 1]))
             return at + 1 if is_name and (named or contrasted) else -1

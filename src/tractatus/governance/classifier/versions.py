@@ -1,0 +1,184 @@
+"""Versions of what something is built with: "react 18", "python >= 3.11", "bump it to 0.9.3"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from tractatus.governance.classifier.heads import HEADS
+from tractatus.governance.classifier.identifiers import IDENTIFIER
+from tractatus.governance.classifier.products import PRODUCTS, SUBJECTS
+from tractatus.governance.classifier.reading import Tokens
+from tractatus.governance.classifier.slots import Found, Slot, bound_after, bound_before
+from tractatus.governance.classifier.verbs import FINITE, NO_VERB, PREPOSITIONS
+from tractatus.governance.instruction import KeyKind, Operator
+from tractatus.governance.lexicon import word_set
+
+_VERSION: Final = re.compile(
+    r"v?\d{1,6}(?:\.\d{1,6}){0,3}(?:\.[x*])?(?:-?(?:rc|beta|alpha|lts)\d*)?\+?"
+)
+_SIGNS: Final = word_set(">= <= == ~= > < ^ ~ =")
+# Behind one of these a product's or a package's name has ended.
+NP_ENDS: Final = word_set(
+    "instead only everywhere here there today now always never for in on to with from as and or "
+    "but not is are was must should will when where if so because by at of until rather over than "
+    "please again too either version versions >= <= == here library package framework module "
+    "database server client image dependency projects project code app apps yet directly which "
+    "that who unless before after while without via using this per you we i it they any across "
+    "pls please thanks ok anymore exactly stays stay max until till once during"
+)
+
+
+def find_version(tokens: Tokens, place: int) -> Found:
+    """The version behind a product at `place`, or behind the word "version"."""
+    words = tokens.words
+    subject = "" if words[place] in _VERSION_NOUNS else words[place]
+    before = words[place - 1] if place else ""
+    if not subject and (before in PRODUCTS or before in _TIMES):
+        return
+    at = version_at(tokens, place, bool(subject))
+    if at < 0:
+        return
+    if words[at] in _SIGNS:
+        yield from _range(tokens, at, subject)
+        return
+    if words[at - 1] == "between" and words[at + 1 : at + 2] == ["and"]:
+        yield from _between(words, at, SUBJECTS.get(subject, subject))
+        return
+    if not subject and words[at + 1 : at + 2] == ["of"] and at + 2 < len(words):
+        behind = [word for word in words[at + 2 : at + 4] if word != "the"]
+        subject = behind[0] if behind and behind[0] in PRODUCTS else ""
+    operator, value = _bounded(words, place, at)
+    begins = words[at - 1] == "from" or words[max(0, place - 1)] == "from"
+    is_dropped = "support" in words[max(0, place - 2) : place] and "drop" in words[:place]
+    source = is_dropped or (begins and "to" in words[at + 1 : at + 3])
+    name = SUBJECTS.get(subject, subject)
+    yield Slot(KeyKind.VERSION, value, at, at + 1, operator, name, is_source=source)
+    other = words[at + 2] if words[at + 1 : at + 2] == ["or"] and at + 2 < len(words) else ""
+    if operator is Operator.EQUALS and _VERSION.fullmatch(other):
+        yield Slot(KeyKind.VERSION, other, at + 2, at + 3, subject=name)
+    if begins and source and at + 2 < len(words) and _VERSION.fullmatch(words[at + 2]):
+        target = words[at + 2].removeprefix("v")
+        yield Slot(KeyKind.VERSION, target, at + 2, at + 3, subject=name)
+
+
+_VERSION_NOUNS: Final = frozenset({"version", "versions", "tag"})
+_BEFORE_VERSION: Final = word_set(
+    "version versions to release from is at least most than below under above or newer older over "
+    "less not must be has have should stays stay remains needs shall pinned only fixed exactly "
+    "between "
+    "no higher lower go tag up"
+)
+_TIMES: Final = frozenset({"until", "since", "before", "after", "till"})
+_MAX_BETWEEN: Final = 7
+
+
+def version_at(tokens: Tokens, place: int, is_product: bool) -> int:
+    """Where the version or its comparison stands, behind words that only lead to it, or -1."""
+    words = tokens.words
+    at = place + 1
+    if words[at : at + 1] == [":"] and tokens.is_tight(place):
+        at += tokens.is_tight(at)  # an image and its tag, "debian:12.5"
+    while at < len(words) and at - place <= _MAX_BETWEEN and _leads(words, at):
+        at += 1
+    if at >= len(words):
+        return -1
+    if words[at] in _SIGNS:
+        return at
+    is_number = bool(_VERSION.fullmatch(words[at])) and _is_version(words, at, is_product)
+    return at if is_number else -1
+
+
+def _leads(words: Sequence[str], at: int) -> bool:
+    """Whether a word may stand between a product and its version."""
+    is_comparative = words[at].endswith("er") and words[at + 1 : at + 2] == ["than"]
+    return words[at] in _BEFORE_VERSION or is_comparative
+
+
+def _between(words: Sequence[str], at: int, name: str) -> Found:
+    """ "Between 2.0 and 2.1": both bounds."""
+    if at + 2 < len(words) and _VERSION.fullmatch(words[at + 2]):
+        yield Slot(KeyKind.VERSION, words[at], at, at + 1, Operator.AT_LEAST, name)
+        yield Slot(KeyKind.VERSION, words[at + 2], at + 2, at + 3, Operator.AT_MOST, name)
+
+
+_LONG_VERSION: Final = re.compile(r"v?\d{1,4}(?:\.\d{1,4}){2,3}(?:-?(?:rc|beta|alpha)\.?\d*)?")
+_SHORT_VERSION: Final = re.compile(r"\d{1,3}\.\d{1,3}")
+
+
+def find_bare_version(tokens: Tokens, place: int) -> Found:
+    """ "Bump it to 0.9.3", "WordPress 6.5": a version by its look, or behind a name."""
+    words = tokens.words
+    before = words[place - 1] if place else ""
+    after = words[place + 1] if place + 1 < len(words) else "."
+    if before in _NUMBERED or (after[0].isalpha() and after not in NP_ENDS):
+        return
+    is_named = (
+        bool(_SHORT_VERSION.fullmatch(words[place]))
+        and bool(IDENTIFIER.fullmatch(before))
+        and before not in _NO_PRODUCT
+        and before not in HEADS
+    )
+    if is_named or _LONG_VERSION.fullmatch(words[place]):
+        subject = before if is_named else ""
+        bound = bound_before(words, place) or bound_after(words, place + 1)
+        operator = bound[0] if bound else Operator.EQUALS
+        value = words[place].removeprefix("v")
+        yield Slot(KeyKind.VERSION, value, place, place + 1, operator, subject)
+
+
+_NUMBERED: Final = word_set(
+    "section chapter paragraph figure table rule article appendix clause ip"
+)
+_NO_PRODUCT: Final = (
+    _NUMBERED
+    | NO_VERB
+    | PREPOSITIONS
+    | FINITE
+    | frozenset(_BEFORE_VERSION)
+    | word_set(
+        "by only around about nearly roughly exactly score rating average total grade weight ratio "
+        "factor timeout"
+    )
+)
+
+
+def _bounded(words: Sequence[str], place: int, at: int) -> tuple[Operator, str]:
+    """The operator and the value of the version at `at`, whose product is at `place`."""
+    value = words[at].rstrip("+").removeprefix("v")
+    bound = bound_before(words, at, place + 1) or bound_before(words, place)
+    if bound:
+        return bound[0], value
+    if after := bound_after(words, at + 1):
+        return after[0], value
+    if words[at].endswith("+"):
+        return Operator.AT_LEAST, value
+    is_range = value.endswith((".x", ".*"))
+    return Operator.WITHIN if is_range else Operator.EQUALS, value
+
+
+def _is_version(words: Sequence[str], at: int, is_product: bool) -> bool:
+    """Whether the number is no count of something: "react 18", not "docker 3 times"."""
+    after = words[at + 1] if at + 1 < len(words) else "."
+    if "." in words[at] or words[at][0] == "v" or not is_product:
+        return True
+    return not after[0].isalpha() or after in NP_ENDS
+
+
+def _range(tokens: Tokens, at: int, subject: str) -> Found:
+    words = tokens.words
+    parts: list[str] = []
+    first = end = at
+    while at + 1 < len(words) and words[at] in _SIGNS and _VERSION.fullmatch(words[at + 1]):
+        parts.append(words[at] + words[at + 1])
+        end = at + 2
+        at = end + 1 if end < len(words) and words[end] in {",", "and"} else end
+    if not parts:
+        return
+    name = SUBJECTS.get(subject, subject)
+    if parts[0][:2] == "==" or (parts[0][0] == "=" and len(parts) == 1):
+        value, operator = parts[0].lstrip("="), Operator.EQUALS
+        yield Slot(KeyKind.VERSION, value, first + 1, end, operator, name)
+        return
+    yield Slot(KeyKind.VERSION, ",".join(parts), first, end, Operator.WITHIN, name)
