@@ -23,10 +23,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tractatus.governance.classifier.clauses import read_clauses
-from tractatus.governance.classifier.constraints import meant_slots
 from tractatus.governance.classifier.features import FEATURES, features_of
 from tractatus.governance.classifier.find import find_slots
 from tractatus.governance.classifier.judgment import firmness_of
+from tractatus.governance.classifier.meant import meant_slots
 from tractatus.governance.classifier.reading import read_tokens
 from tractatus.governance.instruction import Quadrant
 

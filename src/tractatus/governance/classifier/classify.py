@@ -16,15 +16,10 @@ from typing import Final
 from tractatus.governance.act import Json, Reason, Span
 from tractatus.governance.case import Pressure
 from tractatus.governance.classifier.clauses import read_clauses
-from tractatus.governance.classifier.constraints import (
-    MAX_CONSTRAINTS,
-    MISSABLE,
-    Meant,
-    constraints_of,
-    meant_slots,
-)
+from tractatus.governance.classifier.constraints import MAX_CONSTRAINTS, constraints_of
 from tractatus.governance.classifier.find import find_slots
 from tractatus.governance.classifier.judgment import Judgment, judge, raised, stricter
+from tractatus.governance.classifier.meant import MISSABLE, Meant, meant_slots
 from tractatus.governance.classifier.parts import with_parts
 from tractatus.governance.classifier.reading import MAX_READ, Tokens, read_tokens
 from tractatus.governance.instruction import (

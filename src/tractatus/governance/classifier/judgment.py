@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from tractatus.governance.classifier.clause import Clause, Modality
-from tractatus.governance.classifier.constraints import MISSABLE, Meant
 from tractatus.governance.classifier.cues import Cue
 from tractatus.governance.classifier.features import features_of, is_standing
+from tractatus.governance.classifier.meant import MISSABLE, Meant
 from tractatus.governance.classifier.model import quadrant_of
 from tractatus.governance.classifier.verbs import HARD, LOOK
 from tractatus.governance.instruction import (

@@ -1,0 +1,194 @@
+"""Which values of a text are meant, and how: asked for, banned, allowed; corrections applied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tractatus.governance.classifier.clause import Clause, Modality
+from tractatus.governance.classifier.contrast import carried, contrasted
+from tractatus.governance.classifier.cues import Cue
+from tractatus.governance.classifier.network import port_of
+from tractatus.governance.classifier.practice import is_fragment
+from tractatus.governance.classifier.products import SUBJECTS
+from tractatus.governance.classifier.reading import Tokens
+from tractatus.governance.classifier.slots import Slot, flipped
+from tractatus.governance.classifier.statements import adopted, is_condition, sets_value, takes_up
+from tractatus.governance.instruction import KeyKind, Operator, Polarity
+
+_POLARITIES: Final = {
+    Modality.REQUIRE: Polarity.REQUIRE,
+    Modality.FORBID: Polarity.FORBID,
+    Modality.PERMIT: Polarity.PERMIT,
+    Modality.PREFER: Polarity.PREFER,
+    Modality.EXPLORE: Polarity.REQUIRE,
+}
+_OPPOSITES: Final = {
+    Polarity.REQUIRE: Polarity.FORBID,
+    Polarity.FORBID: Polarity.REQUIRE,
+    Polarity.PERMIT: Polarity.FORBID,
+    Polarity.PREFER: Polarity.FORBID,
+}
+# Values that an act can miss.
+MISSABLE: Final = frozenset(
+    {KeyKind.PORT, KeyKind.HOST, KeyKind.URL, KeyKind.DATABASE, KeyKind.VERSION, KeyKind.MONEY}
+)
+_MAY_STAND_ALONE: Final = MISSABLE | {KeyKind.COUNT, KeyKind.DURATION}
+_HEDGES: Final = frozenset({Cue.STRONG_HEDGE, Cue.WEAK_HEDGE})
+_BOUNDS: Final = frozenset({Operator.AT_LEAST, Operator.AT_MOST})
+
+
+@dataclass(slots=True)
+class Meant:
+    """A slot with the clause that it is in and what is said of it."""
+
+    slot: Slot
+    clause: Clause
+    polarity: Polarity
+
+
+def meant_slots(tokens: Tokens, clauses: Sequence[Clause], slots: Sequence[Slot]) -> list[Meant]:
+    """The slots that some instruction speaks of, corrections applied, in the order of the text."""
+    found: list[Meant] = []
+    number = 0
+    before: Clause | None = None
+    named: list[Slot] = []  # values of the last clause that names any
+    told: list[Slot] = []  # values of the clause before, where it asked for nothing
+    retracts = False  # "scratch that" waits for the clause that says what holds
+    for clause in clauses:
+        mine: list[Slot] = []
+        while number < len(slots) and slots[number].first < clause.end:
+            if slots[number].first >= clause.first:
+                mine.append(slots[number])
+            number += 1
+        retracts = (clause.is_retraction or retracts) and before is not None
+        if retracts:
+            mine += _bare(tokens, clause, found, mine)
+        if retracts and mine:
+            _correct(found, clause, mine)
+            retracts = False
+        mine += contrasted(tokens, clause, mine) if mine else carried(tokens, clause, named)
+        if told and takes_up(tokens.words, clause, mine):
+            found = [one for one in found if one.slot not in told]
+            found += _of_clause(tokens.words, clause, told)
+        told = adopted(clause, mine) or (told if _is_aside(clause) else [])
+        _set_by_values(tokens.words, clause, mine)
+        if clause.is_instruction:
+            found += _of_clause(tokens.words, clause, mine)
+        before, named = clause, mine or named
+    return sorted(found, key=lambda one: one.slot.first)
+
+
+def _is_aside(clause: Clause) -> bool:
+    return clause.end - clause.first <= _ASIDE and not clause.is_instruction
+
+
+# "Ok?", "so", "that was it": what was told before is still what "it" means.
+_ASIDE: Final = 2
+
+
+def _set_by_values(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> None:
+    """Make an instruction of a clause whose values alone say that it is one."""
+    if clause.is_instruction or not mine:
+        return
+    stands = any(one.kind in _MAY_STAND_ALONE for one in mine) and is_fragment(words, clause)
+    is_set = sets_value(words, clause, mine)
+    if stands or is_set:
+        is_hedged = not clause.cues.isdisjoint(_HEDGES)
+        clause.modality = Modality.PREFER if is_hedged else Modality.REQUIRE
+        clause.is_rule = clause.is_rule or is_set
+
+
+def _correct(found: list[Meant], clause: Clause, mine: list[Slot]) -> None:
+    """Take back the last value of each kind that the correction names again.
+
+    A correction that is no instruction itself ("no, 5433") puts its value in the old one's place.
+    """
+    for slot in list(mine):
+        for number in range(len(found) - 1, -1, -1):
+            old = found[number]
+            if old.clause is clause or not _is_corrected(old.slot, slot):
+                continue
+            slot.subject = slot.subject or _owner_of(old.slot)
+            del found[number]
+            if not clause.is_instruction:
+                old.clause.cues.add(Cue.INSIST)
+                found.append(Meant(slot, old.clause, old.polarity))
+                mine.remove(slot)
+            break
+
+
+def _is_corrected(old: Slot, slot: Slot) -> bool:
+    """Whether a value stands in the other's place: of its kind, or the port or host of its URL."""
+    is_part = slot.kind in {KeyKind.PORT, KeyKind.HOST} and old.kind is KeyKind.URL
+    return old.kind is slot.kind or is_part
+
+
+def _owner_of(slot: Slot) -> str:
+    if slot.kind is not KeyKind.URL:
+        return slot.subject
+    return SUBJECTS.get(str(slot.value).partition(":")[0], "")
+
+
+def _bare(
+    tokens: Tokens, clause: Clause, found: Sequence[Meant], mine: Sequence[Slot]
+) -> list[Slot]:
+    """A number alone that corrects the last one: "use 5432. No, 5433"."""
+    last = found[-1].slot if found else None
+    if mine or last is None or last.kind not in {KeyKind.PORT, KeyKind.URL}:
+        return []
+    for place in range(clause.first, clause.end):
+        number = port_of(tokens.words[place])
+        if number is not None and (last.kind is KeyKind.PORT or number >= _LEAST_BARE):
+            return [Slot(KeyKind.PORT, number, place, place + 1, subject=_owner_of(last))]
+    return []
+
+
+# A smaller number behind an address may be anything.
+_LEAST_BARE: Final = 1024
+
+
+def _of_clause(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> Iterator[Meant]:
+    asked = any(slot.kind is KeyKind.CONFIRMATION for slot in mine)
+    for slot in sorted(mine, key=lambda one: one.first):
+        if slot.is_source or is_condition(words, clause, slot):
+            continue
+        polarity = _polarity(clause, slot)
+        if slot.kind is KeyKind.CONFIRMATION:
+            polarity = _asked(words, clause, slot, polarity)
+        elif slot.operator in _BOUNDS and (polarity is Polarity.FORBID or clause.is_negative):
+            # Never more than five is at most five.
+            slot.operator = flipped(slot.operator)
+            polarity = Polarity.REQUIRE if polarity is Polarity.FORBID else polarity
+        elif asked and polarity is Polarity.FORBID:
+            continue  # "never push without asking" forbids no push that was asked about
+        yield Meant(slot, clause, polarity)
+
+
+_NEGATIVE: Final = frozenset({"no", "nobody", "nothing", "never", "not", "only", "none"})
+
+
+def _asked(words: Sequence[str], clause: Clause, slot: Slot, polarity: Polarity) -> Polarity:
+    """Whether somebody's word is needed: "deploy without asking" says that it is not."""
+    lacks = "without" in words[max(clause.first, slot.first - 4) : slot.first]
+    is_bare = _NEGATIVE.isdisjoint(words[clause.first : clause.end])
+    is_free = lacks and clause.modality is Modality.REQUIRE and is_bare
+    is_ruled = clause.is_rule or not clause.cues.isdisjoint({Cue.OBLIGE, Cue.ABSOLUTE})
+    if clause.modality is Modality.PERMIT or (is_free and not is_ruled):
+        return Polarity.PERMIT
+    return Polarity.REQUIRE if polarity is Polarity.FORBID else polarity
+
+
+def _polarity(clause: Clause, slot: Slot) -> Polarity:
+    base = _POLARITIES[clause.modality]
+    if clause.modality is Modality.EXPLORE and not clause.cues.isdisjoint(_HEDGES):
+        base = Polarity.PREFER
+    opens = [is_open for place, is_open in clause.marks if place <= slot.first]
+    if not opens or not opens[-1]:
+        if opens and clause.modality is Modality.FORBID and not opens[-1]:
+            return Polarity.REQUIRE  # "do not use 27017 but 27027"
+        return base
+    if clause.modality is Modality.FORBID and clause.marks[0][0] > slot.first:
+        return base
+    return _OPPOSITES[base]
