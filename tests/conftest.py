@@ -54,11 +54,13 @@ FAST_AND_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_wr
 
 # A copy of the template costs a tenth of the processor's time where the file system is in memory.
 MEMORY = Path("/dev/shm")
-ENOUGH_MEMORY = 3 << 30  # octets free; four servers of a run side by side need half of it
+ENOUGH_MEMORY = 3 << 30  # octets free; three servers of a run side by side need a third of it
 
 # Files in these folders are long for the number of their tests, which wait for processes, or go
 # through a whole story in a browser or on a page of the guides.
 LONG = ("fault", "browser", "operations", "pages", "docs")
+# The last long file begins when so much of the others has begun: at the end everybody waits for it.
+LAST_LONG = 0.8
 
 Result = TypeVar("Result")
 
@@ -170,18 +172,18 @@ async def _make_template(url: str, passwords: dict[str, str], name: str) -> None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long folders first, and in each room files of many tests first.
+    """Files that wait are spread among files that compute; of each, those of many tests first.
 
-    What begins last should be short: at the end everybody waits for it.
+    Side by side, what waits costs what computes next to nothing, and several browsers at once
+    would starve each other. What begins last is short.
     """
     tests_of = Counter(item.path for item in items)
-
-    def place(item: pytest.Item) -> tuple[int, int, Path]:
-        folder = item.path.parent.name
-        room = LONG.index(folder) if folder in LONG else len(LONG)
-        return room, -tests_of[item.path], item.path
-
-    items.sort(key=place)
+    files = sorted(tests_of, key=lambda path: (-tests_of[path], path))
+    long = [path for path in files if path.parent.name in LONG]
+    others = [path for path in files if path.parent.name not in LONG]
+    place = {path: LAST_LONG * number / len(long) for number, path in enumerate(long)}
+    place |= {path: number / len(others) for number, path in enumerate(others)}
+    items.sort(key=lambda item: (place[item.path], item.path))
 
 
 @pytest.fixture(scope="session")

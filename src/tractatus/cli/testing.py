@@ -32,7 +32,7 @@ real processes is waiting. The examples in deploy/ are tried where nginx and sys
 
 # A file stays in one process, so that what its tests share is set up once; files begin in the order
 # that tests/conftest.py gives them.
-_SIDE_BY_SIDE = ("-n", "4", "--dist", "loadfile", "--no-loadscope-reorder")
+_SIDE_BY_SIDE = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
