@@ -137,7 +137,11 @@ def test_an_act_of_a_program_is_approved_by_a_person_and_executed_once(
         assert token
         program = {"authorization": f"Bearer {token[1]}"}
         wanted = {
-            "act": {"type": "account.delete", "text": "Close it.", "parameters": HOSTILE},
+            "act": {
+                "type": "account.delete",
+                "text": "Close the account that its owner asked to close.",
+                "parameters": HOSTILE,
+            },
             "actor": "keeper",
             "reasoning": REASONING,
         }

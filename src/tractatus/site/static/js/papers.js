@@ -11,26 +11,10 @@ function element(name, text = "", className = "") {
   return made;
 }
 
-const kindOf = (source) => /"schema":"tractatus\/(receipt|journal)\/v1"/.exec(source)?.[1];
-
-/** The text of bytes; empty where they are none, so of no kind that is read here. */
-function textOf(bytes) {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return "";
-  }
-}
-
 async function read(file) {
   if (file.size > LARGEST) throw new Error("is too large");
-  const source = textOf(await file.arrayBuffer());
-  const kind = kindOf(source);
-  if (!kind) throw new Error("is neither a receipt nor a journal");
-  const { parseReceipt } = await import("./receipt.js");
-  const { parseJournal } = await import("./journal.js");
-  const paper = kind === "receipt" ? { receipt: parseReceipt(source) } : { journal: parseJournal(source) };
-  return { name: file.name, ...paper };
+  const { parsePaper } = await import("./paper.js");
+  return { name: file.name, ...parsePaper(await file.arrayBuffer()) };
 }
 
 /** This site's keys, policy, and a reader of its log. */
