@@ -9,28 +9,17 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from tests.browser.forms import PASSWORD, fill, send
 from tests.browser.visitor import Make
 from tests.fault.installation import Installation, installation
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
-
-PASSWORD = "a password that is long enough"
 
 
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     with installation(tmp_path_factory.mktemp("deliberation") / "data") as running:
         yield running
-
-
-def send(page: Page, button: str) -> None:
-    page.get_by_role("button", name=button).click()
-    page.wait_for_load_state()
-
-
-def fill(page: Page, **fields: str) -> None:
-    for name, value in fields.items():
-        page.locator(f"[name={name}]").fill(value)
 
 
 def invited(founder: Page, visitor: Make, name: str, *, role: str, **context: object) -> Page:
