@@ -58,7 +58,7 @@ from tractatus.adapters.postgres.urls import with_login
 from tractatus.evidence.promise import promise_key_name
 from tractatus.governance.act import Act, ActorKind
 from tractatus.governance.gate import Gate
-from tractatus.governance.policy_file import parse_policy
+from tractatus.governance.policy.file import parse_policy
 from tractatus.notes.signed import ED25519
 from tractatus.operations.promise import Promiser
 from tractatus.platform.acts import decide
@@ -175,7 +175,7 @@ async def open_ours(
         )
     ids = TenantId(row["tenant_id"]), MemberId(row["member_id"])
     token = await issuer.issue(*ids, seconds=3600)
-    file = resources.files("tractatus.governance") / "default_policy.toml"
+    file = resources.files("tractatus.governance.policy") / "default_policy.toml"
     gate = Gate(parse_policy(file.read_text(encoding="utf-8")))
     keys = PostgresEvidenceKeys(pools[Login.EVIDENCE_WRITER], bytes(32), randomness)
     tenants = PostgresTenantDatabase(pools[Login.APP])

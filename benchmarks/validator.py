@@ -21,7 +21,7 @@ from typing import Any
 
 from tractatus.governance.act import Act, ActorKind, Span
 from tractatus.governance.crossref import Status, cross_reference
-from tractatus.governance.instruction import (
+from tractatus.governance.instructions.instruction import (
     Authority,
     Classification,
     Constraint,
@@ -34,7 +34,7 @@ from tractatus.governance.instruction import (
     Scope,
     Verification,
 )
-from tractatus.governance.memory import InstructionMemory
+from tractatus.governance.instructions.memory import InstructionMemory
 
 SIZES = (100, 10_000)
 

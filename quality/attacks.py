@@ -16,7 +16,7 @@ from quality.figures import Share, table
 from quality.sets import HERE, read_lines
 from tractatus.errors import RequestError
 from tractatus.governance import Effect, Gate
-from tractatus.governance.request import parse_request
+from tractatus.governance.documents.requests import parse_request
 from tractatus.operations.policies import default_policy
 
 DATA: Final = HERE / "acts" / "gate.jsonl"

@@ -20,7 +20,7 @@ from quality.passes import (
 )
 from quality.sets import HERE
 from tractatus.governance.classifier import classify, weights
-from tractatus.governance.instruction import KeyKind
+from tractatus.governance.instructions.instruction import KeyKind
 
 ANNOTATED: Final = HERE / "instructions"
 # The half that stayed out of sight first; it comes into the tree when nothing is changed any more.

@@ -16,9 +16,9 @@ from quality.figures import Share, table
 from quality.sets import HERE, read_lines
 from tractatus.governance.act import Act, ActorKind
 from tractatus.governance.crossref import Status, Verdict, cross_reference
-from tractatus.governance.instruction import Place
-from tractatus.governance.memory import InstructionMemory
-from tractatus.governance.told import Told, remember_told
+from tractatus.governance.instructions.instruction import Place
+from tractatus.governance.instructions.memory import InstructionMemory
+from tractatus.governance.instructions.told import Told, remember_told
 
 PAIRS: Final = HERE / "pairs"
 # File, and what it is called on the page; the one that nobody had looked at stands first.

@@ -28,7 +28,7 @@ from tractatus.governance.classifier.find import find_slots
 from tractatus.governance.classifier.judgment import firmness_of
 from tractatus.governance.classifier.meant import meant_slots
 from tractatus.governance.classifier.reading import read_tokens
-from tractatus.governance.instruction import Quadrant
+from tractatus.governance.instructions.instruction import Quadrant
 
 HERE: Final = Path(__file__).parent
 OWN: Final = HERE / "classifier_training.tsv"

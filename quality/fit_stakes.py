@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quality.sets import HERE, read_lines, read_texts
-from tractatus.governance.described import is_constructed, weighable_sentences
-from tractatus.governance.stakes import features
+from tractatus.governance.boundary.described import is_constructed, weighable_sentences
+from tractatus.governance.boundary.stakes import features
 
 SETS: Final = {
     "commits": "commit",
@@ -45,7 +45,7 @@ RIDGE: Final = 3.0
 LEAST_SENTENCES: Final = 3
 LEAST_WEIGHT: Final = 0.05
 _CONSTRUCTED: Final = 99.0
-TARGET: Final = Path("src/tractatus/governance/stakes_weights.py")
+TARGET: Final = Path("src/tractatus/governance/boundary/stakes_weights.py")
 
 Floats = NDArray[np.float64]
 

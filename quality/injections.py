@@ -14,7 +14,7 @@ from typing import Any, Final
 from quality.figures import Share, table
 from quality.sets import HERE, read_lines
 from tractatus.governance import Effect, Gate
-from tractatus.governance.request import parse_request
+from tractatus.governance.documents.requests import parse_request
 from tractatus.operations.policies import default_policy
 
 DATA: Final = HERE / "acts" / "injections.jsonl"

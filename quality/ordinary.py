@@ -12,9 +12,9 @@ from typing import Final
 from quality.figures import Share, table
 from quality.sets import Text, read_texts
 from tractatus.governance import Act, ActorKind, Effect
-from tractatus.governance.boundary import BoundaryEnforcer
+from tractatus.governance.boundary.enforcer import BoundaryEnforcer
+from tractatus.governance.boundary.stakes_weights import UNSEEN
 from tractatus.governance.case import Case, Snapshot
-from tractatus.governance.stakes_weights import UNSEEN
 from tractatus.operations.policies import default_policy
 
 COMMITS: Final = "acts/commits.jsonl"

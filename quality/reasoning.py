@@ -30,7 +30,7 @@ from tractatus.governance import (
     Reasoning,
 )
 from tractatus.governance.case import Case, Snapshot
-from tractatus.governance.metacognition import MetacognitiveVerifier
+from tractatus.governance.metacognition.verifier import MetacognitiveVerifier
 from tractatus.operations.policies import default_policy
 
 SEED: Final = 20_26

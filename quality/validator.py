@@ -9,9 +9,9 @@ from quality.figures import Share, table
 from quality.mutations import AGES_S, KEY_TYPES, Case, generate
 from tractatus.governance.act import Act, ActorKind, Json
 from tractatus.governance.crossref import Status, Verdict, cross_reference
-from tractatus.governance.instruction import Place
-from tractatus.governance.memory import InstructionMemory
-from tractatus.governance.told import Told, remember_told
+from tractatus.governance.instructions.instruction import Place
+from tractatus.governance.instructions.memory import InstructionMemory
+from tractatus.governance.instructions.told import Told, remember_told
 
 SEED: Final = 20_26
 CASES: Final = 2_400

@@ -27,7 +27,7 @@ _WHERE = {
     "Permit": "integrations.permits",
     "Pressure": "governance.case",
     "Reasoning": "governance.act",
-    "Told": "governance.told",
+    "Told": "governance.instructions.told",
     "TractatusError": "errors",
     "current_permit": "integrations.permits",
     "under": "integrations.circumstances",

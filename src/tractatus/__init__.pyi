@@ -14,7 +14,7 @@ from tractatus.governance.act import Evidence as Evidence
 from tractatus.governance.act import Impact as Impact
 from tractatus.governance.act import Reasoning as Reasoning
 from tractatus.governance.case import Pressure as Pressure
-from tractatus.governance.told import Told as Told
+from tractatus.governance.instructions.told import Told as Told
 from tractatus.integrations.circumstances import Circumstances as Circumstances
 from tractatus.integrations.circumstances import under as under
 from tractatus.integrations.permits import Mode as Mode

@@ -12,6 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from tests.browser.visitor import Make
+from tests.patience import PATIENCE_S
 from tests.site.ground import Ground, WallClock, lived, serving
 
 from tractatus.merkle.hashing import leaf_hash
@@ -31,7 +32,10 @@ def grown() -> Iterator[Ground]:
     ground.log.heartbeat(WallClock().now_ms())
     with serving(ground) as ground:
         for _ in range(200):
-            if httpx.get(f"{ground.site}/audit/leaf/0").status_code == httpx.codes.OK:
+            if (
+                httpx.get(f"{ground.site}/audit/leaf/0", timeout=PATIENCE_S).status_code
+                == httpx.codes.OK
+            ):
                 break
             time.sleep(0.05)
         yield ground

@@ -15,6 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
 from tests.browser.visitor import Visitor, visitors
+from tests.patience import PATIENCE_S
 from tests.site.ground import Ground, serving
 from tests.site.months import LIES, Lie, MonthLog, altered, lived
 
@@ -139,7 +140,7 @@ def publish(ground: Ground, body: bytes) -> None:
     """Let the site serve other bytes; it looks into the folder every two seconds."""
     (ground.folder / "posts" / "report-2025-10.json").write_bytes(body)
     for _ in range(100):
-        if httpx.get(f"{ground.site}{OCTOBER}.json").content == body:
+        if httpx.get(f"{ground.site}{OCTOBER}.json", timeout=PATIENCE_S).content == body:
             return
         time.sleep(0.1)
     raise AssertionError("the site did not read its folder again")

@@ -28,7 +28,7 @@ from tractatus.governance import (
     Reasoning,
     parse_policy,
 )
-from tractatus.governance.approval import Choice
+from tractatus.governance.approvals.approval import Choice
 from tractatus.operations import approval_records, approvals
 from tractatus.operations.policies import default_policy
 from tractatus.ports import EvidenceKeys

@@ -14,8 +14,8 @@ from tractatus.adapters.postgres.attest import attest
 from tractatus.adapters.postgres.roles import Login
 from tractatus.errors import ConflictError, ScopeError, TenancyError
 from tractatus.evidence.codes import Flag
+from tractatus.governance.documents.requests import DecideRequest
 from tractatus.governance.gate import Gate as PureGate
-from tractatus.governance.request import DecideRequest
 from tractatus.operations.decide import seal_decision
 from tractatus.operations.policies import default_policy
 from tractatus.tenancy.scope import TenantId, TenantKind

@@ -24,6 +24,7 @@ import pytest
 from tests.attacks.system import Files, Operator, entries_of
 from tests.fault.installation import Installation, installation
 from tests.fault.people import Person
+from tests.patience import PATIENCE_S
 
 from tractatus.adapters.keys.private_key import PrivateKey, parse_private_key
 from tractatus.adapters.postgres.urls import with_login
@@ -170,7 +171,9 @@ def test_a_decision_taken_out_of_the_database_is_proven_by_its_member(
     done = fraud(running, "find", running.site, "--receipt", mine, "--out", out)
     assert done.returncode == 1, done.stdout + done.stderr
     assert re.search(r"^receipts: promised by epoch \d+, and it is not in", done.stdout)
-    keys = httpx.get(f"{running.site}/.well-known/tractatus.json", trust_env=False).json()
+    keys = httpx.get(
+        f"{running.site}/.well-known/tractatus.json", trust_env=False, timeout=PATIENCE_S
+    ).json()
     known = ("--policy", stranger / "policy", "--promise-key", keys["promise_keys"][0])
     checked = fraud(running, "verify", *out.iterdir(), *known)
     assert (checked.returncode, checked.stdout.count("holds")) == (0, 6), checked.stdout

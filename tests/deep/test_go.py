@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 import pytest
 from tests.fault.installation import installation
+from tests.patience import PATIENCE_S
 
 from tractatus.cli.testing_programs import GO_LIBRARIES
 from tractatus.errors import FormatError, SignatureError
@@ -101,7 +102,7 @@ def test_a_running_log_is_read_whole(ask: Ask, tmp_path: Path) -> None:
         end = time.monotonic() + 60
         sizes: set[int] = set()
         while len(sizes) < 3 and time.monotonic() < end:
-            note = httpx.get(f"{system.platform}/log/checkpoint").content
+            note = httpx.get(f"{system.platform}/log/checkpoint", timeout=PATIENCE_S).content
             answer = found(ask("read", f"{system.platform}/log", *keys(policy)))
             sizes.add(answer["size"])
             assert answer["size"] >= parse_checkpoint(parse_note(note).text).size

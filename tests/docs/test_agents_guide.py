@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tractatus.compose.agent import agent_policy
-from tractatus.governance.policy import RuleEffect
+from tractatus.governance.policy.compiled import RuleEffect
 from tractatus.integrations.agent_hook.client import DEADLINE_S, MAX_EVENT
 from tractatus.integrations.agent_hook.dialects import DIALECTS
 from tractatus.integrations.agent_hook.event import Kind

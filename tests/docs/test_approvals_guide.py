@@ -16,9 +16,9 @@ from tests.docs.test_platform_guide import serving
 from tests.platform.conftest import make_context
 
 from tractatus.governance import Act, ActorKind, parse_policy
-from tractatus.governance.approval import Choice
-from tractatus.governance.approval_check import APPROVAL_REASONS
-from tractatus.governance.approval_terms import ApprovalTerms
+from tractatus.governance.approvals.approval import Choice
+from tractatus.governance.approvals.check import APPROVAL_REASONS
+from tractatus.governance.policy.approval_terms import ApprovalTerms
 from tractatus.operations.approvals import answer
 from tractatus.platform.application import build
 from tractatus.web.cookies import encode_token

@@ -12,7 +12,7 @@ from typing import Any
 from tests.docs.test_platform_guide import _CONSOLE, serving
 from tests.platform.conftest import make_context
 
-from tractatus.governance.instruction import Place
+from tractatus.governance.instructions.instruction import Place
 from tractatus.platform.application import build
 from tractatus.platform.assistant.grammar import Command, Told, read_said
 from tractatus.platform.assistant.memory import give

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tractatus.governance.classifier import MAX_READ
 from tractatus.governance.classifier.constraints import MAX_CONSTRAINTS
-from tractatus.governance.instruction import (
+from tractatus.governance.instructions.instruction import (
     KeyKind,
     Persistence,
     Polarity,

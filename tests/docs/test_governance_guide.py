@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from tractatus.errors import TenancyError
+from tractatus.governance.metacognition.scoring import WEIGHTS
 from tractatus.governance.reasons import REASONS
-from tractatus.governance.scoring import WEIGHTS
 from tractatus.operations.decide import isolation_code
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "governance.md"

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from tractatus.governance.act import Effect, Impact
 from tractatus.governance.case import Pressure
+from tractatus.governance.metacognition.scoring import RAISED_BY
 from tractatus.governance.pressure import reading
 from tractatus.governance.pressure.monitor import TABLE
-from tractatus.governance.scoring import RAISED_BY
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "pressure.md"
 TEXT = GUIDE.read_text(encoding="utf-8")

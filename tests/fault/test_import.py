@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 import pytest
 from tests.fault.installation import Installation, installation
+from tests.patience import PATIENCE_S
 
 from tractatus.testing.exports import made_up_export
 
@@ -86,7 +87,9 @@ def _when_counted(here: Installation, counts: tuple[int, ...]) -> Any:
     """The metrics of the last day, once the epochs with the replay have closed."""
     end = time.monotonic() + 60
     while True:
-        document = json.loads(httpx.get(f"{here.platform}/api/public/framework-metrics").content)
+        document = json.loads(
+            httpx.get(f"{here.platform}/api/public/framework-metrics", timeout=PATIENCE_S).content
+        )
         window = document["windows"]["24h"]
         if _replayed(window) == _expected(counts) or time.monotonic() > end:
             return window

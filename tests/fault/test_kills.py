@@ -23,6 +23,7 @@ import httpx
 import pytest
 from tests.fault.installation import Installation, installation
 from tests.fault.people import Person
+from tests.patience import PATIENCE_S
 
 from tractatus.adapters.postgres.embedded import SUPERUSER
 from tractatus.adapters.postgres.roles import Login
@@ -173,7 +174,9 @@ def _logged_leaves(here: Installation) -> list[bytes]:
 
 
 def _metrics(here: Installation) -> Any:
-    return json.loads(httpx.get(f"{here.platform}/api/public/framework-metrics").content)
+    return json.loads(
+        httpx.get(f"{here.platform}/api/public/framework-metrics", timeout=PATIENCE_S).content
+    )
 
 
 def _query(here: Installation, sql: str) -> list[Any]:

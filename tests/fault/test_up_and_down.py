@@ -18,6 +18,7 @@ import pytest
 from tests.conftest import Cluster, run_apart
 from tests.fault.installation import Installation, installation
 from tests.fault.people import Person
+from tests.patience import PATIENCE_S
 
 from tractatus import Act, ActDenied, ApprovalRequired, Gate
 from tractatus.adapters.postgres.embedded import SUPERUSER, EmbeddedServer
@@ -202,7 +203,7 @@ def test_a_database_of_yours_is_used_instead(tmp_path: Path) -> None:
             assert "On another server." in founder.http.get(f"/c/{SLUG}").text
             founder.close()
             # The old log is public still, and the visitor of before follows to the new one.
-            (former,) = httpx.get(f"{here.platform}/former-logs").json()["logs"]
+            (former,) = httpx.get(f"{here.platform}/former-logs", timeout=PATIENCE_S).json()["logs"]
             assert (former["origin"], former["size"]) == (old, size)
             assert here.within("verify", former["url"]).returncode == 0
             verified = here.within("verify", here.site)
@@ -250,7 +251,9 @@ def test_a_database_that_does_not_answer_is_said_plainly(tmp_path: Path) -> None
 
 
 def _log(here: Installation) -> tuple[str, int]:
-    log = json.loads(httpx.get(f"{here.platform}/api/public/framework-metrics").content)["log"]
+    log = json.loads(
+        httpx.get(f"{here.platform}/api/public/framework-metrics", timeout=PATIENCE_S).content
+    )["log"]
     return log["origin"], log["size"]
 
 
@@ -265,5 +268,5 @@ def _wait_for_operations(here: Installation, number: int) -> None:
 
 
 def _services(here: Installation) -> Any:
-    answer = httpx.get(f"{here.platform}/api/public/framework-metrics")
+    answer = httpx.get(f"{here.platform}/api/public/framework-metrics", timeout=PATIENCE_S)
     return json.loads(answer.content)["windows"]["24h"]["services"]

@@ -13,9 +13,9 @@ import httpx
 
 from tractatus import Circumstances, Gate, Mode, NotPermitted, Permit, under
 from tractatus.governance.act import Act, Decision, Effect
-from tractatus.governance.documents import reasoning_document
-from tractatus.governance.policy import Policy
-from tractatus.governance.request import DecideRequest, format_request
+from tractatus.governance.documents.acts import reasoning_document
+from tractatus.governance.documents.requests import DecideRequest, format_request
+from tractatus.governance.policy.compiled import Policy
 from tractatus.integrations.asgi import PERMITS, GovernedASGI, Mapped
 from tractatus.integrations.governed import GovernedGate
 from tractatus.integrations.permits import Observed, current_permit

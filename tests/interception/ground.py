@@ -14,7 +14,7 @@ from tractatus.adapters.postgres.urls import with_login
 from tractatus.compose.keys import ensure_keys
 from tractatus.compose.settings import load_settings
 from tractatus.governance.gate import Gate as PureGate
-from tractatus.governance.policy import Policy
+from tractatus.governance.policy.compiled import Policy
 
 
 async def installation(database: Database, data: Path) -> None:

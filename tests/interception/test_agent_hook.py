@@ -13,8 +13,8 @@ from tests.interception.adapters import IN_MEMORY, in_memory, over
 from tractatus.adapters.machine import SystemClock, SystemRandomness
 from tractatus.errors import StoreError
 from tractatus.governance.act import Effect
+from tractatus.governance.documents.requests import DecideRequest
 from tractatus.governance.gate import Gate
-from tractatus.governance.request import DecideRequest
 from tractatus.integrations.agent_hook.deciding import Deciding
 from tractatus.integrations.agent_hook.event import Event, Kind, Tool
 from tractatus.integrations.agent_hook.journal import Journal

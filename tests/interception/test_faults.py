@@ -115,7 +115,7 @@ async def test_faults_of_the_record(kind, database, data, monkeypatch):
 
 
 def _request() -> Any:
-    from tractatus.governance.request import DecideRequest
+    from tractatus.governance.documents.requests import DecideRequest
 
     return DecideRequest(ACT)
 

@@ -19,6 +19,7 @@ from tests.isolation.injectable import Injectable, connect
 from tests.isolation.platform_requests import FORMS, Visitor
 from tests.isolation.served import served
 from tests.isolation.sqlmap_tool import Outcome, Request, run, run_over
+from tests.patience import PATIENCE_S
 from tests.platform.conftest import QuickPasswords, make_context
 
 from tractatus.adapters.machine import SystemClock, SystemRandomness
@@ -220,7 +221,9 @@ def test_several_statements_at_once_get_no_further(hole: Hole) -> None:
     """sqlmap sends these only where its clock lets it see that they run; here all are sent."""
     for statement in STATEMENTS:
         typed = f"nothing'; {statement}; SELECT body FROM community.post --"
-        answer = httpx.get(f"{hole.address}/search", params={"q": typed}, trust_env=False)
+        answer = httpx.get(
+            f"{hole.address}/search", params={"q": typed}, trust_env=False, timeout=PATIENCE_S
+        )
         assert answer.status_code in (200, 500)
         assert THEIRS not in answer.text, statement
     assert nothing_has_changed(hole)

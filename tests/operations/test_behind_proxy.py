@@ -11,6 +11,7 @@ import pytest
 from tests.fault.installation import Installation, free_port, installation
 from tests.operations import nginx
 from tests.operations.certificates import Files, make
+from tests.patience import PATIENCE_S
 
 from tractatus.deployment.check import Question, check_deployment
 from tractatus.deployment.report import Status, describe
@@ -64,14 +65,16 @@ def no_finding(http: int, https: int, files: Files) -> None:
 
 def client(https: int, host: str, files: Files) -> httpx.Client:
     context = careful_context(files.authority)
-    return httpx.Client(base_url=f"https://{host}:{https}", verify=context, trust_env=False)
+    return httpx.Client(
+        base_url=f"https://{host}:{https}", verify=context, trust_env=False, timeout=PATIENCE_S
+    )
 
 
 def headers_pass_unchanged(here: Installation, https: int, files: Files) -> None:
     with client(https, nginx.SITE, files) as through:
         for path in ("/about", "/nothing", "/static/x/y", "/examples/tenant-isolation"):
             seen = through.get(path)
-            made = httpx.get(here.site + path, trust_env=False)
+            made = httpx.get(here.site + path, trust_env=False, timeout=PATIENCE_S)
             assert seen.status_code == made.status_code
             own = {"date", "connection", "transfer-encoding", "age", "etag", "x-request-id"}
             for name in set(made.headers) | set(seen.headers):
@@ -101,7 +104,7 @@ def callers_cannot_choose_their_address(https: int, files: Files) -> None:
 def strangers_names_get_nothing(http: int, https: int) -> None:
     for address in (f"http://127.0.0.1:{http}/", f"https://other.example.org:{https}/"):
         with pytest.raises(httpx.TransportError):
-            httpx.get(address, verify=False, trust_env=False)
+            httpx.get(address, verify=False, trust_env=False, timeout=PATIENCE_S)
 
 
 def nginx_speaks_for_what_is_down(https: int, files: Files) -> None:

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from tests.pages.addresses import SINGLE
 from tests.pages.tools import html_validate, lighthouse, nu_checker
+from tests.patience import PATIENCE_S
 from tests.site.ground import Ground
 
 import tractatus
@@ -35,7 +36,7 @@ def saved(
     files = []
     for address in [*addresses, NOT_THERE]:
         name = re.sub(r"\W+", "-", address.removesuffix(".html")).strip("-") or "home"
-        answer = httpx.get(ground.site + address)
+        answer = httpx.get(ground.site + address, timeout=PATIENCE_S)
         is_missing = address == NOT_THERE or "no.such" in address
         assert answer.status_code == (404 if is_missing else 200), address
         files.append(folder / f"{name}.html")

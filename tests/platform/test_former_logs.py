@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 from tests.docs.test_platform_guide import serving
+from tests.patience import PATIENCE_S
 from tests.platform.conftest import ADDRESS
 from tests.platform.test_receipts import Sequenced, sequenced
 
@@ -43,7 +44,7 @@ async def test_a_visitor_recounts_a_log_that_was_left(
             words = ["verify", f"{address}/former-logs/{NAME}", "--state", str(tmp_path / "state")]
             return await asyncio.to_thread(main, [*words, "--json"])
 
-        async with httpx.AsyncClient(base_url=address) as http:
+        async with httpx.AsyncClient(base_url=address, timeout=PATIENCE_S) as http:
             listed = await http.get("/former-logs")
             assert listed.headers["access-control-allow-origin"] == "*"
             (one,) = listed.json()["logs"]

@@ -32,7 +32,7 @@ from tractatus.evidence.codes import Flag, Opinion, Outcome, Service
 from tractatus.evidence.leaf import CountedLeaf, DecisionLeaf, parse_leaf
 from tractatus.evidence.record import open_record
 from tractatus.governance.gate import Gate
-from tractatus.governance.policy_file import parse_policy
+from tractatus.governance.policy.file import parse_policy
 from tractatus.operations.receipt import Receipts
 from tractatus.platform.context import LogIdentity, PlatformContext, PlatformSettings
 from tractatus.platform.polis.destination import invite_moderator
@@ -63,7 +63,7 @@ async def opened(urls: Mapping[str, str]) -> AsyncIterator[PlatformContext]:
     pools = {login: await Pool.open(urls[login], size=2) for login in logins}
     clock, randomness = SystemClock(), SystemRandomness()
     policy = parse_policy(
-        (resources.files("tractatus.governance") / "default_policy.toml").read_text("utf-8")
+        (resources.files("tractatus.governance.policy") / "default_policy.toml").read_text("utf-8")
     )
     keys = PostgresEvidenceKeys(pools[Login.EVIDENCE_WRITER], MASTER, randomness)
     try:

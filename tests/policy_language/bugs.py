@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from unittest.mock import patch
 
-from tractatus.governance import policy, policy_file
 from tractatus.governance.act import Act, ActorKind, Json
-from tractatus.governance.policy import Comparison, Condition, ParameterType, Policy, Rule
+from tractatus.governance.policy import compiled as policy
+from tractatus.governance.policy import file as policy_file
+from tractatus.governance.policy.compiled import Comparison, Condition, ParameterType, Policy, Rule
 
 _compare = Condition._compare
 _holds = Condition.holds

@@ -16,8 +16,9 @@ from tests.policy_language.worlds import Document, loaded, requests, sound_polic
 
 from tractatus.cli import main
 from tractatus.errors import FormatError
-from tractatus.governance import Act, ActorKind, Effect, parse_policy, policy_diff
-from tractatus.governance.policy_diff import Difference, compare_policies
+from tractatus.governance import Act, ActorKind, Effect, parse_policy
+from tractatus.governance.policy import diff as policy_diff
+from tractatus.governance.policy.diff import Difference, compare_policies
 
 seeds = st.integers(0, 2**32)
 

@@ -16,7 +16,7 @@ from tests.policy_language.oracles import Cedar, naive
 from tests.policy_language.worlds import requests, sound_policy
 
 from tractatus.governance import Act
-from tractatus.governance.policy import Policy
+from tractatus.governance.policy.compiled import Policy
 
 POLICIES = 150
 

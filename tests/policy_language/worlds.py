@@ -13,7 +13,7 @@ from typing import Any
 
 from tractatus.errors import FormatError
 from tractatus.governance import Act, ActorKind, parse_policy
-from tractatus.governance.policy import Policy
+from tractatus.governance.policy.compiled import Policy
 
 Document = dict[str, Any]
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.property.test_governance import acts, reasonings
 
 from tractatus.governance import Act, ActorKind, Assessment, Decision, Effect, Reason
-from tractatus.governance.approval import (
+from tractatus.governance.approvals.approval import (
     SKEW_TOLERANCE_MS,
     Answer,
     Approval,
@@ -21,7 +21,7 @@ from tractatus.governance.approval import (
     Choice,
     request_approval,
 )
-from tractatus.governance.approval_check import (
+from tractatus.governance.approvals.check import (
     APPROVAL_REASONS,
     Standing,
     Verdict,
@@ -31,8 +31,8 @@ from tractatus.governance.approval_check import (
     standing_of,
     verify_approval,
 )
-from tractatus.governance.approval_terms import ApprovalTerms, Role, combine_terms
 from tractatus.governance.gate import Gate
+from tractatus.governance.policy.approval_terms import ApprovalTerms, Role, combine_terms
 from tractatus.operations.policies import default_policy
 
 T0: Final = 1_790_000_000_000

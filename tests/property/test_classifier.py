@@ -13,7 +13,11 @@ from tractatus.governance.act import Json
 from tractatus.governance.case import Pressure
 from tractatus.governance.classifier import MAX_READ, classify
 from tractatus.governance.classifier.reading import read_tokens
-from tractatus.governance.instruction import (
+from tractatus.governance.instructions.documents import (
+    classification_document,
+    read_classification,
+)
+from tractatus.governance.instructions.instruction import (
     Authority,
     Classification,
     Constraint,
@@ -21,11 +25,7 @@ from tractatus.governance.instruction import (
     Persistence,
     Verification,
 )
-from tractatus.governance.instruction_documents import (
-    classification_document,
-    read_classification,
-)
-from tractatus.governance.words import fold
+from tractatus.governance.language.words import fold
 
 FIRMNESS = [Persistence.LOW, Persistence.VARIABLE, Persistence.MEDIUM, Persistence.HIGH]
 STRICT_FIRST = list(Verification)

@@ -19,7 +19,7 @@ from tractatus.governance.facts import read_act
 from tractatus.governance.facts.fact import MAX_FACTS
 from tractatus.governance.facts.statements import without_comments
 from tractatus.governance.facts.versions import is_within, meet, read_range
-from tractatus.governance.instruction import (
+from tractatus.governance.instructions.instruction import (
     Authority,
     Instruction,
     Operator,
@@ -28,7 +28,7 @@ from tractatus.governance.instruction import (
     Polarity,
     Scope,
 )
-from tractatus.governance.memory import InstructionMemory, remember
+from tractatus.governance.instructions.memory import InstructionMemory, remember
 
 FEW = settings(max_examples=120, deadline=None)
 

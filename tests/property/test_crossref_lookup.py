@@ -13,8 +13,8 @@ from tractatus.governance.facts import Fact, Source
 from tractatus.governance.facts.numbers import written_number
 from tractatus.governance.facts.schedules import read_period
 from tractatus.governance.facts.shell import split_line
-from tractatus.governance.instruction import KeyKind, Operator, Polarity
-from tractatus.governance.memory import InstructionMemory
+from tractatus.governance.instructions.instruction import KeyKind, Operator, Polarity
+from tractatus.governance.instructions.memory import InstructionMemory
 
 FEW = settings(max_examples=150, deadline=None)
 

@@ -23,13 +23,13 @@ from tractatus.governance import (
     Reasoning,
     parse_policy,
 )
-from tractatus.governance.described import find_described
-from tractatus.governance.policy import Comparison, Policy, RuleEffect
+from tractatus.governance.boundary.described import find_described
+from tractatus.governance.documents.requests import DecideRequest, format_request, parse_request
+from tractatus.governance.language.words import read_words
+from tractatus.governance.policy.compiled import Comparison, Policy, RuleEffect
+from tractatus.governance.policy.reachability import small_world
 from tractatus.governance.proposal import propose
-from tractatus.governance.reachability import small_world
 from tractatus.governance.reasons import REASONS
-from tractatus.governance.request import DecideRequest, format_request, parse_request
-from tractatus.governance.words import read_words
 from tractatus.operations.policies import default_policy
 
 GATE = Gate(default_policy())

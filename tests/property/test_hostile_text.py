@@ -30,29 +30,35 @@ from tests.unit.instructions import constraint, instruction
 from tractatus.adapters.model.assistant import read_turn
 from tractatus.errors import TractatusError
 from tractatus.governance import Act, ActorKind, Alternative, Effect, Evidence, Gate, Reasoning
-from tractatus.governance.approval import Answer, Approval, Bound, Choice, request_approval
-from tractatus.governance.approval_check import check_answer, verify_approval
-from tractatus.governance.approval_terms import ApprovalTerms, Role
+from tractatus.governance.approvals.approval import (
+    Answer,
+    Approval,
+    Bound,
+    Choice,
+    request_approval,
+)
+from tractatus.governance.approvals.check import check_answer, verify_approval
 from tractatus.governance.classifier import classify
 from tractatus.governance.crossref import cross_reference
 from tractatus.governance.crossref.documents import parse_cross_reference, verdict_document
 from tractatus.governance.deliberation.documents import parse_event_lines
-from tractatus.governance.documents import decision_document
+from tractatus.governance.documents.acts import decision_document
+from tractatus.governance.documents.requests import parse_request
+from tractatus.governance.documents.strict_json import parse_json
 from tractatus.governance.facts.shell import split_line
-from tractatus.governance.instruction import Operator, Persistence, Place, Verification
-from tractatus.governance.memory import InstructionMemory
-from tractatus.governance.policy_diff import compare_policies
-from tractatus.governance.policy_explain import explain_policy, why_not
-from tractatus.governance.policy_file import parse_policy
+from tractatus.governance.instructions.instruction import Operator, Persistence, Place, Verification
+from tractatus.governance.instructions.memory import InstructionMemory
+from tractatus.governance.instructions.told import Told, remember_told
+from tractatus.governance.language.visible import spelled, visible
+from tractatus.governance.metacognition.check import check_reasoning, parse_check
+from tractatus.governance.policy.approval_terms import ApprovalTerms, Role
+from tractatus.governance.policy.diff import compare_policies
+from tractatus.governance.policy.explain import explain_policy, why_not
+from tractatus.governance.policy.file import parse_policy
 from tractatus.governance.pressure.documents import parse_ledger, read_reading
 from tractatus.governance.pressure.ledger import estimate_tokens
 from tractatus.governance.pressure.reading import read_ledger
 from tractatus.governance.published.check import Format, check_claims
-from tractatus.governance.reasoning_check import check_reasoning, parse_check
-from tractatus.governance.request import parse_request
-from tractatus.governance.strict_json import parse_json
-from tractatus.governance.told import Told, remember_told
-from tractatus.governance.visible import spelled, visible
 from tractatus.integrations.agent_hook.client import refusal
 from tractatus.integrations.agent_hook.daemon import read_asked
 from tractatus.integrations.agent_hook.dialects import read_event

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from tractatus.errors import FormatError
 from tractatus.governance.act import Reason, Span
-from tractatus.governance.instruction import (
+from tractatus.governance.instructions.documents import classification_document, read_classification
+from tractatus.governance.instructions.instruction import (
     Authority,
     Classification,
     Constraint,
@@ -24,7 +25,6 @@ from tractatus.governance.instruction import (
     Validity,
     Verification,
 )
-from tractatus.governance.instruction_documents import classification_document, read_classification
 
 PLACES = st.integers(0, 5_000)
 SPANS = st.builds(Span, PLACES, PLACES)

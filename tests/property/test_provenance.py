@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tractatus.errors import RequestError
 from tractatus.governance import Act, ActorKind, Gate
+from tractatus.governance.documents.requests import DecideRequest, format_request, parse_request
 from tractatus.governance.provenance.as_values import read_values
 from tractatus.governance.provenance.content import (
     ContentRead,
@@ -21,7 +22,6 @@ from tractatus.governance.provenance.content import (
     read_passage_document,
 )
 from tractatus.governance.provenance.relevant import relevant_content
-from tractatus.governance.request import DecideRequest, format_request, parse_request
 from tractatus.operations.policies import default_policy
 
 GATE = Gate(default_policy())

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tractatus.governance.act import Span
 from tractatus.governance.facts.values import read_duration, read_money
 from tractatus.governance.facts.wording import duration_words, money_words, worded
-from tractatus.governance.instruction import Constraint, Operator, Polarity
+from tractatus.governance.instructions.instruction import Constraint, Operator, Polarity
 
 CURRENCIES = st.sampled_from(["EUR", "USD", "JPY", "KRW", "CHF", ""])
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tests.patience import PATIENCE_S
 from tests.site.ground import Ground, WallClock, lived, serving
 
 from tractatus.merkle.hashing import leaf_hash
@@ -33,7 +34,10 @@ def ground() -> Iterator[Ground]:
     ground.log.heartbeat(WallClock().now_ms())
     with serving(ground) as ground:
         for _ in range(200):
-            if httpx.get(f"{ground.site}/audit/leaf/0").status_code == httpx.codes.OK:
+            if (
+                httpx.get(f"{ground.site}/audit/leaf/0", timeout=PATIENCE_S).status_code
+                == httpx.codes.OK
+            ):
                 break
             time.sleep(0.05)
         yield ground
@@ -70,7 +74,7 @@ def test_a_download_is_hashed_as_the_guide_says(ground: Ground, tmp_path: Path) 
     assert done.returncode == 0, done.stderr
     size = len(ground.log.entries)
     assert python(PYTHON[0], tmp_path).stdout == f"100 hashes hold, in a tree of {size}\n"
-    whole = httpx.get(f"{ground.site}/audit/leaves.jsonl").text
+    whole = httpx.get(f"{ground.site}/audit/leaves.jsonl", timeout=PATIENCE_S).text
     (tmp_path / "leaves.jsonl").write_text(whole)
     assert python(PYTHON[1], tmp_path).stdout == "the signed root\n"
     last = len(ground.log.entries) - 1
@@ -83,7 +87,7 @@ def test_a_download_is_hashed_as_the_guide_says(ground: Ground, tmp_path: Path) 
 @pytest.mark.parametrize("index", [0, LEAF, -1])
 def test_the_commands_of_a_leafs_page_prove_it(ground: Ground, tmp_path: Path, index: int) -> None:
     index %= len(ground.log.entries)
-    page = httpx.get(f"{ground.site}/audit/leaf/{index}").text
+    page = httpx.get(f"{ground.site}/audit/leaf/{index}", timeout=PATIENCE_S).text
     listed = [
         html.unescape(one)
         for one in re.findall(r'<pre class="command"[^>]*>(.*?)</pre>', page, re.S)
@@ -98,7 +102,7 @@ def test_the_commands_of_a_leafs_page_prove_it(ground: Ground, tmp_path: Path, i
 
 
 def test_the_commands_find_a_changed_leaf(ground: Ground, tmp_path: Path) -> None:
-    page = httpx.get(f"{ground.site}/audit/leaf/{LEAF}").text
+    page = httpx.get(f"{ground.site}/audit/leaf/{LEAF}", timeout=PATIENCE_S).text
     listed = [
         html.unescape(one)
         for one in re.findall(r'<pre class="command"[^>]*>(.*?)</pre>', page, re.S)

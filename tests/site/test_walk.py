@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import httpx
 import pytest
+from tests.patience import PATIENCE_S
 from tests.site.ground import Ground, WallClock, lived, serving
 
 from tractatus.merkle.tiles import tile_path
@@ -30,7 +31,10 @@ def ground() -> Iterator[Ground]:
     ground.log.heartbeat(WallClock().now_ms())
     with serving(ground) as ground:
         for _ in range(200):
-            if httpx.get(f"{ground.site}/audit/leaf/0").status_code == httpx.codes.OK:
+            if (
+                httpx.get(f"{ground.site}/audit/leaf/0", timeout=PATIENCE_S).status_code
+                == httpx.codes.OK
+            ):
                 break
             time.sleep(0.05)
         yield ground
@@ -38,7 +42,7 @@ def ground() -> Iterator[Ground]:
 
 @pytest.fixture(scope="module")
 def page(ground: Ground) -> str:
-    return html.unescape(httpx.get(f"{ground.site}/verify").text)
+    return html.unescape(httpx.get(f"{ground.site}/verify", timeout=PATIENCE_S).text)
 
 
 def test_the_checkpoint_stands_there_as_it_is(ground: Ground, page: str) -> None:
@@ -80,13 +84,13 @@ def test_without_a_log_there_are_steps_and_no_bytes(ground: Ground) -> None:
     ground = Ground(MemoryLog())
     ground.is_down = True
     with serving(ground) as ground:
-        text = httpx.get(f"{ground.site}/verify").text
+        text = httpx.get(f"{ground.site}/verify", timeout=PATIENCE_S).text
         assert "no bytes to show" in text and text.count("<li data-step=") == 9
-        assert "not read yet" in httpx.get(f"{ground.site}/witnesses").text
+        assert "not read yet" in httpx.get(f"{ground.site}/witnesses", timeout=PATIENCE_S).text
 
 
 def test_the_witnesses_are_those_of_the_policy(ground: Ground) -> None:
-    text = html.unescape(httpx.get(f"{ground.site}/witnesses").text)
+    text = html.unescape(httpx.get(f"{ground.site}/witnesses", timeout=PATIENCE_S).text)
     for witness in ground.log.policy.witnesses:
         assert witness.key.vkey in text
         assert f'data-witness="{witness.name}" data-run-by="operator"' in text
@@ -108,7 +112,7 @@ def test_a_third_partys_witness_is_shown_as_theirs_by_the_policy_alone(ground: G
         other = Ground(ground.log)
         other.log = replace_policy(ground.log, policy)
         with serving(other) as other:
-            text = html.unescape(httpx.get(f"{other.site}/witnesses").text)
+            text = html.unescape(httpx.get(f"{other.site}/witnesses", timeout=PATIENCE_S).text)
         assert f'data-witness="mine" data-run-by="{run_by}"' in text
         assert "witness.example" in text
         assert f"<strong>mine and {own.name}</strong>" in text

@@ -21,7 +21,7 @@ from tractatus import (
     current_permit,
     under,
 )
-from tractatus.governance.request import DecideRequest
+from tractatus.governance.documents.requests import DecideRequest
 
 gate = Gate.in_memory()
 ACT = Act("refund.pay", "clerk")

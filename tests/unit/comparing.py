@@ -8,11 +8,11 @@ from tests.unit.instructions import instruction
 
 from tractatus.governance.act import Act, ActorKind
 from tractatus.governance.crossref import Verdict, cross_reference
-from tractatus.governance.instruction import (
+from tractatus.governance.instructions.instruction import (
     Constraint,
 )
-from tractatus.governance.memory import InstructionMemory
-from tractatus.governance.told import Told, remember_told
+from tractatus.governance.instructions.memory import InstructionMemory
+from tractatus.governance.instructions.told import Told, remember_told
 
 
 def act(type_: str = "tool.call", text: str = "", **parameters: Any) -> Act:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tractatus.governance.act import Json, Span
-from tractatus.governance.instruction import (
+from tractatus.governance.instructions.instruction import (
     Authority,
     Classification,
     Constraint,

@@ -19,7 +19,7 @@ from tractatus.governance import (
     Reasoning,
 )
 from tractatus.governance.act import Impact
-from tractatus.governance.approval import (
+from tractatus.governance.approvals.approval import (
     MAX_TEXT,
     SKEW_TOLERANCE_MS,
     Answer,
@@ -29,7 +29,7 @@ from tractatus.governance.approval import (
     findings_of,
     request_approval,
 )
-from tractatus.governance.approval_check import (
+from tractatus.governance.approvals.check import (
     APPROVAL_REASONS,
     Standing,
     apply_verdict,
@@ -38,8 +38,8 @@ from tractatus.governance.approval_check import (
     standing_of,
     verify_approval,
 )
-from tractatus.governance.approval_terms import ApprovalTerms, Role
-from tractatus.governance.digests import act_digest
+from tractatus.governance.documents.digests import act_digest
+from tractatus.governance.policy.approval_terms import ApprovalTerms, Role
 
 T0 = 1_790_000_000_000
 POLICY = b"p" * 32

@@ -7,7 +7,7 @@ from tests.unit.test_policy_file import GOOD, line_of
 
 from tractatus.errors import FormatError
 from tractatus.governance import Act, ActorKind, parse_policy
-from tractatus.governance.approval_terms import DEFAULT_TERMS, ApprovalTerms, Role
+from tractatus.governance.policy.approval_terms import DEFAULT_TERMS, ApprovalTerms, Role
 from tractatus.operations.policies import default_policy
 
 ASKING = GOOD.replace(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tractatus.governance import Act, ActorKind, Assessment, Effect, Gate, Impact
+from tractatus.governance.boundary.described import find_described
 from tractatus.governance.decision_object import (
     OPEN_VERBS,
     Boundary,
@@ -12,7 +13,6 @@ from tractatus.governance.decision_object import (
     Verb,
     boundary_of,
 )
-from tractatus.governance.described import find_described
 from tractatus.operations.policies import default_policy
 
 GATE = Gate(default_policy())

@@ -9,7 +9,7 @@ import rfc8785
 
 from tractatus.canonical import MAX_DEPTH, canonical_json
 from tractatus.errors import FormatError
-from tractatus.governance.digests import digest
+from tractatus.governance.documents.digests import digest
 
 
 def nested(depth: int) -> object:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tractatus.governance.claimed_values import is_other_name, plain_words
-from tractatus.governance.claims import find_mismatches
+from tractatus.governance.metacognition.claimed_values import is_other_name, plain_words
+from tractatus.governance.metacognition.claims import find_mismatches
 
 PARAMETERS = {
     "depot": "Harbour East", "invoice": 20412, "days": 14, "clinician": "Dr Amsel",

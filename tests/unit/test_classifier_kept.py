@@ -6,7 +6,7 @@ import pytest
 
 from tractatus.governance.case import Pressure
 from tractatus.governance.classifier import classify
-from tractatus.governance.instruction import (
+from tractatus.governance.instructions.instruction import (
     Classification,
     Operator,
     Persistence,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tractatus.governance.classifier import MAX_READ, classify
-from tractatus.governance.instruction import (
+from tractatus.governance.instructions.instruction import (
     Authority,
     KeyKind,
     Persistence,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tractatus.cli import main
-from tractatus.governance.strict_json import MAX_BYTES
+from tractatus.governance.documents.strict_json import MAX_BYTES
 
 TEXT = "use port 27027"
 COMMANDS = ("classify", "crossref", "decide", "pressure", "reason check")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tractatus.governance import Act, ActorKind, Alternative, Pressure, Reasoning
-from tractatus.governance.alternatives import distinct_alternatives
 from tractatus.governance.case import Case
-from tractatus.governance.claims import find_mismatches
-from tractatus.governance.contradictions import contradicting_step
-from tractatus.governance.meaning import read_meaning, says_there_is_none
-from tractatus.governance.scoring import score
+from tractatus.governance.language.meaning import read_meaning, says_there_is_none
+from tractatus.governance.metacognition.alternatives import distinct_alternatives
+from tractatus.governance.metacognition.claims import find_mismatches
+from tractatus.governance.metacognition.contradictions import contradicting_step
+from tractatus.governance.metacognition.scoring import score
 
 ACT = Act(
     "configuration.change",

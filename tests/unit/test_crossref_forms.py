@@ -10,8 +10,8 @@ from tests.unit.instructions import constraint
 from tractatus.governance import Effect, Gate
 from tractatus.governance.crossref import cross_reference
 from tractatus.governance.crossref.documents import parse_cross_reference, verdict_document
-from tractatus.governance.request import DecideRequest, parse_request
-from tractatus.governance.told import Told
+from tractatus.governance.documents.requests import DecideRequest, parse_request
+from tractatus.governance.instructions.told import Told
 from tractatus.operations.policies import default_policy
 
 

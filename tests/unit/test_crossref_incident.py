@@ -7,11 +7,11 @@ from tests.unit.comparing import act, check, status, told
 from tests.unit.instructions import constraint, instruction
 
 from tractatus.governance.crossref import Status
-from tractatus.governance.instruction import (
+from tractatus.governance.instructions.instruction import (
     Place,
     Polarity,
 )
-from tractatus.governance.memory import InstructionMemory
+from tractatus.governance.instructions.memory import InstructionMemory
 
 FORBID, PREFER, PERMIT = Polarity.FORBID, Polarity.PREFER, Polarity.PERMIT
 

@@ -10,7 +10,7 @@ from tests.unit.comparing import act, check, said, status
 from tests.unit.instructions import constraint, instruction
 
 from tractatus.governance.crossref import Status
-from tractatus.governance.memory import InstructionMemory
+from tractatus.governance.instructions.memory import InstructionMemory
 
 
 @pytest.mark.parametrize(

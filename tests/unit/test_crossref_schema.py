@@ -7,11 +7,11 @@ from tests.unit.instructions import constraint, instruction
 
 from tractatus.governance import Effect, Gate
 from tractatus.governance.crossref import Status
-from tractatus.governance.instruction import (
+from tractatus.governance.instructions.instruction import (
     Persistence,
     Polarity,
 )
-from tractatus.governance.memory import InstructionMemory
+from tractatus.governance.instructions.memory import InstructionMemory
 from tractatus.operations.policies import default_policy
 
 FORBID, PREFER, PERMIT = Polarity.FORBID, Polarity.PREFER, Polarity.PERMIT

@@ -10,13 +10,13 @@ from tests.unit.comparing import act, said, status
 from tests.unit.instructions import constraint, instruction
 
 from tractatus.governance.case import Pressure
-from tractatus.governance.instruction import (
+from tractatus.governance.instructions.instruction import (
     Authority,
     Instruction,
     Persistence,
     Polarity,
 )
-from tractatus.governance.memory import InstructionMemory, remember
+from tractatus.governance.instructions.memory import InstructionMemory, remember
 
 FORBID, PREFER, PERMIT = Polarity.FORBID, Polarity.PREFER, Polarity.PERMIT
 

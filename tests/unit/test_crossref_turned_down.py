@@ -9,8 +9,8 @@ from tests.unit.comparing import act, said, status
 from tests.unit.instructions import constraint, instruction
 
 from tractatus.governance.crossref.turned_down import turned_down
-from tractatus.governance.instruction import Authority, Polarity
-from tractatus.governance.memory import InstructionMemory
+from tractatus.governance.instructions.instruction import Authority, Polarity
+from tractatus.governance.instructions.memory import InstructionMemory
 
 WORDS = [
     ("Into orders_import, not orders", {"orders"}, set()),

@@ -6,12 +6,12 @@ from tests.unit.comparing import act, said, status
 from tests.unit.instructions import constraint, instruction
 
 from tractatus.governance.act import Act, ActorKind
-from tractatus.governance.instruction import (
+from tractatus.governance.instructions.instruction import (
     Authority,
     Place,
     Polarity,
 )
-from tractatus.governance.memory import InstructionMemory
+from tractatus.governance.instructions.memory import InstructionMemory
 
 FORBID, PREFER, PERMIT = Polarity.FORBID, Polarity.PREFER, Polarity.PERMIT
 

@@ -10,7 +10,7 @@ from tests.unit.instructions import constraint
 
 from tractatus.governance.act import Act, ActorKind
 from tractatus.governance.crossref import Status, cross_reference
-from tractatus.governance.instruction import Operator, Polarity
+from tractatus.governance.instructions.instruction import Operator, Polarity
 
 EQUALS, MOST, LEAST = Operator.EQUALS, Operator.AT_MOST, Operator.AT_LEAST
 GLOB, WITHIN = Operator.MATCHES, Operator.WITHIN

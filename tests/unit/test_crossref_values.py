@@ -9,7 +9,7 @@ from tests.unit.comparing import act, check, said, status
 from tests.unit.instructions import constraint
 
 from tractatus.governance.crossref import Status
-from tractatus.governance.instruction import (
+from tractatus.governance.instructions.instruction import (
     Operator,
     Polarity,
 )

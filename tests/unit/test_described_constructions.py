@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from tractatus.governance.clauses import clause_at, is_proposed, passive_clause
+from tractatus.governance.boundary.described import (
+    find_described,
+    is_constructed,
+    weighable_sentences,
+)
+from tractatus.governance.boundary.stakes import features, weigh
 from tractatus.governance.decision_object import DecisionObject
-from tractatus.governance.described import find_described, is_constructed, weighable_sentences
-from tractatus.governance.stakes import features, weigh
-from tractatus.governance.words import read_words, singular
+from tractatus.governance.language.clauses import clause_at, is_proposed, passive_clause
+from tractatus.governance.language.words import read_words, singular
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from tractatus.governance.act import Act, ActorKind, Span
 from tractatus.governance.facts import Fact, Findings, Source, read_act
 from tractatus.governance.facts.fact import MAX_FACTS
-from tractatus.governance.instruction import KeyKind
+from tractatus.governance.instructions.instruction import KeyKind
 
 
 def named(value: object) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from tractatus.governance.act import Act, ActorKind
 from tractatus.governance.facts import Fact, Source, read_act
-from tractatus.governance.instruction import KeyKind
+from tractatus.governance.instructions.instruction import KeyKind
 
 
 def facts(kind: str, type_: str = "tool.call", **parameters: Any) -> list[Fact]:

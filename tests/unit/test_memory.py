@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 from tests.unit.instructions import constraint, instruction
 
-from tractatus.governance.instruction import (
+from tractatus.governance.instructions.instruction import (
     Authority,
     Instruction,
     Operator,
@@ -17,7 +17,7 @@ from tractatus.governance.instruction import (
     Scope,
     Validity,
 )
-from tractatus.governance.memory import InstructionMemory, is_here, remember
+from tractatus.governance.instructions.memory import InstructionMemory, is_here, remember
 
 YEAR_MS = 365 * 24 * 3600 * 1000
 

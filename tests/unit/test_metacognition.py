@@ -18,9 +18,9 @@ from tractatus.governance import (
     Pressure,
     Reasoning,
 )
-from tractatus.governance.alternatives import distinct_alternatives
-from tractatus.governance.claims import find_mismatches
-from tractatus.governance.meaning import is_same, read_meaning
+from tractatus.governance.language.meaning import is_same, read_meaning
+from tractatus.governance.metacognition.alternatives import distinct_alternatives
+from tractatus.governance.metacognition.claims import find_mismatches
 from tractatus.operations.policies import default_policy
 
 GATE = Gate(default_policy())

@@ -24,9 +24,9 @@ from tractatus.governance import (
     Reasoning,
 )
 from tractatus.governance.classifier import classify
-from tractatus.governance.instruction import Scope
-from tractatus.governance.request import parse_request
-from tractatus.governance.scoring import overall
+from tractatus.governance.documents.requests import parse_request
+from tractatus.governance.instructions.instruction import Scope
+from tractatus.governance.metacognition.scoring import overall
 from tractatus.operations.policies import default_policy
 
 GATE = Gate(default_policy())

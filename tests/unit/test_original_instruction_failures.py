@@ -7,10 +7,10 @@ import json
 import pytest
 
 from tractatus.governance import Effect, Gate
-from tractatus.governance.instruction import Place
-from tractatus.governance.memory import InstructionMemory
-from tractatus.governance.request import parse_request
-from tractatus.governance.told import Told, remember_told
+from tractatus.governance.documents.requests import parse_request
+from tractatus.governance.instructions.instruction import Place
+from tractatus.governance.instructions.memory import InstructionMemory
+from tractatus.governance.instructions.told import Told, remember_told
 from tractatus.operations.policies import default_policy
 
 GATE = Gate(default_policy())

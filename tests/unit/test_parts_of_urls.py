@@ -9,9 +9,9 @@ import pytest
 from tractatus.governance.act import Act, ActorKind
 from tractatus.governance.classifier import classify
 from tractatus.governance.crossref import Status, Verdict, cross_reference
-from tractatus.governance.instruction import Place
-from tractatus.governance.memory import InstructionMemory
-from tractatus.governance.told import Told, remember_told
+from tractatus.governance.instructions.instruction import Place
+from tractatus.governance.instructions.memory import InstructionMemory
+from tractatus.governance.instructions.told import Told, remember_told
 
 SAID = "Use mongodb://h:27027/app"
 

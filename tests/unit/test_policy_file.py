@@ -9,7 +9,7 @@ import pytest
 from tractatus.cli import main
 from tractatus.errors import FormatError
 from tractatus.governance import Act, ActorKind, Effect, Gate, parse_policy
-from tractatus.governance.policy_file import MAX_POLICY_BYTES
+from tractatus.governance.policy.file import MAX_POLICY_BYTES
 from tractatus.operations.policies import default_policy
 
 GOOD = """\

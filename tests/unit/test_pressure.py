@@ -24,6 +24,7 @@ from tractatus.governance.act import (
     Reasoning,
 )
 from tractatus.governance.case import Pressure, Reading
+from tractatus.governance.metacognition.scoring import RAISED_BY
 from tractatus.governance.pressure.documents import parse_ledger, reading_document
 from tractatus.governance.pressure.ledger import Entry, EntryKind, Ledger, estimate_tokens
 from tractatus.governance.pressure.monitor import TABLE
@@ -37,7 +38,6 @@ from tractatus.governance.pressure.reading import (
     load_of,
     read_ledger,
 )
-from tractatus.governance.scoring import RAISED_BY
 from tractatus.operations.decide import outcome_of
 from tractatus.operations.policies import default_policy
 

@@ -11,6 +11,7 @@ from quality import injections
 
 from tractatus.errors import FormatError, RequestError
 from tractatus.governance import Act, ActorKind, Effect, Gate
+from tractatus.governance.documents.requests import format_request, parse_request
 from tractatus.governance.provenance import content as contents
 from tractatus.governance.provenance.content import (
     ContentRead,
@@ -22,7 +23,6 @@ from tractatus.governance.provenance.content import (
 from tractatus.governance.provenance.documents import Quoted, content_of
 from tractatus.governance.provenance.relevant import relevant_content
 from tractatus.governance.provenance.values import MAX_LEAVES
-from tractatus.governance.request import format_request, parse_request
 from tractatus.operations.decide import decide_as_asked
 from tractatus.operations.policies import default_policy
 from tractatus.platform.assistant.content import content_of_session

@@ -20,10 +20,10 @@ from tractatus.cli import main
 from tractatus.errors import FormatError
 from tractatus.evidence.journal import format_journal
 from tractatus.evidence.record import Assessed, open_commitments, seal_record
-from tractatus.governance.documents import act_document, decision_document, reasoning_document
+from tractatus.governance.documents.acts import act_document, decision_document, reasoning_document
+from tractatus.governance.documents.requests import DecideRequest
 from tractatus.governance.gate import Gate
-from tractatus.governance.policy_file import parse_policy
-from tractatus.governance.request import DecideRequest
+from tractatus.governance.policy.file import parse_policy
 from tractatus.integrations.agent_hook.deciding import Deciding
 from tractatus.integrations.agent_hook.event import Event, Kind, Tool
 from tractatus.integrations.agent_hook.keeper import Keeper

@@ -14,8 +14,8 @@ from tractatus.cli import main
 from tractatus.errors import RequestError
 from tractatus.governance import ActorKind, Gate, Impact, Pressure
 from tractatus.governance.case import Reading
-from tractatus.governance.request import DecideRequest, format_request, parse_request
-from tractatus.governance.strict_json import MAX_BYTES, parse_json
+from tractatus.governance.documents.requests import DecideRequest, format_request, parse_request
+from tractatus.governance.documents.strict_json import MAX_BYTES, parse_json
 from tractatus.operations.policies import default_policy
 
 MINIMAL = b'{"act": {"type": "git.commit"}}'

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tractatus.governance import Act, ActorKind
-from tractatus.governance.grounds import find_unborne
-from tractatus.governance.measures import number_of, read_measures, tokens
-from tractatus.governance.said_values import is_said, read_values, rivals
+from tractatus.governance.language.measures import number_of, read_measures, tokens
+from tractatus.governance.metacognition.grounds import find_unborne
+from tractatus.governance.metacognition.said_values import is_said, read_values, rivals
 
 ACT = Act(
     "task.change",

@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
+from tests.patience import PATIENCE_S
 
 from tractatus.compose import services
 from tractatus.compose.settings import Settings
@@ -49,7 +50,7 @@ async def test_only_a_named_proxy_may_say_who_the_visitor_is(
     settings = replace(Settings(), trusted_proxies=proxies)
     application: Any = Starlette(routes=[Route("/", _who)])
     serving = asyncio.create_task(services._serve_tcp(application, settings, port, None))
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE_S) as http:
         for _ in range(200):
             try:
                 answer = await http.get(

@@ -9,11 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tractatus.governance import Act, ActorKind, Alternative, Effect, Evidence, Gate, Reasoning
-from tractatus.governance.alternatives import distinct_alternatives
-from tractatus.governance.contradictions import contradicting_step
-from tractatus.governance.meaning import meaning_of, read_meaning, words_of
-from tractatus.governance.opposites import are_alike, are_opposite, verb_of, with_phrases
-from tractatus.governance.relevance import RELEVANT, relevance
+from tractatus.governance.language.meaning import meaning_of, read_meaning, words_of
+from tractatus.governance.metacognition.alternatives import distinct_alternatives
+from tractatus.governance.metacognition.contradictions import contradicting_step
+from tractatus.governance.metacognition.opposites import (
+    are_alike,
+    are_opposite,
+    verb_of,
+    with_phrases,
+)
+from tractatus.governance.metacognition.relevance import RELEVANT, relevance
 from tractatus.operations.policies import default_policy
 
 GATE = Gate(default_policy())

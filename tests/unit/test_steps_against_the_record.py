@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tractatus.governance import Act, ActorKind, Alternative, Evidence, Reasoning
-from tractatus.governance.alternatives import distinct_alternatives
-from tractatus.governance.contradictions import contradicting_step
+from tractatus.governance.metacognition.alternatives import distinct_alternatives
+from tractatus.governance.metacognition.contradictions import contradicting_step
 
 ACT = Act(
     "task.change",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tractatus.governance.visible import spelled, visible
+from tractatus.governance.language.visible import spelled, visible
 
 PLAIN = (
     "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tractatus.governance.act import Span
-from tractatus.governance.words import fold, read_texts, read_words
+from tractatus.governance.language.words import fold, read_texts, read_words
 
 RED, PLAIN = "\x1b[31m", "\x1b[0m"
 

@@ -11,9 +11,9 @@ from tractatus.governance.act import Span
 from tractatus.governance.case import Pressure
 from tractatus.governance.classifier import classify
 from tractatus.governance.facts.wording import worded
-from tractatus.governance.instruction import Authority, Classification, Constraint
-from tractatus.governance.instruction_documents import classification_document
-from tractatus.governance.words import shown
+from tractatus.governance.instructions.documents import classification_document
+from tractatus.governance.instructions.instruction import Authority, Classification, Constraint
+from tractatus.governance.language.words import shown
 
 _EPILOG = """\
 Reads a text in English from FILE or standard input. A value is required, forbidden, permitted or

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from tractatus.cli.request_file import add_request, read_request
 from tractatus.governance import Decision, Gate
-from tractatus.governance.documents import decision_document
-from tractatus.governance.instruction import Authority
-from tractatus.governance.request import parse_request
+from tractatus.governance.documents.acts import decision_document
+from tractatus.governance.documents.requests import parse_request
+from tractatus.governance.instructions.instruction import Authority
 from tractatus.operations.policies import default_policy, load_policy
 
 _EPILOG = """\

@@ -17,7 +17,7 @@ from tractatus.governance.deliberation import (
     parse_event_lines,
 )
 from tractatus.governance.deliberation.events import KIND_OF
-from tractatus.governance.strict_json import MAX_BYTES
+from tractatus.governance.documents.strict_json import MAX_BYTES
 
 _EPILOG = """\
 FILE holds one event a line, as JSON. They are replayed in their order; the first that the rules

@@ -10,11 +10,11 @@ from pathlib import Path
 from tractatus.cli.policy_words import difference_document, difference_text, explanation_text
 from tractatus.errors import FormatError, RequestError, SettingsError
 from tractatus.governance import ActorKind, Effect, Policy
-from tractatus.governance.documents import assessment_document
-from tractatus.governance.policy_diff import compare_policies
-from tractatus.governance.policy_explain import explain_policy
-from tractatus.governance.request import parse_request
-from tractatus.governance.strict_json import MAX_BYTES
+from tractatus.governance.documents.acts import assessment_document
+from tractatus.governance.documents.requests import parse_request
+from tractatus.governance.documents.strict_json import MAX_BYTES
+from tractatus.governance.policy.diff import compare_policies
+from tractatus.governance.policy.explain import explain_policy
 from tractatus.operations.policies import assess_by_policy, load_policy
 
 _EPILOG = """\

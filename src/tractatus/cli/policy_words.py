@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from tractatus.governance import Act, ActorKind, Assessment, Effect, Policy
 from tractatus.governance.act import Json
-from tractatus.governance.policy_diff import Difference, Standing
-from tractatus.governance.policy_explain import ExaminedRule, why_not
+from tractatus.governance.policy.diff import Difference, Standing
+from tractatus.governance.policy.explain import ExaminedRule, why_not
 
 
 def difference_document(one: Difference) -> Json:

@@ -8,9 +8,9 @@ import json
 from tractatus.cli.decide import describe
 from tractatus.cli.request_file import add_request, read_request
 from tractatus.governance import Decision, Effect
-from tractatus.governance.digests import act_digest
-from tractatus.governance.documents import assessment_document
-from tractatus.governance.reasoning_check import check_reasoning, parse_check
+from tractatus.governance.documents.acts import assessment_document
+from tractatus.governance.documents.digests import act_digest
+from tractatus.governance.metacognition.check import check_reasoning, parse_check
 
 _EPILOG = """\
 the request:

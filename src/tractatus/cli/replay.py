@@ -9,7 +9,7 @@ from typing import Final
 
 from tractatus.compose.replaying import from_database, from_path
 from tractatus.errors import SettingsError
-from tractatus.governance.documents import act_document
+from tractatus.governance.documents.acts import act_document
 from tractatus.operations.policies import default_policy, load_policy
 from tractatus.operations.replay import Change, Replay, replay
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tractatus.errors import RequestError, SettingsError
-from tractatus.governance.strict_json import MAX_BYTES
+from tractatus.governance.documents.strict_json import MAX_BYTES
 
 _STANDARD_INPUT = Path("-")
 

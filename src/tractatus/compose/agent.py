@@ -11,8 +11,8 @@ from pathlib import Path
 from tractatus.adapters.machine import SystemClock, SystemRandomness
 from tractatus.errors import SettingsError
 from tractatus.governance.gate import Gate
-from tractatus.governance.policy import Policy
-from tractatus.governance.policy_file import parse_policy
+from tractatus.governance.policy.compiled import Policy
+from tractatus.governance.policy.file import parse_policy
 from tractatus.integrations.agent_hook.daemon import Daemon
 from tractatus.integrations.agent_hook.deciding import Deciding
 from tractatus.integrations.agent_hook.keeper import Keeper

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from tractatus.adapters.machine import SystemRandomness
 from tractatus.errors import SettingsError, StoreError
 from tractatus.governance.gate import Gate as PureGate
-from tractatus.governance.policy import Policy
+from tractatus.governance.policy.compiled import Policy
 from tractatus.integrations.governed import DEADLINE_SECONDS, GovernedGate
 from tractatus.integrations.memory_keeper import MemoryKeeper, Remembered
 from tractatus.integrations.permits import Mode

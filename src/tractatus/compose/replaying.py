@@ -15,8 +15,8 @@ from tractatus.evidence.journal import MAX_JOURNAL_SIZE, parse_journal
 from tractatus.evidence.record import Record, open_commitments, open_nonce
 from tractatus.evidence.sealing import open_content
 from tractatus.governance.act import Json
+from tractatus.governance.documents.requests import parse_request
 from tractatus.governance.gate import Gate
-from tractatus.governance.request import parse_request
 from tractatus.operations.policies import default_policy
 from tractatus.operations.replay import Recorded, recorded_of
 

@@ -15,8 +15,8 @@ from tractatus.governance.act import (
 )
 from tractatus.governance.case import Pressure
 from tractatus.governance.gate import Gate
-from tractatus.governance.policy import Policy
-from tractatus.governance.policy_file import parse_policy
+from tractatus.governance.policy.compiled import Policy
+from tractatus.governance.policy.file import parse_policy
 from tractatus.governance.proposal import Proposal
 
 __all__ = [

@@ -10,8 +10,8 @@ from typing import Any, Protocol, TypeVar
 from tractatus.governance.act import Act, Assessment, Impact, Reasoning
 from tractatus.governance.decision_object import OPEN_VERBS
 from tractatus.governance.deliberation.state import Contest, Deliberation, Referred
-from tractatus.governance.instruction import Constraint, Instruction
-from tractatus.governance.policy import ActDefinition, Policy
+from tractatus.governance.instructions.instruction import Constraint, Instruction
+from tractatus.governance.policy.compiled import ActDefinition, Policy
 from tractatus.governance.provenance.content import ContentRead
 
 Made = TypeVar("Made")

@@ -7,7 +7,7 @@ from typing import Final
 
 from tractatus.errors import TractatusError
 from tractatus.governance.act import Act, Assessment, Decision, Effect, Reason, Reasoning
-from tractatus.governance.boundary import BoundaryEnforcer
+from tractatus.governance.boundary.enforcer import BoundaryEnforcer
 from tractatus.governance.case import (
     Case,
     GovernanceService,
@@ -20,9 +20,9 @@ from tractatus.governance.classifier.service import InstructionPersistenceClassi
 from tractatus.governance.crossref.validator import CrossReferenceValidator
 from tractatus.governance.deliberation.orchestrator import PluralisticDeliberationOrchestrator
 from tractatus.governance.deliberation.state import Contest, Deliberation, Referred
-from tractatus.governance.digests import act_digest
-from tractatus.governance.metacognition import MetacognitiveVerifier
-from tractatus.governance.policy import Policy
+from tractatus.governance.documents.digests import act_digest
+from tractatus.governance.metacognition.verifier import MetacognitiveVerifier
+from tractatus.governance.policy.compiled import Policy
 from tractatus.governance.pressure.monitor import ContextPressureMonitor
 from tractatus.governance.provenance.content import ContentRead
 

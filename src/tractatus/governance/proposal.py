@@ -15,8 +15,8 @@ from enum import StrEnum
 from typing import Final
 
 from tractatus.governance.act import Alternative, Evidence, Reasoning, Span
-from tractatus.governance.lexicon import word_set
-from tractatus.governance.words import read_words
+from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.words import read_words
 
 
 class Action(StrEnum):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from tractatus.governance.approval_check import APPROVAL_REASONS
+from tractatus.governance.approvals.check import APPROVAL_REASONS
 from tractatus.governance.case import Pressure
 from tractatus.governance.decision_object import Boundary
 from tractatus.governance.deliberation.codes import CODES as DELIBERATION
 from tractatus.governance.facts.migration import HAZARDS
-from tractatus.governance.scoring import WEIGHTS
+from tractatus.governance.metacognition.scoring import WEIGHTS
 
 _CROSSING: Final = {
     f"boundary.{boundary.name.lower()}": f"the act decides about something of section {boundary}"

@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from tractatus.errors import NotPermitted, RequestError
 from tractatus.governance.act import Effect
-from tractatus.governance.request import DecideRequest
+from tractatus.governance.documents.requests import DecideRequest
 from tractatus.integrations.asgi_table import (
     MAX_BODY,
     Mapped,

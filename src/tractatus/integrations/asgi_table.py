@@ -18,9 +18,9 @@ from uuid import UUID
 
 from tractatus.errors import FormatError, RequestError
 from tractatus.governance.act import Act, Impact, Json, is_act_type
-from tractatus.governance.documents import read_reasoning
-from tractatus.governance.request import DecideRequest
-from tractatus.governance.strict_json import parse_json
+from tractatus.governance.documents.acts import read_reasoning
+from tractatus.governance.documents.requests import DecideRequest
+from tractatus.governance.documents.strict_json import parse_json
 
 Scope = Mapping[str, Any]
 

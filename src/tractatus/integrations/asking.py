@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from tractatus.errors import RequestError
-from tractatus.governance.request import DecideRequest
+from tractatus.governance.documents.requests import DecideRequest
 from tractatus.integrations.permits import CURRENT, Answered, Observed, Permit
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from tractatus.governance.case import Pressure, Reading
-from tractatus.governance.request import DecideRequest
-from tractatus.governance.told import Told
+from tractatus.governance.documents.requests import DecideRequest
+from tractatus.governance.instructions.told import Told
 
 
 @dataclass(frozen=True, slots=True)

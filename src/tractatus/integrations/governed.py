@@ -29,8 +29,8 @@ from tractatus.errors import (
 )
 from tractatus.governance.act import Act, Decision, Json, Reasoning
 from tractatus.governance.case import Pressure
+from tractatus.governance.documents.requests import DecideRequest
 from tractatus.governance.gate import Gate as PureGate
-from tractatus.governance.request import DecideRequest
 from tractatus.integrations.asking import Asking
 from tractatus.integrations.circumstances import approval_at_hand, as_it_is
 from tractatus.integrations.permits import (

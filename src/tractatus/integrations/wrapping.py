@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar, cast, overload
 
 from tractatus.errors import RequestError
 from tractatus.governance.act import Act, Impact, is_act_type
-from tractatus.governance.request import DecideRequest
-from tractatus.governance.words import shown
+from tractatus.governance.documents.requests import DecideRequest
+from tractatus.governance.language.words import shown
 from tractatus.integrations.arguments import Arguments, Call
 from tractatus.integrations.asking import Asking
 from tractatus.integrations.permits import Mode, Observed, Permit, refusal

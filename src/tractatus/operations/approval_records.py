@@ -15,8 +15,8 @@ from uuid import UUID
 from tractatus.errors import FormatError, VerificationError
 from tractatus.evidence.record import Record, open_nonce, open_stored_content, parse_record
 from tractatus.governance.act import Effect, Json, Reasoning
-from tractatus.governance.approval import Answer, ApprovalRequest
-from tractatus.governance.documents import read_reasoning
+from tractatus.governance.approvals.approval import Answer, ApprovalRequest
+from tractatus.governance.documents.acts import read_reasoning
 from tractatus.operations.recording import Deciding
 from tractatus.ports import StoredApproval, TenantTransaction
 

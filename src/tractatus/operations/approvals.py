@@ -12,14 +12,14 @@ from uuid import UUID
 
 from tractatus.errors import DecisionError, FormatError
 from tractatus.governance.act import Act, ActorKind, Decision, Effect, Reason, Reasoning
-from tractatus.governance.approval import (
+from tractatus.governance.approvals.approval import (
     Answer,
     ApprovalRequest,
     Bound,
     Choice,
     request_approval,
 )
-from tractatus.governance.approval_check import (
+from tractatus.governance.approvals.check import (
     Verdict,
     apply_verdict,
     check_answer,
@@ -27,8 +27,8 @@ from tractatus.governance.approval_check import (
     reason_of,
     verify_approval,
 )
-from tractatus.governance.digests import act_digest
-from tractatus.governance.request import DecideRequest
+from tractatus.governance.documents.digests import act_digest
+from tractatus.governance.documents.requests import DecideRequest
 from tractatus.operations.approval_records import ANSWER_ACT, answer_document, asked_for
 from tractatus.operations.decide import decide_as_asked
 from tractatus.operations.recording import Deciding, Recorded, actor_kind_of, record

@@ -14,9 +14,9 @@ from tractatus.errors import RequestError, ScopeError, TenancyError, UnscopedQue
 from tractatus.evidence.codes import SERVICE_NAMES, Flag, Outcome, PressureLevel, Service
 from tractatus.evidence.record import Assessed, Counted, SealedRecord, seal_record
 from tractatus.governance.act import Act, Assessment, Decision, Effect, Json, Reasoning
-from tractatus.governance.documents import act_document, decision_document, reasoning_document
+from tractatus.governance.documents.acts import act_document, decision_document, reasoning_document
+from tractatus.governance.documents.requests import DecideRequest
 from tractatus.governance.gate import NO_DIGEST, Gate
-from tractatus.governance.request import DecideRequest
 from tractatus.ports import Clock, EvidenceKeys, EvidenceWriter, Randomness
 from tractatus.tenancy.scope import TenantId, TenantKind
 

@@ -9,16 +9,16 @@ from pathlib import Path
 
 from tractatus.errors import FormatError, SettingsError
 from tractatus.governance.act import Act, ActorKind, Assessment
-from tractatus.governance.boundary import BoundaryEnforcer
+from tractatus.governance.boundary.enforcer import BoundaryEnforcer
 from tractatus.governance.case import Case, Snapshot
-from tractatus.governance.policy import Policy
-from tractatus.governance.policy_file import MAX_POLICY_BYTES, parse_policy
+from tractatus.governance.policy.compiled import Policy
+from tractatus.governance.policy.file import MAX_POLICY_BYTES, parse_policy
 
 
 @cache
 def default_policy() -> Policy:
     """The policy set that Tractatus starts with."""
-    resource = importlib.resources.files("tractatus.governance") / "default_policy.toml"
+    resource = importlib.resources.files("tractatus.governance.policy") / "default_policy.toml"
     return parse_policy(resource.read_text(encoding="utf-8"))
 
 

@@ -25,10 +25,10 @@ from tractatus.governance.act import (
     Reasoning,
 )
 from tractatus.governance.case import Pressure
-from tractatus.governance.documents import read_reasoning
+from tractatus.governance.documents.acts import read_reasoning
+from tractatus.governance.documents.requests import DecideRequest
 from tractatus.governance.gate import SERVICES, Gate
-from tractatus.governance.policy import Policy
-from tractatus.governance.request import DecideRequest
+from tractatus.governance.policy.compiled import Policy
 from tractatus.operations.decide import decide_as_asked
 
 # Those whose answer follows from act, reasoning, pressure and policy, which a record holds.

@@ -23,7 +23,7 @@ from tractatus.governance.act import (
     Impact,
     Reason,
 )
-from tractatus.governance.digests import act_digest
+from tractatus.governance.documents.digests import act_digest
 from tractatus.governance.gate import SERVICES
 from tractatus.operations.decide import seal_decision
 from tractatus.ports import Clock, EvidenceKeys, Randomness

@@ -13,8 +13,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from tractatus.governance.approval_check import standing_of
-from tractatus.governance.request import DecideRequest, parse_request
+from tractatus.governance.approvals.check import standing_of
+from tractatus.governance.documents.requests import DecideRequest, parse_request
 from tractatus.operations.approval_records import asked_for
 from tractatus.operations.approvals import execute
 from tractatus.platform.acts import Deciding, Recorded

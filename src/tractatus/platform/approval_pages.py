@@ -10,8 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from tractatus.governance.approval import MAX_TEXT, Choice
-from tractatus.governance.approval_check import Standing, standing_of
+from tractatus.governance.approvals.approval import MAX_TEXT, Choice
+from tractatus.governance.approvals.check import Standing, standing_of
 from tractatus.operations.approval_records import open_stored
 from tractatus.operations.approvals import answer
 from tractatus.platform.acts import Recorded

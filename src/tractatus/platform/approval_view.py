@@ -1,7 +1,7 @@
 """What a person sees before approving or refusing: everything that the approval is for.
 
 All of it is text of whoever asks, so that nothing is cut off, and what would be hidden or disguised
-is spelled out (`governance.visible`). Names of the people come from the database.
+is spelled out (`governance.language.visible`). Names of the people come from the database.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from uuid import UUID
 from markupsafe import Markup
 
 from tractatus.governance.act import Impact, Json, Reason
-from tractatus.governance.approval import Answer, ApprovalRequest, Choice
-from tractatus.governance.approval_check import Standing, check_answer, reason_of, standing_of
-from tractatus.governance.policy import Policy
+from tractatus.governance.approvals.approval import Answer, ApprovalRequest, Choice
+from tractatus.governance.approvals.check import Standing, check_answer, reason_of, standing_of
+from tractatus.governance.policy.compiled import Policy
 from tractatus.operations.approval_records import Asked
 from tractatus.platform.exact import Line, marked, parameter_lines
 from tractatus.platform.queries import sql

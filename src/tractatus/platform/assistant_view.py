@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from tractatus.governance.act import Span
-from tractatus.governance.approval_check import standing_of
+from tractatus.governance.approvals.check import standing_of
 from tractatus.governance.case import Pressure, Reading
 from tractatus.governance.pressure.reading import METRICS, WEIGHTS, load_of
 from tractatus.platform.assistant.listing import marked_parts

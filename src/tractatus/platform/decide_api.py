@@ -15,10 +15,10 @@ from starlette.responses import Response
 
 from tractatus.errors import ScopeError
 from tractatus.governance.act import Decision, Effect
-from tractatus.governance.approval import ApprovalRequest
-from tractatus.governance.approval_check import Standing
-from tractatus.governance.documents import decision_document
-from tractatus.governance.request import DecideRequest, parse_request
+from tractatus.governance.approvals.approval import ApprovalRequest
+from tractatus.governance.approvals.check import Standing
+from tractatus.governance.documents.acts import decision_document
+from tractatus.governance.documents.requests import DecideRequest, parse_request
 from tractatus.operations.approvals import open_approval
 from tractatus.platform.acts import Deciding, Recorded, record
 from tractatus.platform.assistant.outside import decide_here

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from tractatus.canonical import canonical_json
 from tractatus.governance.act import Json
-from tractatus.governance.visible import visible
+from tractatus.governance.language.visible import visible
 
 MOST_LINES: Final = 1_000
 # So many characters of one text are named in full; further ones by their number.

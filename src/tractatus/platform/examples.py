@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tractatus.errors import StoreError, TenancyError
-from tractatus.governance.request import read_request
+from tractatus.governance.documents.requests import read_request
 from tractatus.platform import service_examples
 from tractatus.platform.admin_pages import tenant_of
 from tractatus.platform.context import PlatformContext

@@ -24,8 +24,8 @@ import msgspec
 from tractatus.errors import ConflictError, FormatError, StoreError, VerificationError
 from tractatus.evidence.identifiers import identifier_of
 from tractatus.governance.act import Act, ActorKind, Effect
-from tractatus.governance.approval import Answer, ApprovalRequest, Choice
-from tractatus.governance.approval_terms import ApprovalTerms
+from tractatus.governance.approvals.approval import Answer, ApprovalRequest, Choice
+from tractatus.governance.policy.approval_terms import ApprovalTerms
 from tractatus.platform.acts import decide
 from tractatus.platform.context import PlatformContext
 from tractatus.platform.evidence_view import read_record_view

@@ -10,7 +10,7 @@ import msgspec
 
 from tractatus.errors import StoreError
 from tractatus.governance.act import Act, ActorKind, Effect
-from tractatus.governance.documents import reasoning_document
+from tractatus.governance.documents.acts import reasoning_document
 from tractatus.governance.proposal import Finding, propose
 from tractatus.operations.propose import Proposed, RuleProposer, propose_and_decide
 from tractatus.platform.acts import Deciding, Recorded, record

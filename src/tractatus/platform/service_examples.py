@@ -9,12 +9,12 @@ from tractatus.governance.act import ActorKind, Json
 from tractatus.governance.deliberation.documents import event_document
 from tractatus.governance.deliberation.events import Decided, Party
 from tractatus.governance.deliberation.residue import Residue
-from tractatus.governance.documents import decision_document
-from tractatus.governance.instruction import Place
-from tractatus.governance.instruction_documents import classification_document
+from tractatus.governance.documents.acts import decision_document
+from tractatus.governance.documents.requests import read_request
+from tractatus.governance.instructions.documents import classification_document
+from tractatus.governance.instructions.instruction import Place
 from tractatus.governance.pressure import Entry, EntryKind, Ledger, read_ledger
 from tractatus.governance.pressure.documents import reading_document
-from tractatus.governance.request import read_request
 from tractatus.platform.assistant.memory import give, load_memory
 from tractatus.platform.decide_api import answer_of, decide_request
 from tractatus.platform.trial import Outcome, Trial

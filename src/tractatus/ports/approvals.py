@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from tractatus.governance.approval import Answer, Approval, ApprovalRequest
+    from tractatus.governance.approvals.approval import Answer, Approval, ApprovalRequest
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from tractatus.errors import ConflictError, TenancyError
-from tractatus.governance.approval import Answer, Approval, ApprovalRequest
-from tractatus.governance.approval_check import Standing, standing_of
+from tractatus.governance.approvals.approval import Answer, Approval, ApprovalRequest
+from tractatus.governance.approvals.check import Standing, standing_of
 from tractatus.ports import StoredApproval
 from tractatus.tenancy.scope import Scope, TenantId
 

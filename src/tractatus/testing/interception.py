@@ -21,9 +21,9 @@ from typing import Protocol
 from uuid import UUID
 
 from tractatus.governance.act import Effect
-from tractatus.governance.policy import Policy
-from tractatus.governance.policy_file import parse_policy
-from tractatus.governance.request import DecideRequest
+from tractatus.governance.documents.requests import DecideRequest
+from tractatus.governance.policy.compiled import Policy
+from tractatus.governance.policy.file import parse_policy
 from tractatus.operations.policies import default_policy
 from tractatus.testing.interception_cases import CASES, PERMITTED, InterceptionCase
 

@@ -11,8 +11,8 @@ from typing import Final
 
 from tractatus.governance.act import Act, Alternative, Effect, Evidence, Impact, Reasoning
 from tractatus.governance.case import Pressure
-from tractatus.governance.request import DecideRequest
-from tractatus.governance.told import Told
+from tractatus.governance.documents.requests import DecideRequest
+from tractatus.governance.instructions.told import Told
 
 SHOP: Final = """\
 format = 1

@@ -18,7 +18,7 @@ from tractatus.compose.agent import agent_policy
 from tractatus.errors import FormatError, RequestError, SettingsError, StoreError
 from tractatus.governance import Gate
 from tractatus.governance.case import Pressure
-from tractatus.governance.instruction import Authority
+from tractatus.governance.instructions.instruction import Authority
 from tractatus.integrations.agent_hook.daemon import Asked, Daemon
 from tractatus.integrations.agent_hook.deciding import MAX_CONTEXT, Deciding
 from tractatus.integrations.agent_hook.event import Answer, Event, Kind, Tool

@@ -7,9 +7,9 @@ from typing import Final
 
 from tractatus.errors import DecisionError, RequestError
 from tractatus.governance.act import Json
-from tractatus.governance.documents import read_reasoning
+from tractatus.governance.documents.acts import read_reasoning
+from tractatus.governance.documents.strict_json import parse_json
 from tractatus.governance.proposal import Action, Proposal
-from tractatus.governance.strict_json import parse_json
 
 # The only thing that the evidence of a model's reasoning may stand on.
 POST: Final = "post"

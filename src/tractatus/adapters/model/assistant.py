@@ -8,7 +8,7 @@ from typing import Any, Final
 from tractatus.adapters.model.endpoint import ChatEndpoint
 from tractatus.errors import DecisionError, RequestError
 from tractatus.governance.act import Json
-from tractatus.governance.strict_json import parse_json
+from tractatus.governance.documents.strict_json import parse_json
 from tractatus.ports import ToolCall, Turn
 
 MAX_CALLS: Final = 4

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Final, LiteralString
 from uuid import UUID
 
-from tractatus.governance.approval import Answer, Approval, ApprovalRequest, Choice
-from tractatus.governance.approval_terms import ApprovalTerms, Role
+from tractatus.governance.approvals.approval import Answer, Approval, ApprovalRequest, Choice
+from tractatus.governance.policy.approval_terms import ApprovalTerms, Role
 from tractatus.ports import Row, StoredApproval, Transaction
 
 _REQUESTS: Final = """

@@ -12,8 +12,8 @@ from typing import Final
 from tractatus.governance.classifier.heads import HEADS
 from tractatus.governance.classifier.programs import PROGRAMS, SUBCOMMANDS
 from tractatus.governance.classifier.verbs import VERBS
-from tractatus.governance.lexicon import word_set
-from tractatus.governance.words import singular
+from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.words import singular
 
 _FILLERS: Final = word_set(
     "you we i they anyone anybody it is are be being actually ever any a an the each every to my "

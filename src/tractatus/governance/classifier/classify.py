@@ -22,7 +22,7 @@ from tractatus.governance.classifier.judgment import Judgment, judge, raised, st
 from tractatus.governance.classifier.meant import MISSABLE, Meant, meant_slots
 from tractatus.governance.classifier.parts import with_parts
 from tractatus.governance.classifier.reading import MAX_READ, Tokens, read_tokens
-from tractatus.governance.instruction import (
+from tractatus.governance.instructions.instruction import (
     Authority,
     Classification,
     Constraint,
@@ -33,7 +33,7 @@ from tractatus.governance.instruction import (
     Scope,
     Verification,
 )
-from tractatus.governance.words import shown
+from tractatus.governance.language.words import shown
 
 _GRAVE: Final = frozenset(
     {"classifier.too_long", "classifier.too_many", "classifier.contradiction"}

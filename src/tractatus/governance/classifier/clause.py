@@ -16,8 +16,8 @@ from tractatus.governance.classifier.verbs import (
     NO_VERB,
     VERBS,
 )
-from tractatus.governance.instruction import Scope
-from tractatus.governance.lexicon import word_set
+from tractatus.governance.instructions.instruction import Scope
+from tractatus.governance.language.lexicon import word_set
 
 FIRST_PERSONS: Final = frozenset({"i", "i'd", "i'm", "i've"})
 PERSONS: Final = FIRST_PERSONS | {"he", "she", "they", "it", "he's", "she's"}

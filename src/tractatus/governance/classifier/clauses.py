@@ -24,8 +24,8 @@ from tractatus.governance.classifier.cues import CUES, NARROWEST, SCOPE_CUES, Cu
 from tractatus.governance.classifier.modality import set_modalities
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.verbs import PREPOSITIONS
-from tractatus.governance.instruction import Scope
-from tractatus.governance.lexicon import word_set
+from tractatus.governance.instructions.instruction import Scope
+from tractatus.governance.language.lexicon import word_set
 
 _ENDS: Final = frozenset(".!?;…。！？")
 

@@ -10,8 +10,8 @@ from tractatus.governance.classifier.products import PRODUCTS
 from tractatus.governance.classifier.programs import GIT_VERBS, PROGRAMS, SUBCOMMANDS
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Found, Slot
-from tractatus.governance.instruction import KeyKind
-from tractatus.governance.lexicon import word_set
+from tractatus.governance.instructions.instruction import KeyKind
+from tractatus.governance.language.lexicon import word_set
 
 _FLAG: Final = re.compile(r"--?[a-z][a-z0-9-]*|-\d")
 _MAX_ARGUMENTS: Final = 6

@@ -13,9 +13,9 @@ from tractatus.governance.classifier.acts import act_before_without
 from tractatus.governance.classifier.gates import GATES, GIVE, GIVEN, SEEK, WORDS
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Found, Slot
-from tractatus.governance.instruction import KeyKind
-from tractatus.governance.lexicon import word_set
-from tractatus.governance.words import singular
+from tractatus.governance.instructions.instruction import KeyKind
+from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.words import singular
 
 CONSENT: Final = SEEK | GIVE | GIVEN | WORDS | {"looks", "reads"}
 # These mean other things, too: only with a person beside them.

@@ -12,7 +12,7 @@ from tractatus.governance.classifier.clause import Clause
 from tractatus.governance.classifier.meant import Meant
 from tractatus.governance.classifier.products import PRODUCTS
 from tractatus.governance.classifier.reading import Tokens
-from tractatus.governance.instruction import (
+from tractatus.governance.instructions.instruction import (
     Authority,
     Constraint,
     KeyKind,

@@ -18,8 +18,8 @@ from tractatus.governance.classifier.numerals import number_of
 from tractatus.governance.classifier.programs import PROGRAMS
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Slot
-from tractatus.governance.instruction import KeyKind, Operator
-from tractatus.governance.lexicon import word_set
+from tractatus.governance.instructions.instruction import KeyKind, Operator
+from tractatus.governance.language.lexicon import word_set
 
 _MEASURES: Final = frozenset({KeyKind.COUNT, KeyKind.DURATION, KeyKind.MONEY})
 _STORED: Final = frozenset({KeyKind.DATABASE, KeyKind.TABLE, KeyKind.COLUMN})

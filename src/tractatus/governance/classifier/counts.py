@@ -8,9 +8,9 @@ from typing import Final
 from tractatus.governance.classifier.durations import SECONDS
 from tractatus.governance.classifier.numerals import decimal_of, plain
 from tractatus.governance.classifier.slots import Found, Slot, bound_after, bound_before
-from tractatus.governance.instruction import KeyKind, Operator
-from tractatus.governance.lexicon import word_set
-from tractatus.governance.words import singular
+from tractatus.governance.instructions.instruction import KeyKind, Operator
+from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.words import singular
 
 # "The two threads": which, not how many.
 _KNOWN_THINGS: Final = word_set("the these those other both last next our my your")

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum, auto
 from typing import Final, Generic, TypeVar
 
-from tractatus.governance.instruction import Scope
-from tractatus.governance.lexicon import word_set
+from tractatus.governance.instructions.instruction import Scope
+from tractatus.governance.language.lexicon import word_set
 
 _Found = TypeVar("_Found")
 

@@ -8,8 +8,8 @@ from typing import Final
 
 from tractatus.governance.classifier.numerals import decimal_of, plain
 from tractatus.governance.classifier.slots import Found, Slot, bound_beside, owner_before
-from tractatus.governance.instruction import KeyKind
-from tractatus.governance.lexicon import word_set
+from tractatus.governance.instructions.instruction import KeyKind
+from tractatus.governance.language.lexicon import word_set
 
 # Seconds of a unit; a month is 30 days and a year 365, as no calendar is asked.
 SECONDS: Final[dict[str, Decimal]] = {

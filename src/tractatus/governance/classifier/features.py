@@ -10,9 +10,9 @@ from tractatus.governance.classifier.clause import Clause, Modality
 from tractatus.governance.classifier.cues import MOMENTS, Cue
 from tractatus.governance.classifier.slots import Slot
 from tractatus.governance.classifier.verbs import HARD, LOOK, MACHINE
-from tractatus.governance.instruction import KeyKind, Operator, Scope
-from tractatus.governance.lexicon import word_set
-from tractatus.governance.words import singular
+from tractatus.governance.instructions.instruction import KeyKind, Operator, Scope
+from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.words import singular
 
 # Values and rights: what a standing rule about makes STRATEGIC.
 VALUES: Final = word_set(

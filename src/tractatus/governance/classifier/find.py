@@ -22,7 +22,7 @@ from tractatus.governance.classifier.products import PRODUCTS
 from tractatus.governance.classifier.programs import PROGRAMS
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Found, Slot
-from tractatus.governance.lexicon import word_set
+from tractatus.governance.language.lexicon import word_set
 
 Finder = Callable[[Tokens, int], Found]
 

@@ -19,7 +19,7 @@ from tractatus.governance.classifier.acts import (
     subject_of,
     verb_at_head,
 )
-from tractatus.governance.lexicon import word_set
+from tractatus.governance.language.lexicon import word_set
 
 # To seek somebody's word, and to give it.
 SEEK: Final = word_set(

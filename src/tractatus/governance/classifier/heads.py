@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from tractatus.governance.classifier.verbs import VERBS
-from tractatus.governance.lexicon import word_set
+from tractatus.governance.language.lexicon import word_set
 
 HEADS: Final = VERBS | word_set(
     "hotpatch load-balance unit-test lazy-load tend free-write paginate whitelist abandon abolish "

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from tractatus.governance.classifier.reading import Tokens
-from tractatus.governance.lexicon import word_set
+from tractatus.governance.language.lexicon import word_set
 
 IDENTIFIER: Final = re.compile(r"[a-z_][a-z0-9_]*(?:[.-][a-z_][a-z0-9_]*)*|[a-z_][a-z0-9_-]*")
 # Written as a name could be, and none: what stands beside a noun and says nothing of its own.

@@ -16,7 +16,7 @@ from tractatus.governance.classifier.features import features_of, is_standing
 from tractatus.governance.classifier.meant import MISSABLE, Meant
 from tractatus.governance.classifier.model import quadrant_of
 from tractatus.governance.classifier.verbs import HARD, LOOK
-from tractatus.governance.instruction import (
+from tractatus.governance.instructions.instruction import (
     KeyKind,
     Persistence,
     Polarity,
@@ -24,7 +24,7 @@ from tractatus.governance.instruction import (
     Scope,
     Verification,
 )
-from tractatus.governance.lexicon import word_set
+from tractatus.governance.language.lexicon import word_set
 
 _BINDING: Final = frozenset({Polarity.REQUIRE, Polarity.FORBID})
 _HARD_OBJECTS: Final = frozenset(["schema", "production", "prod"])

@@ -15,7 +15,7 @@ from tractatus.governance.classifier.products import SUBJECTS
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Slot, flipped
 from tractatus.governance.classifier.statements import adopted, is_condition, sets_value, takes_up
-from tractatus.governance.instruction import KeyKind, Operator, Polarity
+from tractatus.governance.instructions.instruction import KeyKind, Operator, Polarity
 
 _POLARITIES: Final = {
     Modality.REQUIRE: Polarity.REQUIRE,

@@ -20,7 +20,7 @@ from tractatus.governance.classifier.heads import HEADS
 from tractatus.governance.classifier.numerals import number_of
 from tractatus.governance.classifier.practice import asks
 from tractatus.governance.classifier.verbs import DETERMINERS, FINITE, PAST, SPEAKS, VERBS
-from tractatus.governance.lexicon import word_set
+from tractatus.governance.language.lexicon import word_set
 
 
 def set_modalities(

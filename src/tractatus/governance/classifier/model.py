@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tractatus.governance.classifier.weights import ABSTAIN_BELOW, TEMPERATURE, WEIGHTS, WORDS
-from tractatus.governance.instruction import Quadrant
+from tractatus.governance.instructions.instruction import Quadrant
 
 QUADRANTS: Final = tuple(Quadrant)
 

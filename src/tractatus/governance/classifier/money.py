@@ -8,9 +8,9 @@ from typing import Final
 
 from tractatus.governance.classifier.numerals import decimal_of
 from tractatus.governance.classifier.slots import Slot, bound_beside, owner_before
-from tractatus.governance.instruction import KeyKind
-from tractatus.governance.lexicon import word_set
-from tractatus.governance.words import singular
+from tractatus.governance.instructions.instruction import KeyKind
+from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.words import singular
 
 _CURRENCIES: Final[dict[str, str]] = {
     "$": "USD",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tractatus.governance.lexicon import word_set
+from tractatus.governance.language.lexicon import word_set
 
 NAMES: Final = word_set(
     "absinthe activerecord adyen ag-grid aiomysql aiosqlite airtable alamofire alpinejs ant-design "

@@ -14,9 +14,9 @@ from tractatus.governance.classifier.products import (
 )
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Found, Slot, bound_at
-from tractatus.governance.instruction import KeyKind, Operator
-from tractatus.governance.lexicon import word_set
-from tractatus.governance.subjects import SERVICE_BY_PORT
+from tractatus.governance.instructions.instruction import KeyKind, Operator
+from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.subjects import SERVICE_BY_PORT
 
 _IPV4: Final = re.compile(
     r"(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?:/(?:3[0-2]|[12]?\d))?"

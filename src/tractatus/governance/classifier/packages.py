@@ -11,8 +11,8 @@ from tractatus.governance.classifier.programs import PROGRAMS
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Found, Slot
 from tractatus.governance.classifier.versions import NP_ENDS, version_at
-from tractatus.governance.instruction import KeyKind
-from tractatus.governance.lexicon import word_set
+from tractatus.governance.instructions.instruction import KeyKind
+from tractatus.governance.language.lexicon import word_set
 
 _BUILT: Final = word_set(
     "use using used uses install add adopt require prefer switch choose uninstall upgrade update "

@@ -12,8 +12,8 @@ from dataclasses import replace
 from typing import Final
 
 from tractatus.governance.facts.locators import find_urls
-from tractatus.governance.instruction import Constraint, KeyKind, Operator, Polarity
-from tractatus.governance.subjects import CATEGORY_OF, canonical
+from tractatus.governance.instructions.instruction import Constraint, KeyKind, Operator, Polarity
+from tractatus.governance.language.subjects import CATEGORY_OF, canonical
 
 _WEB: Final = frozenset({"http", "https"})
 

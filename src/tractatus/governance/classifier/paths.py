@@ -11,8 +11,8 @@ from tractatus.governance.classifier.network import is_host
 from tractatus.governance.classifier.products import DOTTED_PRODUCTS, EXTENSIONS, TOP_DIRECTORIES
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Found, Slot
-from tractatus.governance.instruction import KeyKind, Operator
-from tractatus.governance.lexicon import word_set
+from tractatus.governance.instructions.instruction import KeyKind, Operator
+from tractatus.governance.language.lexicon import word_set
 
 FOLDERS: Final = frozenset(["directory", "folder", "dir", "directories", "folders"])
 FILE_NAMES: Final = word_set(

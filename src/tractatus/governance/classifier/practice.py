@@ -28,7 +28,7 @@ from tractatus.governance.classifier.verbs import (
     SPEAKS,
     VERBS,
 )  # fmt: skip
-from tractatus.governance.lexicon import word_set
+from tractatus.governance.language.lexicon import word_set
 
 
 def is_fragment(words: Sequence[str], clause: Clause) -> bool:

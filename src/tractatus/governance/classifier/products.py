@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tractatus.governance.classifier.names import NAMES
-from tractatus.governance.lexicon import word_set
+from tractatus.governance.language.lexicon import word_set
 
 # Alias -> how keys spell whose port, host or database it is.
 SUBJECTS: Final[dict[str, str]] = {

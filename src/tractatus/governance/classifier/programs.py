@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tractatus.governance.lexicon import word_set
+from tractatus.governance.language.lexicon import word_set
 
 # Program -> whether its first word is a subcommand.
 PROGRAMS: Final[dict[str, bool]] = {

@@ -14,8 +14,8 @@ from tractatus.governance.classifier.network import is_listening, port_of
 from tractatus.governance.classifier.numerals import NUMBER, NUMBERS, number_of, plain
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Found, Slot
-from tractatus.governance.instruction import KeyKind, Operator
-from tractatus.governance.lexicon import word_set
+from tractatus.governance.instructions.instruction import KeyKind, Operator
+from tractatus.governance.language.lexicon import word_set
 
 _TENS: Final = word_set("twenty thirty forty fifty sixty seventy eighty ninety")
 _TEN: Final = 10

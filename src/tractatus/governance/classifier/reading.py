@@ -15,8 +15,8 @@ from typing import Final
 
 from tractatus.governance.act import Span
 from tractatus.governance.classifier.verbs import DETERMINERS, VERBS
-from tractatus.governance.lexicon import word_set
-from tractatus.governance.words import fold
+from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.words import fold
 
 # More is not read; who asks is told, and the answer is raised.
 MAX_READ: Final = 8_000

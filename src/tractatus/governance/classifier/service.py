@@ -8,7 +8,7 @@ from typing import Final
 from tractatus.governance.act import ActorKind, Assessment, Effect, Reason
 from tractatus.governance.case import Case, Snapshot
 from tractatus.governance.classifier.classify import classify
-from tractatus.governance.instruction import Authority, Classification, Verification
+from tractatus.governance.instructions.instruction import Authority, Classification, Verification
 
 ACT_TYPE: Final = "instruction.give"
 # A program says what its person told it; whoever said it is there, and nothing waits for others.

@@ -9,7 +9,7 @@ from tractatus.governance.classifier.network import is_host, port_of
 from tractatus.governance.classifier.numerals import number_of
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Found, Slot
-from tractatus.governance.instruction import KeyKind
+from tractatus.governance.instructions.instruction import KeyKind
 
 _IDENTIFIER: Final = re.compile(r"[a-z][a-z0-9_.-]*")
 # What a name that ends so is measured in, in seconds.

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from tractatus.governance.act import Json
-from tractatus.governance.instruction import KeyKind, Operator
-from tractatus.governance.lexicon import word_set
-from tractatus.governance.words import singular
+from tractatus.governance.instructions.instruction import KeyKind, Operator
+from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.words import singular
 
 
 @dataclass(slots=True)

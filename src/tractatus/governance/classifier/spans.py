@@ -10,8 +10,8 @@ from tractatus.governance.classifier.durations import SECONDS, duration_owner
 from tractatus.governance.classifier.numerals import NUMBERS, plain
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Found, Slot, bound_before, bound_beside
-from tractatus.governance.instruction import KeyKind, Operator
-from tractatus.governance.lexicon import word_set
+from tractatus.governance.instructions.instruction import KeyKind, Operator
+from tractatus.governance.language.lexicon import word_set
 
 # "Spend an hour", "every minute": a length of time without a number.
 SPANS: Final = frozenset(

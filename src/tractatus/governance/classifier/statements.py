@@ -14,8 +14,8 @@ from tractatus.governance.classifier.clause import FIRST_PERSONS, TELLERS, Claus
 from tractatus.governance.classifier.heads import HEADS
 from tractatus.governance.classifier.slots import Slot
 from tractatus.governance.classifier.verbs import PAST, QUESTIONS
-from tractatus.governance.instruction import KeyKind, Operator
-from tractatus.governance.lexicon import word_set
+from tractatus.governance.instructions.instruction import KeyKind, Operator
+from tractatus.governance.language.lexicon import word_set
 
 # Kinds that a statement in the present tense sets.
 _SET: Final = frozenset(

@@ -11,8 +11,8 @@ from tractatus.governance.classifier.products import PRODUCTS
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Found, Slot
 from tractatus.governance.classifier.verbs import DETERMINERS
-from tractatus.governance.instruction import KeyKind, Operator
-from tractatus.governance.lexicon import word_set
+from tractatus.governance.instructions.instruction import KeyKind, Operator
+from tractatus.governance.language.lexicon import word_set
 
 _AFTER_NAME: Final = word_set(
     "schema migration migrations connection connections query queries server url port host "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tractatus.governance.lexicon import word_set
+from tractatus.governance.language.lexicon import word_set
 
 # Leaves nothing behind but an answer.
 LOOK: Final = word_set(

@@ -12,8 +12,8 @@ from tractatus.governance.classifier.products import PRODUCTS, SUBJECTS
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Found, Slot, bound_after, bound_before
 from tractatus.governance.classifier.verbs import FINITE, NO_VERB, PREPOSITIONS
-from tractatus.governance.instruction import KeyKind, Operator
-from tractatus.governance.lexicon import word_set
+from tractatus.governance.instructions.instruction import KeyKind, Operator
+from tractatus.governance.language.lexicon import word_set
 
 _VERSION: Final = re.compile(
     r"v?\d{1,6}(?:\.\d{1,6}){0,3}(?:\.[x*])?(?:-?(?:rc|beta|alpha|lts)\d*)?\+?"

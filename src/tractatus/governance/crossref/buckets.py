@@ -16,8 +16,14 @@ from tractatus.governance.crossref.comparison import host_name, package_family, 
 from tractatus.governance.crossref.globs import fixed_name, path_names
 from tractatus.governance.facts.fact import Fact
 from tractatus.governance.facts.values import read_number, read_port
-from tractatus.governance.instruction import Constraint, Instruction, KeyKind, Operator, Polarity
-from tractatus.governance.subjects import product
+from tractatus.governance.instructions.instruction import (
+    Constraint,
+    Instruction,
+    KeyKind,
+    Operator,
+    Polarity,
+)
+from tractatus.governance.language.subjects import product
 
 Entry = tuple[Instruction, Constraint]
 

@@ -18,8 +18,8 @@ from tractatus.governance.crossref.tools import is_tool
 from tractatus.governance.facts.fact import Fact
 from tractatus.governance.facts.values import read_number, read_port
 from tractatus.governance.facts.versions import is_within, lowest, meet
-from tractatus.governance.instruction import Constraint, KeyKind, Operator, Polarity
-from tractatus.governance.subjects import canonical, product
+from tractatus.governance.instructions.instruction import Constraint, KeyKind, Operator, Polarity
+from tractatus.governance.language.subjects import canonical, product
 
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1", "0:0:0:0:0:0:0:1"})
 _URL: Final = re.compile(

@@ -8,14 +8,14 @@ from typing import Final
 from tractatus.governance.crossref.conflict import Conflict, Status
 from tractatus.governance.facts import Fact
 from tractatus.governance.facts.wording import worded
-from tractatus.governance.instruction import (
+from tractatus.governance.instructions.instruction import (
     Constraint,
     Instruction,
     KeyKind,
     Operator,
     Polarity,
 )
-from tractatus.governance.words import shown
+from tractatus.governance.language.words import shown
 
 _OF_VALUES: Final = frozenset(
     {"crossref.differs", "crossref.forbidden", "crossref.possible_conflict"}

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from tractatus.governance.act import Act, Json
 from tractatus.governance.crossref.verdict import Conflict, Verdict
-from tractatus.governance.documents import read_act_document
-from tractatus.governance.fields import Fields, list_of
-from tractatus.governance.instruction import Authority, Place
-from tractatus.governance.memory import InstructionMemory
-from tractatus.governance.request import ANONYMOUS
-from tractatus.governance.strict_json import parse_json
-from tractatus.governance.told import Told, read_time, read_told, remember_told
+from tractatus.governance.documents.acts import read_act_document
+from tractatus.governance.documents.fields import Fields, list_of
+from tractatus.governance.documents.requests import ANONYMOUS
+from tractatus.governance.documents.strict_json import parse_json
+from tractatus.governance.instructions.instruction import Authority, Place
+from tractatus.governance.instructions.memory import InstructionMemory
+from tractatus.governance.instructions.told import Told, read_time, read_told, remember_told
 
 
 @dataclass(frozen=True, slots=True)

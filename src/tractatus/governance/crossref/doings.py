@@ -12,7 +12,7 @@ from typing import Final
 
 from tractatus.governance.crossref.stems import stem
 from tractatus.governance.facts.fact import Fact
-from tractatus.governance.instruction import Constraint, Instruction, KeyKind
+from tractatus.governance.instructions.instruction import Constraint, Instruction, KeyKind
 
 READ: Final = "read"
 _WRITES: Final = frozenset({"insert", "update", "delete", "drop", "alter", "truncate", "create"})

@@ -12,12 +12,17 @@ from tractatus.governance.crossref.kinship import LOOSE, heads, telling_heads, t
 from tractatus.governance.crossref.stems import stem, telling
 from tractatus.governance.crossref.tools import tool_words
 from tractatus.governance.crossref.turned_down import turned_down
-from tractatus.governance.instruction import Authority, Instruction, KeyKind, Polarity
-from tractatus.governance.lexicon import word_set
-from tractatus.governance.subjects import CATEGORY_OF, name_words, services_of, subject_words
+from tractatus.governance.instructions.instruction import Authority, Instruction, KeyKind, Polarity
+from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.subjects import (
+    CATEGORY_OF,
+    name_words,
+    services_of,
+    subject_words,
+)
 
 if TYPE_CHECKING:
-    from tractatus.governance.memory import InstructionMemory
+    from tractatus.governance.instructions.memory import InstructionMemory
 
 ASKED: Final = KeyKind.CONFIRMATION
 _LONGEST: Final = 2_000  # characters of an instruction of which words are looked at

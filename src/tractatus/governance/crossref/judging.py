@@ -18,15 +18,15 @@ from tractatus.governance.crossref.doings import does_it
 from tractatus.governance.crossref.tools import misses_tool
 from tractatus.governance.facts.fact import Fact
 from tractatus.governance.facts.rivals import are_rivals
-from tractatus.governance.instruction import (
+from tractatus.governance.instructions.instruction import (
     Constraint,
     Instruction,
     KeyKind,
     Operator,
     Polarity,
 )
-from tractatus.governance.lexicon import word_set
-from tractatus.governance.subjects import canonical, services_of, subject_words
+from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.subjects import canonical, services_of, subject_words
 
 _ALIKE: Final = 0.6
 _ONLY: Final = frozenset({"only", "must", "always", "exclusively", "nothing", "shall"})

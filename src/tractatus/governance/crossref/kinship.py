@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import Final
 
 from tractatus.governance.crossref.stems import COMMON, stem
-from tractatus.governance.instruction import KeyKind
-from tractatus.governance.lexicon import word_set
+from tractatus.governance.instructions.instruction import KeyKind
+from tractatus.governance.language.lexicon import word_set
 
 LOOSE: Final = frozenset({KeyKind.COUNT, KeyKind.DURATION, KeyKind.MONEY})
 # They say that there is a number, and nothing of whose it is.

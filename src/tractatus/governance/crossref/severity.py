@@ -20,14 +20,14 @@ from __future__ import annotations
 
 from tractatus.governance.case import Pressure
 from tractatus.governance.crossref.conflict import Status
-from tractatus.governance.instruction import (
+from tractatus.governance.instructions.instruction import (
     Authority,
     Constraint,
     Instruction,
     Persistence,
     Polarity,
 )
-from tractatus.governance.supersession import EXPLICIT, authority_of
+from tractatus.governance.instructions.supersession import EXPLICIT, authority_of
 
 
 def severity_of(

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
-from tractatus.governance.lexicon import word_set
-from tractatus.governance.subjects import name_words
+from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.subjects import name_words
 
 _ENDINGS: Final = (
     "ments", "ment", "ations", "ation", "ings", "ing", "ions", "ion", "ees", "ee", "ers", "er",

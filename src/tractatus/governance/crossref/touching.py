@@ -15,8 +15,8 @@ from tractatus.governance.crossref.kinship import LOOSE, heads, told_words
 from tractatus.governance.crossref.stems import telling
 from tractatus.governance.crossref.tools import tool_words
 from tractatus.governance.facts.fact import IMPLIED, Fact, Source
-from tractatus.governance.instruction import Instruction, KeyKind
-from tractatus.governance.subjects import (
+from tractatus.governance.instructions.instruction import Instruction, KeyKind
+from tractatus.governance.language.subjects import (
     CATEGORY_OF,
     name_words,
     names_subject,

@@ -14,8 +14,8 @@ from typing import Final, NamedTuple
 
 from tractatus.governance.crossref.comparison import package_name
 from tractatus.governance.facts.fact import Fact, Source
-from tractatus.governance.instruction import KeyKind
-from tractatus.governance.lexicon import word_set
+from tractatus.governance.instructions.instruction import KeyKind
+from tractatus.governance.language.lexicon import word_set
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9*~/._][\w./:@+*~-]*|[,;.!?()]")
 _CLAUSE: Final = frozenset(",;.!?()")

@@ -30,17 +30,17 @@ from tractatus.governance.crossref.touching import confirmations, similar, speak
 from tractatus.governance.crossref.turned_down import names_of, things_done
 from tractatus.governance.crossref.verdict import Conflict, Status, Verdict
 from tractatus.governance.facts import Fact, Findings, Source, read_act
-from tractatus.governance.instruction import (
+from tractatus.governance.instructions.instruction import (
     Constraint,
     Instruction,
     KeyKind,
     Operator,
     Polarity,
 )
-from tractatus.governance.memory import InstructionMemory
+from tractatus.governance.instructions.memory import InstructionMemory
+from tractatus.governance.language.subjects import name_words
+from tractatus.governance.language.words import shown
 from tractatus.governance.provenance.check import Origins, origins_of
-from tractatus.governance.subjects import name_words
-from tractatus.governance.words import shown
 
 MAX_CONFLICTS: Final = 64
 SCHEMA_CHANGE: Final = "schema.change"

@@ -16,9 +16,9 @@ from tractatus.governance.deliberation.clocks import Urgency
 from tractatus.governance.deliberation.events import KIND_OF, KINDS, Event, Measure, Party
 from tractatus.governance.deliberation.lenses import Lens
 from tractatus.governance.deliberation.residue import Residue
-from tractatus.governance.fields import Fields, any_text, boolean, list_of, text
-from tractatus.governance.strict_json import parse_json
-from tractatus.governance.words import shown
+from tractatus.governance.documents.fields import Fields, any_text, boolean, list_of, text
+from tractatus.governance.documents.strict_json import parse_json
+from tractatus.governance.language.words import shown
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 

@@ -31,7 +31,7 @@ from tractatus.governance.deliberation.dsa_terms import (
     SOURCE_TYPES,
     YES_NO,
 )
-from tractatus.governance.words import shown
+from tractatus.governance.language.words import shown
 
 FULLY: Final = "AUTOMATED_DECISION_FULLY"
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)

@@ -12,6 +12,7 @@ from typing import Final
 
 from tractatus.errors import RequestError
 from tractatus.governance.act import Act, ActorKind, Assessment, Effect, Reason, Reasoning
+from tractatus.governance.boundary.described import Described, find_described
 from tractatus.governance.case import Case, Snapshot
 from tractatus.governance.decision_object import Boundary, DecisionObject
 from tractatus.governance.deliberation.clocks import CLOCKS, Urgency
@@ -21,7 +22,6 @@ from tractatus.governance.deliberation.events import KIND_OF, Event
 from tractatus.governance.deliberation.machine import apply
 from tractatus.governance.deliberation.residue import is_hollow
 from tractatus.governance.deliberation.state import Contest, Deliberation, Referred, Refused
-from tractatus.governance.described import Described, find_described
 
 STEP_OF: Final[Mapping[str, str]] = {
     "opened": "deliberation.open",

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from tractatus.governance.lexicon import word_set
-from tractatus.governance.words import is_mark, read_texts
+from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.words import is_mark, read_texts
 
 # Words of which an empty answer is made: the form's own, grammar, and ways to say "nothing". A
 # text of these alone is empty, in whatever order. It errs towards "empty": asking again is cheap.

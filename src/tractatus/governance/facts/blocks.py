@@ -15,7 +15,7 @@ from tractatus.governance.act import Span
 from tractatus.governance.facts.fact import Findings
 from tractatus.governance.facts.named import read_named
 from tractatus.governance.facts.names import read_name
-from tractatus.governance.subjects import CATEGORY_OF, name_words
+from tractatus.governance.language.subjects import CATEGORY_OF, name_words
 
 _MAX_LINES: Final = 4_000
 _MAX_DEPTH: Final = 32

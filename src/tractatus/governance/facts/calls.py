@@ -15,8 +15,8 @@ from tractatus.governance.facts.locators import add_port
 from tractatus.governance.facts.named import read_named
 from tractatus.governance.facts.names import read_name
 from tractatus.governance.facts.statements import looks_like_sql, read_tables
-from tractatus.governance.instruction import KeyKind
-from tractatus.governance.subjects import CATEGORY_OF, SERVICE_BY_PORT, name_words
+from tractatus.governance.instructions.instruction import KeyKind
+from tractatus.governance.language.subjects import CATEGORY_OF, SERVICE_BY_PORT, name_words
 
 _MAX: Final = 200  # calls of one text
 _CALL: Final = re.compile(

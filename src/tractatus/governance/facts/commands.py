@@ -29,8 +29,8 @@ from tractatus.governance.facts.shell import MAX_LINE, Command, split_line
 from tractatus.governance.facts.spelling import plain
 from tractatus.governance.facts.values import read_port
 from tractatus.governance.facts.versions import add_version
-from tractatus.governance.instruction import KeyKind
-from tractatus.governance.subjects import CATEGORY_OF, name_words
+from tractatus.governance.instructions.instruction import KeyKind
+from tractatus.governance.language.subjects import CATEGORY_OF, name_words
 
 _MAX_DEPTH: Final = 4
 _RECURSIVE: Final = frozenset({"rm", "chmod", "chown", "cp", "find", "rsync"})

@@ -24,9 +24,9 @@ from tractatus.governance.facts.names import CURRENCIES
 from tractatus.governance.facts.spelling import plain
 from tractatus.governance.facts.statements import looks_like_sql, read_sql
 from tractatus.governance.facts.versions import add_requirement, add_version, looks_like_version
-from tractatus.governance.instruction import KeyKind
-from tractatus.governance.lexicon import word_set
-from tractatus.governance.subjects import CATEGORIES, CATEGORY_OF, name_words
+from tractatus.governance.instructions.instruction import KeyKind
+from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.subjects import CATEGORIES, CATEGORY_OF, name_words
 
 MAX_CONTENT: Final = 131_072
 MAX_DOCUMENT: Final = 32_768  # characters of YAML, which is slow to read

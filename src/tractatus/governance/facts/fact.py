@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from tractatus.governance.act import Json, Span
-from tractatus.governance.instruction import KeyKind
+from tractatus.governance.instructions.instruction import KeyKind
 
 MAX_FACTS: Final = 2_000
 MAX_READ: Final = 262_144  # characters of one act

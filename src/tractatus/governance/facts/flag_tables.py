@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from tractatus.governance.lexicon import word_set
+from tractatus.governance.language.lexicon import word_set
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 from tractatus.governance.act import Span
 from tractatus.governance.facts.fact import IMPLIED, Findings
 from tractatus.governance.facts.values import read_port
-from tractatus.governance.instruction import KeyKind
-from tractatus.governance.subjects import CATEGORY_OF, SERVICE_BY_PORT, canonical
+from tractatus.governance.instructions.instruction import KeyKind
+from tractatus.governance.language.subjects import CATEGORY_OF, SERVICE_BY_PORT, canonical
 
 _HOST: Final = r"(?:\[[0-9a-fA-F:.]{2,45}\]|[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,252}[A-Za-z0-9_])?)"
 _URL: Final = re.compile(

@@ -12,7 +12,7 @@ from tractatus.governance.act import Json
 from tractatus.governance.facts.fact import Findings
 from tractatus.governance.facts.spelling import plain
 from tractatus.governance.facts.versions import add_requirement, add_version
-from tractatus.governance.instruction import KeyKind
+from tractatus.governance.instructions.instruction import KeyKind
 
 _MAX_LINES: Final = 2_000
 _REQUIREMENTS: Final = re.compile(r"(?:^|/)(?:requirements|constraints)[\w.-]*\.(?:txt|in)$")

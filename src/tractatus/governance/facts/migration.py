@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from tractatus.governance.facts.fact import Hazard
-from tractatus.governance.lexicon import word_set
+from tractatus.governance.language.lexicon import word_set
 
 if TYPE_CHECKING:
     from sqlglot import exp

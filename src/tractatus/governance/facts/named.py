@@ -24,8 +24,8 @@ from tractatus.governance.facts.values import (
     read_port,
 )
 from tractatus.governance.facts.versions import add_requirement, add_version, looks_like_version
-from tractatus.governance.instruction import KeyKind
-from tractatus.governance.subjects import SERVICE_BY_PORT
+from tractatus.governance.instructions.instruction import KeyKind
+from tractatus.governance.language.subjects import SERVICE_BY_PORT
 
 _TEXT_KINDS: Final = frozenset({KeyKind.TABLE, KeyKind.COLUMN, KeyKind.DATABASE})
 _NAME: Final = re.compile(r"[\w.$ -]{1,128}")

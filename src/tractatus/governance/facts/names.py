@@ -10,9 +10,9 @@ from functools import lru_cache
 from typing import Final
 
 from tractatus.governance.facts.values import duration_unit
-from tractatus.governance.instruction import KeyKind
-from tractatus.governance.lexicon import word_set
-from tractatus.governance.subjects import CATEGORIES, CATEGORY_OF, canonical, name_words
+from tractatus.governance.instructions.instruction import KeyKind
+from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.subjects import CATEGORIES, CATEGORY_OF, canonical, name_words
 
 _KINDS: Final[dict[str, KeyKind]] = {
     word: kind

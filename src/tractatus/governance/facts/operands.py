@@ -15,8 +15,8 @@ from tractatus.governance.facts.named import read_named
 from tractatus.governance.facts.statements import read_sql
 from tractatus.governance.facts.values import read_port
 from tractatus.governance.facts.versions import add_requirement, add_version
-from tractatus.governance.instruction import KeyKind
-from tractatus.governance.subjects import CATEGORY_OF, SERVICE_BY_PORT, name_words
+from tractatus.governance.instructions.instruction import KeyKind
+from tractatus.governance.language.subjects import CATEGORY_OF, SERVICE_BY_PORT, name_words
 
 _NONE: Final[frozenset[str]] = frozenset()
 PATHLIKE: Final = re.compile(

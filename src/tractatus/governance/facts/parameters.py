@@ -20,9 +20,9 @@ from tractatus.governance.facts.prose import read_prose
 from tractatus.governance.facts.spelling import plain
 from tractatus.governance.facts.statements import looks_like_sql, read_sql
 from tractatus.governance.facts.versions import add_requirement
-from tractatus.governance.instruction import KeyKind
-from tractatus.governance.lexicon import word_set
-from tractatus.governance.subjects import name_words
+from tractatus.governance.instructions.instruction import KeyKind
+from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.subjects import name_words
 
 MAX_DEPTH: Final = 32
 MAX_ITEMS: Final = 4_000

@@ -14,9 +14,9 @@ from tractatus.governance.facts.fact import Findings
 from tractatus.governance.facts.locators import add_locations
 from tractatus.governance.facts.named import read_named
 from tractatus.governance.facts.values import read_duration, read_money
-from tractatus.governance.instruction import KeyKind
-from tractatus.governance.lexicon import word_set
-from tractatus.governance.subjects import name_words
+from tractatus.governance.instructions.instruction import KeyKind
+from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.subjects import name_words
 
 _MAX: Final = 50  # amounts of one text
 _PORT: Final = re.compile(

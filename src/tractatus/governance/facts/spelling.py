@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
-from tractatus.governance.words import CONTROL, ESCAPES, FILLERS
+from tractatus.governance.language.words import CONTROL, ESCAPES, FILLERS
 
 # Letters that most fonts draw alike (a choice from Unicode TR 39), with their capitals.
 _LOOKALIKES: Final = str.maketrans(

@@ -16,8 +16,8 @@ from tractatus.governance.facts.fact import Findings
 from tractatus.governance.facts.migration import find_hazards
 from tractatus.governance.facts.named import read_named
 from tractatus.governance.facts.values import read_number
-from tractatus.governance.instruction import KeyKind
-from tractatus.governance.subjects import CATEGORY_OF, name_words
+from tractatus.governance.instructions.instruction import KeyKind
+from tractatus.governance.language.subjects import CATEGORY_OF, name_words
 
 if TYPE_CHECKING:
     from sqlglot import exp

@@ -8,7 +8,7 @@ from typing import Final
 
 from tractatus.governance.act import Json
 from tractatus.governance.facts.numbers import shortened_number, written_number
-from tractatus.governance.lexicon import word_set
+from tractatus.governance.language.lexicon import word_set
 
 GREATEST: Final = 10**18
 _INTEGER: Final = re.compile(r"[+]?(?:0[xX][0-9a-fA-F_]{1,16}|0[oO][0-7_]{1,20}|0[bB][01_]{1,64})")

@@ -14,8 +14,8 @@ from typing import Final
 from tractatus.governance.act import Span
 from tractatus.governance.facts.fact import Findings
 from tractatus.governance.facts.rivals import product_of
-from tractatus.governance.instruction import KeyKind
-from tractatus.governance.subjects import name_words
+from tractatus.governance.instructions.instruction import KeyKind
+from tractatus.governance.language.subjects import name_words
 
 _PARTS: Final = 4
 _INFINITE: Final[tuple[int, ...]] = (10**9,) * _PARTS

@@ -7,7 +7,7 @@ from typing import Final
 
 from tractatus.governance.act import Json
 from tractatus.governance.facts.values import minor_digits
-from tractatus.governance.instruction import Constraint, KeyKind
+from tractatus.governance.instructions.instruction import Constraint, KeyKind
 
 _SECONDS: Final = (("day", 86_400), ("h", 3_600), ("min", 60))
 

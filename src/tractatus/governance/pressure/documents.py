@@ -10,10 +10,10 @@ from tractatus.canonical import MAX_INTEGER
 from tractatus.errors import RequestError
 from tractatus.governance.act import Json
 from tractatus.governance.case import Pressure, Reading
-from tractatus.governance.fields import Fields, any_text, anything, boolean, list_of, text
+from tractatus.governance.documents.fields import Fields, any_text, anything, boolean, list_of, text
+from tractatus.governance.documents.strict_json import parse_json
+from tractatus.governance.language.words import shown
 from tractatus.governance.pressure.ledger import RECENT_ACTS, Entry, EntryKind, Ledger
-from tractatus.governance.strict_json import parse_json
-from tractatus.governance.words import shown
 
 _LEVELS: Final = {level.name.lower(): level for level in Pressure}
 _KINDS: Final = {kind.value: kind for kind in EntryKind}

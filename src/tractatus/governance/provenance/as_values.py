@@ -12,7 +12,7 @@ from typing import Final
 
 from tractatus.errors import RequestError
 from tractatus.governance.act import Json
-from tractatus.governance.fields import Fields, any_text, boolean, list_of
+from tractatus.governance.documents.fields import Fields, any_text, boolean, list_of
 from tractatus.governance.provenance.content import (
     MAX_ATOMS,
     MAX_TEXT,

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from tractatus.governance.words import fold, singular
+from tractatus.governance.language.words import fold, singular
 
 MAX_ATOM: Final = 200
 _MAX_DEPTH: Final = 2  # encodings within encodings

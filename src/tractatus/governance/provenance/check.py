@@ -15,12 +15,12 @@ from typing import Final
 
 from tractatus.governance.act import Act, ActorKind, Effect, Impact, Reason, Span
 from tractatus.governance.case import Case
+from tractatus.governance.language.words import shown
 from tractatus.governance.provenance import lexicon
 from tractatus.governance.provenance.asking import is_asked, kind_of, orders
 from tractatus.governance.provenance.content import ContentRead, Passage
 from tractatus.governance.provenance.licence import Licence, Wish, is_secret
 from tractatus.governance.provenance.values import Part, Value, values_of
-from tractatus.governance.words import shown
 
 MAX_FOUND: Final = 16
 

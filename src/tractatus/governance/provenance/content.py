@@ -19,6 +19,7 @@ from typing import Final
 
 from tractatus.errors import FormatError
 from tractatus.governance.act import Json, Span
+from tractatus.governance.language.words import fold
 from tractatus.governance.provenance.atoms import read_atoms, read_turned, word_of
 from tractatus.governance.provenance.lexicon import (
     BEFORE_ORDERS,
@@ -28,7 +29,6 @@ from tractatus.governance.provenance.lexicon import (
     PROGRAMS,
     TO_MACHINES,
 )
-from tractatus.governance.words import fold
 
 MAX_TEXT: Final = 65_536  # characters of a passage
 MAX_ATOMS: Final = 20_000  # of a passage

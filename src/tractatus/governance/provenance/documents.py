@@ -8,9 +8,9 @@ from typing import Final
 
 from tractatus.errors import RequestError
 from tractatus.governance.act import Json
-from tractatus.governance.fields import Fields, any_text, list_of, text
+from tractatus.governance.documents.fields import Fields, any_text, list_of, text
+from tractatus.governance.language.words import shown
 from tractatus.governance.provenance.content import ContentRead, Source, read_passage
-from tractatus.governance.words import shown
 
 _NOTHING: Final = ContentRead()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tractatus.governance.lexicon import word_set
+from tractatus.governance.language.lexicon import word_set
 
 # What content orders with, in the form of an order.
 ORDERS: Final = word_set(

@@ -11,10 +11,10 @@ from enum import StrEnum
 from typing import Final
 
 from tractatus.governance.act import Act, Json, Span
-from tractatus.governance.lexicon import word_set
+from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.subjects import name_words
 from tractatus.governance.provenance import lexicon
 from tractatus.governance.provenance.atoms import Found, read_atoms
-from tractatus.governance.subjects import name_words
 
 MAX_LEAVES: Final = 1_000
 MAX_TEXT: Final = 65_536  # characters of all values of an act

@@ -8,7 +8,7 @@ from html import unescape
 from html.parser import HTMLParser
 from typing import Final
 
-from tractatus.governance.lexicon import word_set
+from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.published.passages import Evidence, EvidenceKind, Passage
 
 _BLOCKS: Final = word_set(

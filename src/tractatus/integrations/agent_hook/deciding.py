@@ -15,9 +15,9 @@ from typing import Final
 
 from tractatus.governance.act import Json
 from tractatus.governance.classifier import classify
-from tractatus.governance.documents import act_document, decision_document
+from tractatus.governance.documents.acts import act_document, decision_document
 from tractatus.governance.gate import Gate
-from tractatus.governance.instruction import (
+from tractatus.governance.instructions.instruction import (
     Authority,
     Persistence,
 )

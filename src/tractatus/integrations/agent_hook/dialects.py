@@ -13,9 +13,9 @@ from typing import Final, Protocol
 
 from tractatus.errors import RequestError
 from tractatus.governance.act import Json
-from tractatus.governance.fields import any_text, mapping, text
-from tractatus.governance.strict_json import parse_json
-from tractatus.governance.words import shown
+from tractatus.governance.documents.fields import any_text, mapping, text
+from tractatus.governance.documents.strict_json import parse_json
+from tractatus.governance.language.words import shown
 from tractatus.integrations.agent_hook.event import Answer, Event, Kind, Tool
 from tractatus.integrations.agent_hook.event_fields import (
     is_failure,

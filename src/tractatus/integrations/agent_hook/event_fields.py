@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from tractatus.errors import RequestError
 from tractatus.governance.act import Json
-from tractatus.governance.fields import any_text, mapping, text
+from tractatus.governance.documents.fields import any_text, mapping, text
 from tractatus.integrations.agent_hook.event import Kind, Tool
 
 

@@ -17,12 +17,17 @@ from typing import Final
 from tractatus.errors import FormatError, SettingsError
 from tractatus.governance.act import Json
 from tractatus.governance.case import Reading
-from tractatus.governance.instruction import Authority, Classification, Instruction, Place
-from tractatus.governance.instruction_documents import (
+from tractatus.governance.instructions.documents import (
     classification_document,
     read_classification,
 )
-from tractatus.governance.memory import InstructionMemory, Remembered, remember
+from tractatus.governance.instructions.instruction import (
+    Authority,
+    Classification,
+    Instruction,
+    Place,
+)
+from tractatus.governance.instructions.memory import InstructionMemory, Remembered, remember
 from tractatus.governance.pressure import Entry, EntryKind, Ledger, read_ledger
 from tractatus.governance.provenance.content import ContentRead, read_passage_document
 from tractatus.integrations.agent_hook.event import Event

@@ -16,7 +16,7 @@ from tractatus.errors import SettingsError, StoreError
 from tractatus.governance.act import Act, Decision, Effect, Json
 from tractatus.governance.case import Reading
 from tractatus.governance.classifier.service import REPORT_TYPE
-from tractatus.governance.instruction import Instruction
+from tractatus.governance.instructions.instruction import Instruction
 from tractatus.governance.pressure.documents import reading_document
 from tractatus.governance.provenance.as_values import values_document
 from tractatus.governance.provenance.content import ContentRead

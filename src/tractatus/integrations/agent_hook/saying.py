@@ -6,8 +6,8 @@ import json
 from typing import Final
 
 from tractatus.governance.act import Act, Decision, Effect
-from tractatus.governance.instruction import Classification, Instruction
-from tractatus.governance.memory import Remembered
+from tractatus.governance.instructions.instruction import Classification, Instruction
+from tractatus.governance.instructions.memory import Remembered
 from tractatus.integrations.agent_hook.event import Answer
 from tractatus.integrations.agent_hook.recording import Recorded
 

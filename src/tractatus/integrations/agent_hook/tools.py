@@ -13,7 +13,7 @@ from typing import Final
 from tractatus.errors import RequestError
 from tractatus.governance.act import Act, ActorKind, Json
 from tractatus.governance.facts.shell import MAX_LINE, Command, split_line
-from tractatus.governance.lexicon import word_set
+from tractatus.governance.language.lexicon import word_set
 from tractatus.integrations.agent_hook.event import Tool
 
 _COMMANDS: Final = word_set(

@@ -23,8 +23,8 @@ from tractatus.governance.act import (
     Json,
     Reasoning,
 )
-from tractatus.governance.documents import act_document, decision_document
-from tractatus.governance.memory import InstructionMemory
+from tractatus.governance.documents.acts import act_document, decision_document
+from tractatus.governance.instructions.memory import InstructionMemory
 from tractatus.operations.approval_records import asked_for
 from tractatus.operations.approvals import execute, open_approval
 from tractatus.platform.acts import Deciding, Recorded, record

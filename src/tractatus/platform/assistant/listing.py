@@ -9,8 +9,8 @@ from typing import Final
 
 from tractatus.governance.act import Span
 from tractatus.governance.facts.wording import worded
-from tractatus.governance.instruction import Constraint, Instruction, Place, Polarity
-from tractatus.governance.memory import InstructionMemory
+from tractatus.governance.instructions.instruction import Constraint, Instruction, Place, Polarity
+from tractatus.governance.instructions.memory import InstructionMemory
 from tractatus.platform.assistant.memory import instruction_of, may_withdraw
 from tractatus.platform.queries import sql
 from tractatus.ports import Row, TenantTransaction

@@ -14,9 +14,9 @@ import msgspec
 
 from tractatus.governance.act import Act, Effect, Json
 from tractatus.governance.classifier import classify
-from tractatus.governance.instruction import Authority, Instruction, Place
-from tractatus.governance.instruction_documents import classification_document, read_classification
-from tractatus.governance.memory import InstructionMemory, Remembered, remember
+from tractatus.governance.instructions.documents import classification_document, read_classification
+from tractatus.governance.instructions.instruction import Authority, Instruction, Place
+from tractatus.governance.instructions.memory import InstructionMemory, Remembered, remember
 from tractatus.platform.acts import Deciding, Recorded, actor_kind_of, decide
 from tractatus.platform.assistant.own_tools import with_own_tools
 from tractatus.platform.queries import sql

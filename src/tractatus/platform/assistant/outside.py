@@ -8,9 +8,9 @@ weighed with everything that was asked in it before; what the program measured i
 from __future__ import annotations
 
 from tractatus.governance.act import Decision
-from tractatus.governance.instruction import Place
+from tractatus.governance.documents.requests import DecideRequest, format_request
+from tractatus.governance.instructions.instruction import Place
 from tractatus.governance.pressure import estimate_tokens
-from tractatus.governance.request import DecideRequest, format_request
 from tractatus.platform.acts import Deciding
 from tractatus.platform.assistant.memory import load_memory
 from tractatus.platform.assistant.sessions import append, open_session

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Final
 
 from tractatus.governance.act import Span
-from tractatus.governance.instruction import (
+from tractatus.governance.instructions.instruction import (
     Authority,
     Classification,
     Constraint,

@@ -14,7 +14,7 @@ from typing import Final
 
 from tractatus.errors import DecisionError, RequestError
 from tractatus.governance.act import ActorKind, Json, Reasoning
-from tractatus.governance.documents import read_reasoning
+from tractatus.governance.documents.acts import read_reasoning
 from tractatus.platform.acts import Deciding
 from tractatus.platform.assistant.acting import Proposal, propose_act
 from tractatus.platform.assistant.memory import load_memory

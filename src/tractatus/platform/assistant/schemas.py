@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from tractatus.governance.act import Json
-from tractatus.governance.instruction import Authority, Instruction
+from tractatus.governance.instructions.instruction import Authority, Instruction
 from tractatus.platform.assistant.sessions import CONTEXT_TOKENS, SessionEntry
 from tractatus.platform.assistant.tools import TOOLS
 

@@ -14,7 +14,7 @@ from uuid import UUID
 import msgspec
 
 from tractatus.governance.case import Reading
-from tractatus.governance.instruction import Place
+from tractatus.governance.instructions.instruction import Place
 from tractatus.governance.pressure import (
     Entry,
     EntryKind,

@@ -11,8 +11,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from tractatus.governance.act import ActorKind
-from tractatus.governance.documents import decision_document
-from tractatus.governance.instruction_documents import classification_document
+from tractatus.governance.documents.acts import decision_document
+from tractatus.governance.instructions.documents import classification_document
 from tractatus.platform.acts import Deciding
 from tractatus.platform.assistant.acting import Outcome, Proposal, propose_act, reasoning_for
 from tractatus.platform.assistant.grammar import COMMANDS, Command, Talk, Told, read_said

@@ -7,7 +7,7 @@ CREATE TABLE community.instruction (
     tenant_id uuid NOT NULL REFERENCES tenancy.tenant,
     instruction_id uuid NOT NULL,
     author_id uuid NOT NULL,
-    -- Whose words they are, as tractatus.governance.instruction.Authority: 2 a member's, 3 the
+    -- Whose words they are, as tractatus.governance.instructions.instruction.Authority: 2 a member's, 3 the
     -- founder's. From the log-in, which the policy below holds against the scope.
     authority smallint NOT NULL CHECK (authority IN (2, 3)),
     text text NOT NULL CHECK (length(text) BETWEEN 1 AND 2000),

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from tractatus.errors import ConflictError, TenancyError, TractatusError
-from tractatus.governance.approval import Answer, ApprovalRequest, Choice
-from tractatus.governance.approval_terms import ApprovalTerms, Role
+from tractatus.governance.approvals.approval import Answer, ApprovalRequest, Choice
+from tractatus.governance.policy.approval_terms import ApprovalTerms, Role
 from tractatus.ports import ApprovalStore
 from tractatus.tenancy.scope import Scope
 from tractatus.testing.faults import raises

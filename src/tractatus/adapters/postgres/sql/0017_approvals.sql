@@ -1,7 +1,7 @@
 -- Approvals: what an act that waits for people asks, what they answered, and its one use.
 --
 -- Three tables of events that are only ever inserted; where an approval stands follows from them
--- (tractatus.governance.approval_check). Each row names the decision record that was committed with
+-- (tractatus.governance.approvals.check). Each row names the decision record that was committed with
 -- it. The record of the request holds the act itself, sealed; here is only what it is bound to.
 --
 -- What the database itself refuses, whatever the application does: a second use, a second answer of
@@ -87,7 +87,7 @@ CREATE TABLE approval.request (
     asked_by uuid NOT NULL,
     -- Who would act, as its record names it.
     proposer text NOT NULL CHECK (length(proposer) BETWEEN 1 AND 1000),
-    -- SHA-256 of the canonical JSON of all that people see (tractatus.governance.approval.Bound).
+    -- SHA-256 of the canonical JSON of all that people see (tractatus.governance.approvals.approval.Bound).
     digest bytea NOT NULL CHECK (length(digest) = 32),
     policy_digest bytea NOT NULL CHECK (length(policy_digest) = 32),
     quorum integer NOT NULL CHECK (quorum BETWEEN 1 AND 20),

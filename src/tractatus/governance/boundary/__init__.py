@@ -1,0 +1,1 @@
+"""BoundaryEnforcer: which acts a machine may do, and which belong to a named human."""

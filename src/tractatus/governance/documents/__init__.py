@@ -1,0 +1,1 @@
+"""Values of governance as JSON: read strictly, written in one spelling, digested."""

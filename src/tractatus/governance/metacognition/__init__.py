@@ -1,0 +1,1 @@
+"""MetacognitiveVerifier: whether the reasoning behind an act can carry it."""

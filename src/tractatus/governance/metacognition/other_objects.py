@@ -1,0 +1,152 @@
+"""Whether a step does the act with something else: another value, name or object.
+
+"Set it to 24 degrees", "move lot VX-181", "send it to Niederrain", "publish the other dataset".
+What the record speaks of elsewhere is known, and no other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.meaning import meaning_of, term_of
+from tractatus.governance.language.measures import read_measures, tokens
+from tractatus.governance.language.words import is_mark
+from tractatus.governance.metacognition import opposites
+from tractatus.governance.metacognition.record_terms import Record, families
+from tractatus.governance.metacognition.said_values import Value, is_said, rivals
+from tractatus.governance.metacognition.steps import Chosen, Step
+
+_DAYS: Final = word_set(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may "
+    "june july august september october november december i"
+)
+_SETTING: Final = word_set(
+    "set raise lower put enter write change order ask pay transfer declare announce name increase "
+    "decrease reduce cap limit send book hire request record mark correct drop accept move give "
+    "grant move post take plan confirm extend"
+)
+_RELATIVE: Final = word_set("by after within every each for until from under over below above")
+_TOWARDS: Final = word_set("to at from as for with by of in")
+_REACHING: Final = word_set(
+    "send write give order hire book confirm enter print pay transfer tell declare name ask mail "
+    "use add buy rent deliver ship hand swap"
+)
+_INSTEAD: Final = word_set("instead rather")
+_CAPITALISED: Final = re.compile(r"(?<![A-Za-z])[A-Z][a-z][\w'-]*")
+_TITLES: Final = word_set("the dr mr mrs ms")
+# Copies, tests and what is superfluous are no object of the act.
+ASIDE: Final = word_set(
+    "test copy proof former old note list temporary temp draft duplicate superfluous stale line "
+    "cache it them"
+)
+_PREPOSITIONS: Final = word_set(
+    "to at from as for with by of in on into onto through before after until and or so that which "
+    "who while when if without over under back up down off out away"
+)
+# Verbs of so many uses that one beside the act's is no sign.
+_GENERAL: Final = word_set("set put change make do use get have take give update adjust keep")
+_PRONOUNS: Final = word_set("both all it them each one once twice again everything anew")
+
+
+def does_it_otherwise(text: str, step: Step, chosen: Chosen, record: Record, place: int) -> bool:
+    """Whether a step does the act with another value, name or object.
+
+    Args:
+        text: Of the step, as written.
+        step: The same, compared with the act.
+        chosen: The act.
+        record: What it stands in.
+        place: Of the step among the record's.
+    """
+    return (
+        _leaves_the_value(tokens(text), record)
+        or any(_has_rival(value, text, step, chosen, record) for value in record.values)
+        or _has_other_name(text, step, chosen, record)
+        or _does_it_to_another(text, step, chosen, record, place)
+    )
+
+
+def _has_rival(value: Value, text: str, step: Step, chosen: Chosen, record: Record) -> bool:
+    """Another code of the make, or another number where the step sets one."""
+    if is_said(value, text):
+        return False
+    words = tokens(text)
+    is_code = not value.said or (bool(value.make) and not value.kinds)
+    is_set = (
+        step.first in _SETTING | opposites.AMOUNTS
+        or chosen.is_its_verb(step.first)
+        or opposites.are_alike(step.first, chosen.verb)
+    )
+    for rival in rivals(value, text):
+        if is_code and rival not in record.words:
+            return True
+        before = words[max(0, words.index(rival) - 1)]
+        is_new = not is_code and before not in _RELATIVE and not _is_known(rival, text, record)
+        if is_set and is_new:
+            return True
+    return False
+
+
+def _leaves_the_value(words: Sequence[str], record: Record) -> bool:
+    """It leaves alone what the act is done to: "and leave house 3 alone"."""
+    named = {word for value in record.values for word in value.words} - _TOWARDS
+    for place, word in enumerate(words):
+        if word in {"leave", "leaves", "keep"}:
+            behind = words[place + 1 : place + 6]
+            is_left = not {"alone", "as", "unchanged", "untouched"}.isdisjoint(behind)
+            if is_left and not named.isdisjoint(behind[:3]):
+                return True
+    return False
+
+
+def _is_known(rival: str, text: str, record: Record) -> bool:
+    found = [one for one in read_measures(text) if tokens(text)[one.place] == rival]
+    return any((one.kind, one.value) in record.measures for one in found)
+
+
+def _has_other_name(text: str, step: Step, chosen: Chosen, record: Record) -> bool:
+    """A name that the record does not have, where the act has one and the step has not."""
+    is_sent = step.first in _REACHING or opposites.are_alike(step.first, chosen.verb)
+    if not ASIDE.isdisjoint(step.words) or not is_sent:
+        return False
+    names = [one for one in record.values if not one.said and not one.make]
+    if not any(map(str.isupper, text[1:])) or not names:
+        return False
+    proper = set(_CAPITALISED.findall(text[1:]))
+    proper = {word.lower().removesuffix("'s") for word in proper} - record.words - _DAYS
+    is_instead = not _INSTEAD.isdisjoint(step.words)
+    if not is_instead and any(is_said(value, text) for value in names):
+        return False
+    words = [word.removesuffix("'s") for word in tokens(text) if not is_mark(word)]
+    return any(
+        word in proper and before in _TOWARDS | _TITLES | {step.words[0]}
+        for before, word in pairwise(words)
+    )
+
+
+def _does_it_to_another(text: str, step: Step, chosen: Chosen, record: Record, place: int) -> bool:
+    """It does the act's own deed, to something of which the record does not speak."""
+    if step.first != chosen.verb or step.first in _GENERAL or step.meaning.is_negated:
+        return False
+    if not ASIDE.isdisjoint(step.words) or record.elsewhere([term_of(step.first)], place):
+        return False
+    if any(is_said(value, text) for value in record.values):
+        return False
+    about = _object_of(step.words)
+    return bool(
+        families(about) - record.terms - record.elsewhere(about, place) - families(chosen.about)
+    )
+
+
+def _object_of(words: Sequence[str]) -> frozenset[str]:
+    """The terms of what stands right behind the verb, up to a preposition or a mark."""
+    found = []
+    for word in words[1:]:
+        if word in _PREPOSITIONS or is_mark(word):
+            break
+        found.append(word)
+    return meaning_of(found).terms - _PRONOUNS

@@ -1,0 +1,1 @@
+"""The policy language: read with line and hint, compiled, compared, explained."""
