@@ -27,5 +27,5 @@ def test_the_weights_are_those_that_are_fitted(
     monkeypatch.setattr(fit_stakes, "TARGET", again)
     monkeypatch.setattr(sys, "argv", ["fit_stakes", "--write"])
     fit_stakes.main()
-    committed = ROOT / "src" / "tractatus" / "governance" / "stakes_weights.py"
+    committed = ROOT / "src" / "tractatus" / "governance" / "boundary" / "stakes_weights.py"
     assert again.read_text(encoding="utf-8") == committed.read_text(encoding="utf-8")
