@@ -31,40 +31,43 @@ _SKIPPED_UNITS: Final = frozenset({"more", "others", "most", "lines:", "times:"}
 _MAX_ADJECTIVES: Final = 2
 
 
-def find_count(words: Sequence[str], place: int, digits: str, after: str) -> Found:
+def find_count(words: Sequence[str], first: int, place: int, digits: str, after: str) -> Found:
     """What is counted by the number that ends at `place`, by its bound, its unit or its setting.
 
     Args:
         words: Of the text.
-        place: Of the number's last token.
+        first: Of the number's first token.
+        place: Of its last.
         digits: The number.
         after: The word behind it.
     """
     value = plain(decimal_of(digits))
-    is_superlative = after == "most" and words[place - 1 : place] == ["the"]
+    is_superlative = after == "most" and words[first - 1 : first] == ["the"]
     if after in _SKIPPED_UNITS and not is_superlative:
         return
     unit, end = _unit_of(words, place)
-    bound = bound_before(words, place)
+    bound = bound_before(words, first)
     behind = bound_after(words, end) or bound_after(words, place + 1) or _rate_bound(words, end)
     if words[place] == "one" and bound is None and behind is None:
-        return
-    if bound is None and behind is None:
-        if not unit or not _is_exact(words, place, value, unit):
-            yield from _setting(words, place, value)
+        if not unit or not _is_alone(words, first, end):
             return
-    elif not unit and not _has_thing(words, place) and words[end : end + 2] != ["of", "them"]:
+        behind = Operator.AT_MOST, end
+    if bound is None and behind is None:
+        if not unit or not _is_exact(words, first, place, value, unit):
+            yield from _setting(words, first, place, value)
+            return
+    elif not unit and not _has_thing(words, first) and words[end : end + 2] != ["of", "them"]:
         return
     operator = bound[0] if bound else behind[0] if behind else Operator.EQUALS
     if bound and words[bound[1]] == "up" and words[: bound[1]] and _SCALES & set(words[: bound[1]]):
         operator = Operator.EQUALS  # "scale the tier up to 12 pods"
     is_limit = bound is not None and words[bound[1]] in {"limit", "cap", "restrict"}
-    owner = _thing(words, bound[1] if bound and not is_limit else place - is_limit)
+    owner = _thing(words, bound[1] if bound and not is_limit else first - is_limit)
     if not unit:
         unit, owner = owner, ""
     subject = ".".join(part for part in (owner, unit if unit != "%" else "") if part)
     span_end = place + 1 if unit != "%" else end
-    yield Slot(KeyKind.COUNT, value, place, span_end, operator, subject, unit)
+    yield Slot(KeyKind.COUNT, value, first, span_end, operator, subject, unit)
 
 
 def _unit_of(words: Sequence[str], place: int) -> tuple[str, int]:
@@ -74,13 +77,23 @@ def _unit_of(words: Sequence[str], place: int) -> tuple[str, int]:
         return "%", place + 2
     if not after.isalpha() or after in NO_UNIT:
         return "", place + 1
+    unit, end = after, place + 2
     for at in range(place + 1, min(len(words), place + 2 + _MAX_ADJECTIVES)):
         word = words[at]
         if not (word.isalpha() or "-" in word) or word in NO_UNIT:
             break
-        if _is_plural(word):
+        if words[place] == "one":
+            unit, end = word, at + 1  # its noun is no plural: the last word before a joint
+        elif _is_plural(word):
             return word, at + 1
-    return after, place + 2
+    return unit, end
+
+
+def _is_alone(words: Sequence[str], first: int, end: int) -> bool:
+    """ "Only run one import at a time", "one free sample per customer": one, and no second."""
+    is_only = "only" in words[max(0, first - 3) : first]
+    behind = words[end : end + 3]
+    return is_only or behind[:1] == ["per"] or behind == ["at", "a", "time"]
 
 
 _IRREGULAR: Final = word_set("people children men women data criteria teeth feet ones mice")
@@ -102,9 +115,9 @@ _SCALES: Final = frozenset({"scale", "go", "ramp", "raise", "bump", "turn"})
 _RANKS: Final = word_set("last first next latest top newest oldest previous final bottom")
 
 
-def _is_exact(words: Sequence[str], place: int, value: float, unit: str) -> bool:
+def _is_exact(words: Sequence[str], first: int, place: int, value: float, unit: str) -> bool:
     """Whether a number without a bound says how many there are to be."""
-    before = words[place - 1] if place else ""
+    before = words[first - 1] if first else ""
     if unit == "%":
         return True
     if before in _RANKS:
@@ -127,9 +140,9 @@ _SETS: Final = frozenset({"to", "at", "is", ":", "=", "be", "of", "stays"})
 _NAMED_BACK: Final = 6
 
 
-def _setting(words: Sequence[str], place: int, value: float) -> Found:
+def _setting(words: Sequence[str], first: int, place: int, value: float) -> Found:
     """ "Keep the batch size at 500", "set worker_processes to 4": by the name of a setting."""
-    lead = place - 1 - (words[place - 1 : place] in (["exactly"], ["just"], ["only"]))
+    lead = first - 1 - (words[first - 1 : first] in (["exactly"], ["just"], ["only"]))
     if lead < 0 or words[lead] not in _SETS:
         return
     after = words[place + 1] if place + 1 < len(words) else "."
@@ -142,7 +155,7 @@ def _setting(words: Sequence[str], place: int, value: float) -> Found:
         if word in _SETTINGS or ("_" in word and not word.endswith(("port", "timeout"))):
             owner = words[back - 1] if back and words[back - 1] in _SETTINGS else ""
             subject = f"{owner}.{word}" if owner else word.replace("_", ".")
-            yield Slot(KeyKind.COUNT, value, place, place + 1, subject=subject)
+            yield Slot(KeyKind.COUNT, value, first, place + 1, subject=subject)
             return
 
 

@@ -33,23 +33,30 @@ _DURATION_OF: Final = word_set(
 )
 
 
-def find_duration(
-    words: Sequence[str], place: int, at: int, digits: str, suffix: str, after: str
-) -> Found:
+# "Five working days", "a full hour": a unit's own adjectives, which are not counted apart.
+QUALIFIERS: Final = word_set("working business calendar full whole consecutive")
+
+
+def unit_of_time(words: Sequence[str], place: int) -> str:
+    """The unit of time at `place`, or ""."""
+    word = words[place].removesuffix(".") if place < len(words) else ""
+    return word if word in SECONDS else ""
+
+
+def find_duration(words: Sequence[str], place: int, at: int, digits: str, suffix: str) -> Found:
     """The length of time whose number is the token at `place`; none where it only tells of one.
 
     Args:
         words: Of the text.
         place: Of the number.
-        at: Behind the number, where its unit stands unless it is written onto it.
+        at: Where its unit stands; behind the number where that is written onto it.
         digits: The number.
         suffix: The unit that is written onto it, or "".
-        after: The unit that stands behind it.
     """
-    end = place + 1 if suffix else at + 1
+    end = at if suffix else at + 1
     if _is_told(words, place, end, digits):
         return
-    value = plain(decimal_of(digits) * SECONDS[suffix or after.removesuffix(".")])
+    value = plain(decimal_of(digits) * SECONDS[suffix or unit_of_time(words, at)])
     operator = bound_beside(words, place, end)
     yield Slot(KeyKind.DURATION, value, place, end, operator, duration_owner(words, place), "s")
 

@@ -104,5 +104,7 @@ def _by_look(word: str) -> Sequence[Finder]:
     return ()
 
 
-_LAST_DIGIT: Final[tuple[Finder, ...]] = (network.find_named_host, quantities.find_joined)
+_LAST_DIGIT: Final[tuple[Finder, ...]] = (
+    network.find_named_host, quantities.find_joined, quantities.find_quantity,
+)  # fmt: skip
 _UNDERSCORED: Final[tuple[Finder, ...]] = (storage.find_underscored,)

@@ -13,7 +13,7 @@ from tractatus.governance.classifier.network import port_of
 from tractatus.governance.classifier.practice import is_fragment
 from tractatus.governance.classifier.products import SUBJECTS
 from tractatus.governance.classifier.reading import Tokens
-from tractatus.governance.classifier.slots import Slot, flipped
+from tractatus.governance.classifier.slots import Slot, flipped, says_negation
 from tractatus.governance.classifier.statements import adopted, is_condition, sets_value, takes_up
 from tractatus.governance.instructions.instruction import KeyKind, Operator, Polarity
 
@@ -158,8 +158,9 @@ def _of_clause(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> It
         if slot.kind is KeyKind.CONFIRMATION:
             polarity = _asked(words, clause, slot, polarity)
         elif slot.operator in _BOUNDS and (polarity is Polarity.FORBID or clause.is_negative):
-            # Never more than five is at most five.
-            slot.operator = flipped(slot.operator)
+            # Nobody spends more than five: at most five.
+            if not says_negation(words, slot.first, clause.first):
+                slot.operator = flipped(slot.operator)
             polarity = Polarity.REQUIRE if polarity is Polarity.FORBID else polarity
         elif asked and polarity is Polarity.FORBID:
             continue  # "never push without asking" forbids no push that was asked about

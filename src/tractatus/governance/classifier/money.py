@@ -53,42 +53,76 @@ _MONEY_OF: Final = word_set(
 )
 
 
-def money_at(
-    words: Sequence[str], place: int, digits: str, suffix: str, before: str, after: str
-) -> Slot | None:
-    """The money whose number is the token at `place`, or None without a currency beside it.
+def money_at(words: Sequence[str], place: int, end: int, digits: str, suffix: str) -> Slot | None:
+    """The money whose number begins at `place`, or None where nothing says that it is money.
 
     Args:
         words: Of the text.
         place: Of the number.
+        end: Behind the number.
         digits: The number.
         suffix: What is written onto it: "k", "m" or "".
-        before: The word before it.
-        after: The word behind it.
     """
-    first = place
-    if before in _CURRENCIES:
-        currency, first, end = _CURRENCIES[before], place - 1, place + 1
-    else:
-        currency, digits, end = _named_behind(words, place, digits, after)
-    if not currency or suffix not in _FACTORS:
+    if suffix not in _FACTORS:
         return None
+    first, before = place, words[place - 1] if place else ""
+    if before in _CURRENCIES:
+        currency, first = _CURRENCIES[before], place - 1
+    elif (cents := words[end : end + 1]) and singular(cents[0]) in _CENTS:
+        currency, digits, end = _CENTS[singular(cents[0])], f"0.{digits:0>2}", end + 1
+        if len(digits) > _LONGEST_CENTS:
+            return None
+    else:
+        named = _named_behind(words, end, digits)
+        if named is None and not _is_sum(words, place, end, digits):
+            return None
+        currency, digits, end = named or ("", digits, end)
     value, operator = _minor(digits, suffix, currency), bound_beside(words, first, end)
     owner = owner_before(words, first, _MONEY_OF)
     return Slot(KeyKind.MONEY, value, first, end, operator, owner, currency)
 
 
-def _named_behind(
-    words: Sequence[str], place: int, digits: str, after: str
-) -> tuple[str, str, int]:
-    """The currency behind the number, or "", the number with its cents, and its end."""
-    end, cents = place + 1, words[place + 1 : place + 3]
-    if after == "," and len(cents) == 2 and len(cents[1]) == 2 and cents[1].isdecimal():
-        digits, end = f"{digits}.{cents[1]}", place + 3
-        after = words[end] if end < len(words) else ""
+# Hundredths of a currency: "30 cents", "50 pence"; of which one, cents do not say.
+_CENTS: Final = {"cent": "", "pence": "GBP", "penny": "GBP", "p": "GBP"}
+_LONGEST_CENTS: Final = len("0.99")
+# What is always money, so that its number needs no currency.
+_SUMS: Final = word_set(
+    "fee price budget cost deposit fare rent salary wage donation bid refund tip fine surcharge "
+    "discount pay spend charge"
+)
+_SUMS_BACK: Final = 6
+_TWO_DECIMALS: Final = re.compile(r"\d{1,7}[.,]\d{2}")
+_TO_SUM: Final = word_set("to at of is are : = be for a an the than most least up over under max")
+
+
+def _is_sum(words: Sequence[str], place: int, end: int, digits: str) -> bool:
+    """Whether a number that counts nothing stands behind what is paid: "late fee: 2.50"."""
+    after = words[end] if end < len(words) else "."
+    if after[0].isalnum() and after not in _LOOSE:
+        return False
+    near = words[max(0, place - _SUMS_BACK) : place]
+    said = [at for at, word in enumerate(near) if singular(word) in _SUMS]
+    if not said:
+        return False
+    return _TWO_DECIMALS.fullmatch(digits) is not None or near[-1] in _TO_SUM
+
+
+# They count nothing that stands before them.
+_LOOSE: Final = word_set(
+    "for and or not but per a an each in on at to from by if when until please max maximum is as"
+)
+
+
+def _named_behind(words: Sequence[str], end: int, digits: str) -> tuple[str, str, int] | None:
+    """The currency behind the number that ends at `end`, the number with its cents, and its end."""
+    cents = words[end : end + 2]
+    if cents[:1] == [","] and len(cents) == 2 and len(cents[1]) == 2 and cents[1].isdecimal():
+        digits, end = f"{digits}.{cents[1]}", end + 2
+    after = words[end] if end < len(words) else ""
+    after = after.partition("/")[0]  # "80 EUR/hour"
     currency = _CURRENCIES.get(after) or _CURRENCIES.get(singular(after))
     if currency is None:
-        return "", digits, end
+        return None
     end += 1
     loose, behind = [*words[end : end + 2], ".", "."][:2]
     if len(loose) == 2 and loose.isdecimal() and "." not in digits and not behind[0].isalpha():

@@ -1,55 +1,93 @@
-"""Numbers as they are written: digits with their separators, and the names of small ones."""
+"""Numbers as they are written: digits with their separators, and numbers in words of any length."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
+from tractatus.governance.facts.numbers import is_number_word, written_number
+from tractatus.governance.language.lexicon import word_set
+
+# Words that begin a number; "a hundred" begins at its scale.
 NUMBERS: Final[dict[str, int]] = {
-    **{
-        word: number
-        for number, word in enumerate(
-            [
-                "zero",
-                "one",
-                "two",
-                "three",
-                "four",
-                "five",
-                "six",
-                "seven",
-                "eight",
-                "nine",
-                "ten",
-                "eleven",
-                "twelve",
-            ]
-        )
-    },
-    "fifteen": 15,
-    "twenty": 20,
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "hundred": 100,
-    "ninety": 90,
-    "eighty": 80,
-    "seventy": 70,
+    word: int(number)
+    for word in word_set(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy "
+        "eighty ninety hundred thousand million"
+    )
+    if (number := written_number(word)) is not None
 }
+_SCALES: Final = frozenset({"hundred", "thousand", "million"})
+_LONGEST: Final = 8
 # Digits, and the letters written onto them: "2k", "30s".
 NUMBER: Final = re.compile(r"(\d{1,15}(?:[.,]\d+)*)([a-z]*)")
 
 
 def number_of(word: str) -> int | float | None:
-    """The number that a token is, digits or a small number's name."""
+    """The number that a token is, digits or a number in words: "twelve", "forty-five"."""
     if word in NUMBERS:
         return NUMBERS[word]
     match = NUMBER.fullmatch(word)
-    if match is None or match[2]:
+    if match is None:
+        return _joined(word) if "-" in word else None
+    return None if match[2] else plain(decimal_of(match[1]))
+
+
+def numeral_at(words: Sequence[str], place: int) -> tuple[str, str, int] | None:
+    """The digits of the number that begins at `place`, what is written onto them, and its end.
+
+    "Forty-five" is 45, "one thousand two hundred" 1200, "2.5 million" 2500000, "two and a half"
+    2.5.
+    """
+    if match := NUMBER.fullmatch(words[place]):
+        digits, suffix, end = match[1], match[2], place + 1
+        if not suffix and end < len(words) and words[end] in _SCALES:
+            digits, end = str(plain(decimal_of(digits) * NUMBERS[words[end]])), end + 1
+    elif (found := _in_words(words, place)) is not None:
+        digits, suffix, end = found[0], "", found[1]
+    else:
         return None
-    return plain(decimal_of(match[1]))
+    if words[end : end + 3] == ["and", "a", "half"]:
+        digits, end = f"{digits}.5", end + 3
+    return digits, suffix, end
+
+
+def _in_words(words: Sequence[str], place: int) -> tuple[str, int] | None:
+    """The number in words that begins at `place`, with its end."""
+    if number_of(words[place]) is None:
+        return None
+    end = place + 1
+    while end < len(words) and end - place < _LONGEST:
+        is_joint = words[end] == "and" and words[end - 1] in _SCALES
+        follows = words[end + 1] if end + 1 < len(words) else ""
+        if is_joint and number_of(follows) is not None and follows.isalpha():
+            end += 2
+        elif words[end] in NUMBERS and _goes_on(words[end - 1], words[end]):
+            end += 1
+        else:
+            break
+    number = written_number(" ".join(words[place:end]))
+    return None if number is None else (str(plain(number)), end)
+
+
+def _goes_on(before: str, word: str) -> bool:
+    """Whether a word belongs to the number before it: "twenty five", not "two three"."""
+    return (
+        word in _SCALES
+        or before in _SCALES
+        or (before.endswith("ty") and 0 < NUMBERS.get(word, 0) < NUMBERS["ten"])
+    )
+
+
+def _joined(word: str) -> int | float | None:
+    parts = word.split("-")
+    if len(parts) > _LONGEST or not all(map(is_number_word, parts)):
+        return None
+    number = written_number(word)
+    return None if number is None else plain(number)
 
 
 def decimal_of(digits: str) -> Decimal:

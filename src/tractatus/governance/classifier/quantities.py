@@ -8,17 +8,20 @@ from decimal import Decimal
 from typing import Final
 
 from tractatus.governance.classifier.counts import EXACT_UNITS, NO_UNIT, find_count
-from tractatus.governance.classifier.durations import SECONDS, find_duration
+from tractatus.governance.classifier.durations import (
+    QUALIFIERS,
+    SECONDS,
+    find_duration,
+    unit_of_time,
+)  # fmt: skip
 from tractatus.governance.classifier.money import SIGNS, money_at
 from tractatus.governance.classifier.network import is_listening, port_of
-from tractatus.governance.classifier.numerals import NUMBER, NUMBERS, number_of, plain
+from tractatus.governance.classifier.numerals import number_of, numeral_at, plain
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Found, Slot
 from tractatus.governance.instructions.instruction import KeyKind, Operator
 from tractatus.governance.language.lexicon import word_set
 
-_TENS: Final = word_set("twenty thirty forty fifty sixty seventy eighty ninety")
-_TEN: Final = 10
 # A number behind one of these names a thing, it does not count any.
 _NAMING: Final = word_set(
     "line ticket pr issue # step section chapter page item number row id room figure commit level "
@@ -35,33 +38,20 @@ def find_quantity(tokens: Tokens, place: int) -> Found:
     if _opens_range(words, place):
         yield from _between(tokens, place)
         return
-    numeral = _numeral(words, place)
+    numeral = numeral_at(words, place)
     if numeral is None:
         return
     digits, suffix, end = numeral
     after = words[end] if end < len(words) else ""
     before = words[place - 1] if place else ""
-    if money := money_at(words, place, digits, suffix, before, after):
+    unit_at = end + (after in QUALIFIERS and not suffix)
+    if money := money_at(words, place, end, digits, suffix):
         yield money
-    elif (suffix or after.removesuffix(".")) in SECONDS:
-        yield from find_duration(words, place, end, digits, suffix, after)
+    elif suffix in SECONDS or (not suffix and unit_of_time(words, unit_at)):
+        yield from find_duration(words, place, end if suffix else unit_at, digits, suffix)
     elif suffix in {"", "k"} and before not in _NAMING:
         thousands = "000" if suffix else ""
-        yield from find_count(words, end - 1, digits + thousands, after)
-
-
-def _numeral(words: Sequence[str], place: int) -> tuple[str, str, int] | None:
-    """The digits of the number at `place`, what is written onto them, and where it ends."""
-    match = NUMBER.fullmatch(words[place])
-    if match is None and words[place] not in NUMBERS:
-        return None
-    digits, suffix = (match[1], match[2]) if match else (str(NUMBERS[words[place]]), "")
-    end = place + 1
-    if words[place] in _TENS and 0 < NUMBERS.get(words[end] if end < len(words) else "", 0) < _TEN:
-        digits, end = str(NUMBERS[words[place]] + NUMBERS[words[end]]), end + 1
-    if words[end : end + 3] == ["and", "a", "half"]:
-        digits, end = f"{digits}.5", end + 3
-    return digits, suffix, end
+        yield from find_count(words, place, end - 1, digits + thousands, after)
 
 
 def find_joined(tokens: Tokens, place: int) -> Found:

@@ -87,6 +87,7 @@ _PAIRS = {
     ("minimum", "of"): Operator.AT_LEAST,
     ("go", "beyond"): Operator.AT_LEAST,
     ("limited", "to"): Operator.AT_MOST,
+    ("often", "than"): Operator.AT_LEAST,
     ("capped", "at"): Operator.AT_MOST,
     ("at", "least"): Operator.AT_LEAST,
     ("at", "minimum"): Operator.AT_LEAST,
@@ -112,9 +113,12 @@ _AT_AFTER = {
 _FLIPPED = {Operator.AT_MOST: Operator.AT_LEAST, Operator.AT_LEAST: Operator.AT_MOST}
 _LIMITS = frozenset(["limit", "cap", "restrict", "limits", "capped"])
 _NAMED_LIMITS = {
-    **dict.fromkeys(("ceiling", "limit", "cap", "maximum", "max"), Operator.AT_MOST),
-    **dict.fromkeys(("minimum", "min", "quorum"), Operator.AT_LEAST),
-}
+    **dict.fromkeys(("ceiling", "limit", "cap", "maximum", "max", "most", "longest", "highest",
+                     "largest", "biggest", "latest", "furthest", "dearest"), Operator.AT_MOST),
+    **dict.fromkeys(("minimum", "min", "quorum", "least", "shortest", "lowest", "smallest",
+                     "fewest", "floor", "cheapest"), Operator.AT_LEAST),
+}  # fmt: skip
+_NEGATORS = word_set("no not nothing none never nobody nor without")
 _FILLERS = word_set("of a the an is be about around total to just")
 
 
@@ -136,6 +140,8 @@ _SHORTEST: Final = 4
 
 def bound_before(words: Sequence[str], place: int, first: int = 0) -> tuple[Operator, int] | None:
     """The bound that the words before `place` say, and where it begins; a negation turns it."""
+    if words[place - 1 : place] == ["every"] and place - 1 > first:
+        return _rarer(bound_before(words, place - 1, first))
     end = place
     while end > first and words[end - 1] in _FILLERS:
         end -= 1
@@ -156,21 +162,52 @@ def bound_before(words: Sequence[str], place: int, first: int = 0) -> tuple[Oper
         for back in range(max(first, place - 6), place - 1):
             if words[back] in _LIMITS:
                 return Operator.AT_MOST, back
-    if words[place - 1 : place] == ["is"]:
-        # "The ceiling for this campaign is $900".
-        for back in range(max(first, place - 7), place - 1):
-            if words[back] in _NAMED_LIMITS:
+    if end > first and words[place - 1] in _SAYS_LIMIT:
+        # "The ceiling for this campaign is $900", "the longest that a talk may be: 20 minutes".
+        for back in range(max(first, place - _LIMIT_BACK), place - 1):
+            if words[back] in _ENDS_LIMIT:
+                return None
+            if words[back] in _NAMED_LIMITS and words[back - 1 : back] != ["at"]:
                 return _NAMED_LIMITS[words[back]], back
     return None
+
+
+_SAYS_LIMIT: Final = frozenset({"is", "are", ":", "="})
+_ENDS_LIMIT: Final = frozenset(".;!?")
+_LIMIT_BACK: Final = 9
+
+
+def _rarer(bound: tuple[Operator, int] | None) -> tuple[Operator, int] | None:
+    """What "at most every five minutes" says of the time between: five minutes at least."""
+    return (flipped(bound[0]), bound[1]) if bound else None
 
 
 def _turned(
     words: Sequence[str], start: int, first: int, operator: Operator
 ) -> tuple[Operator, int]:
-    # "Never more than 5" is a ban of more, which is turned where bans are.
-    if start > first and words[start - 1] in {"no", "not"} and words[start] != "exceed":
+    """The bound with the negation right before it: "not more than 5", "nothing below 40".
+
+    How often something happens bounds the time between from the other side: `_rarer`.
+    """
+    if words[start] == "often" and start > first and words[start - 1] in {"more", "less"}:
+        start -= 1
+        operator = flipped(operator) if words[start] == "less" else operator
+    if start > first and words[start - 1] in _NEGATORS and words[start] not in _EXCEEDS:
         return flipped(operator), start - 1
     return operator, start
+
+
+_EXCEEDS: Final = frozenset({"exceed", "exceeds", "exceeding"})
+
+
+def says_negation(words: Sequence[str], place: int, first: int) -> bool:
+    """Whether a bound before `place` holds its own negation, which bans nothing then."""
+    for at in range(max(first, place - _LIMIT_BACK), place):
+        if words[at] in _NEGATORS and words[at + 1] not in _EXCEEDS:
+            start = at + 1 + (words[at + 2 : at + 3] == ["often"])
+            if bound_at(words, start) is not None:
+                return True
+    return False
 
 
 def bound_at(words: Sequence[str], place: int) -> tuple[Operator, int] | None:
@@ -194,6 +231,40 @@ def bound_after(words: Sequence[str], place: int) -> tuple[Operator, int] | None
         return Operator.AT_MOST, place + 1
     if after and after[0] in {"min", "minimum", "+"}:
         return Operator.AT_LEAST, place + 1
+    return _denied_after(words, place) or _limit_after(words, place)
+
+
+def _denied_after(words: Sequence[str], place: int) -> tuple[Operator, int] | None:
+    """ "For a day, no longer", "the last five, not fewer", "80 EUR and not a cent more"."""
+    at = place
+    while words[at : at + 1] and words[at] in _JOINS:
+        at += 1
+    if words[at : at + 1] not in (["no"], ["not"], ["never"], ["nothing"]):
+        return None
+    for behind in range(at + 1, min(len(words), at + 1 + _DENIED)):
+        follows = words[behind + 1] if behind + 1 < len(words) else "."
+        if words[behind] in _COMPARED:
+            return None if follows == "than" else (flipped(_AFTER[words[behind]]), behind + 1)
+        if words[behind] not in _LEAST_PARTS:
+            return None
+    return None
+
+
+_JOINS: Final = frozenset({",", "and", "but", "(", ";", "–", "—", "-", "or"})
+_DENIED: Final = 3
+_COMPARED: Final = word_set("more less fewer longer shorter higher lower greater later earlier")
+_LEAST_PARTS: Final = word_set("a an one cent penny minute second day single any much")
+
+
+def _limit_after(words: Sequence[str], place: int) -> tuple[Operator, int] | None:
+    """ "Ten minutes is the longest", "200 EUR is our limit"."""
+    if words[place : place + 1] not in (["is"], ["are"]):
+        return None
+    for at in range(place + 1, min(len(words), place + 4)):
+        if words[at] in _NAMED_LIMITS:
+            return _NAMED_LIMITS[words[at]], at + 1
+        if words[at] not in {"the", "our", "an", "a", "my", "absolute", "upper", "lower"}:
+            return None
     return None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from tractatus.governance.classifier.durations import SECONDS, duration_owner
+from tractatus.governance.classifier.durations import SECONDS, duration_owner, unit_of_time
 from tractatus.governance.classifier.numerals import NUMBERS, plain
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Found, Slot, bound_before, bound_beside
@@ -63,14 +63,13 @@ def _dozen(words: Sequence[str], place: int) -> Found:
 
 
 def _part_of_hour(words: Sequence[str], place: int) -> Found:
-    """ "Half an hour", "a quarter of an hour"."""
-    opener = ["an"] if words[place] == "half" else ["of", "an"]
-    end = place + len(opener) + 1
-    if words[place + 1 : end] != opener or words[end : end + 1] != ["hour"]:
+    """ "Half an hour", "half a year", "a quarter of an hour", "three quarters of an hour"."""
+    end = place + 1 + (words[place] != "half")
+    unit = unit_of_time(words, end + 1)
+    if not unit or words[end] not in {"a", "an"} or words[end - 1] not in {"half", "of"}:
         return
-    value = 1800 if words[place] == "half" else 900
     first = place - (words[max(0, place - 1) : place] == ["a"])
-    end += 1
+    value, end = plain(SECONDS[unit] / (2 if words[place] == "half" else 4)), end + 2
     operator, owner = bound_beside(words, first, end), duration_owner(words, first)
     yield Slot(KeyKind.DURATION, value, first, end, operator, owner, "s")
 

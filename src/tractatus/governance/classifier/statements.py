@@ -22,6 +22,7 @@ _SET: Final = frozenset(
     {
         KeyKind.PORT, KeyKind.HOST, KeyKind.URL, KeyKind.PATH, KeyKind.DATABASE, KeyKind.TABLE,
         KeyKind.COLUMN, KeyKind.VERSION, KeyKind.PACKAGE, KeyKind.DURATION, KeyKind.TOOL,
+        KeyKind.MONEY,
     }
 )  # fmt: skip
 _MEASURES: Final = frozenset({KeyKind.COUNT, KeyKind.DURATION, KeyKind.MONEY})
@@ -29,10 +30,11 @@ _BOUNDS: Final = frozenset({Operator.AT_LEAST, Operator.AT_MOST})
 _STATIVE: Final = word_set(
     "is are be 's lives live listens listen runs run stays stay sits answers answer goes go "
     "belongs belong remains remain expires expire speaks lasts ends happens must becomes become "
-    "takes uses use works work means reads points named called can holds hold get gets costs cost"
+    "takes take uses use works work means reads points named called can holds hold get gets costs "
+    "cost has have earn earns pay pays start starts begin begins rest rests last charge charges"
 )
 _NOT_SETTLED: Final = word_set(
-    "currently still was were had has been seems looks used formerly yesterday ago think guess "
+    "currently still was were had been seems looks used formerly yesterday ago think guess "
     "suppose maybe failed crashed wrong ? why how wonder because old"
 )
 # Participles that are pasts, too: "the dump is made with pg_dump".
@@ -44,19 +46,43 @@ _NO_HEAD: Final = QUESTIONS - {"is", "are", "must", "any", "all"}
 def sets_value(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> bool:
     """Whether the clause tells, as settled and in the present tense, what a value is."""
     span = words[clause.first : clause.end]
-    settable = (
-        slot
-        for slot in mine
-        if slot.kind in _SET or slot.operator in _BOUNDS or words[slot.first - 1] == "after"
+    first = min(
+        (slot.first for slot in mine if not slot.is_source and _is_settable(words, clause, slot)),
+        default=-1,
     )
-    first = min((slot.first for slot in settable if not slot.is_source), default=-1)
     if first < 0 or clause.is_reported or clause.is_question:
         return False
     if span[0] in _OTHERS_OWN or span[0] in _NO_HEAD or not _NOT_SETTLED.isdisjoint(span):
         return False
-    if any(one in PAST and not one.endswith("ed") and one not in _MADE for one in span):
+    if any(_tells_past(span, place) for place in range(len(span))):
         return False
     return any(_is_stative(words, place) for place in range(clause.first + 1, first))
+
+
+def _tells_past(span: Sequence[str], place: int) -> bool:
+    """Whether a word tells of the past: "has" does before a participle, not before a number."""
+    word = span[place]
+    if word in {"has", "have"}:
+        return span[place + 1 : place + 2] != [] and _is_participle(span[place + 1])
+    return word in PAST and not word.endswith("ed") and word not in _MADE
+
+
+def _is_participle(word: str) -> bool:
+    return word in PAST or word.endswith(("ed", "en"))
+
+
+def _is_settable(words: Sequence[str], clause: Clause, slot: Slot) -> bool:
+    if slot.operator in _BOUNDS or words[slot.first - 1] == "after":
+        return True
+    if slot.kind is KeyKind.MONEY:
+        # "The price is 20 EUR" says of nothing in particular what it costs.
+        return not _NOTHING_NAMED.issuperset(words[clause.first : slot.first])
+    return slot.kind in _SET
+
+
+_NOTHING_NAMED: Final = word_set(
+    "the a an our this that price cost fee amount total sum is are : be costs currency value"
+)
 
 
 def _is_stative(words: Sequence[str], place: int) -> bool:
@@ -95,6 +121,8 @@ _SUBORDINATE: Final = word_set(
     "why how what if whether whenever when once that which who whose where while than"
 )
 _SURE: Final = word_set("ensure sure see so note remember ensures insist mind means such")
+# "Tell patients that results take five days": what others are to be told is to be so.
+_TELLING: Final = word_set("tell inform announce promise state explain write mention remind")
 _POLITE: Final = word_set("grateful lovely nice great good better appreciate it glad happy cool")
 _KEEPING: Final = word_set(
     "keep hold be stay make let limit allow use set write give take is are remain stays remains "
@@ -132,7 +160,11 @@ def _in_subordinate(before: Sequence[str]) -> bool:
             if before[place] == "than":
                 continue
             sure = before[place - 1] if place else ""
-            is_asked = sure in _SURE or before[place + 1 : place + 2] == ["possible"]
+            is_asked = (
+                sure in _SURE
+                or not _TELLING.isdisjoint(before[:place])
+                or before[place + 1 : place + 2] == ["possible"]
+            )
             is_polite = before[place] == "if" and sure in _POLITE
             return not is_polite and not (before[place] == "that" and is_asked)
     return False
