@@ -80,6 +80,9 @@ def _spoken(clause: str) -> frozenset[str]:
 
 def _done(fact: Fact) -> frozenset[str] | None:
     """What a fact does; of a path only whether it changes; None where nobody says."""
+    if fact.kind is KeyKind.DATABASE:
+        done = frozenset(_DONE.get(one, one) for one in fact.unit.split()) - {"schema"}
+        return done or None
     if fact.kind is KeyKind.TABLE and fact.unit:
         return frozenset({_DONE.get(fact.unit, fact.unit)}) if fact.changes else frozenset({READ})
     if fact.kind in (KeyKind.PATH, KeyKind.TABLE) and not fact.changes:

@@ -100,7 +100,7 @@ def _misses_url(instruction: Instruction, fact: Fact, required: Sequence[str]) -
 
 def _misses_database(instruction: Instruction, fact: Fact, required: Sequence[str]) -> bool:
     """A schema is one only where schemas are spoken of, a number only where numbers are."""
-    if fact.unit == "schema":
+    if fact.unit.partition(" ")[0] == "schema":
         return "schema" in instruction.text.lower()
     return any(str(fact.value).isdigit() == one.isdigit() for one in required)
 

@@ -14,6 +14,7 @@ from tractatus.governance.facts.flag_tables import (
     WRAPPERS,
     Program,
 )
+from tractatus.governance.facts.joined import add_joined
 from tractatus.governance.facts.locators import add_locations
 from tractatus.governance.facts.named import read_named
 from tractatus.governance.facts.operands import (
@@ -134,7 +135,7 @@ class _Words:
         self.around = frozenset((service, CATEGORY_OF[service])) if service else _NONE
         edits = name == "sed" and any(word.startswith(("-i", "--in-place")) for word in argv)
         self.changes = program.changes or edits or (name == "find" and "-delete" in argv)
-        self.has_port = self.has_verb = False
+        self.has_port, self.verb = False, ""
         self.operands, self.taken = program.operands, 0
         below = name in _RECURSIVE and any(_is_recursive(word) for word in argv[1:])
         self.reach = "tree" if below or name in ("mv", "shred") else ""
@@ -156,8 +157,8 @@ class _Words:
                 at += 1
             elif word.startswith("-") and len(word) > 1 and not only_operands:
                 at = self._flag(at)
-            elif not self.has_verb and (verb := self._verb(at)):
-                self.operands, self.taken, self.has_verb = self.program.verbs[verb], 0, True
+            elif not self.verb and (verb := self._verb(at)):
+                self.operands, self.taken, self.verb = self.program.verbs[verb], 0, verb
                 at += len(verb.split())
             elif (meaning := self._meaning()) == "script":
                 self._script(at)
@@ -167,8 +168,21 @@ class _Words:
                 at += 1
         if self.name in _COPYING:
             self._keep_sources(before)
-        if self.program.default_port and not self.has_port:
+        if self.program.default_port and not self.has_port and self._serves():
             self._habit(self.program.default_port)
+        if self.program.does:
+            self._tell_databases(before)
+
+    def _serves(self) -> bool:
+        serves = self.program.serves
+        return not serves or any(word in serves for word in self.argv[1:])
+
+    def _tell_databases(self, before: int) -> None:
+        """What the program does to the databases that it names."""
+        facts = self.findings.facts
+        for at in range(before, len(facts)):
+            if facts[at].kind is KeyKind.DATABASE and not facts[at].unit:
+                facts[at] = facts[at]._replace(unit=self.program.does)
 
     def _keep_sources(self, before: int) -> None:
         """Of what is copied only the last operand changes, or what a flag says."""
@@ -210,7 +224,8 @@ class _Words:
     def _flag(self, at: int) -> int:
         word, place = self.argv[at], self.places[at]
         flag, mark, value = word.partition("=")
-        meaning = self.program.flags.get(flag)
+        flags = self.program.flags
+        meaning = (flags.get(f"{self.verb} {flag}") if self.verb else None) or flags.get(flag)
         if mark:
             self._value(meaning or "", flag.lstrip("-"), value, shift(place, len(flag) + 1))
             return at + 1
@@ -248,6 +263,8 @@ class _Words:
             return
         add_locations(value, self.pointer, self.around, self.findings,
                       offset=span.start if span else 0)  # fmt: skip
+        if "://" not in value and any(map(str.isdigit, value)):
+            add_joined(value, self.pointer, self.findings, span)
         if PATHLIKE.fullmatch(value) and "://" not in value:
             self.findings.add(KeyKind.PATH, _NONE, value, self.pointer, span=span, changes=True)
 

@@ -34,8 +34,9 @@ class Fact(NamedTuple):
         words: Whose it is, as `subjects.name_words`; empty where the act does not say.
         value: Canonical, as a constraint's value; a version may be a range.
         unit: As a constraint's; of a path `tree` where what is below goes with it, of a port
-            `IMPLIED` where the act does not say it, of a table the statement that it stands in,
-            of a database `schema` where it is one.
+            `IMPLIED` where the act does not say it, as of a version that is part of a name; of a
+            table the statement that it stands in; of a database the statements, blanks between,
+            that are run in it, as far as the act says, and `schema` before them where it is one.
         source: Where it comes from.
         pointer: JSON pointer (RFC 6901) into the act: `/parameters/port`, `/text`, `/target`.
         span: Where in the text that the pointer names, if it is one.

@@ -3,8 +3,9 @@
 `flags` map a flag to what its value is: a name that it is read under (`port`, `host`, `timeout`,
 `worker`, ...), or `sql`, `script` (a line for a shell), `code`, `define` (NAME=VALUE), `publish`
 (HOST:INNER), `mount` (HOST:INNER), `forward` (of ssh), `locator` (a URL or connection string),
-`text` (nothing). Flags without a value need no entry. `operands` say the same of words without a
-flag, the last entry of those that follow. `verbs` are subcommands with operands of their own.
+`text` (nothing). Flags without a value need no entry; of a subcommand's own flag the entry begins
+with it (`build -t`). `operands` say the same of words without a flag, the last entry of those that
+follow. `verbs` are subcommands with operands of their own.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ class Program:
         verbs: Subcommand, in words, to what its operands are.
         default_port: Where it connects if it is not told.
         changes: Whether the paths that it names are changed.
+        does: What it does to the database that it names, by statements; empty where SQL says.
+        serves: Subcommands that listen at `default_port`; where there are none it always does.
     """
 
     service: str = ""
@@ -35,6 +38,8 @@ class Program:
     verbs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     default_port: int | None = None
     changes: bool = False
+    does: str = ""
+    serves: tuple[str, ...] = ()
 
 
 def _flags(*entries: str) -> dict[str, str]:
@@ -75,7 +80,7 @@ _CONTAINER: Final = _flags(
     "--health-cmd --ip --log-driver --log-opt --pid --security-opt --tmpfs --volumes-from = text",
     "--name --network --platform --restart --label -l -u --user --entrypoint = text",
     "-w --workdir = path", "-f --file = path", "--mount = text", "-m --memory = text",
-    "--hostname -h = host", "--stop-timeout = timeout",
+    "--hostname -h = host", "--stop-timeout = timeout", "--tag = image",
 )  # fmt: skip
 _PIP: Final = _flags(
     "-r --requirement = path", "-c --constraint = path", "-i --index-url = locator",
@@ -99,13 +104,20 @@ _SYSTEM_VERBS: Final = dict.fromkeys(
 PROGRAMS: Final[dict[str, Program]] = {
     "mongosh": Program("mongodb", _MONGO, ("mongo_address",), default_port=27017),
     "mongod": Program("mongodb", _MONGO, default_port=27017),
-    "mongodump": Program("mongodb", _MONGO, default_port=27017),
+    "mongodump": Program("mongodb", _MONGO, default_port=27017, does="select"),
+    "mongorestore": Program("mongodb", _MONGO, default_port=27017, does="insert create"),
     "psql": Program("postgresql", _PG, ("database_or_locator", "text"), default_port=5432),
-    "pg_dump": Program("postgresql", _PG_DUMP, ("database_or_locator",), default_port=5432),
-    "createdb": Program("postgresql", _PG, ("database",), default_port=5432, changes=True),
+    "pg_dump": Program("postgresql", _PG_DUMP, ("database_or_locator",), default_port=5432,
+                       does="select"),
+    "pg_restore": Program("postgresql", _PG_DUMP, ("path",), default_port=5432,
+                          does="insert create"),
+    "createdb": Program("postgresql", _PG, ("database",), default_port=5432, changes=True,
+                        does="create"),
+    "dropdb": Program("postgresql", _PG, ("database",), default_port=5432, changes=True,
+                      does="drop"),
     "pg_ctl": Program("postgresql", _flags("-D = path", "-o = script", "-l = path")),
     "mysql": Program("mysql", _MYSQL, ("database",), default_port=3306),
-    "mysqldump": Program("mysql", _MYSQL, ("database", "table"), default_port=3306),
+    "mysqldump": Program("mysql", _MYSQL, ("database", "table"), default_port=3306, does="select"),
     "redis-cli": Program("redis", _REDIS, ("text",), default_port=6379),
     "redis-server": Program("redis", _flags("--port = port", "--bind = host"), ("path",), {}, 6379),
     "sqlite3": Program("", _flags("-cmd = sqlite"), ("path", "sqlite"), changes=True),
@@ -125,10 +137,11 @@ PROGRAMS: Final[dict[str, Program]] = {
                      ("remote_path",), changes=True),
     "docker": Program(
         "",
-        _CONTAINER,
+        {**_CONTAINER, "build -t": "image", "buildx build -t": "image", "build -f": "path"},
         ("text",),
         {
             "run": ("image", "script"), "create": ("image", "script"), "pull": ("image",),
+            "tag": ("text", "image"), "build": ("path",), "buildx build": ("path",),
             "push": ("image",), "exec": ("text", "script"),
             "container run": ("image", "script"),
             "rmi": ("image",), "service scale": ("scale",), "compose exec": ("text", "script"),
@@ -138,10 +151,10 @@ PROGRAMS: Final[dict[str, Program]] = {
     "kubectl": Program(
         "",
         _flags("-n --namespace = text", "-f --filename = path", "--timeout = timeout",
-               "--replicas = replica", "--image = image", "--context = text", "-o = text",
+               "--replicas = replica", "--image = image", "--context = host", "-o = text",
                "-l = text", "--port --target-port = port", "-c --container = text"),
         ("text",),
-        {"port-forward": ("text", "publish"), "scale": ("text",)},
+        {"port-forward": ("text", "publish"), "scale": ("text",), "config use-context": ("host",)},
     ),
     "curl": Program(
         "",
@@ -195,16 +208,25 @@ PROGRAMS: Final[dict[str, Program]] = {
         "",
         _flags("-C = path", "-m --message -b -B --author -c --depth = text", "-F = path"),
         ("text",),
-        {"clone": ("locator", "write_path"), "remote add": ("text", "locator"),
+        {"tag": ("release",), "clone": ("locator", "write_path"), "remote add": ("text", "locator"),
          "remote set-url": ("text", "locator"), "fetch": ("locator", "text"),
          "pull": ("locator", "text"), "push": ("locator", "text"),
          "submodule add": ("locator", "write_path"), "add": ("path",), "rm": ("write_path",),
          "checkout": ("text",), "restore": ("write_path",), "mv": ("write_path",)},
     ),
-    "bash": Program("", _flags("-c = script"), ("path", "text")),
-    "python": Program(
-        "python", _flags("-c = code", "-m = module", "-W -X = text"), ("path", "text")),
-    "nodejs": Program("nodejs", _flags("-e --eval = code", "-p = code"), ("path", "text")),
+    "bash": Program("", _flags("-c = script"), ("path", "")),
+    "python": Program("python", _flags("-c = code", "-m = module", "-W -X = text"), ("path", ""),
+                      default_port=8000, serves=("runserver",)),
+    "nodejs": Program("nodejs", _flags("-e --eval = code", "-p = code"), ("path", "")),
+    "flask": Program("", _flags("--port -p = port", "--host -h = host", "--app = text"), ("text",),
+                     default_port=5000, serves=("run",)),
+    "mkdocs": Program("", _flags("-a --dev-addr = locator"), ("text",), default_port=8000,
+                      serves=("serve",)),
+    "rails": Program("", _flags("-p --port = port", "-b --binding = host"), ("text",),
+                     default_port=3000, serves=("server", "s")),
+    "hugo": Program("", _flags("-p --port = port", "--bind = host"), ("text",),
+                    default_port=1313, serves=("server",)),
+    "lp": Program("", _flags("-h -d = host", "-n -o -t = text"), ("path",)),
     "alembic": Program("", _flags("-c = path"), ("text",)),
     "uvicorn": Program("", _flags("--host = host", "--port = port", "--workers = worker",
                                   "--timeout-keep-alive = timeout", "-b --bind = locator"),
@@ -239,9 +261,9 @@ PROGRAMS: Final[dict[str, Program]] = {
 
 _SAME: Final = {
     "mongosh": "mongo mongos",
-    "mongodump": "mongorestore mongoexport mongoimport mongostat",
-    "pg_dump": "pg_restore pg_isready pg_basebackup vacuumdb reindexdb",
-    "createdb": "dropdb",
+    "mongodump": "mongoexport mongostat",
+    "mongorestore": "mongoimport",
+    "pg_dump": "pg_isready pg_basebackup vacuumdb reindexdb",
     "mysql": "mariadb mysqladmin",
     "docker": "podman nerdctl docker-compose",
     "pip": "pip3 pipx",
@@ -251,6 +273,7 @@ _SAME: Final = {
     "dig": "nslookup whois host nmap",
     "zstd": "xz pigz lz4",
     "make": "gmake ninja",
+    "lp": "lpr",
     "conda": "mamba micromamba",
     "apt": "apt-get dnf yum apk zypper pacman",
     "bash": "sh zsh dash ash ksh fish",

@@ -75,6 +75,8 @@ def _hazards(statement: exp.Expression, secured: set[str]) -> Iterator[tuple[str
     from sqlglot import exp
 
     if isinstance(statement, exp.Drop):
+        if str(statement.args.get("kind") or "").upper() == "INDEX":
+            return  # it holds no data, and is made again
         for one in statement.args.get("tables") or [statement.this]:
             yield "drop", _bare(one.sql() if one is not None else "")
     elif isinstance(statement, exp.TruncateTable):

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from typing import Final
 
 from tractatus.governance.act import Json, Span
-from tractatus.governance.facts.fact import Findings
+from tractatus.governance.facts.fact import IMPLIED, Findings
+from tractatus.governance.facts.joined import add_joined
 from tractatus.governance.facts.locators import add_host, add_locations, add_port, find_urls
 from tractatus.governance.facts.names import CENTS, CURRENCIES, MONEY_WORDS, read_name, unit_of
 from tractatus.governance.facts.numbers import is_number_word
@@ -39,11 +40,17 @@ _PAIR: Final = re.compile(
     r"(?:^|;)\s{0,4}(?P<name>[A-Za-z][\w .-]{0,40}?)\s{0,4}=(?P<value>[^;=]{0,200})"
 )
 _MAIL: Final = re.compile(
-    r"[\w.+-]{1,64}@(?P<host>[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8})"
+    r"[\w.+-]{1,64}@(?P<host>(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,63})(?![\w.-]*[\w/])"
 )
 _PLACE: Final = re.compile(
     r"(?:~|\.{1,2})?/?(?:[\w.@+-]+/)+(?:[\w.@+-]*\.[A-Za-z]\w{0,7})?|/[\w.@+/-]+"
+    r"|[A-Za-z]:[\\/][^\n:*?\"<>|]{1,400}"
 )
+_IPV4: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
+# What was so before is not what the act would have.
+_FORMER: Final = re.compile(r"(?:old|previous|prev|former)(?:[_ -]|(?=[A-Z]))", re.IGNORECASE)
+# Where something goes: what stands there is written.
+_GOAL: Final = frozenset({"to", "into", "target", "dst", "new_path", "save_as", "destination"})
 _RUNTIME: Final = re.compile(r"(?P<name>[a-z]{2,20})(?P<version>[0-9]{1,3}(?:\.[0-9]{1,3}){1,2})")
 # Names beside which a number is an amount, where the things around say that it is money.
 _SUMS: Final = frozenset(
@@ -79,6 +86,8 @@ def read_named(
             return
         value = bounded(value) if isinstance(value, _NUMBERS) else value
     kind, own, words = read_name(name)
+    if kind is not KeyKind.PATH and _FORMER.match(name):
+        return
     subject = around.union(own) if own else around
     written = f"{name}={value}" if name else str(value)
     if isinstance(value, str):
@@ -259,9 +268,16 @@ def _read_unnamed(
             add_mail_hosts(value[:2_000], subject, pointer, findings)
         if len(value) > 60 or (value.isalpha() and not is_number_word(value)):
             return  # one word says nothing but itself
-        if "/" in value and _PLACE.fullmatch(value):
-            findings.add(KeyKind.PATH, frozenset(), value, pointer, span=span, written=written)
+        if ("/" in value or "\\" in value) and _PLACE.fullmatch(value):
+            writes = name.lower() in _GOAL and not findings.only_reads
+            findings.add(KeyKind.PATH, frozenset(), value, pointer, span=span, written=written,
+                         changes=writes)  # fmt: skip
             return
+        if value[:1].isdigit() and _IPV4.fullmatch(value):
+            add_host(value, pointer, subject, findings, span, written)
+            return
+        if len(words) == 1 and value[-1:].isalnum() and any(map(str.isdigit, value)):
+            _read_versions(words[0], value, pointer, findings, span, written)
         if (named := read_money(value)) and named[1]:
             findings.add(
                 KeyKind.MONEY, subject, named[0], pointer, unit=named[1], span=span, written=written
@@ -279,6 +295,16 @@ def _read_unnamed(
             findings.add(
                 KeyKind.DURATION, subject, seconds, pointer, unit="s", span=span, written=written
             )
+
+
+def _read_versions(
+    word: str, value: str, pointer: str, findings: Findings, span: Span | None, written: str
+) -> None:
+    """`php: 8.4` and `runs-on: ubuntu-24.04` are versions for whoever asked for one of it."""
+    if value[0].isdigit() and "." in value and looks_like_version(value):
+        findings.add(KeyKind.VERSION, frozenset({word}), value, pointer, unit=IMPLIED, span=span,
+                     written=written)  # fmt: skip
+    add_joined(value, pointer, findings, span)
 
 
 def add_mail_hosts(text: str, subject: frozenset[str], pointer: str, findings: Findings) -> None:

@@ -10,11 +10,12 @@ from tractatus.governance.act import Span
 from tractatus.governance.facts.code import read_code
 from tractatus.governance.facts.fact import Findings
 from tractatus.governance.facts.flag_tables import Program
+from tractatus.governance.facts.joined import add_joined
 from tractatus.governance.facts.locators import add_host, add_locations, add_port
 from tractatus.governance.facts.named import read_named
 from tractatus.governance.facts.statements import read_sql
 from tractatus.governance.facts.values import read_port
-from tractatus.governance.facts.versions import add_requirement, add_version
+from tractatus.governance.facts.versions import add_requirement, add_version, looks_like_version
 from tractatus.governance.instructions.instruction import KeyKind
 from tractatus.governance.language.subjects import CATEGORY_OF, SERVICE_BY_PORT, name_words
 
@@ -53,6 +54,10 @@ class CommandWords(Protocol):
 def _locator(words: CommandWords, value: str, span: Span | None) -> None:
     offset = span.start if span else 0
     before = len(words.findings.facts)
+    if "://" not in value and (remote := _REMOTE.fullmatch(value)):
+        # `git@forge.example:team/shop.git`
+        add_host(remote["host"], words.pointer, words.around, words.findings, span, value)
+        return
     if port := read_port(value.removeprefix(":")):
         add_port(port, words.pointer, words.around, words.findings, span, value)
         words.has_port = True
@@ -101,6 +106,9 @@ def _forward(words: CommandWords, value: str, span: Span | None) -> None:
     if match := _FORWARD.fullmatch(value):
         add_host(match["host"], words.pointer, _NONE, words.findings, span, value)
         add_port(int(match["port"]), words.pointer, _NONE, words.findings, span, value)
+
+
+_REMOTE: Final = re.compile(r"(?:[\w.-]{1,64}@)(?P<host>[\w.-]{1,253}):(?![0-9]{1,5}(?:/|$)).+")
 
 
 def _login(words: CommandWords, value: str, span: Span | None) -> None:
@@ -164,6 +172,14 @@ def _write_path(words: CommandWords, value: str, span: Span | None) -> None:
     words.findings.add(KeyKind.PATH, _NONE, value, words.pointer, span=span, changes=True)
 
 
+def _release(words: CommandWords, value: str, span: Span | None) -> None:
+    """What is tagged `v2.5.0` is released as that."""
+    text = value.removeprefix("v")
+    if looks_like_version(text):
+        words.findings.add(KeyKind.VERSION, frozenset({"release"}), text, words.pointer,
+                           span=span, written=value, changes=True)  # fmt: skip
+
+
 def _sql(words: CommandWords, value: str, span: Span | None) -> None:
     read_sql(value, words.pointer, words.findings, service=words.program.service,
              offset=span.start if span else 0)  # fmt: skip
@@ -174,6 +190,7 @@ def _package(words: CommandWords, value: str, span: Span | None) -> None:
         _operand_path(words, value, span)
     else:
         add_requirement(value, words.pointer, words.findings, span)
+        add_joined(value, words.pointer, words.findings, span)
 
 
 def _sqlite(words: CommandWords, value: str, span: Span | None) -> None:
@@ -230,6 +247,7 @@ MEANINGS_OF_WORDS: Final[dict[str, Callable[[CommandWords, str, Span | None], No
     "version_ruby": lambda w, value, span: add_version(
         "ruby", value, w.pointer, w.findings, span, value
     ),
+    "release": _release,
     "sqlite": _sqlite,
     "scale": _scale,
 }

@@ -41,6 +41,12 @@ _SOURCES: Final = {
 _COMMANDS: Final = word_set("command cmd shell bash script run exec commandline line sh")
 _ARGV: Final = word_set("argv args arguments command cmd")
 _SQL: Final = word_set("sql query statement migration ddl statements upgrade downgrade")
+_ANY_QUERY: Final = frozenset({"query", "statement", "statements"})
+_SQL_VERBS: Final = word_set(
+    "select insert update delete merge create alter drop truncate grant revoke with explain copy "
+    "show set use call exec execute vacuum analyze reindex refresh lock begin commit rollback "
+    "replace load describe desc pragma declare do values table comment cluster rename import"
+)
 _CODE: Final = word_set(
     "content contents code patch diff new_string new_str newtext new_text file_text source "
     "yaml toml json config configuration env dotenv snippet replacement body data javascript"
@@ -72,7 +78,20 @@ def read_act(act: Act) -> Findings:
     if act.description:
         _read_description(act.description, findings)
     _read_parameters(act.parameters, findings)
+    _tell_databases(findings)
     return findings
+
+
+def _tell_databases(findings: Findings) -> None:
+    """What the statements of the act do, told of each database that it names without a verb."""
+    facts = findings.facts
+    done = {fact.unit: None for fact in facts if fact.kind is KeyKind.TABLE and fact.unit}
+    if not done:
+        return
+    said = " ".join(done)
+    for at, fact in enumerate(facts):
+        if fact.kind is KeyKind.DATABASE and fact.unit in ("", "schema"):
+            facts[at] = fact._replace(unit=f"{fact.unit} {said}".strip())
 
 
 def _read_target(target: str, findings: Findings) -> None:
@@ -202,7 +221,9 @@ def _read_text(
     if word in _PROSE and not path:
         _read_prose(value, pointer, findings)
         return
-    if word in _SQL or (len(value) <= MAX_NAMED and looks_like_sql(value)):
+    if (word in _SQL and _may_be_sql(word, value)) or (
+        len(value) <= MAX_NAMED and looks_like_sql(value)
+    ):
         if findings.take(value, pointer, MAX_PROSE):
             read_sql(value, pointer, findings)
         return
@@ -219,6 +240,14 @@ def _read_text(
         findings.skip(pointer, "more text than is read of one act")
         return
     read_named(name, value, pointer, around, findings, changes=word != "cwd")
+
+
+def _may_be_sql(word: str, value: str) -> bool:
+    """Whether it may be SQL; what is called a query may be words that are looked for."""
+    if word not in _ANY_QUERY:
+        return True
+    first = value.lstrip("( \t\r\n").partition(" ")[0].partition("\n")[0].lower()
+    return first in _SQL_VERBS or first[:1] in ("\\", "-", "/")
 
 
 def _read_file(value: str, path: str, pointer: str, word: str, findings: Findings) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from tractatus.governance.act import Span
+from tractatus.governance.facts.administration import read_administration, read_meta
 from tractatus.governance.facts.fact import Findings
 from tractatus.governance.facts.migration import find_hazards
 from tractatus.governance.facts.named import read_named
@@ -92,16 +93,29 @@ def read_sql(
     text, runs = without_comments(sql)
     if runs:
         findings.skip(pointer, "a comment that some databases run was not read")
-    statements = _parse(text, service)
-    if statements is None:
-        findings.skip(pointer, "SQL that does not parse")
-        _read_words(text, pointer, findings)
-        return
     span = Span(offset, offset + len(sql))
     around = frozenset((service, CATEGORY_OF[service])) if service in CATEGORY_OF else _NONE
+    if text.lstrip().startswith("\\"):
+        text = read_meta(text, pointer, around, findings, span)
+        if not text:
+            return
+    statements = _parse(text, service)
+    if statements is None:
+        if not _administers(text, pointer, around, findings, span):
+            findings.skip(pointer, "SQL that does not parse")
+            _read_words(text, pointer, findings)
+        return
     for statement in statements:
         _read_statement(statement, pointer, around, findings, span)
     findings.hazards += find_hazards(statements, text, pointer)
+
+
+def _administers(
+    text: str, pointer: str, around: frozenset[str], findings: Findings, span: Span
+) -> bool:
+    """Whether it is one statement that is read by its head."""
+    alone = text.strip().rstrip(";")
+    return ";" not in alone and read_administration(alone, pointer, around, findings, span)
 
 
 def _nesting(text: str) -> int:
@@ -154,7 +168,7 @@ def _read_statement(
     target = _target(statement)
     for table in statement.find_all(exp.Table):
         name = _full_name(table)
-        if not name or name in named:
+        if not name or name in named or _is_no_table(statement, table):
             continue
         is_database, unit = _names_database(statement, table)
         findings.add(
@@ -174,7 +188,7 @@ def _read_statement(
     for name, value in _settings(statement):
         read_named(name, value, pointer, around, findings, span=span)
     _read_limit(statement, pointer, around, findings, span)
-    _read_kind(statement, pointer, findings, span)
+    _read_kind(statement, pointer, around, findings, span)
 
 
 def _read_limit(
@@ -191,12 +205,18 @@ def _read_limit(
             findings.add(KeyKind.COUNT, words, rows, pointer, span=span, written=limit.sql()[:80])
 
 
-def _read_kind(statement: exp.Expression, pointer: str, findings: Findings, span: Span) -> None:
+def _read_kind(
+    statement: exp.Expression, pointer: str, around: frozenset[str], findings: Findings, span: Span
+) -> None:
     """Which statement it is, as a tool; what the grammar leaves unread is told."""
     from sqlglot import exp
 
     if isinstance(statement, exp.Command):
-        words = f"{statement.this} {statement.expression or ''}".lower()
+        rest = statement.expression
+        rest = rest.name if isinstance(rest, exp.Expression) else rest or ""
+        if read_administration(f"{statement.this} {rest}", pointer, around, findings, span):
+            return
+        words = f"{statement.this} {rest}".lower()
         findings.add(KeyKind.TOOL, _NONE, " ".join(words.split())[:200], pointer, span=span)
         if not re.match(r"(?:alter\s+table\s+\S+\s+(?:en|dis)able\s+row|vacuum|analyze|reindex"
                         r"|set|show|comment)\b", words):  # fmt: skip
@@ -228,6 +248,16 @@ def _writing() -> tuple[type, ...]:
     return (exp.Insert, exp.Update, exp.Delete, exp.Merge, exp.Create, exp.Copy)
 
 
+def _is_no_table(statement: exp.Expression, table: exp.Table) -> bool:
+    """Whether an index, a function or the like is dropped by that name."""
+    from sqlglot import exp
+
+    if not isinstance(statement, exp.Drop) or statement.this is not table:
+        return False
+    kind = str(statement.args.get("kind") or "TABLE").upper()
+    return kind not in ("TABLE", "VIEW", "DATABASE", "SCHEMA", "MATERIALIZED VIEW")
+
+
 def _names_database(statement: exp.Expression, table: exp.Table) -> tuple[bool, str]:
     """Whether what stands as a table is a database, and the unit of its fact."""
     from sqlglot import exp
@@ -238,7 +268,7 @@ def _names_database(statement: exp.Expression, table: exp.Table) -> tuple[bool, 
     own = statement.args.get("tables") or [statement.this]
     is_own = isinstance(statement, exp.Create | exp.Drop) and any(one is table for one in own)
     if is_own and kind in ("DATABASE", "SCHEMA"):
-        return True, "schema" if kind == "SCHEMA" else ""
+        return True, f"schema {statement.key}" if kind == "SCHEMA" else statement.key
     return False, statement.key
 
 
