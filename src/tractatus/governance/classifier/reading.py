@@ -51,6 +51,8 @@ _CODE: Final = re.compile(
     r"|if \([^\n]*\{[^\n]*+"
     r")(?=\n|$)"
 )
+# Their point ends no sentence: "pay max. 1,200 euros".
+_ABBREVIATED: Final = re.compile(r"\b(max|min|approx|ca)\.(?=\s+[a-z0-9€$£])")
 _INSTRUCTS: Final = re.compile(
     r"(?<![a-z0-9-])(?:never|always|must|should|shall|don't|do not|use|please|avoid|ensure"
     r"|you|we|i|ignore|is|are)(?![a-z0-9'])"
@@ -114,6 +116,8 @@ def read_tokens(text: str) -> Tokens:
     """The first `MAX_READ` characters of `text` as tokens; total."""
     folded, places = fold(text[:MAX_READ])
     meant = _without_mentions(folded) if _MAY_QUOTE.search(folded) else folded
+    if "m" in meant and ". " in meant:
+        meant = _ABBREVIATED.sub(r"\1 ", meant)
     if _MAY_BE_CODE.search(meant):
         meant = _CODE.sub(lambda match: _BLANK.sub(" ", match[0]), meant)
     found = [(match[0], match.start()) for match in _TOKEN.finditer(meant)]

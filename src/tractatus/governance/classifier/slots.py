@@ -101,10 +101,11 @@ _PAIRS = {
     ("bigger", "than"): Operator.AT_LEAST,
 }
 _AFTER = {
-    **dict.fromkeys(("less", "fewer", "lower", "below", "under", "older", "earlier", "shorter"),
-                    Operator.AT_MOST),
+    **dict.fromkeys(("less", "fewer", "lower", "below", "under", "older", "earlier", "shorter",
+                     "faster", "sooner", "quicker", "smaller", "cheaper"), Operator.AT_MOST),
     **dict.fromkeys(("more", "newer", "later", "higher", "above", "up", "greater", "over",
-                     "longer", "upwards", "better"), Operator.AT_LEAST),
+                     "longer", "upwards", "better", "slower", "bigger", "larger"),
+                    Operator.AT_LEAST),
 }  # fmt: skip
 _AT_AFTER = {
     **dict.fromkeys(("most", "maximum", "max"), Operator.AT_MOST),
@@ -225,8 +226,10 @@ def bound_after(words: Sequence[str], place: int) -> tuple[Operator, int] | None
     after = words[place : place + 2]
     if len(after) == 2 and after[0] in {"or", "and"} and after[1] in _AFTER:
         return _AFTER[after[1]], place + 2
-    if len(after) == 2 and after[0] == "at" and after[1] in _AT_AFTER:
-        return _AT_AFTER[after[1]], place + 2
+    if len(after) == 2 and after[0] == "at":
+        named = place + 1 + (after[1] in {"the", "a", "an"})
+        if words[named : named + 1] and words[named] in _AT_AFTER:
+            return _AT_AFTER[words[named]], named + 1
     if after and after[0] in {"max", "maximum", "tops"}:
         return Operator.AT_MOST, place + 1
     if after and after[0] in {"min", "minimum", "+"}:
@@ -237,9 +240,12 @@ def bound_after(words: Sequence[str], place: int) -> tuple[Operator, int] | None
 def _denied_after(words: Sequence[str], place: int) -> tuple[Operator, int] | None:
     """ "For a day, no longer", "the last five, not fewer", "80 EUR and not a cent more"."""
     at = place
-    while words[at : at + 1] and words[at] in _JOINS:
-        at += 1
-    if words[at : at + 1] not in (["no"], ["not"], ["never"], ["nothing"]):
+    for at in range(place, min(len(words), place + _DENIED_AHEAD)):
+        if words[at] in _DENYING and (at == place or words[at - 1] in _JOINS):
+            break
+        if words[at] in _ENDS_LIMIT or words[at][0].isdigit():
+            return None
+    else:
         return None
     for behind in range(at + 1, min(len(words), at + 1 + _DENIED)):
         follows = words[behind + 1] if behind + 1 < len(words) else "."
@@ -252,6 +258,8 @@ def _denied_after(words: Sequence[str], place: int) -> tuple[Operator, int] | No
 
 _JOINS: Final = frozenset({",", "and", "but", "(", ";", "–", "—", "-", "or"})
 _DENIED: Final = 3
+_DENIED_AHEAD: Final = 8
+_DENYING: Final = frozenset({"no", "not", "never", "nothing"})
 _COMPARED: Final = word_set("more less fewer longer shorter higher lower greater later earlier")
 _LEAST_PARTS: Final = word_set("a an one cent penny minute second day single any much")
 

@@ -9,7 +9,13 @@ from typing import Final
 from tractatus.governance.classifier.durations import SECONDS, duration_owner, unit_of_time
 from tractatus.governance.classifier.numerals import NUMBERS, plain
 from tractatus.governance.classifier.reading import Tokens
-from tractatus.governance.classifier.slots import Found, Slot, bound_before, bound_beside
+from tractatus.governance.classifier.slots import (
+    Found,
+    Slot,
+    bound_after,
+    bound_before,
+    bound_beside,
+)
 from tractatus.governance.instructions.instruction import KeyKind, Operator
 from tractatus.governance.language.lexicon import word_set
 
@@ -77,7 +83,9 @@ def _part_of_hour(words: Sequence[str], place: int) -> Found:
 def _one_span(words: Sequence[str], place: int) -> Found:
     before, opener = words[max(0, place - 1) : place], words[max(0, place - 2) : place - 1]
     is_rate = before == ["every"] and words[place] in {"hour", "minute", "second"}
-    is_span = before in (["a"], ["an"], ["one"]) and not _BEFORE_SPAN.isdisjoint(opener)
+    is_span = before in (["a"], ["an"], ["one"]) and (
+        not _BEFORE_SPAN.isdisjoint(opener) or bound_after(words, place + 1) is not None
+    )
     if not is_rate and not is_span:
         return
     value, end = SECONDS[words[place]], place + 1

@@ -46,7 +46,7 @@ _WEAK_LABELS: Final = frozenset({"www", "api", "com", "net", "org", "example", "
 
 def is_broken(instruction: Instruction, constraint: Constraint, fact: Fact) -> bool | None:
     """Whether `fact` goes against `constraint`; None where it may, and nobody can tell."""
-    if constraint.polarity is Polarity.PERMIT:
+    if constraint.polarity is Polarity.PERMIT and not ends_permission(constraint):
         return False
     found = holds(constraint, fact)
     if constraint.polarity is Polarity.FORBID:
@@ -54,6 +54,18 @@ def is_broken(instruction: Instruction, constraint: Constraint, fact: Fact) -> b
     if found is not False:
         return None if found is None else False
     return _is_missed(instruction, constraint, fact)
+
+
+def ends_permission(constraint: Constraint) -> bool:
+    """Whether a permission says how far it goes: "refunds up to 80 EUR you can do alone"."""
+    return (
+        constraint.polarity is Polarity.PERMIT
+        and constraint.operator in (Operator.AT_MOST, Operator.AT_LEAST)
+        and constraint.kind in _MEASURED
+    )
+
+
+_MEASURED: Final = frozenset({KeyKind.MONEY, KeyKind.COUNT, KeyKind.DURATION})
 
 
 def _is_missed(instruction: Instruction, constraint: Constraint, fact: Fact) -> bool | None:

@@ -20,7 +20,8 @@ GENERIC: Final = word_set(
     "timeout duration count number limit max maximum min minimum amount quantity total sum value "
     "size length per price cost payment currency schedule interval cron every eur usd gbp chf jpy "
     "euro dollar pound time stop after id ids list second minute hour day week month year "
-    "valid"
+    "valid qty rate threshold quota declared net gross figure due piece capacity seat place spot "
+    "headcount"
 )
 _FAMILIES: Final = (
     "retry attempt try",
@@ -38,6 +39,22 @@ _FAMILIES: Final = (
     "transfer wire send payment pay",
     "item point bullet entry",
     "meeting event appointment calendar",
+    "signature signatory signer",
+)
+# Where somebody sits or takes part; what a number of them counts is people of any kind.
+PLACES: Final = word_set("capacity seat place spot headcount person people attendee participant")
+_PERSONS: Final = word_set(
+    "person people attendee guest participant invitee kid child children adult member visitor "
+    "pupil student patient client applicant parent volunteer friend resident tenant man men woman "
+    "women neighbour neighbor toddler teen girl boy baby head"
+)
+# Who does what a verb says: climber, swimmer, tutor.
+_AGENTS: Final = ("er", "or", "ist", "ee")
+_NO_AGENTS: Final = word_set(
+    "letter number paper order counter server worker folder poster sticker offer number reminder "
+    "newsletter flyer voucher banner sensor error color floor door monitor computer printer corner "
+    "litre liter metre meter dinner water summer winter quarter centimeter coffee fee tree knee "
+    "committee list character container cluster parameter"
 )
 _HEAD: Final = {stem(word): stem(line.split()[0]) for line in _FAMILIES for word in line.split()}
 
@@ -46,6 +63,14 @@ _HEAD: Final = {stem(word): stem(line.split()[0]) for line in _FAMILIES for word
 def head(word: str) -> str:
     """One word for its family; the stem of a word that has none."""
     return _HEAD.get(own := stem(word), own)
+
+
+def are_persons(words: Iterable[str]) -> bool:
+    """Whether one of `words`, in the singular, is a kind of person."""
+    return any(
+        one in _PERSONS or (len(one) > 4 and one.endswith(_AGENTS) and one not in _NO_AGENTS)
+        for one in words
+    )
 
 
 def heads(words: Iterable[str]) -> frozenset[str]:

@@ -5,6 +5,7 @@
 | data | any | any | WARNING | WARNING |
 | anybody | prefer | any | WARNING | WARNING |
 | anybody | permit | any | - | - |
+| anybody | permit up to a limit, and more is done | any | ESCALATE | ESCALATE |
 | member | require, forbid | HIGH | REJECTED | ESCALATE |
 | owner, system | require, forbid | HIGH | REJECTED | REJECTED |
 | member | require, forbid | MEDIUM | ESCALATE | WARNING |
@@ -20,6 +21,7 @@ from __future__ import annotations
 
 from tractatus.governance.case import Pressure
 from tractatus.governance.crossref.conflict import Status
+from tractatus.governance.crossref.judging import ends_permission
 from tractatus.governance.instructions.instruction import (
     Authority,
     Constraint,
@@ -41,10 +43,12 @@ def severity_of(
         pressure: Of the context that the act comes from.
         is_sure: Whether the act surely does what the constraint speaks of.
     """
-    if constraint.polarity is Polarity.PERMIT:
+    if constraint.polarity is Polarity.PERMIT and not ends_permission(constraint):
         return Status.APPROVED
     if authority_of(instruction, constraint) is Authority.DATA or not is_sure:
         return Status.WARNING
+    if constraint.polarity is Polarity.PERMIT:
+        return Status.ESCALATE  # beyond what was allowed nothing is forbidden: a person is asked
     found = _unpressed(instruction, constraint)
     if pressure >= Pressure.HIGH and found is Status.WARNING:
         return Status.ESCALATE

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Set
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from tractatus.governance.crossref.aboutness import About, are_about_one, are_about_others
 from tractatus.governance.crossref.index import ASKED, Index, neighbourhood, text_heads
-from tractatus.governance.crossref.kinship import LOOSE, heads, told_words
+from tractatus.governance.crossref.kinship import LOOSE, PLACES, are_persons, heads, told_words
 from tractatus.governance.crossref.stems import telling
 from tractatus.governance.crossref.tools import tool_words
 from tractatus.governance.facts.fact import IMPLIED, Fact, Source
@@ -37,19 +38,24 @@ class Touch(NamedTuple):
         key: Of constraints.
         is_sure: Surely of this fact; otherwise of something like it.
         by_text: Only if the instruction's own words name the fact.
+        by_topic: Only if the act is about what the instruction is about.
     """
 
     key: str
     is_sure: bool
     by_text: bool = False
+    by_topic: bool = False
 
 
-def touching(fact: Fact, mentions: Callable[[], frozenset[str]], index: Index) -> Iterator[Touch]:
+def touching(
+    fact: Fact, mentions: Callable[[], frozenset[str]], about: Callable[[], About], index: Index
+) -> Iterator[Touch]:
     """The keys that speak of `fact`, bare ones first.
 
     Args:
         fact: Of the act.
         mentions: Words of the act as a whole; they name a fact that has no name of its own.
+        about: What the act is about.
         index: Of the memory.
     """
     words = index.by_word[fact.kind]
@@ -61,7 +67,7 @@ def touching(fact: Fact, mentions: Callable[[], frozenset[str]], index: Index) -
         yield from (Touch(key, is_sure=True) for key in dict.fromkeys(sorted(keys)))
         return
     if fact.kind in LOOSE:
-        yield from _loosely(fact, mentions, words, index.by_text[fact.kind])
+        yield from _loosely(fact, mentions, about, words, index.by_text[fact.kind])
         return
     if "" in words and fact.unit != IMPLIED:
         for key in words[""]:
@@ -82,6 +88,7 @@ def touching(fact: Fact, mentions: Callable[[], frozenset[str]], index: Index) -
 def _loosely(
     fact: Fact,
     mentions: Callable[[], frozenset[str]],
+    about: Callable[[], About],
     words: dict[str, list[str]],
     by_text: dict[str, list[str]],
 ) -> Iterator[Touch]:
@@ -101,6 +108,19 @@ def _loosely(
             if key not in seen:
                 seen.add(key)
                 yield Touch(key, is_sure=len(own) < _SEVERAL, by_text=True)
+    if by_text and not own and fact.source is not Source.UNTRUSTED:
+        for word in sorted(about().words & by_text.keys()):
+            for key in by_text[word]:
+                if key not in seen and _counts_alike(key, fact):
+                    seen.add(key)
+                    yield Touch(key, is_sure=False, by_topic=True)
+
+
+def _counts_alike(key: str, fact: Fact) -> bool:
+    """Whether an unnamed number may be what a key counts; amounts and times are only one thing."""
+    if fact.kind is not KeyKind.COUNT:
+        return True
+    return not fact.words.isdisjoint(PLACES) and are_persons(subject_words(key))
 
 
 @lru_cache(maxsize=8192)
@@ -122,10 +142,16 @@ def _categorised(words: frozenset[str]) -> frozenset[str]:
     return words | {CATEGORY_OF[word] for word in words & CATEGORY_OF.keys()}
 
 
-def speaks_of(instruction: Instruction, touch: Touch, fact: Fact) -> bool:
+def speaks_of(
+    instruction: Instruction, touch: Touch, fact: Fact, about: Callable[[], About]
+) -> bool:
     """Whether a constraint of a loose kind is meant for this fact, by the instruction's words."""
     if fact.kind not in LOOSE:
         return True
+    if touch.by_topic:
+        return are_about_one(instruction.text, about())
+    if fact.source is not Source.UNTRUSTED and are_about_others(instruction.text, about()):
+        return False
     if touch.by_text:
         named = heads(told_words(fact.words))
         shared = len(named & text_heads(instruction.text))

@@ -12,6 +12,7 @@ from typing import Final
 
 from tractatus.governance.act import Act, Assessment, Reason
 from tractatus.governance.case import Case, Memory, Pressure, Snapshot
+from tractatus.governance.crossref.aboutness import About, about_act
 from tractatus.governance.crossref.buckets import speaking
 from tractatus.governance.crossref.comparison import holds
 from tractatus.governance.crossref.conflicts import (
@@ -132,10 +133,10 @@ class _Comparison:
 
     def _of_fact(self, fact: Fact) -> Iterator[Conflict]:
         mentions = self._all_mentions if fact.kind in LOOSE else self._own_mentions
-        for touch in touching(fact, mentions, self.index):
+        for touch in touching(fact, mentions, self._about, self.index):
             held = speaking(self.index.by_key[touch.key], fact, self.memory)
             for instruction, constraint in held:
-                if not speaks_of(instruction, touch, fact):
+                if not speaks_of(instruction, touch, fact, self._about):
                     continue
                 self.consulted[instruction.reference] = None
                 broken = is_broken(instruction, constraint, fact)
@@ -204,7 +205,8 @@ class _Comparison:
         table, _, column = subject.partition(".")
         for kind, name in ((KeyKind.TABLE, table), (KeyKind.COLUMN, column)):
             fact = Fact(kind, frozenset(), name, Source.MODEL, "")
-            for touch in touching(fact, self._own_mentions, self.index) if name else ():
+            touches = touching(fact, self._own_mentions, self._about, self.index)
+            for touch in touches if name else ():
                 found += [
                     instruction.reference
                     for instruction, constraint in self.memory.constraints(touch.key)
@@ -241,6 +243,13 @@ class _Comparison:
         parts = [part for one in texts[:32] if len(one) <= 80 for part in one.split()]
         named = {word for part in parts for word in name_words(part) if not word.isdigit()}
         return self.mentions | named
+
+    def _about(self) -> About:
+        return self._what_about
+
+    @cached_property
+    def _what_about(self) -> About:
+        return about_act(self.act, self.mentions)
 
     @cached_property
     def _tools(self) -> frozenset[str]:
