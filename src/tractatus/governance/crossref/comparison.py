@@ -16,6 +16,7 @@ from tractatus.governance.act import Json
 from tractatus.governance.crossref.globs import clean_path, glob
 from tractatus.governance.crossref.tools import is_tool
 from tractatus.governance.facts.fact import Fact
+from tractatus.governance.facts.spans import CALENDAR
 from tractatus.governance.facts.values import read_number, read_port
 from tractatus.governance.facts.versions import is_within, lowest, meet
 from tractatus.governance.instructions.instruction import Constraint, KeyKind, Operator, Polarity
@@ -51,9 +52,23 @@ def _port(operator: Operator, value: Json, constraint: Constraint, fact: Fact) -
 
 
 def _number(operator: Operator, value: Json, constraint: Constraint, fact: Fact) -> bool | None:
+    if fact.unit == CALENDAR and isinstance(fact.value, int | float):
+        return _within_calendar(operator, fact.value, read_number(value))
     if constraint.unit and fact.unit and constraint.unit != fact.unit:
         return None
     return _ordered(operator, fact.value, read_number(value))
+
+
+def _within_calendar(operator: Operator, ours: float, theirs: int | float | None) -> bool | None:
+    """As `_ordered` where a month has its own days, and the last day may count."""
+    if theirs is not None and abs(ours - theirs) <= max(_DAY, theirs * _MONTHS_DIFFER):
+        return True
+    return _ordered(operator, ours, theirs)
+
+
+# A month is 30 days in a constraint, and has 28 to 31.
+_MONTHS_DIFFER: Final = 0.07
+_DAY: Final = 86_400
 
 
 def _ordered(operator: Operator, ours: Json, theirs: int | float | None) -> bool | None:

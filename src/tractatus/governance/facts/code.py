@@ -24,6 +24,11 @@ _ASSIGNMENT: Final = re.compile(
     r"(?P<value>\"(?:[^\"\\\n]|\\.){0,400}\"|'(?:[^'\\\n]|\\.){0,400}'|`[^`\n]{0,400}`"
     r"|[+-]?[0-9][\w.]{0,40}|[A-Za-z0-9_./:@%-]{1,200})"
 )
+_LENGTH_CALL: Final = re.compile(
+    r"\(\s{0,4}(?P<unit>milliseconds|seconds|minutes|hours|days|weeks)\s{0,4}[=:]\s{0,4}"
+    r"(?P<number>[0-9]{1,9}(?:\.[0-9]{1,6})?)\s{0,4}\)"
+)
+_PRODUCT: Final = re.compile(r"(?:[ \t]{0,4}\*[ \t]{0,4}[0-9][0-9_]{0,9}){1,5}(?![\w.])")
 _MODULE: Final = r"[@A-Za-z][\w@/.-]{0,80}"
 _IMPORT: Final = re.compile(
     rf"^[ \t]{{0,20}}import[^\n\"';]{{0,200}}[ \t]from[ \t]{{0,4}}[\"'](?P<module>{_MODULE})[\"']"
@@ -56,7 +61,14 @@ def read_code(
         if match["name"].lower() in ("http", "https") or value.startswith("//"):
             continue
         if value in _EXPRESSIONS or text[match.end() : match.end() + 1] in ("(", "["):
-            continue  # what is computed is not a value
+            if length := _LENGTH_CALL.match(text, match.end()):
+                # `ACCESS_TTL = timedelta(minutes=15)`
+                value = f"{length['number']} {length['unit']}"
+                span = Span(offset + match.start(), offset + length.end())
+                read_named(match["name"], value, pointer, around, findings, span=span)
+            continue  # what else is computed is not a value
+        if value.isdigit() and (product := _PRODUCT.match(text, match.end())):
+            value = str(_multiplied(value, product[0]))  # `MAX_AGE = 60 * 60 * 24`
         plain_value = value[1:-1] if value[0] in "\"'`" else value.rstrip(".:")
         if "://" in plain_value:
             continue  # read above, with its own place
@@ -70,6 +82,14 @@ def read_code(
         names = (match["names"] or "").split(",") if match["names"] else ()
         for name in (match["name"] or match["required"] or match["module"], *names):
             _add_module(name, pointer, findings, span)
+
+
+def _multiplied(value: str, factors: str) -> int:
+    """The product of a number and what stands behind it: `* 60 * 24`."""
+    found = int(value)
+    for factor in factors.replace("_", "").split("*")[1:]:
+        found *= int(factor)
+    return found
 
 
 def _add_module(name: str | None, pointer: str, findings: Findings, span: Span) -> None:

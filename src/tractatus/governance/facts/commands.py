@@ -38,6 +38,7 @@ _RECURSIVE: Final = frozenset({"rm", "chmod", "chown", "cp", "find", "rsync"})
 _COPYING: Final = frozenset({"cp", "scp", "rsync", "ln", "install"})
 _NONE: Final[frozenset[str]] = frozenset()
 _VERSIONED: Final = re.compile(r"(python|pip|node|ruby|php)-?([0-9]+(?:\.[0-9]+)*)")
+_QUANTITY: Final = re.compile(r"[0-9]{1,6}(?:ms|s|m|h|d)?")
 _UNTOLD: Final = re.compile(r"\$\{?\w+\}?|\$\(.*\)|`.*`", re.DOTALL)
 
 
@@ -301,7 +302,14 @@ def _takes(flag: str, follows: str) -> bool:
     """Whether an unknown flag takes the word after it: only if that can be a value of its name."""
     if follows.startswith("-"):
         return False
-    return flag.startswith("--") or (flag == "-p" and read_port(follows) is not None)
+    if flag.startswith("--"):
+        return True
+    return (flag == "-p" and read_port(follows) is not None) or _is_amount_of(flag, follows)
+
+
+def _is_amount_of(flag: str, follows: str) -> bool:
+    """Whether a flag of another program is followed by how many: `-n 25`, `-days 365`."""
+    return flag != "-p" and flag[1:].isalpha() and _QUANTITY.fullmatch(follows) is not None
 
 
 def _services_in(argv: Sequence[str]) -> frozenset[str]:

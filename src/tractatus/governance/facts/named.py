@@ -14,7 +14,14 @@ from tractatus.governance.act import Json, Span
 from tractatus.governance.facts.fact import IMPLIED, Findings
 from tractatus.governance.facts.joined import add_joined
 from tractatus.governance.facts.locators import add_host, add_locations, add_port, find_urls
-from tractatus.governance.facts.names import CENTS, CURRENCIES, MONEY_WORDS, read_name, unit_of
+from tractatus.governance.facts.names import (
+    CENTS,
+    CURRENCIES,
+    MONEY_WORDS,
+    is_identifier,
+    read_name,
+    unit_of,
+)
 from tractatus.governance.facts.numbers import is_number_word
 from tractatus.governance.facts.schedules import read_period
 from tractatus.governance.facts.values import (
@@ -37,7 +44,7 @@ _PORT_LIST: Final = re.compile(
     r"(?P<host>[^:]*:)?(?P<published>[0-9]{1,5}):(?P<inner>[0-9]{1,5})(?:/[a-z]+)?"
 )
 _PAIR: Final = re.compile(
-    r"(?:^|;)\s{0,4}(?P<name>[A-Za-z][\w .-]{0,40}?)\s{0,4}=(?P<value>[^;=]{0,200})"
+    r"(?:^|[;,])\s{0,4}(?P<name>[A-Za-z][\w .-]{0,40}?)\s{0,4}=(?P<value>[^;,=]{0,200})"
 )
 _MAIL: Final = re.compile(
     r"[\w.+-]{1,64}@(?P<host>(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,63})(?![\w.-]*[\w/])"
@@ -54,8 +61,28 @@ _GOAL: Final = frozenset({"to", "into", "target", "dst", "new_path", "save_as", 
 _RUNTIME: Final = re.compile(r"(?P<name>[a-z]{2,20})(?P<version>[0-9]{1,3}(?:\.[0-9]{1,3}){1,2})")
 # Names beside which a number is an amount, where the things around say that it is money.
 _SUMS: Final = frozenset(
-    {"value", "net", "gro", "gross", "max", "min", "maximum", "minimum", "limit"}
+    {
+        "value",
+        "net",
+        "gro",
+        "gross",
+        "max",
+        "min",
+        "maximum",
+        "minimum",
+        "limit",
+        "threshold",
+        "from",
+        "to",
+        "alert",
+    }
 )
+# Names of what is counted, beside which a number is no amount, whatever the currency is.
+_COUNTED: Final = frozenset(
+    {"count", "quantity", "qty", "number", "id", "percent", "rate", "share", "level", "factor",
+     "version", "day", "duration", "year", "month"}
+)  # fmt: skip
+_AMOUNT: Final = re.compile(r"[0-9]{1,9}[.,][0-9]{2}")
 _NUMBERS: Final = (int, float)
 _HABITUAL: Final = 1024  # from here on a bare number may be a service's port
 
@@ -110,7 +137,7 @@ def _read_parts(
     value: str, subject: frozenset[str], pointer: str, findings: Findings, span: Span | None
 ) -> bool:
     """Whether `value` is an address, or several settings in one text, and was read as that."""
-    if "=" in value and ";" in value:
+    if "=" in value and (";" in value or "," in value):
         for pair in _PAIR.finditer(value[:2_000]):
             read_named(pair["name"], pair["value"], pointer, subject, findings, span=span)
     if ":/" in value and (urls := list(find_urls(value))):
@@ -128,8 +155,15 @@ def _told_around(words: tuple[str, ...], around: frozenset[str], value: Json) ->
         return KeyKind.DATABASE
     if "port" in around and len(words) < 2 and read_port(value):
         return KeyKind.PORT
-    is_sum = _SUMS.issuperset(words) and not around.isdisjoint(MONEY_WORDS | CURRENCIES)
+    is_sum = not around.isdisjoint(MONEY_WORDS | CURRENCIES) and (
+        _SUMS.issuperset(words) or (_is_amount(value) and _COUNTED.isdisjoint(words))
+    )
     return KeyKind.MONEY if is_sum else None
+
+
+def _is_amount(value: Json) -> bool:
+    """Whether a number is written as amounts are, with a part of the whole: 4.9, "39.00"."""
+    return isinstance(value, float) or (isinstance(value, str) and bool(_AMOUNT.fullmatch(value)))
 
 
 def _port(
@@ -284,6 +318,8 @@ def _read_unnamed(
             )
             return
     if (number := read_number(value)) is not None:
+        if is_identifier(name, words):
+            return
         findings.add(KeyKind.COUNT, subject, number, pointer, span=span, written=written)
         if not words and number in SERVICE_BY_PORT and number >= _HABITUAL:
             # A bare number where only a habit would put one: 27017.

@@ -45,6 +45,16 @@ _ATTRIBUTES: Final = word_set(
 CENTS: Final = frozenset({"cent", "minor", "pence"})
 CURRENCIES: Final = frozenset({"eur", "usd", "gbp", "chf", "jpy", "sek", "euro", "dollar", "pound"})
 MONEY_WORDS: Final = frozenset(word for word, kind in _KINDS.items() if kind is KeyKind.MONEY)
+# Each of them is one, and its number says which: {"member": "4", "room": 12}.
+_ENTITIES: Final = word_set(
+    "member user customer client patient pupil student person player order invoice ticket issue pr "
+    "pull commit account room table seat lane desk gate box locker shelf row page line chapter "
+    "class course group team round lot parcel bed ward bus train court pitch boat house flat stall "
+    "plot product sku article case post comment message booking reservation year phone zip "
+    "postcode iban serial code ref reference"
+)
+_NUMBERED: Final = frozenset({"id", "number", "no", "nr", "num", "ref", "code", "index", "key"})
+_BOUNDING: Final = frozenset({"max", "min", "maximum", "minimum", "total", "limit"})
 _LENGTHS: Final = {
     one: one[:-1]
     for one in ("milliseconds", "seconds", "minutes", "hours", "days", "weeks", "months", "years")
@@ -75,6 +85,19 @@ def unit_of(name: str, words: tuple[str, ...]) -> str:
     if name.lower() in _LENGTHS:
         return _LENGTHS[name.lower()]
     return duration_unit(words[-1]) if len(words) > 1 else ""
+
+
+def is_identifier(name: str, words: tuple[str, ...]) -> bool:
+    """Whether a name is one thing's, so that a number says which one and not how many.
+
+    Args:
+        name: As written; a plural counts.
+        words: Of it, as `read_name` gives them.
+    """
+    low = name.lower()
+    if len(words) < 2:
+        return words == (low,) and low in _ENTITIES
+    return words[-1] in _NUMBERED and words[-2] not in _BOUNDING and not low.endswith("s")
 
 
 def _words(name: str) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Final
 
 from tractatus.governance.act import Act, ActorKind, Json
@@ -17,6 +16,7 @@ from tractatus.governance.facts.contents import (
 from tractatus.governance.facts.fact import Findings, Source
 from tractatus.governance.facts.named import read_named
 from tractatus.governance.facts.prose import read_prose
+from tractatus.governance.facts.spans import add_spans
 from tractatus.governance.facts.spelling import plain
 from tractatus.governance.facts.statements import looks_like_sql, read_sql
 from tractatus.governance.facts.versions import add_requirement
@@ -143,8 +143,8 @@ def _open(
         if one in spelt and not path and isinstance(spelt[one], str):
             path = spelt[one]
     program = spelt.get("command", spelt.get("program"))
-    if "start" in spelt and "end" in spelt:
-        _add_span(spelt["start"], spelt["end"], pointer, inner, findings)
+    if len(spelt) > 1:
+        add_spans(spelt, pointer, inner, findings)
     for key, escaped, value in reversed(members):
         if "~" in escaped or "/" in escaped:
             escaped = escaped.replace("~", "~0").replace("/", "~1")
@@ -180,25 +180,11 @@ def _read_list(
         pending.append((name, one, f"{pointer}/{place}", around, path, depth + 1))
 
 
-def _add_span(
-    start: Json, end: Json, pointer: str, around: frozenset[str], findings: Findings
-) -> None:
-    """How long something is that begins and ends: `2026-01-31T10:00` to `2026-01-31T11:00`."""
-    try:
-        seconds = (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()
-    except (TypeError, ValueError, OverflowError):
-        return
-    if seconds > 0:
-        value = int(seconds) if seconds.is_integer() else seconds
-        findings.add(KeyKind.DURATION, around | {"duration"}, value, f"{pointer}/end", unit="s",
-                     written=f"{start} to {end}")  # fmt: skip
-
-
 def _add_length(
     name: str, value: Sequence[Json], pointer: str, around: frozenset[str], findings: Findings
 ) -> None:
-    """How many a list names: `{"attendees": ["ana", "bo"]}` are two."""
-    if len(value) > 1:
+    """How many a list names: `{"attendees": ["ana", "bo"]}` are two, `["ana"]` is one."""
+    if len(value) > 1 or (value and name.lower().endswith("s")):
         words = around.union(name_words(name))
         findings.add(KeyKind.COUNT, words, len(value), pointer, written=f"{len(value)} {name}")
 

@@ -25,12 +25,25 @@ _PORT: Final = re.compile(
     re.IGNORECASE,
 )
 _CURRENCY: Final = r"(?:[€$£¥]|\b(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|euros?|dollars?|pounds?)\b)"
-_AMOUNT: Final = r"[0-9][0-9.,']{0,14}"
-_MONEY: Final = re.compile(rf"(?:{_CURRENCY} ?{_AMOUNT}|{_AMOUNT} ?{_CURRENCY})", re.IGNORECASE)
-_LENGTH: Final = re.compile(
-    r"\b[0-9]{1,5}(?:[.,][0-9]{1,2})? ?"
-    r"(?:seconds?|minutes?|mins?|hours?|days?|weeks?|months?|years?)\b"
+_AMOUNT: Final = r"[0-9][0-9.,']{0,14}[kK]?"
+_NUMBER_WORD: Final = (
+    r"(?:(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|"
+    r"fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|"
+    r"ninety|hundred|thousand)\b)"
 )
+_IN_WORDS: Final = rf"\b{_NUMBER_WORD}(?:(?:[ -]|(?<=hundred) and ){_NUMBER_WORD}){{0,6}}"
+_MONEY: Final = re.compile(
+    rf"(?:{_CURRENCY} ?{_AMOUNT}|(?:{_AMOUNT}|{_IN_WORDS}) ?{_CURRENCY})", re.IGNORECASE
+)
+_LENGTH: Final = re.compile(
+    rf"(?P<number>\b[0-9]{{1,5}}(?:[.,][0-9]{{1,2}})?|{_IN_WORDS}|\bhalf an?|\ban?)[ -]?"
+    r"(?:(?:working|business|full|whole|more) )?"
+    r"(?P<unit>seconds?|minutes?|mins?|hours?|days?|weeks?|months?|years?)\b"
+    r"(?! (?:ago|old|later|earlier|after|before)\b)",
+    re.IGNORECASE,
+)
+# "In the last two weeks", "a day": not how long something is to be.
+_TOLD: Final = re.compile(r"\b(?:last|past|next|previous|once|twice|times|per)(?: the)? $")
 _LISTED: Final = re.compile(r"^[ \t]{0,8}(?:[-*•–]|[0-9]{1,3}[.)])[ \t]+\S", re.MULTILINE)
 _SENTENCE: Final = re.compile(r"[.!?](?:\s|$)|\n")
 # What a list can be a list of; the instruction says which.
@@ -66,12 +79,25 @@ def _read_sums(text: str, pointer: str, findings: Findings, offset: int) -> None
                 break
             span = Span(offset + match.start(), offset + match.end())
             words = _sentence_words(text, match.start())
-            if pattern is _LENGTH and (seconds := read_duration(match[0])) is not None:
+            if pattern is _LENGTH and (seconds := _seconds(text, match)) is not None:
                 findings.add(KeyKind.DURATION, words, seconds, pointer, unit="s", span=span,
                              written=match[0])  # fmt: skip
             elif pattern is _MONEY and (amount := read_money(match[0].rstrip(".,'"))):
                 findings.add(KeyKind.MONEY, words, amount[0], pointer, unit=amount[1], span=span,
                              written=match[0])  # fmt: skip
+
+
+def _seconds(text: str, match: re.Match[str]) -> int | float | None:
+    """How long something is said to be; None of a time that was or comes, and of a rate."""
+    low, before = match["number"].lower(), text[max(0, match.start() - 16) : match.start()].lower()
+    if _TOLD.search(before) or (low in ("a", "an") and not before.endswith(_TAKES)):
+        return None
+    low = low.removesuffix(" a").removesuffix(" an")
+    return read_duration(f"{low} {match['unit'].lower()}")
+
+
+# Behind these "an hour" is how long, and not how often.
+_TAKES: Final = ("for ", "within ", "takes ", "take ", "after ", "lasts ", "than ", "to ", "of ")
 
 
 def _sentence_words(text: str, place: int) -> frozenset[str]:

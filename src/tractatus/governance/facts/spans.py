@@ -1,0 +1,69 @@
+"""How long something takes that begins and ends: `{"start": "10:00", "end": "11:30"}`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time
+from typing import Final
+
+from tractatus.governance.act import Json
+from tractatus.governance.facts.fact import Findings
+from tractatus.governance.instructions.instruction import KeyKind
+
+# A time that is told in days, weeks or months: a month of it has as many days as it has.
+CALENDAR: Final = "calendar"
+_DAY: Final = 86_400
+_BEGINNINGS: Final = ("start", "starts", "begin", "begins", "from", "since", "check_in", "open")
+_ENDINGS: Final = ("end", "ends", "finish", "until", "till", "to", "check_out", "close", "expires",
+                   "due")  # fmt: skip
+_FORMS: Final = ("{}", "{}_at", "{}_date", "{}_time", "{}_on", "date_{}", "valid_{}", "time_{}")
+_FIRST: Final = {form.format(word) for word in _BEGINNINGS for form in _FORMS}
+_LAST: Final = {form.format(word) for word in _ENDINGS for form in _FORMS}
+
+
+def add_spans(
+    item: Mapping[str, Json], pointer: str, around: frozenset[str], findings: Findings
+) -> None:
+    """The length of time between what begins and what ends in one object.
+
+    Args:
+        item: Names as they are spelt, with their values.
+        pointer: Where the object stands.
+        around: Words of the names around it.
+        findings: Takes the fact; none where either is no time, or nothing lies between.
+    """
+    first = next((name for name in item if _named(name) in _FIRST), None)
+    last = next((name for name in item if _named(name) in _LAST), None)
+    if first is None or last is None:
+        return
+    seconds, is_of_days = _between(item[first], item[last])
+    if seconds > 0:
+        value = int(seconds) if seconds.is_integer() else seconds
+        findings.add(
+            KeyKind.DURATION, around | {"duration"}, value, f"{pointer}/{last}",
+            unit=CALENDAR if is_of_days else "s", written=f"{item[first]} to {item[last]}",
+        )  # fmt: skip
+
+
+def _named(name: str) -> str:
+    return name.lower().replace("-", "_")
+
+
+def _between(start: Json, end: Json) -> tuple[float, bool]:
+    """Seconds from one to the other, and whether whole days were told; 0 where nobody knows."""
+    if not isinstance(start, str) or not isinstance(end, str):
+        return 0.0, False
+    try:
+        seconds = (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()
+        return seconds, seconds % _DAY == 0
+    except (TypeError, ValueError, OverflowError):
+        pass
+    try:
+        first, last = time.fromisoformat(start), time.fromisoformat(end)
+    except ValueError:
+        return 0.0, False
+    return float(_seconds(last) - _seconds(first)) % _DAY, False
+
+
+def _seconds(one: time) -> int:
+    return one.hour * 3_600 + one.minute * 60 + one.second
