@@ -30,9 +30,13 @@ def find_tool(tokens: Tokens, place: int) -> Found:
         head = f"{program} {words[end]}"
         end += 1
         has_more = True
-        if head in _NESTED and end < len(words) and words[end] in SUBCOMMANDS:
+        if head in _NESTED and end < len(words) and _goes_on(words, end):
             end += 1
             head = " ".join(words[place:end])
+    if words[end : end + 1] == ["|"] and end + 1 < len(words) and words[end + 1] in PROGRAMS:
+        piped = f"{program} | {words[end + 1]}"
+        yield Slot(KeyKind.TOOL, piped, place, end + 2, subject=program)
+        return
     first_flag = end
     while end < len(words) and end - place < _MAX_ARGUMENTS and _FLAG.fullmatch(words[end]):
         end += 1
@@ -46,6 +50,13 @@ def find_tool(tokens: Tokens, place: int) -> Found:
         yield Slot(KeyKind.TOOL, " ".join([head, *flags, branch]), place, end, subject=head)
         return
     yield Slot(KeyKind.TOOL, " ".join([head, *flags]), place, end, subject=head)
+
+
+def _goes_on(words: Sequence[str], end: int) -> bool:
+    """Whether a word belongs to the command: "npm audit fix", not "npm audit before lunch"."""
+    word = words[end]
+    ends = end + 1 >= len(words) or not words[end + 1][0].isalpha()
+    return word in SUBCOMMANDS or (word.isalpha() and ends and word not in _BEHIND_PROGRAM)
 
 
 def _is_alone(words: Sequence[str], place: int) -> bool:

@@ -75,6 +75,8 @@ def _merged(tokens: Tokens, meant: Sequence[Meant]) -> list[Meant]:
 def _are_choices(tokens: Tokens, last: Meant, one: Meant) -> bool:
     if last.slot.kind is not one.slot.kind or one.slot.first - last.slot.end > _MAX_CHOICE:
         return False
+    if _opens_range(tokens.words, last.slot.first):
+        return False
     between = [
         word for word in tokens.words[last.slot.end : one.slot.first] if word not in PRODUCTS
     ]
@@ -89,6 +91,11 @@ def _are_choices(tokens: Tokens, last: Meant, one: Meant) -> bool:
         and between[0] in {"or", "and", ",", "/"}
         and (one.slot.kind is KeyKind.PORT or between[0] == "or")
     )
+
+
+def _opens_range(words: Sequence[str], first: int) -> bool:
+    """ "Between 8000 and 8100" names no two choices."""
+    return "between" in words[max(0, first - 2) : first]
 
 
 _MAX_CHOICE: Final = 3

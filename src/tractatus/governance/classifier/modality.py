@@ -212,10 +212,14 @@ def _forbids_object(words: Sequence[str], clause: Clause) -> bool:
     is_off = clause.verb in {"keep", "stay", "steer"} and (
         not _OFF.isdisjoint(after) or _has_pair(after, _OUT_OF) or after[-1:] == ["out"]
     )
-    is_none = any(one == "no" and other not in _NO_BOUNDS for one, other in pairwise(after[:3]))
+    is_none = after[:1] == ["nothing"] and _BUTS.isdisjoint(after[1:3])
+    is_none = is_none or any(
+        one == "no" and other not in _NO_BOUNDS for one, other in pairwise(after[:3])
+    )
     return is_left or is_off or is_none
 
 
+_BUTS: Final = frozenset({"but", "except", "other", "else"})
 _OFF: Final = frozenset({"off", "away", "clear"})
 _OUT_OF: Final = frozenset({("out", "of")})
 _AS_IT_IS: Final = frozenset({"alone", "untouched", "unchanged", "unmodified", "as-is", "intact"})

@@ -37,6 +37,8 @@ _QUOTES: Final = re.compile(
     r"|(?:^|(?<=\n))[^\S\n]*>[^\n]*",
     re.DOTALL,
 )
+# "*Not* the old one": the stars say how it is said.
+_STRESSED: Final = re.compile(r"(?<![\w*/.])\*{1,2}[a-z']{2,20}\*{1,2}(?![\w*/.])")
 _MAY_QUOTE: Final = re.compile(r"[\"“«`'>~]")
 # A line that is code and says nothing to anybody: SQL, a definition, JSON, a note to oneself.
 _MAY_BE_CODE: Final = re.compile(r"[;{#]|:[ \t]*(?:\n|$|[a-z])|//")
@@ -115,6 +117,8 @@ class Tokens:
 def read_tokens(text: str) -> Tokens:
     """The first `MAX_READ` characters of `text` as tokens; total."""
     folded, places = fold(text[:MAX_READ])
+    if "*" in folded:
+        folded = _STRESSED.sub(lambda match: f" {match[0][1:-1]} ".replace("*", " "), folded)
     meant = _without_mentions(folded) if _MAY_QUOTE.search(folded) else folded
     if "m" in meant and ". " in meant:
         meant = _ABBREVIATED.sub(r"\1 ", meant)

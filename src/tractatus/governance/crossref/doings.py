@@ -39,14 +39,25 @@ _DONE: Final = {
     "union": READ, "describe": READ,
 }  # fmt: skip
 _CLAUSE_ENDS: Final = re.compile(r"[,;.!?](?=\s|$)|\bbut\b|\n")
+_REFUSES: Final = re.compile(r"\b(?:not|never|no|don't|dont|nobody|nothing|mustn't|cannot|can't)\b")
+_ANAPHOR: Final = re.compile(r"\b(?:it|them|that|those|this)\b")
 _WORD: Final = re.compile(r"[a-z]+(?:'[a-z]+)?")
 
 
 def does_it(instruction: Instruction, constraint: Constraint, fact: Fact) -> bool:
     """Whether what `fact` does to its thing is what the clause of `constraint` speaks of."""
-    return _is_spoken_of(
-        clause_of(instruction.text, constraint.span.start, constraint.span.end), fact
-    )
+    clause = clause_of(instruction.text, constraint.span.start, constraint.span.end)
+    if not _REFUSES.search(clause) and (refused := _refused(instruction.text)):
+        clause = refused  # "it may be emptied, but don't drop it"
+    return _is_spoken_of(clause, fact)
+
+
+@lru_cache(maxsize=4096)
+def _refused(text: str) -> str:
+    """The clause that refuses what another clause names, if it has a verb of its own."""
+    parts = _CLAUSE_ENDS.split(text[:4_000].lower())
+    found = [one for one in parts if _REFUSES.search(one) and _ANAPHOR.search(one)]
+    return next((one for one in found if _spoken(one)), "")
 
 
 def does_what_is_said(text: str, name: str, fact: Fact) -> bool:

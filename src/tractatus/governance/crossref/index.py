@@ -7,7 +7,9 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from tractatus.governance.crossref.asides import Aside, asides
 from tractatus.governance.crossref.buckets import Bucket, fill_bucket
+from tractatus.governance.crossref.comparison import package_name
 from tractatus.governance.crossref.kinship import LOOSE, heads, telling_heads, told_words
 from tractatus.governance.crossref.stems import stem, telling
 from tractatus.governance.crossref.tools import tool_words
@@ -42,6 +44,7 @@ class Index:
         by_text: By kind and head of a word of an instruction's text, the keys, of loose kinds.
         by_stem: By stem, the instructions without a key, and how many stems each has.
         down: By a name or number that is turned down, the instructions.
+        beside: By a name that is mentioned beside what is asked for, the instructions with it.
         undone: By what is not to be done, the instructions.
         confirmed: By one stem of its subject, the keys of confirmations and all stems of each.
         by_key: By key, the constraints.
@@ -52,6 +55,7 @@ class Index:
     by_text: dict[KeyKind, dict[str, list[str]]] = field(default_factory=dict)
     by_stem: dict[str, list[tuple[Instruction, int]]] = field(default_factory=dict)
     down: dict[str, list[Instruction]] = field(default_factory=dict)
+    beside: dict[str, list[tuple[Instruction, Aside]]] = field(default_factory=dict)
     undone: dict[str, list[Instruction]] = field(default_factory=dict)
     confirmed: dict[str, list[tuple[str, frozenset[str]]]] = field(default_factory=dict)
     by_key: dict[str, Bucket] = field(default_factory=dict)
@@ -101,6 +105,9 @@ def _add_turned_down(instruction: Instruction, index: Index) -> None:
             index.down.setdefault(one.name, []).append(instruction)
         elif not constraints:
             index.undone.setdefault(one.name, []).append(instruction)
+    for aside in asides(instruction.text):
+        if aside.name not in typed:
+            index.beside.setdefault(package_name(aside.name), []).append((instruction, aside))
 
 
 def _add_words(key: str, memory: InstructionMemory, by_text: dict[str, list[str]]) -> None:

@@ -15,7 +15,7 @@ from typing import Final
 
 from tractatus.governance.crossref.comparison import holds, package_name, url_host
 from tractatus.governance.crossref.doings import does_it
-from tractatus.governance.crossref.tools import misses_tool
+from tractatus.governance.crossref.tools import is_told_apart, misses_tool
 from tractatus.governance.facts.fact import Fact
 from tractatus.governance.facts.rivals import are_rivals
 from tractatus.governance.instructions.instruction import (
@@ -50,6 +50,8 @@ def is_broken(instruction: Instruction, constraint: Constraint, fact: Fact) -> b
         return False
     found = holds(constraint, fact)
     if constraint.polarity is Polarity.FORBID:
+        if fact.kind is KeyKind.TOOL and found:
+            return not is_told_apart(str(constraint.value), instruction.text, fact)
         return found and does_it(instruction, constraint, fact)
     if found is not False:
         return None if found is None else False
@@ -90,6 +92,8 @@ def _is_missed(instruction: Instruction, constraint: Constraint, fact: Fact) -> 
     ours = package_name(str(fact.value))
     if any(are_rivals(package_name(one), ours) for one in required):
         return True
+    if kind is KeyKind.PACKAGE and any(_adds_to(ours, package_name(one)) for one in required):
+        return False
     return any(are_alike(str(fact.value), one) for one in required)
 
 
@@ -138,6 +142,11 @@ def _is_only_named(instruction: Instruction, constraint: Constraint) -> bool:
         other.kind not in (KeyKind.PACKAGE, KeyKind.VERSION) and name in subject_words(other.key)
         for other in instruction.classification.constraints
     )
+
+
+def _adds_to(name: str, required: str) -> bool:
+    """Whether a package by its name goes with what is required: `tracing-subscriber`."""
+    return name.startswith(f"{required}-") or required.startswith(f"{name}-")
 
 
 @lru_cache(maxsize=8192)

@@ -41,6 +41,16 @@ def is_tool(named: str, fact: Fact) -> bool:
     return _same_program(words[0], ours[0] if ours else "") and _in_order(words[1:], ours[1:])
 
 
+def is_told_apart(named: str, text: str, fact: Fact) -> bool:
+    """Whether `text` has the very flag that `fact` uses, and `named` another for it.
+
+    Of "no --force; --force-with-lease is fine" the second is not what is banned.
+    """
+    own = [word.partition("=")[0] for word in str(fact.value).split() if word.startswith("--")]
+    return any(word in _LONG and word not in named.split() and word in text.lower().split()
+               for word in own)  # fmt: skip
+
+
 def misses_tool(named: str, fact: Fact) -> bool:
     """Whether `fact` uses what stands in place of the tool that is `named`."""
     words, _ = _taken_apart(_CALLED.get(named.strip().lower(), named))

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from tractatus.governance.crossref.comparison import package_name
-from tractatus.governance.facts.fact import Fact, Source
+from tractatus.governance.facts.fact import IMPLIED, Fact, Source
 from tractatus.governance.instructions.instruction import KeyKind
 from tractatus.governance.language.lexicon import word_set
 
@@ -99,11 +99,11 @@ def names_of(fact: Fact) -> Iterator[str]:
     value = str(fact.value).lower()
     kind = fact.kind
     if kind in (KeyKind.TABLE, KeyKind.DATABASE, KeyKind.HOST):
-        yield value
+        yield from dict.fromkeys((value, package_name(value)))
         if "." in value:
             yield value.rpartition(".")[2] if kind is not KeyKind.HOST else value.partition(".")[0]
     elif kind is KeyKind.PACKAGE:
-        yield package_name(value)
+        yield from dict.fromkeys((value, package_name(value)))
     elif kind is KeyKind.PORT:
         yield value
     elif kind is KeyKind.PATH and fact.changes:
@@ -111,7 +111,10 @@ def names_of(fact: Fact) -> Iterator[str]:
     elif kind is KeyKind.URL:
         yield from _above("/" + value.partition("://")[2].partition("/")[2].partition("?")[0])
     elif kind is KeyKind.VERSION and (match := _VERSION.search(value)):
-        yield match[0]
+        parts = match[0].split(".")
+        least = 1 if fact.unit != IMPLIED else 2  # the 3 of "web-03" is no version
+        for end in range(min(least, len(parts)), len(parts) + 1):
+            yield ".".join(parts[:end])
 
 
 def things_done(fact: Fact) -> Sequence[str]:

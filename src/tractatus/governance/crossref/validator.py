@@ -14,7 +14,7 @@ from tractatus.governance.act import Act, Assessment, Reason
 from tractatus.governance.case import Case, Memory, Pressure, Snapshot
 from tractatus.governance.crossref.aboutness import About, about_act
 from tractatus.governance.crossref.buckets import speaking
-from tractatus.governance.crossref.comparison import holds
+from tractatus.governance.crossref.comparison import holds, package_name
 from tractatus.governance.crossref.conflicts import (
     conflict_of,
     distinct,
@@ -125,6 +125,8 @@ class _Comparison:
             found.extend(self._similar())
         if index.down or index.undone:
             found.extend(self._turned_down())
+        if index.beside:
+            found.extend(self._beside())
         if self.findings.hazards:
             found.extend(self._hazards())
         if self.findings.unread:
@@ -186,6 +188,19 @@ class _Comparison:
                     ):
                         self.consulted[instruction.reference] = None
                         yield turned_down_by(fact, instruction, name)
+
+    def _beside(self) -> Iterator[Conflict]:
+        for fact in self.findings.facts:
+            for name in map(package_name, names_of(fact)):
+                for instruction, aside in self.index.beside.get(name, ()):
+                    if self.memory.is_in_force(instruction) and not aside.is_meant(self._said):
+                        self.consulted[instruction.reference] = None
+                        yield turned_down_by(fact, instruction, aside.name)
+
+    @cached_property
+    def _said(self) -> frozenset[str]:
+        """The stems of every word that the act has in short texts."""
+        return frozenset(map(stem, self._all_mentions()))
 
     def _hazards(self) -> Iterator[Conflict]:
         for hazard in self.findings.hazards:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from tractatus.governance.act import Span
@@ -37,6 +38,9 @@ _MAX_DEPTH: Final = 4
 _RECURSIVE: Final = frozenset({"rm", "chmod", "chown", "cp", "find", "rsync"})
 _COPYING: Final = frozenset({"cp", "scp", "rsync", "ln", "install"})
 _NONE: Final[frozenset[str]] = frozenset()
+_UNKNOWN: Final = Program()
+_OUTPUTS: Final = frozenset({"out", "output", "outdir", "outfile", "dest", "destination"})
+_PIPE: Final = re.compile(r"(?<!\|)\|(?!\|)")
 _VERSIONED: Final = re.compile(r"(python|pip|node|ruby|php)-?([0-9]+(?:\.[0-9]+)*)")
 _QUANTITY: Final = re.compile(r"[0-9]{1,6}(?:ms|s|m|h|d)?")
 _UNTOLD: Final = re.compile(r"\$\{?\w+\}?|\$\(.*\)|`.*`", re.DOTALL)
@@ -59,6 +63,19 @@ def read_line(line: str, pointer: str, findings: Findings, depth: int = 0) -> No
         findings.skip(pointer, "a command was not understood to its end")
     for command in commands:
         _read_command(command, pointer, findings, depth)
+    if "|" in line:
+        _read_pipes(line, commands, pointer, findings)
+
+
+def _read_pipes(line: str, commands: Sequence[Command], pointer: str, findings: Findings) -> None:
+    """Each program that is fed by another, as a tool: `curl | bash`."""
+    for one, other in pairwise(commands):
+        if not (one.argv and other.argv) or min(one.places[-1], other.places[0]) < 0:
+            continue
+        if _PIPE.search(line[one.places[-1] : other.places[0]]):
+            names = (one.argv[0], next((w for w in other.argv if w not in WRAPPERS), ""))
+            said = " | ".join(name.rpartition("/")[2].lower() for name in names)
+            findings.add(KeyKind.TOOL, _NONE, said, pointer, changes=True)
 
 
 def read_argv(argv: Sequence[str], pointer: str, findings: Findings) -> None:
@@ -136,7 +153,7 @@ class _Words:
         self.around = frozenset((service, CATEGORY_OF[service])) if service else _NONE
         edits = name == "sed" and any(word.startswith(("-i", "--in-place")) for word in argv)
         self.changes = program.changes or edits or (name == "find" and "-delete" in argv)
-        self.has_port, self.verb = False, ""
+        self.has_port, self.has_output, self.verb = False, False, ""
         self.operands, self.taken = program.operands, 0
         below = name in _RECURSIVE and any(_is_recursive(word) for word in argv[1:])
         self.reach = "tree" if below or name in ("mv", "shred") else ""
@@ -169,6 +186,8 @@ class _Words:
                 at += 1
         if self.name in _COPYING:
             self._keep_sources(before)
+        elif self.program == _UNKNOWN and self.has_output:
+            self._keep_inputs(before)
         if self.program.default_port and not self.has_port and self._serves():
             self._habit(self.program.default_port)
         if self.program.does:
@@ -193,6 +212,13 @@ class _Words:
         for at in own if into else own[:-1]:
             if not (into and at == own[0]):
                 facts[at] = facts[at]._replace(changes=False, unit="")
+
+    def _keep_inputs(self, before: int) -> None:
+        """What stands beside the flag of an output is read, as far as anybody can tell."""
+        facts = self.findings.facts
+        for at in range(before, len(facts)):
+            if facts[at].kind is KeyKind.PATH and "=" not in facts[at].written:
+                facts[at] = facts[at]._replace(changes=False)
 
     def _meaning(self) -> str:
         """What the next operand is; the last of a program's counts for all that follow."""
@@ -251,6 +277,7 @@ class _Words:
             reader(self, value, span)
         elif meaning or name:
             named = meaning or ("port" if name == "p" else name)
+            self.has_output = self.has_output or not _OUTPUTS.isdisjoint(name_words(named))
             self.has_port = self.has_port or "port" in named.lower()
             read_named(named, value, self.pointer, self.around, self.findings, span=span,
                        changes=self.changes)  # fmt: skip

@@ -38,9 +38,13 @@ _MAX_LEAVES: Final = 4_000
 _DIFF: Final = re.compile(
     r"^(?:diff --git |--- \S|\+\+\+ \S|@@ -\d|\*\*\* (?:Begin|Update|Add) )", re.M
 )
+# Lines of a diff without its head: each added, removed or kept.
+_HUNK: Final = re.compile(r"(?:[ \t][^\n]*\n|\n)*[+-][^\n]*(?:\n(?:[+\- \t@][^\n]*)?)*")
 _DIFF_PATH: Final = re.compile(
     r"^(?:\+\+\+ (?:b/)?|--- (?:a/)?|rename to |\*\*\* (?:Update|Add|Delete) File: )(\S+)", re.M
 )
+# A line that says something to whoever reads the file, and nothing to what runs it.
+_COMMENT: Final = re.compile(r"^[ \t]*(?:#(?![!\w])|//)[^\n]*", re.M)
 _ENV_LINE: Final = re.compile(r"^\s{0,8}(?:export\s+)?([A-Za-z_][\w.-]*)\s{0,4}[=:]\s{0,4}(.*)$")
 _INI: Final = re.compile(r"^\s{0,8}\[([^\]\n]{1,80})\]", re.M)
 _DOCKER: Final = re.compile(
@@ -94,6 +98,12 @@ def read_content(
     if _DIFF.search(text):
         _read_diff(text, pointer, findings)
         return
+    if _HUNK.fullmatch(text):
+        _read_added([line[1:] for line in text.split("\n") if line[:1] == "+"], path, pointer,
+                    findings)  # fmt: skip
+        return
+    if path and "\n" in text:
+        text = _COMMENT.sub(lambda match: " " * len(match[0]), text)  # each place stays its own
     _read_file(text, path, pointer, findings, offset)
 
 
@@ -216,10 +226,7 @@ def _parse(text: str, name: str) -> Json:
     """The document in `text`, or None where it is none; never raises."""
     start = text.lstrip()[:1]
     if name.endswith((".json", ".json5")) or (not name and start in ("{", "[")):
-        try:
-            return json.loads(text) if _depth(text) <= _MAX_DEPTH else None
-        except (ValueError, RecursionError):
-            return None
+        return _parse_json(text) if _depth(text) <= _MAX_DEPTH else None
     if name.endswith((".toml", ".lock")):
         try:
             return tomllib.loads(text) if _is_flat_toml(text) else None
@@ -227,6 +234,16 @@ def _parse(text: str, name: str) -> Json:
             return None
     is_yaml = name.endswith((".yml", ".yaml")) or (not name and _looks_like_yaml(text))
     return _parse_yaml(text) if is_yaml and len(text) <= MAX_DOCUMENT else None
+
+
+def _parse_json(text: str) -> Json:
+    """The document, or the members that a part of one has: `"a": 1,`."""
+    for whole in (text, "{" + text.strip().strip(",") + "}"):
+        try:
+            return json.loads(whole)
+        except (ValueError, RecursionError):
+            continue
+    return None
 
 
 def _is_flat_toml(text: str) -> bool:

@@ -15,6 +15,7 @@ from tractatus.governance.instructions.instruction import KeyKind
 from tractatus.governance.language.subjects import name_words
 
 _MAX: Final = 40  # names of one text
+_TICKET: Final = re.compile(r"[A-Z]{2,}-[0-9]+")
 _JOINED: Final = re.compile(
     r"(?<![\w.+-])(?P<name>[A-Za-z][A-Za-z+]{1,40}(?:[-_][A-Za-z]{1,40}){0,4})[-_=:]?[vV]?"
     r"(?P<version>[0-9]{1,4}(?:\.[0-9]{1,4}){0,3}(?:-(?:rc|alpha|beta)[.0-9]{0,6})?)(?![0-9:/@])"
@@ -33,6 +34,8 @@ def add_joined(text: str, pointer: str, findings: Findings, span: Span | None = 
     for number, match in enumerate(_JOINED.finditer(text[:2_000])):
         if number >= _MAX:
             return
+        if _TICKET.fullmatch(match[0]):
+            continue
         name = match["name"].lower()
         name = name[:-1] if name.endswith("v") and len(name) > 3 else name  # `TLSv1.1`
         words = frozenset(name_words(product_of(name.rstrip("-_"))))

@@ -85,7 +85,11 @@ def read_act(act: Act) -> Findings:
 def _tell_databases(findings: Findings) -> None:
     """What the statements of the act do, told of each database that it names without a verb."""
     facts = findings.facts
-    done = {fact.unit: None for fact in facts if fact.kind is KeyKind.TABLE and fact.unit}
+    done = {
+        fact.unit.removeprefix("schema "): None
+        for fact in facts
+        if fact.unit not in ("", "schema") and fact.kind in (KeyKind.TABLE, KeyKind.DATABASE)
+    }
     if not done:
         return
     said = " ".join(done)
