@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tractatus.governance.classifier.clauses import read_clauses
-from tractatus.governance.classifier.features import FEATURES, features_of
+from tractatus.governance.classifier.features import FEATURES, features_of, is_standing
 from tractatus.governance.classifier.find import find_slots
 from tractatus.governance.classifier.judgment import firmness_of
 from tractatus.governance.classifier.meant import meant_slots
@@ -126,7 +126,9 @@ def clauses_of(texts: Sequence[str]) -> tuple[list[tuple[list[int], list[str]]],
         if asking:
             # The label is of the firmest, the earliest at a tie, as max finds it.
             clause, mine = max(asking, key=lambda one: firmness_of(tokens.words, *one))
-            rows.append(features_of(tokens.words, clause, [one.slot for one in mine]))
+            standing = is_standing(tokens.words, clause)
+            slots = [one.slot for one in mine]
+            rows.append(features_of(tokens.words, clause, slots, standing))
             kept.append(number)
     return rows, kept
 

@@ -175,13 +175,16 @@ def _read(tokens: Tokens, clause: Clause) -> None:
             place += 1
             continue
         size, roles = cue
-        is_code = tokens.is_tight(place) and words[place + 1] in {"[", "("}
+        is_code = words[place + 1 : place + 2] in _OPENS_CODE and tokens.is_tight(place)
         if not is_code and place + size <= clause.end and _counts(words, clause, place, roles):
             clause.cues |= roles
             if Cue.CONTRAST in roles or Cue.BUT in roles:
                 clause.marks.append((place + size, Cue.CONTRAST in roles))
         place += size
     _close_contrasts(words, clause)
+
+
+_OPENS_CODE: Final[tuple[list[str], ...]] = (["["], ["("])
 
 
 def _close_contrasts(words: Sequence[str], clause: Clause) -> None:

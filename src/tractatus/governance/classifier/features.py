@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import compress, pairwise
 from typing import Final
 
 from tractatus.governance.classifier.clause import Clause, Modality
@@ -126,6 +126,7 @@ FEATURES: Final = (
     "office_only", "machinery_only", "kinds", "kinds_of_ideas", "ideas", "machine_on_machinery",
     "machine_on_office", "time", "days", "for_now",
 )  # fmt: skip
+_INDEXES: Final = range(len(FEATURES))
 
 _NETWORK: Final = frozenset({KeyKind.PORT, KeyKind.HOST, KeyKind.URL})
 _STORE: Final = frozenset({KeyKind.DATABASE, KeyKind.TABLE, KeyKind.COLUMN})
@@ -200,15 +201,24 @@ def _holds(span: Sequence[str], first: str, second: str) -> bool:
 
 
 def features_of(
-    words: Sequence[str], clause: Clause, slots: Sequence[Slot]
+    words: Sequence[str], clause: Clause, slots: Sequence[Slot], standing: bool
 ) -> tuple[list[int], list[str]]:
-    """The indexes in `FEATURES` of what holds of a clause, and its words, its verb as `v:VERB`."""
+    """What the model is asked of.
+
+    Args:
+        words: Of the text.
+        clause: One that asks for something.
+        slots: The values that it speaks of.
+        standing: Whether `is_standing`.
+
+    Returns:
+        The indexes in `FEATURES` of what holds of it, and its words, its verb as `v:VERB`.
+    """
     span = words[clause.first : clause.end]
     singulars = {singular(word) for word in span}
     values = len(VALUES & singulars) + ("rights" in span or _holds(span, "right", "to"))
     machinery = len(MACHINERY & singulars)
     process = bool(PROCESS & singulars)
-    standing = is_standing(words, clause)
     verb = clause.verb
     kinds = {slot.kind for slot in slots}
     cues = clause.cues
@@ -255,7 +265,7 @@ def features_of(
         span[0] in _PLURAL_START,
         *_meant(clause, span, singulars, standing, machinery > 0),
     )
-    found = [index for index, is_so in enumerate(holds) if is_so]
+    found = [*compress(_INDEXES, holds)]
     links = [f"in:{word}" for word in _LINKS.intersection(span[1:])]
     return found, [f"v:{verb}" if verb else "v:", *singulars, *links]
 

@@ -7,8 +7,7 @@ the first that fits decides.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from tractatus.governance.classifier.clause import Clause, Modality
 from tractatus.governance.classifier.cues import Cue
@@ -36,8 +35,7 @@ _SCRUTINY: Final = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Judgment:
+class Judgment(NamedTuple):
     """What one clause comes to."""
 
     clause: Clause
@@ -72,17 +70,19 @@ def raised(one: Verification, steps: int) -> Verification:
 
 def judge(words: Sequence[str], clause: Clause, meant: Sequence[Meant]) -> Judgment:
     """Judge an instruction with the values that it speaks of."""
-    guess = quadrant_of(*features_of(words, clause, [one.slot for one in meant]))
-    found = _judge_as(guess.quadrant, guess.confidence, words, clause, meant)
+    standing = is_standing(words, clause)
+    guess = quadrant_of(*features_of(words, clause, [one.slot for one in meant], standing))
+    found = _judge_as(guess.quadrant, guess.confidence, words, clause, meant, standing)
     if not guess.is_unsure:
         return found
-    other = _judge_as(guess.other, guess.confidence, words, clause, meant)
-    return found if found.weight == other.weight else replace(found, is_doubtful=True)
+    other = _judge_as(guess.other, guess.confidence, words, clause, meant, standing)
+    return found if found.weight == other.weight else found._replace(is_doubtful=True)
 
 
 def firmness_of(words: Sequence[str], clause: Clause, meant: Sequence[Meant]) -> int:
     """How firm a clause is, whatever its quadrant: which of several a text's label speaks of."""
-    return _judge_as(Quadrant.TACTICAL, 1.0, words, clause, meant).firmness
+    standing = is_standing(words, clause)
+    return _judge_as(Quadrant.TACTICAL, 1.0, words, clause, meant, standing).firmness
 
 
 def _judge_as(
@@ -91,8 +91,8 @@ def _judge_as(
     words: Sequence[str],
     clause: Clause,
     meant: Sequence[Meant],
+    standing: bool,
 ) -> Judgment:
-    standing = is_standing(words, clause)
     persistence = _persistence(words, clause, meant, quadrant, standing)
     return Judgment(
         clause,

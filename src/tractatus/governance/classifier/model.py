@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from tractatus.governance.classifier.weights import ABSTAIN_BELOW, TEMPERATURE, WEIGHTS, WORDS
 from tractatus.governance.instructions.instruction import Quadrant
@@ -16,8 +15,7 @@ from tractatus.governance.instructions.instruction import Quadrant
 QUADRANTS: Final = tuple(Quadrant)
 
 
-@dataclass(frozen=True, slots=True)
-class Guess:
+class Guess(NamedTuple):
     """What the model makes of a clause.
 
     Args:
@@ -39,11 +37,11 @@ class Guess:
 def quadrant_of(features: Sequence[int], words: Sequence[str]) -> Guess:
     """The likeliest quadrants of a clause with these features and words."""
     rows = [WEIGHTS[feature] for feature in features]
-    rows += [WORDS[word] for word in words if word in WORDS]
+    rows += filter(None, map(WORDS.get, words))
     # Rounded once, so that the order of the words makes no difference.
     scores = [*map(math.fsum, zip(*rows, strict=True))] if rows else [0.0] * len(QUADRANTS)
     top = max(scores)
-    total = sum(math.exp((score - top) / TEMPERATURE) for score in scores)
+    total = sum([math.exp((score - top) / TEMPERATURE) for score in scores])
     first = scores.index(top)
     scores[first] = -math.inf
     return Guess(QUADRANTS[first], 1.0 / total, QUADRANTS[scores.index(max(scores))])

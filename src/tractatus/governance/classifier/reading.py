@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from tractatus.governance.act import Span
@@ -69,14 +69,13 @@ _MAX_VALUE_WORDS: Final = 7
 _VALUES_BEFORE: Final = re.compile(r"[a-z0-9']+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Tokens:
     """The tokens of a text.
 
     Args:
         original: As it was given, all of it.
         words: Folded; a line's end is a token that holds a newline.
-        starts: Where each begins in the folded text.
         places: Place in the original of each letter of the folded text.
         folded: What was read.
         is_cut: Whether there is more than was read.
@@ -84,10 +83,22 @@ class Tokens:
 
     original: str
     words: Sequence[str]
-    starts: Sequence[int]
     places: Sequence[int]
     folded: str
     is_cut: bool
+    _starts: list[int] = field(default_factory=list, repr=False)
+
+    @property
+    def starts(self) -> Sequence[int]:
+        """Where each token begins in the folded text; looked for when one is asked about."""
+        if not self._starts:
+            at = 0
+            for word in self.words:
+                # Between two tokens are only blanks, and no token begins with one.
+                at = self.folded.find(word, at)
+                self._starts.append(at)
+                at += len(word)
+        return self._starts
 
     def span(self, first: int, end: int) -> Span:
         """Of the tokens from `first` to before `end`, in the original."""
@@ -124,10 +135,7 @@ def read_tokens(text: str) -> Tokens:
         meant = _ABBREVIATED.sub(r"\1 ", meant)
     if _MAY_BE_CODE.search(meant):
         meant = _CODE.sub(lambda match: _BLANK.sub(" ", match[0]), meant)
-    found = [(match[0], match.start()) for match in _TOKEN.finditer(meant)]
-    words = [word for word, _ in found]
-    starts = [start for _, start in found]
-    return Tokens(text, words, starts, places, meant, len(text) > MAX_READ)
+    return Tokens(text, _TOKEN.findall(meant), places, meant, len(text) > MAX_READ)
 
 
 def _without_mentions(folded: str) -> str:

@@ -27,6 +27,8 @@ _UNSEEN: Final = frozenset({"Cc", "Cf", "Mn", "Me"})
 FILLERS: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 # What a terminal obeys and does not show, such as a change of colour before a word.
 ESCAPES: Final = re.compile(r"\x1b\[[0-?]{0,64}[ -/]{0,8}[@-~]")
+# A run of letters that are not plainly what they look like, or what nobody sees.
+_ODD: Final = re.compile(rf"(?P<unseen>{ESCAPES.pattern}|\x1b)|[^\x09-\x0d\x1b-\x7e]+")
 CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 
 _TOKEN: Final = re.compile(r"[a-z0-9](?:[a-z0-9'_./@+-]*[a-z0-9'])?|[^\sa-z0-9]")
@@ -125,13 +127,18 @@ def fold(text: str) -> tuple[str, Sequence[int]]:
         return text.lower(), range(len(text))
     letters: list[str] = []
     places: list[int] = []
-    unseen = {place for found in ESCAPES.finditer(text) for place in range(*found.span())}
-    for place, character in enumerate(text):
-        if place in unseen:
-            continue
-        for letter in _plain(character):
-            letters.append(letter)
-            places.append(place)
+    end = 0  # of what was read
+    for odd in _ODD.finditer(text):
+        letters.append(text[end : odd.start()].lower())
+        places += range(end, odd.start())
+        end = odd.end()
+        if odd["unseen"] is None:
+            for place, character in enumerate(odd[0], odd.start()):
+                spelt = _plain(character)
+                letters.append(spelt)
+                places += [place] * len(spelt)
+    letters.append(text[end:].lower())
+    places += range(end, len(text))
     return "".join(letters), places
 
 
