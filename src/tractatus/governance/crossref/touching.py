@@ -93,9 +93,11 @@ def _loosely(
     by_text: dict[str, list[str]],
 ) -> Iterator[Touch]:
     """The keys of an amount, a count or a duration, which are named in many words."""
+    own = told_words(fact.words)
     for key in words.get("", ()):
         yield Touch(key, is_sure=True)
-    own = told_words(fact.words)
+        if own and fact.kind is not KeyKind.COUNT and fact.source is not Source.UNTRUSTED:
+            yield Touch(key, is_sure=False, by_topic=True)
     named = heads(fact.words) if own else heads(fact.words | mentions())
     seen: set[str] = set()
     for word in sorted(named & words.keys()):
@@ -157,6 +159,8 @@ def speaks_of(
         shared = len(named & text_heads(instruction.text))
         # Of a long name half is enough to be told of it.
         return shared == len(named) or (shared >= _SEVERAL - 1 and shared * 2 >= len(named))
+    if "timeout" in fact.words and " every " in (text := instruction.text.lower()):
+        return "timeout" in text  # how often something is done, and not how long it may take
     own = told_words(fact.words)
     if ":" in touch.key or (fact.kind is KeyKind.MONEY and fact.source is not Source.UNTRUSTED):
         return True

@@ -25,6 +25,7 @@ from tractatus.governance.crossref.doings import does_what_is_said
 from tractatus.governance.crossref.index import Index, build_index
 from tractatus.governance.crossref.judging import is_broken
 from tractatus.governance.crossref.kinship import LOOSE
+from tractatus.governance.crossref.rates import at_rate
 from tractatus.governance.crossref.severity import severity_of
 from tractatus.governance.crossref.stems import stem, stems
 from tractatus.governance.crossref.touching import confirmations, similar, speaks_of, touching
@@ -141,13 +142,22 @@ class _Comparison:
                 if not speaks_of(instruction, touch, fact, self._about):
                     continue
                 self.consulted[instruction.reference] = None
-                broken = is_broken(instruction, constraint, fact)
+                compared = self._compared(instruction, constraint, fact)
+                broken = compared is not None and is_broken(instruction, constraint, compared)
                 if broken is False or (broken and _has_another_way(instruction, constraint, fact)):
                     continue
                 is_sure = touch.is_sure and broken is True and fact.source is not Source.UNTRUSTED
                 severity = severity_of(instruction, constraint, self.pressure, is_sure=is_sure)
                 if severity > Status.APPROVED:
                     yield conflict_of(fact, instruction, constraint, severity, is_sure)
+
+    def _compared(
+        self, instruction: Instruction, constraint: Constraint, fact: Fact
+    ) -> Fact | None:
+        """The fact as it is compared; None where it says nothing for or against."""
+        if fact.kind is not KeyKind.MONEY:
+            return fact
+        return at_rate(instruction.text, constraint, fact, self.findings.facts)
 
     def _confirmations(self) -> Iterator[Conflict]:
         if self.act.human_decision:

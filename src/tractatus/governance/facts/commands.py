@@ -276,6 +276,11 @@ class _Words:
         if reader := MEANINGS_OF_WORDS.get(meaning):
             reader(self, value, span)
         elif meaning or name:
+            if value[:1] in ("{", "[") and value[-1:] in ("}", "]"):
+                from tractatus.governance.facts.contents import read_content
+
+                read_content(value, "", self.pointer, self.findings)  # `--budget '{...}'`
+                return
             named = meaning or ("port" if name == "p" else name)
             self.has_output = self.has_output or not _OUTPUTS.isdisjoint(name_words(named))
             self.has_port = self.has_port or "port" in named.lower()

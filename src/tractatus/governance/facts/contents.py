@@ -16,11 +16,12 @@ from typing import Any, Final
 from tractatus.governance.act import Json, Span
 from tractatus.governance.facts.blocks import is_blocks, read_blocks
 from tractatus.governance.facts.code import read_code
-from tractatus.governance.facts.fact import Findings
+from tractatus.governance.facts.fact import Findings, Source
 from tractatus.governance.facts.locators import add_locations
 from tractatus.governance.facts.manifests import read_listed, read_manifest, read_project
 from tractatus.governance.facts.named import read_named
 from tractatus.governance.facts.names import CURRENCIES
+from tractatus.governance.facts.prose import read_sums
 from tractatus.governance.facts.spelling import plain
 from tractatus.governance.facts.statements import looks_like_sql, read_sql
 from tractatus.governance.facts.versions import add_requirement, add_version, looks_like_version
@@ -51,6 +52,8 @@ _DOCKER: Final = re.compile(
     r"^[ \t]*(EXPOSE|FROM|ENV|RUN|CMD|WORKDIR|COPY|ADD)[ \t]+(.*)$", re.M | re.I
 )
 _SQL_NAME: Final = re.compile(r"\.(?:sql|psql|pgsql|ddl)$", re.I)
+# Files of words for people.
+_WORDS: Final = (".md", ".txt", ".rst", ".adoc", ".html", ".htm", ".tex", ".markdown")
 _CODE_MARKS: Final = re.compile(
     r"^[ \t]*(?:import |from \w+ import|def |class |const |let |var |function |#include|package |"
     r"use |public |fn |func |export |async |return )|[;{}][ \t\r]*$|=>|\w\(.*\)|"
@@ -67,9 +70,10 @@ _INNER_PORTS: Final = frozenset({"target", "targetPort", "containerPort", "targe
 _OUTER_PORTS: Final = frozenset({"published", "port", "nodePort", "hostPort", "node_port"})
 _NAMING: Final = word_set(
     "service name engine kind type driver image component app program client db database "
-    "provider adapter dialect backend protocol currency ccy currency_code"
+    "provider adapter dialect backend protocol currency ccy currency_code unit"
 )
-_CURRENCY: Final = frozenset({"currency", "ccy", "currency_code"})
+# They name a currency, or say nothing.
+_CURRENCY: Final = frozenset({"currency", "ccy", "currency_code", "unit"})
 # Objects whose names say nothing of whose a value is.
 _CONTAINERS: Final = word_set(
     "parameter argument arg input option setting properties spec metadata data environment "
@@ -98,7 +102,7 @@ def read_content(
     if _DIFF.search(text):
         _read_diff(text, pointer, findings)
         return
-    if _HUNK.fullmatch(text):
+    if "\n+" in f"\n{text}" and _HUNK.fullmatch(text):  # a list of YAML has no "+"
         _read_added([line[1:] for line in text.split("\n") if line[:1] == "+"], path, pointer,
                     findings)  # fmt: skip
         return
@@ -201,6 +205,10 @@ def _read_file(text: str, path: str, pointer: str, findings: Findings, offset: i
     if name.startswith(("dockerfile", "containerfile")) or name.endswith(".dockerfile"):
         _read_dockerfile(text, pointer, findings)
         return
+    if name.endswith(_WORDS):
+        source, findings.source = findings.source, Source.UNTRUSTED
+        read_sums(text, pointer, findings, offset)
+        findings.source = source
     if is_blocks(name) and not _INI.search(text):
         read_blocks(text, pointer, findings, offset)
         add_locations(text, pointer, frozenset(), findings, offset=offset)

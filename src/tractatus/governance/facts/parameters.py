@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -29,6 +30,7 @@ MAX_ITEMS: Final = 4_000
 MAX_NAMED: Final = 8_192
 MAX_PROSE: Final = 65_536
 _SCALARS: Final = (int, float)
+_PLURAL: Final = re.compile(r"[a-z]{2}s(?:$|[_A-Z-])")
 
 _SOURCES: Final = {
     ActorKind.MEMBER: Source.MEMBER,
@@ -188,7 +190,7 @@ def _add_length(
     name: str, value: Sequence[Json], pointer: str, around: frozenset[str], findings: Findings
 ) -> None:
     """How many a list names: `{"attendees": ["ana", "bo"]}` are two, `["ana"]` is one."""
-    if len(value) > 1 or (value and name.lower().endswith("s")):
+    if len(value) > 1 or (value and _PLURAL.search(name)):
         words = around.union(name_words(name))
         findings.add(KeyKind.COUNT, words, len(value), pointer, written=f"{len(value)} {name}")
 

@@ -66,13 +66,14 @@ def read_prose(text: str, pointer: str, findings: Findings, offset: int = 0) -> 
     for match in _PORT.finditer(text):
         span = Span(offset + match.start(), offset + match.end())
         read_named("port", match["port"], pointer, frozenset(), findings, span=span)
-    _read_sums(text, pointer, findings, offset)
+    read_sums(text, pointer, findings, offset)
     count = len(_LISTED.findall(text))
     if count > 1:
         findings.add(KeyKind.COUNT, _THINGS, count, pointer, written=f"a list of {count}")
 
 
-def _read_sums(text: str, pointer: str, findings: Findings, offset: int) -> None:
+def read_sums(text: str, pointer: str, findings: Findings, offset: int = 0) -> None:
+    """The amounts and lengths of time that words for people name."""
     for pattern in (_MONEY, _LENGTH):
         for number, match in enumerate(pattern.finditer(text)):
             if number >= _MAX:
