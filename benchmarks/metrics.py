@@ -2,9 +2,10 @@
 
     python benchmarks/metrics.py [LEAVES ...]      (100,000 and 10,000,000)
 
-For each size a migrated database of its own: closed epochs of 1,000 leaves, spread over forty
+For each size a migrated database of its own: closed epochs of up to 1,000 leaves, spread over forty
 days, with summaries that carry the sums on as the sequencer's do, and a signed checkpoint of that
-size. Only the summaries are made: they and two leaves about the log are all that
+size. There are at least 1,000 epochs, so that no point of a series is empty in either: an empty one
+costs less, whatever the size. Only the summaries are made: they and two leaves about the log are all that
 `read_metrics` asks the database for, which this also shows by looking at what was read. Each
 document is then compared with one that is built from all summaries, as a verifier builds it.
 
@@ -52,7 +53,8 @@ from tractatus.testing.memory_log import DECLARED, PARAMETERS, MemoryLog
 from tractatus.testing.sources import ManualClock
 
 SIZES = (100_000, 10_000_000)
-EPOCH = 1_000
+LONGEST_EPOCH = 1_000  # leaves
+FEWEST_EPOCHS = 1_000  # more than the forty days have hours
 LIFE = 40 * 24 * 3600 * 1000  # ms; longer than the longest window, so that each window is full
 NOW = 1_795_000_000_000
 TURNS = 40
@@ -83,14 +85,15 @@ class Grown:
 
 def summaries(leaves: int) -> Iterator[SummaryLeaf]:
     """As the sequencer makes them, but for the leaves themselves."""
+    size = min(LONGEST_EPOCH, leaves // FEWEST_EPOCHS)
     counts = Histogram(
         {
-            (Service.BOUNDARY_ENFORCER, Outcome.ALLOW, 0): EPOCH * 6 // 10,
-            (Service.BOUNDARY_ENFORCER, Outcome.DENY, 0): EPOCH // 10,
-            (Service.METACOGNITIVE_VERIFIER, Outcome.ALLOW, 0): EPOCH * 3 // 10,
+            (Service.BOUNDARY_ENFORCER, Outcome.ALLOW, 0): size * 6 // 10,
+            (Service.BOUNDARY_ENFORCER, Outcome.DENY, 0): size // 10,
+            (Service.METACOGNITIVE_VERIFIER, Outcome.ALLOW, 0): size * 3 // 10,
         }
     )
-    cumulative, previous, count = EMPTY_HISTOGRAM, None, leaves // EPOCH
+    cumulative, previous, count = EMPTY_HISTOGRAM, None, leaves // size
     for number in range(1, count + 1):
         start = 2 if previous is None else previous + 1
         cumulative = cumulative + counts
@@ -98,7 +101,7 @@ def summaries(leaves: int) -> Iterator[SummaryLeaf]:
         yield SummaryLeaf(
             number=number,
             start=start,
-            end=start + EPOCH,
+            end=start + size,
             previous=previous,
             not_before=closed - LIFE // count,
             not_after=closed,
@@ -109,7 +112,7 @@ def summaries(leaves: int) -> Iterator[SummaryLeaf]:
             counts=counts,
             cumulative=cumulative,
         )
-        previous = start + EPOCH
+        previous = start + size
 
 
 async def grow(root: Path, server: str, passwords: dict[str, str], leaves: int) -> Grown:
