@@ -21,7 +21,7 @@ from tractatus.governance.classifier.clause import (
     is_imperative,
 )  # fmt: skip
 from tractatus.governance.classifier.cues import CUES, NARROWEST, SCOPE_CUES, Cue, cue_at, scope_at
-from tractatus.governance.classifier.modality import set_modalities
+from tractatus.governance.classifier.modality import bans, set_modalities
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.verbs import PREPOSITIONS
 from tractatus.governance.instructions.instruction import Scope
@@ -99,7 +99,9 @@ def _tells_apart(words: Sequence[str], start: int, comma: int, end: int) -> bool
     return False
 
 
-_TELLS: Final = frozenset({"is", "are", "was", "were", "has", "isn't"})
+_TELLS: Final = word_set(
+    "is are was were has isn't doesn't don't can't cannot won't didn't hasn't wasn't had"
+)
 _OPENS_CLAUSE: Final = word_set("and or but so that which who where when if because not no as to")
 _BUT_ONE: Final = frozenset({"anything", "everything", "nothing", "all", "nobody", "everyone"})
 _JOINTS: Final = word_set(", and or then – — \n : nor so (")
@@ -113,6 +115,8 @@ def _begins(words: Sequence[str], place: int, end: int) -> bool:
         return False
     if words[place] == "no" and words[place + 1 : place + 2] == [","]:
         return True
+    if words[place] == "no" and words[place - 1] == "," and _bans(words, place, end):
+        return True
     cue = cue_at(words, place) if words[place] in CUES else None
     if cue is not None:
         if Cue.RETRACT in cue[1]:
@@ -123,6 +127,14 @@ def _begins(words: Sequence[str], place: int, end: int) -> bool:
     return is_imperative(words, place, end)
 
 
+def _bans(words: Sequence[str], place: int, end: int) -> bool:
+    """Whether a ban without a verb follows: "use podman, no docker here"."""
+    is_hedged = words[place - 2] in _HEDGES
+    return not is_hedged and words[place + 1] not in _EXCEPTIONS and bans(words, place, end)
+
+
+_HEDGES: Final = word_set("ideally normally usually please also preferably generally")
+_EXCEPTIONS: Final = word_set("exception exceptions ifs discussion matter excuses")
 _SKIPPED: Final = word_set("and then also please just or , instead so")
 
 

@@ -33,7 +33,7 @@ def find_tool(tokens: Tokens, place: int) -> Found:
         if head in _NESTED and end < len(words) and _goes_on(words, end):
             end += 1
             head = " ".join(words[place:end])
-    if words[end : end + 1] == ["|"] and end + 1 < len(words) and words[end + 1] in PROGRAMS:
+    if words[end : end + 1] == ["|"] and end + 1 < len(words) and words[end + 1] in _FED:
         piped = f"{program} | {words[end + 1]}"
         yield Slot(KeyKind.TOOL, piped, place, end + 2, subject=program)
         return
@@ -50,6 +50,9 @@ def find_tool(tokens: Tokens, place: int) -> Found:
         yield Slot(KeyKind.TOOL, " ".join([head, *flags, branch]), place, end, subject=head)
         return
     yield Slot(KeyKind.TOOL, " ".join([head, *flags]), place, end, subject=head)
+
+
+_FED: Final = PROGRAMS.keys() | word_set("bash sh zsh sudo python node")
 
 
 def _goes_on(words: Sequence[str], end: int) -> bool:

@@ -116,7 +116,8 @@ _PHRASES: Final[dict[tuple[Cue, ...], str]] = {
     "as a policy|it is our policy|our policy|convention",
     (Cue.CONTRAST,): "instead of|rather than|as opposed to|in place of|in lieu of|except|"
     "except for|other than|but not|and not|anything but|everything but|in preference to|not|"
-    "outside|outside of|no longer|but nothing|but no|but nobody|and nothing|and no",
+    "outside|outside of|getting rid of|got rid of|no to|no longer|but nothing|but no|"
+    "but nobody|and nothing|and no",
     (Cue.BUT,): "but|instead|but rather|use instead",
     (Cue.INSIST,): "i said|as i said|i told you|i asked for|i asked you|i repeat|i already said|"
     "we said|we agreed|as agreed|like i said|i meant",

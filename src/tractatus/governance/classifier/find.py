@@ -51,8 +51,8 @@ _register(commands.find_stopped, commands.STOPPED)
 _register(versions.find_version, (*PRODUCTS, "version", "versions", "tag"))
 _register(packages.find_package, PRODUCTS)
 _register(packages.find_named_package, ("library", "package", "framework", "module", "crate", "gem",
-                                     "driver", "formatter", "linter", "orm", "bundler", "install",
-                                     "uninstall", "pip-install"))  # fmt: skip
+                                     "dependency", "driver", "formatter", "linter", "orm",
+                                     "bundler", "install", "uninstall", "pip-install"))  # fmt: skip
 _register(consent.find_consent, consent.CONSENT)
 _register(consent.find_without, ("without",))
 _register(network.find_host, ("localhost",))

@@ -20,7 +20,7 @@ GENERIC: Final = word_set(
     "touch modify never always select drop insert pivot round periodic dinner pool test-free "
     "which what pricing comparison nosql vector main connect check open make see per production "
     "prod test staging dev development where namely headers header layout view size cell name type "
-    "schema-free legacy backup backups central internal customer's"
+    "anywhere everywhere schema-free legacy backup backups central internal customer's"
 )
 
 

@@ -261,12 +261,17 @@ def _is_no_gerund(words: Sequence[str], clause: Clause) -> bool:
             PAST.isdisjoint(words[clause.first : clause.end])
             and "has" not in words[head : head + 2]
         )
-    if head + 1 >= clause.end or words[head] != "no":
+    return bans(words, head, clause.end)
+
+
+def bans(words: Sequence[str], head: int, end: int) -> bool:
+    """Whether "no semicolons" stands at `head`: a ban without a verb."""
+    if head + 1 >= end or words[head] != "no":
         return False
     after = words[head + 1]
     is_noun = after.isascii() and after[0].isalpha()
     if after == "more":
-        behind = words[head + 2] if head + 2 < clause.end else "than"
+        behind = words[head + 2] if head + 2 < end else "than"
         return behind not in {"than", "and", "or"} and number_of(behind) is None
     return is_noun and after not in _NO_WHAT and after not in _NO_BOUNDS
 

@@ -127,8 +127,12 @@ def find_bare_port(tokens: Tokens, place: int) -> Found:
                 KeyKind.PORT, number, place, place + 1, subject=_subject(words, place, place)
             )
         return
+    if before == ":" and number >= _LEAST_BARE and (owner := _service_before(words, place)):
+        yield Slot(KeyKind.PORT, number, place, place + 1, subject=owner)
+        return
     is_plain = after in _BARE_ENDS or not after[0].isalnum()
-    if is_plain and not 1900 <= number <= 2099 and _is_reached(words, place, number):
+    is_year = 1900 <= number <= 2099 and words[place - 2] not in _LIVES
+    if is_plain and not is_year and _is_reached(words, place, number):
         subject = _subject(words, place, place) or _service_before(words, place)
         source = _is_source(words, place)
         yield Slot(KeyKind.PORT, number, place, place + 1, subject=subject, is_source=source)
@@ -152,6 +156,7 @@ def _is_reached(words: Sequence[str], place: int, number: int) -> bool:
     )
 
 
+_LIVES: Final = frozenset({"is", "listens", "runs", "lives", "sits", "answers"})
 _LEAST_BARE: Final = 1024
 _REACH_BACK: Final = 7
 _TOPIC_BACK: Final = 12

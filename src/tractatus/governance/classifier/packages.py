@@ -118,6 +118,16 @@ def find_named_package(tokens: Tokens, place: int) -> Found:
         return
     before = words[place - 1] if place else ""
     after = words[place + 1] if place + 1 < len(words) else ""
+    if before in {"a", "an"} and words[place - 2 : place - 1] == ["as"] and place > 2:
+        # "Never add chalk as a dependency again".
+        at = place - 3
+        if (
+            words[at - 1] in _ADDS
+            and IDENTIFIER.fullmatch(words[at])
+            and words[at] not in _NOT_NAMES
+        ):
+            yield Slot(KeyKind.PACKAGE, words[at], at, at + 1)
+        return
     if before in PRODUCTS or before in _NOT_NAMES:
         before = ""
     if before and IDENTIFIER.fullmatch(before) and _is_name_like(tokens, place - 1):
@@ -127,6 +137,7 @@ def find_named_package(tokens: Tokens, place: int) -> Found:
 
 
 _INSTALLS: Final = frozenset({"install", "uninstall", "pip-install"})
+_ADDS: Final = word_set("add adding use using take install introduce pull")
 _MARKS: Final = frozenset("-_.")
 
 

@@ -10,7 +10,7 @@ from tractatus.governance.classifier.identifiers import GENERIC, IDENTIFIER, is_
 from tractatus.governance.classifier.products import PRODUCTS
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Found, Slot
-from tractatus.governance.classifier.verbs import DETERMINERS
+from tractatus.governance.classifier.verbs import DETERMINERS, PREPOSITIONS
 from tractatus.governance.instructions.instruction import KeyKind, Operator
 from tractatus.governance.language.lexicon import word_set
 
@@ -51,7 +51,10 @@ _ON_TABLES: Final = word_set(
     "data table tables recorded stored written imported populate copy archive numbers totals goes "
     "go"
 )
-_ON_TABLE: Final = word_set("truncate update query drop alter populate vacuum touch delete analyze")
+_ON_TABLE: Final = word_set(
+    "truncate update query drop alter populate vacuum touch delete analyze queries reads updates "
+    "drops truncates alters touches join joins"
+)
 
 
 def find_column(tokens: Tokens, place: int) -> Found:
@@ -64,7 +67,10 @@ def find_column(tokens: Tokens, place: int) -> Found:
 def find_underscored(tokens: Tokens, place: int) -> Found:
     """ "Restore into scratch_db", "truncate audit_log": by its own look and what is done to it."""
     words, word = tokens.words, tokens.words[place]
-    before = words[place - 1] if place else ""
+    back = place - 1
+    while back > 0 and words[back] in _ONLY:
+        back -= 1
+    before = words[back] if place else ""
     is_code = before in _CODE_NOUNS or words[place + 1 : place + 2] in (["="], ["("])
     parts = word.split("_")
     if is_code or not _UNDERSCORED.fullmatch(word) or parts[-1] in _SETTINGS:
@@ -76,8 +82,24 @@ def find_underscored(tokens: Tokens, place: int) -> Found:
     )
     if {"db", "database"} & {parts[0], parts[-1]} or is_staged or is_reached:
         yield Slot(KeyKind.DATABASE, word, place, place + 1)
-    elif before in _ON_TABLE or (before in _TO_DATA and not _ON_TABLES.isdisjoint(near)):
+    elif (
+        before in _ON_TABLE
+        or _is_judged(words, place)
+        or (before in _TO_DATA and not _ON_TABLES.isdisjoint(near))
+    ):
         yield Slot(KeyKind.TABLE, word, place, place + 1)
+
+
+def _is_judged(words: Sequence[str], place: int) -> bool:
+    """ "Wages_raw must never be joined": said of rows, and of nothing that is code."""
+    after = words[place + 1 : place + 5]
+    return after[:1] in (["must"], ["may"], ["shall"], ["should"]) and not _DONE.isdisjoint(after)
+
+
+_DONE: Final = word_set(
+    "joined queried read selected written dropped truncated deleted updated altered migrated"
+)
+_ONLY: Final = frozenset({"only", "just", "the"})
 
 
 def _is_called(words: Sequence[str], place: int) -> bool:
@@ -156,9 +178,14 @@ def _names_behind(tokens: Tokens, place: int, at: int) -> bool:
 
 _NO_NAMES: Final = _AFTER_NAME | GENERIC
 _LOOSE: Final = frozenset({"collection", "schema"})
-_BEHIND_NAME: Final = _AFTER_NAME | word_set(
-    "the a before must never only please once every each all out every untouched alone instead "
-    "rather unique nullable column table db becomes goes stays gets holds has we you it this that"
+_BEHIND_NAME: Final = (
+    _AFTER_NAME
+    | PREPOSITIONS
+    | word_set(
+        "the a before must never only please once every each all out every untouched alone instead "
+        "rather unique nullable column table db becomes goes stays gets holds has we you it this "
+        "that"
+    )
 )
 _MAX_TOLD: Final = 8
 
@@ -211,7 +238,7 @@ def find_sql_table(tokens: Tokens, place: int) -> Found:
     for phrase, size in TABLE_VERBS.items():
         if tuple(words[place : place + size]) == phrase and place + size < len(words):
             at = place + size
-            while at < len(words) and words[at] in {"the", "table"}:
+            while at < len(words) and words[at] in {"the", "table", "only"}:
                 at += 1
             if at < len(words) and _is_name(words[at], KeyKind.TABLE):
                 exact = (

@@ -37,6 +37,8 @@ def find_version(tokens: Tokens, place: int) -> Found:
     before = words[place - 1] if place else ""
     if not subject and (before in PRODUCTS or before in _TIMES):
         return
+    if words[place] in _VERBS_TOO and before in _BEFORE_VERB:
+        return  # "it has to go over 993"
     at = version_at(tokens, place, bool(subject))
     if at < 0:
         return
@@ -63,12 +65,16 @@ def find_version(tokens: Tokens, place: int) -> Found:
         yield Slot(KeyKind.VERSION, target, at + 2, at + 3, subject=name)
 
 
+_VERBS_TOO: Final = frozenset({"go", "click", "rest", "play", "express"})
+_BEFORE_VERB: Final = word_set(
+    "to must should can may will shall would could not don't never we they i you it please"
+)
 _VERSION_NOUNS: Final = frozenset({"version", "versions", "tag"})
 _BEFORE_VERSION: Final = word_set(
     "version versions to release from is at least most than below under above or newer older over "
     "less not must be has have should stays stay remains needs shall pinned only fixed exactly "
     "between "
-    "no higher lower go tag up"
+    "no higher lower go tag up client clients tools server image images runtime itself"
 )
 _TIMES: Final = frozenset({"until", "since", "before", "after", "till"})
 _MAX_BETWEEN: Final = 7
@@ -114,13 +120,15 @@ def find_bare_version(tokens: Tokens, place: int) -> Found:
     after = words[place + 1] if place + 1 < len(words) else "."
     if before in _NUMBERED or (after[0].isalpha() and after not in NP_ENDS):
         return
+    is_held = before in {"at", "on"} and words[place - 2] in _HELD
     is_named = (
         bool(_SHORT_VERSION.fullmatch(words[place]))
         and bool(IDENTIFIER.fullmatch(before))
         and before not in _NO_PRODUCT
         and before not in HEADS
     )
-    if is_named or _LONG_VERSION.fullmatch(words[place]):
+    is_held = is_held and bool(_SHORT_VERSION.fullmatch(words[place]))
+    if is_named or is_held or _LONG_VERSION.fullmatch(words[place]):
         subject = before if is_named else ""
         bound = bound_before(words, place) or bound_after(words, place + 1)
         operator = bound[0] if bound else Operator.EQUALS
@@ -128,6 +136,7 @@ def find_bare_version(tokens: Tokens, place: int) -> Found:
         yield Slot(KeyKind.VERSION, value, place, place + 1, operator, subject)
 
 
+_HELD: Final = word_set("stay stays remain remains pinned frozen held keep kept stuck")
 _NUMBERED: Final = word_set(
     "section chapter paragraph figure table rule article appendix clause ip"
 )

@@ -13,12 +13,15 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from tractatus.governance.crossref.comparison import package_name
 from tractatus.governance.crossref.stems import COMMON, stem, telling
 from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.subjects import name_words
 
 _LONGEST: Final = 2_000
-_TOKEN: Final = re.compile(r"`[^`\n]{1,80}`|[A-Za-z0-9][\w./+'-]*[\w+]|[A-Za-z0-9]|[,;:.!?()–—\n]")
+_TOKEN: Final = re.compile(
+    r"`[^`\n]{1,80}`|/?[A-Za-z0-9][\w./+'-]*[\w+]|[A-Za-z0-9]|[,;:.!?()–—\n]"
+)
 _ENDS: Final = frozenset(",;:.!?()–—\n")
 _CAUSES: Final = word_set("because since as while whereas and but though although")
 _LEADING: Final = word_set("the our your a an my their its that this")
@@ -47,11 +50,13 @@ class Aside(NamedTuple):
 
     Args:
         name: In lower case.
+        wanted: What is asked for instead, as packages are spelt.
         own: Stems of its clause, without those that any sentence has.
         asked: Those of the clause of what is asked for instead.
     """
 
     name: str
+    wanted: frozenset[str]
     own: frozenset[str]
     asked: frozenset[str]
 
@@ -73,13 +78,17 @@ def asides(text: str) -> tuple[Aside, ...]:
     for number, clause in enumerate(clauses):
         before = clauses[max(0, number - _BACK) : number]
         wanted = [one for each in before for one in _wanted(each)]
-        for name in _subjects(clause, wanted) if wanted else ():
+        pair = clauses[number - 1 : number + 2] if number else []
+        for name in (*_subjects(clause, wanted), *_other(pair, wanted)) if wanted else ():
             if name not in wanted:
                 own, other = (
                     frozenset(_telling(clause)),
                     frozenset(one for each in before for one in _telling(each)),
                 )
-                found.setdefault(name, Aside(name, own - other, other - own))
+                found.setdefault(
+                    name,
+                    Aside(name, frozenset(map(package_name, wanted)), own - other, other - own),
+                )
     return tuple(found.values())
 
 
@@ -152,6 +161,14 @@ def _subjects(clause: _Clause, wanted: Sequence[str]) -> Iterator[str]:
         return
     for other in wanted:
         yield from _in_place_of(other, words[at], clause.names[at])
+
+
+def _other(around: Sequence[_Clause], wanted: Sequence[str]) -> Iterator[str]:
+    """The name that stands alone behind "the other one": "(the other one, `x`, includes ...)"."""
+    if len(around) < 2 or around[0].words[:2] != ["the", "other"]:
+        return
+    if len(around[1].words) == 1 and (name := around[1].names[0]):
+        yield from (name for other in wanted if _are_alike(other, name))
 
 
 def _is_finite(word: str, *, is_count: bool) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from tractatus.governance.crossref.conflict import Conflict, Status
+from tractatus.governance.crossref.written import Written
 from tractatus.governance.facts import Fact
 from tractatus.governance.facts.wording import worded
 from tractatus.governance.instructions.instruction import (
@@ -72,6 +73,16 @@ def turned_down_by(fact: Fact, instruction: Instruction, name: str) -> Conflict:
         None, Status.WARNING,
         f"{shown(name)} is what an instruction turns down: {said_in(instruction)}",
         place=fact.span, found=fact.value,
+    )  # fmt: skip
+
+
+def written_against(written: Written, instruction: Instruction, name: str) -> Conflict:
+    """A name of no kind that the words of an instruction turn down."""
+    return Conflict(
+        "crossref.turned_down", written.pointer, written.text, f"not {name}",
+        instruction.reference, None, Status.WARNING,
+        f"{shown(name)} is what an instruction turns down: {said_in(instruction)}",
+        found=written.text,
     )  # fmt: skip
 
 

@@ -92,8 +92,10 @@ def _is_missed(instruction: Instruction, constraint: Constraint, fact: Fact) -> 
     ours = package_name(str(fact.value))
     if any(are_rivals(package_name(one), ours) for one in required):
         return True
-    if kind is KeyKind.PACKAGE and any(_adds_to(ours, package_name(one)) for one in required):
-        return False
+    if kind is KeyKind.PACKAGE and (
+        not fact.changes or any(_adds_to(ours, package_name(one)) for one in required)
+    ):
+        return False  # a launcher, or what goes with it
     return any(are_alike(str(fact.value), one) for one in required)
 
 

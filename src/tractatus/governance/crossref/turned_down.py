@@ -19,7 +19,7 @@ from tractatus.governance.language.lexicon import word_set
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9*~/._][\w./:@+*~-]*|[,;.!?()]")
 _CLAUSE: Final = frozenset(",;.!?()")
-_AGAINST: Final = word_set("not never dont don't no nobody avoid without")
+_AGAINST: Final = word_set("not never dont don't no nobody avoid without skip ditch")
 _FILLERS: Final = word_set(
     "the a an any to in into from with on at via of against old plain usual default other by for "
     "table tables database databases schema port host server folder directory package version it "
@@ -90,6 +90,8 @@ def _at(words: Sequence[str], place: int) -> Iterator[tuple[str, bool]]:
         yield from _named(words, place + 1)
     elif word in ("is", "are") and before and _is_bad(words, place + 1):
         yield before, False
+    elif word == "been" and before in ("has", "have") and place > 1 and _is_bad(words, place + 1):
+        yield words[place - 2], False
 
 
 def names_of(fact: Fact) -> Iterator[str]:

@@ -20,6 +20,7 @@ from tractatus.governance.crossref.conflicts import (
     distinct,
     said_in,
     turned_down_by,
+    written_against,
 )
 from tractatus.governance.crossref.doings import does_what_is_said
 from tractatus.governance.crossref.index import Index, build_index
@@ -31,6 +32,7 @@ from tractatus.governance.crossref.stems import stem, stems
 from tractatus.governance.crossref.touching import confirmations, similar, speaks_of, touching
 from tractatus.governance.crossref.turned_down import names_of, things_done
 from tractatus.governance.crossref.verdict import Conflict, Status, Verdict
+from tractatus.governance.crossref.written import written_names
 from tractatus.governance.facts import Fact, Findings, Source, read_act
 from tractatus.governance.instructions.instruction import (
     Constraint,
@@ -47,6 +49,7 @@ from tractatus.governance.provenance.check import Origins, origins_of
 MAX_CONFLICTS: Final = 64
 SCHEMA_CHANGE: Final = "schema.change"
 NOTHING: Final = InstructionMemory()
+_OF_TENANTS: Final = frozenset({"table_without_tenant_key", "table_without_row_security"})
 _GRAVE: Final = frozenset({"drop", "truncate", "row_security_off"})
 
 
@@ -128,6 +131,9 @@ class _Comparison:
             found.extend(self._turned_down())
         if index.beside:
             found.extend(self._beside())
+        if index.beside or index.down:
+            told = {one.instruction for one in found}
+            found.extend(one for one in self._written() if one.instruction not in told)
         if self.findings.hazards:
             found.extend(self._hazards())
         if self.findings.unread:
@@ -207,6 +213,23 @@ class _Comparison:
                         self.consulted[instruction.reference] = None
                         yield turned_down_by(fact, instruction, aside.name)
 
+    def _written(self) -> Iterator[Conflict]:
+        """Names of no kind; whoever writes what is asked for beside them speaks of both."""
+        written = list(written_names(self.act))
+        names = frozenset(one.name for one in written)
+        for one in written:
+            for instruction, aside in self.index.beside.get(one.name, ()):
+                is_used = aside.wanted.isdisjoint(names) and not aside.is_meant(self._said)
+                if is_used and self.memory.is_in_force(instruction):
+                    self.consulted[instruction.reference] = None
+                    yield written_against(one, instruction, aside.name)
+            for instruction in (
+                self.index.down.get(one.name, ()) if one.is_marked and not one.is_prose else ()
+            ):
+                if self.memory.is_in_force(instruction):
+                    self.consulted[instruction.reference] = None
+                    yield written_against(one, instruction, one.name)
+
     @cached_property
     def _said(self) -> frozenset[str]:
         """The stems of every word that the act has in short texts."""
@@ -217,6 +240,8 @@ class _Comparison:
             spoken = self._instructions_on(hazard.subject)
             self.consulted.update(dict.fromkeys(spoken))
             severity = Status.ESCALATE if spoken or hazard.code in _GRAVE else Status.WARNING
+            if severity is Status.WARNING and hazard.code in _OF_TENANTS and not self._is_change:
+                continue  # whether somebody else's tables have tenants, nobody knows
             said = f"; instructions speak of it: {', '.join(spoken)}" if spoken else ""
             yield Conflict(
                 f"crossref.migration_{hazard.code}", hazard.pointer, hazard.subject, "",
@@ -247,6 +272,11 @@ class _Comparison:
                 "crossref.not_read", one.pointer, "", "", "", None, severity,
                 f"part of the act was not compared: {one.why}",
             )  # fmt: skip
+
+    @property
+    def _is_change(self) -> bool:
+        """Whether the act is a migration of this platform or of who asks it: none by hand."""
+        return self.act.type == SCHEMA_CHANGE
 
     @property
     def _doing(self) -> frozenset[str]:

@@ -57,7 +57,7 @@ _CODE: Final = word_set(
 _OLD: Final = word_set("old_string old_str oldtext old_text search find pattern regex")
 # Words for people, of which only addresses are facts, and these only warn: whoever publishes
 # "never use 27017" does not use it.
-_PROSE: Final = word_set(
+PROSE: Final = word_set(
     "text message comment summary title description reason note prompt subject caption label "
     "explanation question answer reply thought justification"
 )
@@ -210,7 +210,7 @@ def _read_text(
             else:
                 read_line(value, pointer, findings)
         return
-    if word in _PROSE and not path:
+    if word in PROSE and not path:
         _read_prose(value, pointer, findings)
         return
     if (word in _SQL and _may_be_sql(word, value)) or (

@@ -1,0 +1,116 @@
+"""The names that an act writes anywhere, whatever kind of thing they name.
+
+`{"machine": "mill-east"}`, `{"via": "chat"}` and a message that says "taken from stock_old" name
+what an instruction may turn down, though no table says what they are. A name that could be no word
+counts wherever it stands; a plain word only where it is all that a value says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from tractatus.governance.act import Act, Json
+from tractatus.governance.crossref.comparison import package_name
+from tractatus.governance.facts.parameters import PROSE
+from tractatus.governance.language.lexicon import word_set
+
+_MAX_TEXTS: Final = 64
+_MAX_NAMES: Final = 200
+_MAX_DEPTH: Final = 6
+_LONGEST: Final = 4_000
+_SHORT: Final = 60
+_NAME: Final = re.compile(r"[A-Za-z0-9][\w.-]*\w")
+_MARKED: Final = re.compile(r"[A-Za-z].*[0-9_.-]|[0-9].*[A-Za-z_-]")
+_REFUSING: Final = re.compile(
+    r"\b(?:not|never|no|don't|dont|avoid|without|instead of|no longer|rather than|cannot|can't)\s+"
+    r"(?:\w+\s+){0,2}$",
+    re.IGNORECASE,
+)
+_USED: Final = re.compile(
+    r"\b(?:from|in|via|using|queried|used|with)\s+(?:the\s+)?[`\"']?(?P<name>[A-Za-z][\w.-]*\w)",
+    re.IGNORECASE,
+)
+_VERSION: Final = re.compile(r"[vV]?[0-9]+(?:\.[0-9]+)*")
+# What would be no longer, or was never, used.
+_FORMER: Final = word_set("old_string old_str oldtext old_text search find pattern regex")
+
+
+class Written(NamedTuple):
+    """A name in an act.
+
+    Args:
+        name: As a package's, so that joints make no difference.
+        is_prose: It stands in words for people; there only what is said to be used counts.
+        pointer: JSON pointer of the text that it stands in.
+        text: As it is written.
+        is_marked: It could be no word.
+    """
+
+    name: str
+    pointer: str
+    text: str
+    is_marked: bool
+    is_prose: bool = False
+
+
+def written_names(act: Act) -> Iterator[Written]:
+    """Every name of the act's parameters and target, at most 200, each once."""
+    seen: set[str] = set()
+    for pointer, text in _texts(act):
+        field = pointer.rpartition("/")[2].lower()
+        for found in _in_prose(pointer, text) if field in PROSE else _names(pointer, text):
+            if found.name not in seen:
+                seen.add(found.name)
+                yield found
+            if len(seen) >= _MAX_NAMES:
+                return
+
+
+def _names(pointer: str, text: str) -> Iterator[Written]:
+    whole = text.strip()
+    if len(whole) <= _SHORT and (not _MARKED.search(whole) or _VERSION.fullmatch(whole)):
+        yield Written(package_name(whole), pointer, whole, is_marked=False)
+    for match in _NAME.finditer(text[:_LONGEST]):
+        word = match[0]
+        if (
+            not _MARKED.search(word)
+            or _VERSION.fullmatch(word)
+            or _REFUSING.search(text, max(0, match.start() - 40), match.start())
+        ):
+            continue
+        yield Written(package_name(word), pointer, word, is_marked=True)
+        label, dot, _ = word.partition(".")
+        if dot and _MARKED.search(label):
+            yield Written(package_name(label), pointer, word, is_marked=True)
+
+
+def _in_prose(pointer: str, text: str) -> Iterator[Written]:
+    """What a message says that was used: "as taken from stock_old"."""
+    for match in _USED.finditer(text[:_LONGEST]):
+        if _MARKED.search(match["name"]):
+            name = package_name(match["name"])
+            yield Written(name, pointer, match["name"], is_marked=True, is_prose=True)
+
+
+def _texts(act: Act) -> Iterator[tuple[str, str]]:
+    if act.target:
+        yield "/target", act.target
+    pending: list[tuple[str, Json, int]] = [("/parameters", act.parameters, 0)]
+    found = 0
+    while pending and found < _MAX_TEXTS:
+        pointer, value, depth = pending.pop()
+        if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
+            found += 1
+            yield pointer, str(value)
+        elif depth < _MAX_DEPTH and isinstance(value, Mapping):
+            inner = [(str(name), one) for name, one in list(value.items())[:_MAX_TEXTS]]
+            pending += [
+                (f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}", one, depth + 1)
+                for name, one in reversed(inner)
+                if name.lower() not in _FORMER
+            ]
+        elif depth < _MAX_DEPTH and isinstance(value, Sequence) and not isinstance(value, bytes):
+            inner_list = list(enumerate(value[:_MAX_TEXTS]))
+            pending += [(f"{pointer}/{at}", one, depth + 1) for at, one in reversed(inner_list)]
