@@ -70,7 +70,7 @@ class _Clause(NamedTuple):
     names: Sequence[str]  # of each word the name that it is, or nothing
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def asides(text: str) -> tuple[Aside, ...]:
     """What `text` mentions beside what it asks for; at most its first 2,000 characters are read."""
     clauses = list(_clauses(text[:_LONGEST].lower().replace("’", "'")))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from sys import intern
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from tractatus.governance.crossref.asides import Aside, asides
 from tractatus.governance.crossref.buckets import Bucket, fill_bucket
 from tractatus.governance.crossref.comparison import package_name
-from tractatus.governance.crossref.kinship import LOOSE, heads, telling_heads, told_words
+from tractatus.governance.crossref.kinship import GENERIC, LOOSE, heads, new_head, telling_heads
 from tractatus.governance.crossref.stems import stem, telling
 from tractatus.governance.crossref.tools import tool_words
 from tractatus.governance.crossref.turned_down import turned_down
@@ -26,6 +28,7 @@ from tractatus.governance.language.subjects import (
 if TYPE_CHECKING:
     from tractatus.governance.instructions.memory import InstructionMemory
 
+_Filed = TypeVar("_Filed")
 ASKED: Final = KeyKind.CONFIRMATION
 _LONGEST: Final = 2_000  # characters of an instruction of which words are looked at
 # Instructions that forbid without a key; the only ones of which likeness says anything.
@@ -37,6 +40,8 @@ _FORBIDDING: Final = word_set(
 @dataclass(slots=True)
 class Index:
     """What is found by a look-up.
+
+    Whatever is filed under one name alone is a tuple that several names share; there are many.
 
     Args:
         by_word: By kind and word of the subject, the keys.
@@ -52,11 +57,11 @@ class Index:
 
     by_word: dict[KeyKind, dict[str, list[str]]] = field(default_factory=dict)
     by_value: dict[str, list[str]] = field(default_factory=dict)
-    by_text: dict[KeyKind, dict[str, list[str]]] = field(default_factory=dict)
-    by_stem: dict[str, list[tuple[Instruction, int]]] = field(default_factory=dict)
-    down: dict[str, list[Instruction]] = field(default_factory=dict)
+    by_text: dict[KeyKind, dict[str, Sequence[str]]] = field(default_factory=dict)
+    by_stem: dict[str, Sequence[tuple[Instruction, int]]] = field(default_factory=dict)
+    down: dict[str, Sequence[Instruction]] = field(default_factory=dict)
     beside: dict[str, list[tuple[Instruction, Aside]]] = field(default_factory=dict)
-    undone: dict[str, list[Instruction]] = field(default_factory=dict)
+    undone: dict[str, Sequence[Instruction]] = field(default_factory=dict)
     confirmed: dict[str, list[tuple[str, frozenset[str]]]] = field(default_factory=dict)
     by_key: dict[str, Bucket] = field(default_factory=dict)
 
@@ -98,23 +103,25 @@ def _add_turned_down(instruction: Instruction, index: Index) -> None:
     constraints = instruction.classification.constraints
     typed = {str(one.value).lower() for one in constraints}
     bans = [one.span.start for one in constraints if one.polarity is Polarity.FORBID]
+    alone = (instruction,)
     for one in turned_down(instruction.text):
         if one.name in typed or any(one.start <= start < one.end for start in bans):
             continue
         if not one.is_done:
-            index.down.setdefault(one.name, []).append(instruction)
+            _file(index.down, one.name, alone)
         elif not constraints:
-            index.undone.setdefault(one.name, []).append(instruction)
+            _file(index.undone, one.name, alone)
     for aside in asides(instruction.text):
         if aside.name not in typed:
             index.beside.setdefault(package_name(aside.name), []).append((instruction, aside))
 
 
-def _add_words(key: str, memory: InstructionMemory, by_text: dict[str, list[str]]) -> None:
+def _add_words(key: str, memory: InstructionMemory, by_text: dict[str, Sequence[str]]) -> None:
     if ":" not in key:
         return  # a bare key speaks of everything, and is asked about the text then
+    alone = (key,)
     for word in {word for one, _ in memory.entries(key) for word in text_heads(one.text)}:
-        by_text.setdefault(word, []).append(key)
+        _file(by_text, word, alone)
 
 
 def _add_unkeyed(instruction: Instruction, index: Index) -> None:
@@ -124,16 +131,32 @@ def _add_unkeyed(instruction: Instruction, index: Index) -> None:
     if not _FORBIDDING & set(plain.replace(",", " ").split()):
         return
     stems = telling(name_words(plain))
+    alone = ((instruction, len(stems)),)
     for one in stems:
-        index.by_stem.setdefault(one, []).append((instruction, len(stems)))
+        _file(index.by_stem, one, alone)
+
+
+def _file(under: dict[str, Sequence[_Filed]], name: str, alone: tuple[_Filed]) -> None:
+    """File one thing under a name; `alone` is what stands there while it has no company."""
+    found = under.setdefault(name, alone)
+    if isinstance(found, list):
+        found += alone
+    elif found is not alone:
+        under[name] = [*found, *alone]
 
 
 @lru_cache(maxsize=4096)
-def text_heads(text: str) -> frozenset[str]:
-    """The heads of the words of an instruction by which a number may be named."""
+def text_heads(text: str) -> tuple[str, ...]:
+    """The heads of the words of an instruction by which a number may be named, each once."""
     words = [word for part in text[:2_000].split()[:200] for word in name_words(part)]
-    # Two words may be written as one in a name: `healthcheck`.
-    return told_words(telling_heads(words)) | heads(map("".join, pairwise(words)))
+    # Two words may be written as one in a name: `healthcheck`. No word of a name mixes letters
+    # and digits.
+    joined = {
+        intern(new_head(one + other))
+        for one, other in pairwise(words)
+        if one.isdecimal() is other.isdecimal()
+    }
+    return tuple((telling_heads(words) - GENERIC) | joined)
 
 
 def neighbourhood(value: object) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
-from tractatus.governance.crossref.stems import COMMON, stem
+from tractatus.governance.crossref.stems import COMMON, new_stem, stem
 from tractatus.governance.instructions.instruction import KeyKind
 from tractatus.governance.language.lexicon import word_set
 
@@ -71,6 +71,11 @@ def are_persons(words: Iterable[str]) -> bool:
         one in _PERSONS or (len(one) > 4 and one.endswith(_AGENTS) and one not in _NO_AGENTS)
         for one in words
     )
+
+
+def new_head(word: str) -> str:
+    """The same of a word that hardly anybody says twice, which is not kept."""
+    return _HEAD.get(own := new_stem(word), own)
 
 
 def heads(words: Iterable[str]) -> frozenset[str]:

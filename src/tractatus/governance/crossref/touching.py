@@ -6,7 +6,7 @@ however many instructions there are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -90,7 +90,7 @@ def _loosely(
     mentions: Callable[[], frozenset[str]],
     about: Callable[[], About],
     words: dict[str, list[str]],
-    by_text: dict[str, list[str]],
+    by_text: dict[str, Sequence[str]],
 ) -> Iterator[Touch]:
     """The keys of an amount, a count or a duration, which are named in many words."""
     own = told_words(fact.words)
@@ -156,7 +156,7 @@ def speaks_of(
         return False
     if touch.by_text:
         named = heads(told_words(fact.words))
-        shared = len(named & text_heads(instruction.text))
+        shared = len(named.intersection(text_heads(instruction.text)))
         # Of a long name half is enough to be told of it.
         return shared == len(named) or (shared >= _SEVERAL - 1 and shared * 2 >= len(named))
     if "timeout" in fact.words and " every " in (text := instruction.text.lower()):

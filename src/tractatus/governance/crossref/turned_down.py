@@ -64,8 +64,8 @@ class Down(NamedTuple):
     is_done: bool = False
 
 
-@lru_cache(maxsize=4096)
-def turned_down(text: str) -> frozenset[Down]:
+@lru_cache(maxsize=1024)
+def turned_down(text: str) -> tuple[Down, ...]:
     """What `text` turns down; at most its first 2,000 characters are read."""
     found = list(_TOKEN.finditer(_spelt(text[:2_000])))
     words = [match[0].rstrip(".,:;!") or match[0] for match in found]
@@ -78,7 +78,7 @@ def turned_down(text: str) -> frozenset[Down]:
         for name, is_done in _at(words, place):
             if name not in _CLAUSE and (is_done or name not in _ANY_VERB):
                 downs.add(Down(_bare(name), start, end, is_done))
-    return frozenset(downs)
+    return tuple(downs)
 
 
 def _at(words: Sequence[str], place: int) -> Iterator[tuple[str, bool]]:

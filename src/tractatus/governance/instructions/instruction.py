@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from tractatus.governance.act import Json, Reason, Span
@@ -207,7 +207,7 @@ class Instruction:
     authority: Authority
     at_ms: int
     classification: Classification
-    place: Place = field(default_factory=Place)
+    place: Place = Place()
     version: int = 1
     superseded_by: str = ""
     author: str = ""

@@ -103,7 +103,7 @@ def name_words(name: str) -> tuple[str, ...]:
     for part in parts:
         word = part.lower()
         if word not in _EMPTY_WORDS:
-            found.append(canonical(word))
+            found.append(word if word.isdecimal() else canonical(word))
     return tuple(found)
 
 
