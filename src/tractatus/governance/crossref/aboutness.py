@@ -83,9 +83,9 @@ def about_act(act: Act, mentions: frozenset[str]) -> About:
     return About(heads(said), _telling([*purpose, *described]))
 
 
-def are_about_one(instruction: str, about: About) -> bool:
-    """Whether an act and an instruction have a telling word in common."""
-    return not topic_of(instruction).isdisjoint(about.words)
+def are_about_one(instruction: str, about: About, least: int = 1) -> bool:
+    """Whether an act and an instruction have so many telling words in common."""
+    return len(topic_of(instruction) & about.words) >= least
 
 
 def are_about_others(instruction: str, about: About) -> bool:

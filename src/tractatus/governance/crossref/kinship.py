@@ -37,6 +37,7 @@ _FAMILIES: Final = (
     "wait sleep pause delay timeout",
     "retention expiry ttl lifetime expire expiration delete purge keep",
     "transfer wire send payment pay",
+    "purchase buy order acquire acquisition",
     "item point bullet entry",
     "meeting event appointment calendar",
     "signature signatory signer",

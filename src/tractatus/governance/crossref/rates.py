@@ -1,19 +1,21 @@
-"""Amounts for one of something: "25 USD an hour" against a total of 150 for six hours.
+"""Which amount of an act is held against an amount that was told, and as what.
 
-A total says nothing against a rate, unless the act tells how many there are; then it is divided.
+A total of 150 for six hours says nothing against "25 USD an hour" until it is divided; a sum of
+several things says nothing of the price of one; and where one amount of the act is the very one
+that was told, amounts of another name are for other things.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
 from tractatus.governance.crossref.kinship import head
 from tractatus.governance.facts.fact import Fact
 from tractatus.governance.facts.values import read_duration
-from tractatus.governance.instructions.instruction import Constraint, KeyKind
+from tractatus.governance.instructions.instruction import Constraint, KeyKind, Operator
 from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.words import singular
 
@@ -29,25 +31,64 @@ _MANY: Final = word_set(
 _RATES: Final = frozenset({"rate", "tariff", "wage", "per", "each", "hourly", "unit"})
 
 
+# In these it is paid again and again: each payment is one of them.
+_PERIODS: Final = word_set("day night week month quarter year time")
+
+
 @lru_cache(maxsize=4096)
 def counted_by(text: str, end: int) -> str:
-    """What the amount before `end` is for one of ("hour"); empty where it is no such rate."""
+    """What the amount before `end` is for one of ("hour"); empty where it is no rate."""
     match = _PER.match(text.lower(), end)
-    unit = singular(match[1]) if match else ""
-    return unit if unit in _MANY else ""
+    return singular(match[1]) if match else ""
 
 
-def at_rate(text: str, constraint: Constraint, fact: Fact, facts: Iterable[Fact]) -> Fact | None:
-    """The fact as a rate where the constraint is one; None where nobody can tell its rate.
+_SUMS: Final = frozenset({"total", "subtotal", "sum", "balance", "pot"})
+
+
+def comparable(text: str, constraint: Constraint, fact: Fact, facts: Sequence[Fact]) -> Fact | None:
+    """The amount as it is held against what was told; None where it says nothing of it.
 
     Args:
         text: Of the instruction.
         constraint: An amount of money.
         fact: Money of the act.
-        facts: All of the act, among them how many there are.
+        facts: All of the act.
     """
     unit = counted_by(text, constraint.span.end)
-    if not unit or not _RATES.isdisjoint(fact.words) or unit in fact.words:
+    if constraint.operator is Operator.EQUALS and fact.value != constraint.value:
+        if unit not in _MANY and not _SUMS.isdisjoint(fact.words):
+            is_sum = not _SUMS.isdisjoint(text.lower().split())
+            return fact if is_sum else None
+        if _is_multiple(unit, constraint, fact, facts):
+            return None
+        if any(_is_the_one(constraint, fact, other) for other in facts):
+            return None
+    return at_rate(unit, fact, facts) if unit in _MANY else fact
+
+
+def _is_multiple(unit: str, constraint: Constraint, fact: Fact, facts: Sequence[Fact]) -> bool:
+    """Whether an amount is the price of several: of as many as the act tells, or of any number."""
+    price, amount = constraint.value, fact.value
+    if not isinstance(price, int) or not isinstance(amount, int) or not 0 < price < amount:
+        return False
+    if unit and unit not in _PERIODS and amount % price == 0:
+        return True
+    return any(one.kind is KeyKind.COUNT and one.value == amount / price for one in facts)
+
+
+def _is_the_one(constraint: Constraint, fact: Fact, other: Fact) -> bool:
+    """Whether another amount, of another name, is the one that was told."""
+    return (
+        other.kind is KeyKind.MONEY
+        and other.value == constraint.value
+        and other.source is fact.source
+        and other.words != fact.words
+    )
+
+
+def at_rate(unit: str, fact: Fact, facts: Iterable[Fact]) -> Fact | None:
+    """An amount of an act as one for each `unit`; None where nobody can tell."""
+    if not _RATES.isdisjoint(fact.words) or unit in fact.words:
         return fact
     many = next(filter(None, (_number_of(unit, one) for one in facts)), None)
     if many is None or not isinstance(fact.value, int | float):

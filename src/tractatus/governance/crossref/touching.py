@@ -151,7 +151,8 @@ def speaks_of(
     if fact.kind not in LOOSE:
         return True
     if touch.by_topic:
-        return are_about_one(instruction.text, about())
+        least = 1 if _subject_heads(touch.key) <= about().words else _SEVERAL - 1
+        return are_about_one(instruction.text, about(), least)
     if fact.source is not Source.UNTRUSTED and are_about_others(instruction.text, about()):
         return False
     if touch.by_text:

@@ -26,9 +26,10 @@ from tractatus.governance.crossref.doings import does_what_is_said
 from tractatus.governance.crossref.index import Index, build_index
 from tractatus.governance.crossref.judging import is_broken
 from tractatus.governance.crossref.kinship import LOOSE
-from tractatus.governance.crossref.rates import at_rate
+from tractatus.governance.crossref.rates import comparable
 from tractatus.governance.crossref.severity import severity_of
 from tractatus.governance.crossref.stems import stem, stems
+from tractatus.governance.crossref.thresholds import is_below
 from tractatus.governance.crossref.touching import confirmations, similar, speaks_of, touching
 from tractatus.governance.crossref.turned_down import names_of, things_done
 from tractatus.governance.crossref.verdict import Conflict, Status, Verdict
@@ -163,7 +164,7 @@ class _Comparison:
         """The fact as it is compared; None where it says nothing for or against."""
         if fact.kind is not KeyKind.MONEY:
             return fact
-        return at_rate(instruction.text, constraint, fact, self.findings.facts)
+        return comparable(instruction.text, constraint, fact, self.findings.facts)
 
     def _confirmations(self) -> Iterator[Conflict]:
         if self.act.human_decision:
@@ -171,6 +172,8 @@ class _Comparison:
         for key in confirmations(self._doing, self.index):
             for instruction, constraint in self.memory.constraints(key):
                 if constraint.polarity is Polarity.PERMIT or constraint.value is False:
+                    continue
+                if is_below(instruction.text, self.findings.facts):
                     continue
                 self.consulted[instruction.reference] = None
                 severity = severity_of(instruction, constraint, Pressure.NORMAL, is_sure=True)

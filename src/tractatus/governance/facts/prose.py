@@ -32,7 +32,7 @@ _NUMBER_WORD: Final = (
     r"ninety|hundred|thousand)\b)"
 )
 _IN_WORDS: Final = rf"\b{_NUMBER_WORD}(?:(?:[ -]|(?<=hundred) and ){_NUMBER_WORD}){{0,6}}"
-_MONEY: Final = re.compile(
+MONEY: Final = re.compile(
     rf"(?:{_CURRENCY} ?{_AMOUNT}|(?:{_AMOUNT}|{_IN_WORDS}) ?{_CURRENCY})", re.IGNORECASE
 )
 _LENGTH: Final = re.compile(
@@ -42,6 +42,8 @@ _LENGTH: Final = re.compile(
     r"(?! (?:ago|old|later|earlier|after|before)\b)",
     re.IGNORECASE,
 )
+_SIGN: Final = re.compile(_CURRENCY, re.IGNORECASE)
+_UNIT: Final = re.compile(r"(?:second|minute|min|hour|day|week|month|year)s?\b", re.IGNORECASE)
 # "In the last two weeks", "a day": not how long something is to be.
 _TOLD: Final = re.compile(r"\b(?:last|past|next|previous|once|twice|times|per)(?: the)? $")
 _LISTED: Final = re.compile(r"^[ \t]{0,8}(?:[-*•–]|[0-9]{1,3}[.)])[ \t]+\S", re.MULTILINE)
@@ -74,7 +76,9 @@ def read_prose(text: str, pointer: str, findings: Findings, offset: int = 0) -> 
 
 def read_sums(text: str, pointer: str, findings: Findings, offset: int = 0) -> None:
     """The amounts and lengths of time that words for people name."""
-    for pattern in (_MONEY, _LENGTH):
+    for pattern, sign in ((MONEY, _SIGN), (_LENGTH, _UNIT)):
+        if not sign.search(text):
+            continue  # most texts name neither, and numbers in words are slow to look for
         for number, match in enumerate(pattern.finditer(text)):
             if number >= _MAX:
                 break
@@ -83,7 +87,7 @@ def read_sums(text: str, pointer: str, findings: Findings, offset: int = 0) -> N
             if pattern is _LENGTH and (seconds := _seconds(text, match)) is not None:
                 findings.add(KeyKind.DURATION, words, seconds, pointer, unit="s", span=span,
                              written=match[0])  # fmt: skip
-            elif pattern is _MONEY and (amount := read_money(match[0].rstrip(".,'"))):
+            elif pattern is MONEY and (amount := read_money(match[0].rstrip(".,'"))):
                 findings.add(KeyKind.MONEY, words, amount[0], pointer, unit=amount[1], span=span,
                              written=match[0])  # fmt: skip
 
