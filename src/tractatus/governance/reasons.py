@@ -58,6 +58,7 @@ REASONS: Final[dict[str, str]] = {
     "crossref.confirmation_required": "an instruction wants a person's confirmation first",
     "crossref.similar_instruction": "the act sounds like what an instruction forbids",
     "crossref.turned_down": "the act uses what an instruction turns down",
+    "crossref.leans_against": "by its words the act is unlike what an instruction says",
     "crossref.value_from_content": "a value of the act stands in what was read, and nobody said it",
     "crossref.not_asked_for": "nobody asked for such an act, and something was read that may have",
     "crossref.origin_not_read": "not all that was read, or not all of the act, was compared",
@@ -80,12 +81,14 @@ REASONS: Final[dict[str, str]] = {
     "metacognition.too_long": "more text than anybody would read",
     "metacognition.no_alternatives": "no alternative was considered",
     "metacognition.alternatives_not_distinct": "every alternative restates the act or lacks a why",
+    "metacognition.alternatives_doubtful": "every alternative sounds like the act in other words",
     "metacognition.empty_evidence": "a piece of evidence lacks its claim or its reference",
     "metacognition.no_evidence": "no evidence at all from medium impact on",
     "metacognition.contradictory_step": (
         "a step forbids, delays, refuses, exceeds, undoes or leaves out what the act would do, "
         "does it to something else, or passes over what the record promises"
     ),
+    "metacognition.doubtful_step": "a step sounds like working against the act; nobody can tell",
     "metacognition.unresolvable_reference": "evidence refers to something that does not exist",
     "metacognition.references_unchecked": "nobody looked up what evidence refers to",
     "metacognition.irreversible_without_rollback": "no way back and no dry run",

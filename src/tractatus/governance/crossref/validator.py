@@ -6,7 +6,7 @@ any age of the instruction, after any number of others, in whatever spelling the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Final
 
@@ -26,6 +26,7 @@ from tractatus.governance.crossref.doings import does_what_is_said
 from tractatus.governance.crossref.index import Index, build_index
 from tractatus.governance.crossref.judging import is_broken
 from tractatus.governance.crossref.kinship import LOOSE
+from tractatus.governance.crossref.leaning import LEANS, leaning
 from tractatus.governance.crossref.rates import comparable
 from tractatus.governance.crossref.severity import severity_of
 from tractatus.governance.crossref.stems import stem, stems
@@ -98,25 +99,36 @@ def cross_reference(act: Act, memory: Memory, *, pressure: Pressure = Pressure.N
     Returns:
         A verdict, always; the same for the same act and the same instructions in any order.
     """
-    findings = read_act(act)
-    index = memory.derived("crossref", build_index)
-    comparison = _Comparison(act, memory, pressure, findings, index)
-    conflicts = sorted(distinct(comparison.conflicts()), key=lambda one: -one.severity)
-    status = conflicts[0].severity if conflicts else Status.APPROVED
-    kept = tuple(conflicts[:MAX_CONFLICTS])
-    return Verdict(status, kept, tuple(comparison.consulted), act)
+    comparison = _Comparison(act, memory, pressure)
+    exact = comparison.conflicts()
+    decided = {one.instruction for one in exact}
+    leans = leaning(act, memory, comparison.findings.facts, comparison.consulted, decided)
+    return comparison.verdict([*exact, *leans])
+
+
+def exact_reference(act: Act, memory: Memory) -> Verdict:
+    """What the exact readings alone make of an act, to which the last reading is fitted."""
+    comparison = _Comparison(act, memory, Pressure.NORMAL)
+    return comparison.verdict(comparison.conflicts())
 
 
 class _Comparison:
     """One act against one memory."""
 
-    def __init__(
-        self, act: Act, memory: Memory, pressure: Pressure, findings: Findings, index: Index
-    ) -> None:
+    def __init__(self, act: Act, memory: Memory, pressure: Pressure) -> None:
         self.act, self.memory, self.pressure = act, memory, pressure
-        self.findings, self.index = findings, index
-        self.mentions = frozenset(findings.mentions)
+        self.findings: Findings = read_act(act)
+        self.index: Index = memory.derived("crossref", build_index)
+        self.mentions = frozenset(self.findings.mentions)
         self.consulted: dict[str, None] = {}  # references, in the order of their use
+
+    def verdict(self, found: Iterable[Conflict]) -> Verdict:
+        """What the conflicts come to, the gravest first."""
+        conflicts = sorted(distinct(found), key=lambda one: -one.severity)
+        status = conflicts[0].severity if conflicts else Status.APPROVED
+        leans = (one.instruction for one in conflicts if one.code == LEANS)
+        references = tuple(dict.fromkeys((*self.consulted, *leans)))
+        return Verdict(status, tuple(conflicts[:MAX_CONFLICTS]), references, self.act)
 
     def conflicts(self) -> list[Conflict]:
         """Every conflict, in the order of the act; what nobody speaks of is not looked at."""
