@@ -14,6 +14,7 @@ import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -257,13 +258,11 @@ class Ports:
         return Founded(*ids, await self.issuer.issue(*ids, seconds=600), str(kind), kind)
 
 
-@pytest.fixture
-async def ports(database: Database) -> AsyncIterator[Ports]:
-    """The real adapters over `database`."""
-    pools = {
-        login: await Pool.open(database.url(login), size=4)
-        for login in (Login.APP, Login.ISSUER, Login.PLATFORM, Login.EVIDENCE_WRITER)
-    }
+@asynccontextmanager
+async def open_ports(database: Database) -> AsyncIterator[Ports]:
+    """The real adapters, each through its own login, in the loop that asks for them."""
+    logins = (Login.APP, Login.ISSUER, Login.PLATFORM, Login.EVIDENCE_WRITER)
+    pools = {login: await Pool.open(database.url(login), size=4) for login in logins}
     keys = PostgresEvidenceKeys(pools[Login.EVIDENCE_WRITER], bytes(32), SystemRandomness())
     counter = PostgresEpochCounter(database.url(Login.APP))
     yield Ports(
@@ -280,3 +279,10 @@ async def ports(database: Database) -> AsyncIterator[Ports]:
     await counter.close()
     for pool in pools.values():
         await pool.close()
+
+
+@pytest.fixture
+async def ports(database: Database) -> AsyncIterator[Ports]:
+    """The real adapters over `database`."""
+    async with open_ports(database) as opened:
+        yield opened

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from tests.browser.visitor import Make
-from tests.patience import PATIENCE_S
-from tests.site.ground import Ground, WallClock, lived, serving
+from tests.site.ground import Ground, audited
 
 from tractatus.merkle.hashing import leaf_hash
 from tractatus.merkle.tiles import entries_path, tile_path
 from tractatus.notes.proof import parse_proof, verify_proof
-from tractatus.testing.memory_log import MemoryLog
 
 pytestmark = pytest.mark.browser
 
@@ -28,16 +24,7 @@ LEAF = 300
 @pytest.fixture(scope="module")
 def grown() -> Iterator[Ground]:
     """A platform with a past, and a site that has read it."""
-    ground = Ground(lived(MemoryLog(), WallClock().now_ms(), epochs=24))
-    ground.log.heartbeat(WallClock().now_ms())
-    with serving(ground) as ground:
-        for _ in range(200):
-            if (
-                httpx.get(f"{ground.site}/audit/leaf/0", timeout=PATIENCE_S).status_code
-                == httpx.codes.OK
-            ):
-                break
-            time.sleep(0.05)
+    with audited(epochs=24) as ground:
         yield ground
 
 

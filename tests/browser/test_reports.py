@@ -18,6 +18,7 @@ from tests.browser.visitor import Visitor, visitors
 from tests.patience import PATIENCE_S
 from tests.site.ground import Ground, serving
 from tests.site.months import LIES, Lie, MonthLog, altered, lived
+from tests.site.written import POST
 
 from tractatus.cli import main
 from tractatus.evidence.codes import Outcome, Service
@@ -28,22 +29,6 @@ pytestmark = pytest.mark.browser
 
 OCTOBER = "/blog/report-2025-10"
 BUDGET = 35 * 1024  # bytes of scripts for one page, compressed
-POST = """---
-title: What the canaries are for
-date: 2025-10-02
-summary: Why known acts are sent through the gate.
----
-
-## Why
-
-| kind | what |
-|---|---|
-| good | passes |
-
-A [link](https://example.org/), a list:
-
-- one
-"""
 
 
 @pytest.fixture(scope="module")

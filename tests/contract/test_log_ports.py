@@ -1,10 +1,12 @@
 """Log, secrets, witness memory, signers and the sequencer's store keep what the ports promise."""
 
 import secrets as random_secrets
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from tests.committing import commit
 
 from tractatus.adapters.files.log_store import FileLogStore
 from tractatus.adapters.files.secrets import FileSecretStore
@@ -172,29 +174,7 @@ class TestPostgresSequencerStore(SequencerStoreContract, EpochReaderContract):
 
     @pytest.fixture
     def commit_leaves(self, ports):
-        async def commit(count: int) -> list[bytes]:
-            tenant = await ports.writer.builtin_tenant(TenantKind.SYSTEM)
-            entries = []
-            for _ in range(count):
-                record = seal_record(
-                    record_id=uuid4(),
-                    tenant_id=tenant,
-                    act="isolation.refuse",
-                    actor="system",
-                    at_ms=1,
-                    effect="deny",
-                    flags=0,
-                    assessed=[Assessed(7, 4, ("unscoped",))],
-                    policy=bytes(32),
-                    content={},
-                    nonce=random_secrets.token_bytes(32),
-                    key=await ports.keys.for_tenant(tenant),
-                )
-                await ports.writer.record(tenant, record)
-                entries += record.leaves
-            return entries
-
-        return commit
+        return partial(commit, ports)
 
     async def test_synthetic_decisions_do_not_count_towards_the_threshold(self, store, ports):
         tenant = await ports.writer.builtin_tenant(TenantKind.CANARY)

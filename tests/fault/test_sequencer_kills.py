@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 import signal
 import subprocess
 import sys
@@ -12,20 +11,18 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
+from tests.committing import commit
 
 from tractatus.adapters.files.log_store import FileLogStore
 from tractatus.adapters.files.secrets import FileSecretStore
 from tractatus.adapters.keys.keyring import Keyring
 from tractatus.adapters.machine import SystemRandomness
 from tractatus.adapters.postgres.roles import Login
-from tractatus.evidence.record import Assessed, seal_record
 from tractatus.notes.policy import WitnessPolicy, format_policy
 from tractatus.notes.signed import VerifierKey
 from tractatus.ports import LogStore, SequencerStore
-from tractatus.tenancy.scope import TenantKind
 from tractatus.testing.faults import methods_of
 from tractatus.testing.pipeline import both_of, check_log
 
@@ -110,30 +107,6 @@ def wait_for(paths: list[Path]) -> None:
     while not all(path.exists() for path in paths):
         assert time.monotonic() < end, "the witnesses did not start"
         time.sleep(0.02)
-
-
-async def commit(ports, count: int) -> list[bytes]:
-    """Leaves through the real writer."""
-    tenant = await ports.writer.builtin_tenant(TenantKind.SYSTEM)
-    entries: list[bytes] = []
-    for _ in range(count):
-        record = seal_record(
-            record_id=uuid4(),
-            tenant_id=tenant,
-            act="isolation.refuse",
-            actor="system",
-            at_ms=1,
-            effect="deny",
-            flags=0,
-            assessed=[Assessed(7, 4, ("unscoped",))],
-            policy=bytes(32),
-            content={},
-            nonce=secrets.token_bytes(32),
-            key=await ports.keys.for_tenant(tenant),
-        )
-        await ports.writer.record(tenant, record)
-        entries += record.leaves
-    return entries
 
 
 # What reads leaves nothing behind; to be killed before it is to be killed after what was before it.

@@ -14,7 +14,7 @@ import httpx
 import pytest
 from pg8000.native import Connection
 from starlette.routing import Route
-from tests.conftest import Cluster, Database, Ports
+from tests.conftest import Cluster, Database, open_ports
 from tests.isolation.injectable import Injectable, connect
 from tests.isolation.platform_requests import FORMS, Visitor
 from tests.isolation.served import served
@@ -22,13 +22,7 @@ from tests.isolation.sqlmap_tool import Outcome, Request, run, run_over
 from tests.patience import PATIENCE_S
 from tests.platform.conftest import QuickPasswords, make_context
 
-from tractatus.adapters.machine import SystemClock, SystemRandomness
-from tractatus.adapters.postgres.evidence import PostgresEvidenceKeys, PostgresEvidenceWriter
-from tractatus.adapters.postgres.issuing import PostgresAdministrator, PostgresIssuer
-from tractatus.adapters.postgres.promising import PostgresEpochCounter
 from tractatus.adapters.postgres.roles import Login
-from tractatus.adapters.postgres.tenants import PostgresTenantDatabase
-from tractatus.adapters.postgres.transactions import Pool
 from tractatus.platform.application import build, routes
 from tractatus.web.cookies import decode_token
 
@@ -57,29 +51,6 @@ class Answers:
             await send(message)
 
         await self.application(scope, receive, watching)
-
-
-@asynccontextmanager
-async def open_ports(database: Database) -> AsyncIterator[Ports]:
-    """The real adapters, each through its own login, in the loop that asks for them."""
-    logins = (Login.APP, Login.ISSUER, Login.PLATFORM, Login.EVIDENCE_WRITER)
-    pools = {login: await Pool.open(database.url(login), size=4) for login in logins}
-    keys = PostgresEvidenceKeys(pools[Login.EVIDENCE_WRITER], bytes(32), SystemRandomness())
-    counter = PostgresEpochCounter(database.url(Login.APP))
-    yield Ports(
-        database,
-        PostgresTenantDatabase(pools[Login.APP]),
-        PostgresIssuer(pools[Login.ISSUER]),
-        PostgresAdministrator(pools[Login.PLATFORM]),
-        PostgresEvidenceWriter(
-            pools[Login.EVIDENCE_WRITER], keys, SystemClock(), SystemRandomness(), bytes(32)
-        ),
-        keys,
-        counter,
-    )
-    await counter.close()
-    for pool in pools.values():
-        await pool.close()
 
 
 @pytest.fixture(scope="module")

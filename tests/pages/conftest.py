@@ -10,25 +10,9 @@ from tests.pages.addresses import SINGLE
 from tests.site.ground import Ground, WallClock, serving
 from tests.site.months import lived
 from tests.site.recordings import put_recording
+from tests.site.written import POST
 
 from tractatus.site.navigation import PAGES
-
-POST = """---
-title: What the canaries are for
-date: 2025-10-02
-summary: Why known acts are sent through the gate.
----
-
-## Why
-
-| kind | what |
-|---|---|
-| good | passes |
-
-A [link](https://example.org/), a list:
-
-- one
-"""
 
 
 @pytest.fixture(scope="session")

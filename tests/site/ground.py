@@ -26,6 +26,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
+from tests.patience import PATIENCE_S
 
 from tractatus.adapters.machine import SystemRandomness
 from tractatus.errors import StoreError
@@ -191,6 +192,20 @@ def serving(ground: Ground) -> Iterator[Ground]:
             running(build(context), site_socket, context.client),
         ):
             yield ground
+
+
+@contextmanager
+def audited(epochs: int) -> Iterator[Ground]:
+    """A platform with a past of so many epochs, and a site that has read all of its log."""
+    ground = Ground(lived(MemoryLog(), WallClock().now_ms(), epochs=epochs))
+    ground.log.heartbeat(WallClock().now_ms())
+    with serving(ground):
+        for _ in range(200):
+            answer = httpx.get(f"{ground.site}/audit/leaf/0", timeout=PATIENCE_S)
+            if answer.status_code == httpx.codes.OK:
+                break
+            time.sleep(0.05)
+        yield ground
 
 
 def site_context(ground: Ground, site: str) -> SiteContext:

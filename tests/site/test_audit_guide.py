@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -16,11 +15,10 @@ from pathlib import Path
 import httpx
 import pytest
 from tests.patience import PATIENCE_S
-from tests.site.ground import Ground, WallClock, lived, serving
+from tests.site.ground import Ground, audited
 
 from tractatus.merkle.hashing import leaf_hash
 from tractatus.site.audit.filters import _FIELDS, Filter
-from tractatus.testing.memory_log import MemoryLog
 
 GUIDE = (Path(__file__).parents[2] / "docs/guides/audit.md").read_text(encoding="utf-8")
 SHELL = re.findall(r"```sh\n(.*?)```", GUIDE, re.DOTALL)
@@ -30,16 +28,7 @@ LEAF = 300
 
 @pytest.fixture(scope="module")
 def ground() -> Iterator[Ground]:
-    ground = Ground(lived(MemoryLog(), WallClock().now_ms(), epochs=20))
-    ground.log.heartbeat(WallClock().now_ms())
-    with serving(ground) as ground:
-        for _ in range(200):
-            if (
-                httpx.get(f"{ground.site}/audit/leaf/0", timeout=PATIENCE_S).status_code
-                == httpx.codes.OK
-            ):
-                break
-            time.sleep(0.05)
+    with audited(epochs=20) as ground:
         yield ground
 
 

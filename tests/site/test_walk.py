@@ -5,14 +5,13 @@ from __future__ import annotations
 import copy
 import html
 import re
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 
 import httpx
 import pytest
 from tests.patience import PATIENCE_S
-from tests.site.ground import Ground, WallClock, lived, serving
+from tests.site.ground import Ground, audited, serving
 
 from tractatus.merkle.tiles import tile_path
 from tractatus.notes.cosignature import CosignatureSigner
@@ -27,16 +26,7 @@ from tractatus.verifier.trust import Trust
 
 @pytest.fixture(scope="module")
 def ground() -> Iterator[Ground]:
-    ground = Ground(lived(MemoryLog(), WallClock().now_ms(), epochs=6))
-    ground.log.heartbeat(WallClock().now_ms())
-    with serving(ground) as ground:
-        for _ in range(200):
-            if (
-                httpx.get(f"{ground.site}/audit/leaf/0", timeout=PATIENCE_S).status_code
-                == httpx.codes.OK
-            ):
-                break
-            time.sleep(0.05)
+    with audited(epochs=6) as ground:
         yield ground
 
 
