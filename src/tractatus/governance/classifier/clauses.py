@@ -246,6 +246,18 @@ _AFTER_WAIT: Final[tuple[list[str], ...]] = (
     ["!"],
     [":"],
 )
+def _in_case(words: Sequence[str], clause: Clause, place: int) -> bool:
+    """Whether a word stands in a subordinate clause that no comma has closed."""
+    for at in range(place - 1, clause.first - 1, -1):
+        if words[at] in {",", ":"}:
+            return False
+        if words[at] in _OPENS_CASE:
+            return True
+    return False
+
+
+_STATES: Final = frozenset({"banned", "forbidden", "prohibited", "blocked"})
+_OPENS_CASE: Final = frozenset({"before", "until", "unless", "when", "once", "after", "if"})
 _ABILITY: Final = frozenset({"can't", "cannot", "could"})
 
 
@@ -263,6 +275,8 @@ def _counts(words: Sequence[str], clause: Clause, place: int, roles: frozenset[C
         return False
     if _is_told(words, clause, place, roles):
         return False
+    if not _STATES.isdisjoint(words[place : place + 2]) and _in_case(words, clause, place):
+        return False  # "three warnings before anybody is banned": a case, and no ban
     if Cue.RETRACT in roles:
         if words[place] == "wait" and words[place + 1 : place + 2] not in _AFTER_WAIT:
             return False  # "wait 30 seconds" takes nothing back

@@ -22,6 +22,7 @@ NUMBERS: Final[dict[str, int]] = {
 }
 _SCALES: Final = frozenset({"hundred", "thousand", "million"})
 _LONGEST: Final = 8
+_DOZEN: Final = 12
 # Digits, and the letters written onto them: "2k", "30s".
 NUMBER: Final = re.compile(r"(\d{1,15}(?:[.,]\d+)*)([a-z]*)")
 
@@ -50,6 +51,8 @@ def numeral_at(words: Sequence[str], place: int) -> tuple[str, str, int] | None:
         digits, suffix, end = found[0], "", found[1]
     else:
         return None
+    if words[end : end + 1] == ["dozen"] and not suffix:
+        digits, end = str(plain(decimal_of(digits) * _DOZEN)), end + 1
     if words[end : end + 3] == ["and", "a", "half"]:
         digits, end = f"{digits}.5", end + 3
     return digits, suffix, end

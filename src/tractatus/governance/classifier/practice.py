@@ -15,6 +15,7 @@ from tractatus.governance.classifier.clause import (
     is_imperative,
 )  # fmt: skip
 from tractatus.governance.classifier.cues import Cue
+from tractatus.governance.classifier.durations import QUALIFIERS
 from tractatus.governance.classifier.heads import HEADS
 from tractatus.governance.classifier.numerals import NUMBERS
 from tractatus.governance.classifier.verbs import (
@@ -36,7 +37,8 @@ def is_fragment(words: Sequence[str], clause: Clause) -> bool:
     span = words[clause.first : clause.end]
     is_own = span[0] not in _OTHERS_OWN
     counts = span[0].isdecimal() or span[0] in NUMBERS or span[0] in _OPENS_BOUND
-    is_bare = not clause.verb or (counts and len(span) <= _MAX_COUNTED)
+    is_bare = not clause.verb or words[clause.verb_at] in QUALIFIERS
+    is_bare = is_bare or (counts and len(span) <= _MAX_COUNTED)
     short = len(span) <= _MAX_FRAGMENT and is_bare and is_own
     return short and not clause.is_reported and _TOLD.isdisjoint(span)
 

@@ -27,7 +27,7 @@ _SHORTEST: Final = 3
 _TELLING: Final = word_set(
     "reference ref memo note description text subject title item product service purpose reason "
     "category event label summary body message comment about project campaign article activity "
-    "usage occasion name for"
+    "usage occasion name for type kind tier"
 )
 # They ask, bound and compare, and say nothing of what for.
 _ASKING: Final = heads(

@@ -34,7 +34,7 @@ _FAMILIES: Final = (
     "reviewer approver approval review",
     "email mail smtp",
     "image photo picture",
-    "wait sleep pause delay timeout",
+    "wait sleep pause delay timeout hold",
     "retention expiry ttl lifetime expire expiration delete purge keep",
     "transfer wire send payment pay",
     "purchase buy order acquire acquisition",

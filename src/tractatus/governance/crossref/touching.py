@@ -99,6 +99,8 @@ def _loosely(
         if own and fact.kind is not KeyKind.COUNT and fact.source is not Source.UNTRUSTED:
             yield Touch(key, is_sure=False, by_topic=True)
     named = heads(fact.words) if own else heads(fact.words | mentions())
+    if own and _is_unnamed(fact):
+        named |= heads(mentions())
     seen: set[str] = set()
     for word in sorted(named & words.keys()):
         for key in words[word]:
@@ -116,6 +118,12 @@ def _loosely(
                 if key not in seen and _counts_alike(key, fact):
                     seen.add(key)
                     yield Touch(key, is_sure=False, by_topic=True)
+
+
+def _is_unnamed(fact: Fact) -> bool:
+    """Whether what stands around a number names something, and its own name nothing."""
+    name, mark, _ = fact.written.partition("=")
+    return bool(mark) and not told_words(frozenset(name_words(name)))
 
 
 def _counts_alike(key: str, fact: Fact) -> bool:
@@ -153,7 +161,11 @@ def speaks_of(
     if touch.by_topic:
         least = 1 if _subject_heads(touch.key) <= about().words else _SEVERAL - 1
         return are_about_one(instruction.text, about(), least)
-    if fact.source is not Source.UNTRUSTED and are_about_others(instruction.text, about()):
+    if (
+        fact.source is not Source.UNTRUSTED
+        and not (_subject_heads(touch.key) & about().words)
+        and are_about_others(instruction.text, about())
+    ):
         return False
     if touch.by_text:
         named = heads(told_words(fact.words))

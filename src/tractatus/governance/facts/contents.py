@@ -70,7 +70,8 @@ _INNER_PORTS: Final = frozenset({"target", "targetPort", "containerPort", "targe
 _OUTER_PORTS: Final = frozenset({"published", "port", "nodePort", "hostPort", "node_port"})
 _NAMING: Final = word_set(
     "service name engine kind type driver image component app program client db database "
-    "provider adapter dialect backend protocol currency ccy currency_code unit"
+    "provider adapter dialect backend protocol currency ccy currency_code unit item product "
+    "article"
 )
 # They name a currency, or say nothing.
 _CURRENCY: Final = frozenset({"currency", "ccy", "currency_code", "unit"})

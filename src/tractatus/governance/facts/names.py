@@ -6,6 +6,7 @@ The last word of a name that says a kind decides; the words before it say whose 
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Final
 
@@ -81,7 +82,9 @@ def read_name(name: str) -> tuple[KeyKind | None, tuple[str, ...], tuple[str, ..
 
 
 def unit_of(name: str, words: tuple[str, ...]) -> str:
-    """The unit of time that a name ends with: `ttl_ms`, `days`; empty where it says none."""
+    """The unit of time that a name tells: `ttl_ms`, `days`, `days_before`; empty where none."""
+    if ahead := _AHEAD.match(name.lower()):
+        return _LENGTHS[ahead[1]]
     if name.lower() in _LENGTHS:
         return _LENGTHS[name.lower()]
     return duration_unit(words[-1]) if len(words) > 1 else ""
@@ -100,9 +103,15 @@ def is_identifier(name: str, words: tuple[str, ...]) -> bool:
     return words[-1] in _NUMBERED and words[-2] not in _BOUNDING and not low.endswith("s")
 
 
+# How long before or after something: `days_before`, `hoursNotice`.
+_AHEAD: Final = re.compile(
+    rf"({'|'.join(_LENGTHS)})[_ -]?(?:before|after|ahead|notice|until|late|early|valid|open|in_adv)"
+)
+
+
 def _words(name: str) -> tuple[str, ...]:
     found = name_words(name)
-    if name.lower() in _LENGTHS:
+    if name.lower() in _LENGTHS or _AHEAD.match(name.lower()):
         return ("duration",)
     return tuple(part for word in found for part in _parted(word))
 
