@@ -98,16 +98,15 @@ def _read_command(command: Command, pointer: str, findings: Findings, depth: int
     argv, places = _unwrapped(command, pointer, findings)
     if not argv:
         return
-    name = argv[0].rpartition("/")[2].lower()
-    if (versioned := _VERSIONED.fullmatch(name)) and "." in versioned[2]:
-        add_version(
-            versioned[1], versioned[2], pointer, findings, span_at(argv[0], places[0]), name
-        )
+    name, span = argv[0].rpartition("/")[2].lower(), span_at(argv[0], places[0])
+    versioned = _VERSIONED.fullmatch(name) if name[-1:].isdigit() else None
+    if versioned and "." in versioned[2]:
+        add_version(versioned[1], versioned[2], pointer, findings, span, name)
     if versioned:
         name = versioned[1]
     findings.mentions.update(name_words(product_of(name)))
-    _tool(name, argv, pointer, span_at(argv[0], places[0]), findings)
-    findings.add(KeyKind.PACKAGE, _NONE, name, pointer, span=span_at(argv[0], places[0]))
+    _tool(name, argv, pointer, span, findings)
+    findings.add(KeyKind.PACKAGE, _NONE, name, pointer, span=span)
     program = PROGRAMS.get(name)
     if program is None and _UNTOLD.fullmatch(argv[0]):
         findings.skip(pointer, "a command is named by a variable")

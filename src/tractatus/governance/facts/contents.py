@@ -107,7 +107,7 @@ def read_content(
         _read_added([line[1:] for line in text.split("\n") if line[:1] == "+"], path, pointer,
                     findings)  # fmt: skip
         return
-    if path and "\n" in text:
+    if path and "\n" in text and ("#" in text or "//" in text):
         text = _COMMENT.sub(lambda match: " " * len(match[0]), text)  # each place stays its own
     _read_file(text, path, pointer, findings, offset)
 
@@ -292,7 +292,7 @@ def _read_settings(text: str, pointer: str, findings: Findings, offset: int) -> 
     around: frozenset[str] = frozenset()
     place = offset
     for line in text.split("\n"):
-        if section := _INI.match(line):
+        if "[" in line and (section := _INI.match(line)):
             around = words_around(section[1], frozenset())
         elif (match := _ENV_LINE.match(line)) and line.lstrip()[:1] not in "#;":
             value = match[2].strip().strip("\"'")

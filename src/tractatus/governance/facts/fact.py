@@ -60,6 +60,10 @@ class Fact(NamedTuple):
         return ":".join([self.kind.value, ".".join(sorted(self.words))]).removesuffix(":")
 
 
+# What `Fact(...)` comes to, in half the time.
+_new: Final = tuple.__new__
+
+
 @dataclass(frozen=True, slots=True)
 class Unread:
     """Something of the act that was not understood, which raises scrutiny.
@@ -129,7 +133,7 @@ class Findings:
             return
         written = (written or str(value))[:80]
         self.facts.append(
-            Fact(kind, words, value, self.source, pointer, unit, span, written, changes)
+            _new(Fact, (kind, words, value, self.source, pointer, unit, span, written, changes))
         )
 
     def skip(self, pointer: str, why: str) -> None:

@@ -296,7 +296,7 @@ def _read_unnamed(
     findings: Findings, span: Span | None, written: str,
 ) -> None:  # fmt: skip
     """What a value says of itself, under a name that says no kind."""
-    if isinstance(value, str):
+    if isinstance(value, str) and not _are_digits(value):
         add_locations(value, pointer, subject, findings, offset=span.start if span else 0)
         if "@" in value:
             add_mail_hosts(value[:2_000], subject, pointer, findings)
@@ -331,6 +331,13 @@ def _read_unnamed(
             findings.add(
                 KeyKind.DURATION, subject, seconds, pointer, unit="s", span=span, written=written
             )
+
+
+def _are_digits(value: str) -> bool:
+    return len(value) < _LONG and value.isdecimal() and value.isascii()
+
+
+_LONG: Final = 60
 
 
 def _read_versions(

@@ -144,10 +144,8 @@ def _open(
     inner = words_around(name, around) if name else around
     if beside := words_beside(spelt):
         inner |= beside
-    path = ""
-    for one in _PATHS:
-        if one in spelt and not path and isinstance(spelt[one], str):
-            path = spelt[one]
+    named = [spelt[one] for one in _PATHS if one in spelt]
+    path = next((one for one in named if one and isinstance(one, str)), "")
     program = spelt.get("command", spelt.get("program"))
     if len(spelt) > 1:
         add_spans(spelt, pointer, inner, findings)

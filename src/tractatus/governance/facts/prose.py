@@ -42,8 +42,11 @@ _LENGTH: Final = re.compile(
     r"(?! (?:ago|old|later|earlier|after|before)\b)",
     re.IGNORECASE,
 )
-_SIGN: Final = re.compile(_CURRENCY, re.IGNORECASE)
-_UNIT: Final = re.compile(r"(?:second|minute|min|hour|day|week|month|year)s?\b", re.IGNORECASE)
+# One of them is in all that the pattern finds; looked for first, as most texts name none.
+_MONEY_UNITS: Final = (
+    "€", "$", "£", "¥", "eur", "usd", "gbp", "chf", "sek", "nok", "dkk", "pln", "dollar", "pound",
+)  # fmt: skip
+_LENGTH_UNITS: Final = ("second", "min", "hour", "day", "week", "month", "year")
 # "In the last two weeks", "a day": not how long something is to be.
 _TOLD: Final = re.compile(r"\b(?:last|past|next|previous|once|twice|times|per)(?: the)? $")
 _LISTED: Final = re.compile(r"^[ \t]{0,8}(?:[-*•–]|[0-9]{1,3}[.)])[ \t]+\S", re.MULTILINE)
@@ -65,20 +68,21 @@ def read_prose(text: str, pointer: str, findings: Findings, offset: int = 0) -> 
         offset: Of `text` in what the pointer names.
     """
     add_locations(text, pointer, frozenset(), findings, offset=offset)
-    for match in _PORT.finditer(text):
+    for match in _PORT.finditer(text) if "port" in text.lower() else ():
         span = Span(offset + match.start(), offset + match.end())
         read_named("port", match["port"], pointer, frozenset(), findings, span=span)
     read_sums(text, pointer, findings, offset)
-    count = len(_LISTED.findall(text))
+    count = len(_LISTED.findall(text)) if "\n" in text else 1
     if count > 1:
         findings.add(KeyKind.COUNT, _THINGS, count, pointer, written=f"a list of {count}")
 
 
 def read_sums(text: str, pointer: str, findings: Findings, offset: int = 0) -> None:
     """The amounts and lengths of time that words for people name."""
-    for pattern, sign in ((MONEY, _SIGN), (_LENGTH, _UNIT)):
-        if not sign.search(text):
-            continue  # most texts name neither, and numbers in words are slow to look for
+    low = text.lower()
+    for pattern, units in ((MONEY, _MONEY_UNITS), (_LENGTH, _LENGTH_UNITS)):
+        if not any(map(low.__contains__, units)):
+            continue  # numbers in words are slow to look for
         for number, match in enumerate(pattern.finditer(text)):
             if number >= _MAX:
                 break

@@ -120,16 +120,20 @@ def _listed(line: str) -> list[Command]:
 
 def _words_alone(line: str, start: int = 0, end: int = MAX_LINE) -> list[Command]:
     """What `_read` makes of a line without quotes, separators and the like, for a fraction."""
-    words = [(match[0], match.start()) for match in _ONE_WORD.finditer(line, start, end)]
-    at = 0
-    while at < len(words) and "=" in words[at][0] and _is_assignment(words[at][0]):
-        at += 1
+    words: list[str] = _ONE_WORD.findall(line, start, end)
     if not words:
         return []
-    assigned = ((*one.partition("="), place) for one, place in words[:at])
-    environment = tuple((name, value, place) for name, _, value, place in assigned)
-    argv = tuple([one for one, _ in words[at:]])
-    return [Command(argv, tuple([place for _, place in words[at:]]), environment)]
+    places = []
+    for word in words:
+        start = line.find(word, start)
+        places.append(start)
+        start += len(word)
+    environment, at = [], 0
+    while at < len(words) and "=" in words[at] and _is_assignment(words[at]):
+        name, _, value = words[at].partition("=")
+        environment.append((name, value, places[at]))
+        at += 1
+    return [Command(tuple(words[at:]), tuple(places[at:]), tuple(environment))]
 
 
 def _read(reader: _Reader) -> None:

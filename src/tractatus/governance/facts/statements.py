@@ -18,6 +18,7 @@ from tractatus.governance.facts.migration import find_hazards
 from tractatus.governance.facts.named import read_named
 from tractatus.governance.facts.values import read_number
 from tractatus.governance.instructions.instruction import KeyKind
+from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.subjects import CATEGORY_OF, name_words
 
 if TYPE_CHECKING:
@@ -56,9 +57,24 @@ def looks_like_sql(text: str) -> bool:
     if " " not in text and "\n" not in text and "\t" not in text:
         return False  # no statement is one word
     head = text[:2_000]
+    if not _may_start(head):
+        return False
     if "--" in head or "/*" in head:
         head = without_comments(head)[0]
     return _STARTS.match(head) is not None
+
+
+def _may_start(head: str) -> bool:
+    """Whether the first word is one that statements begin with, or nobody can tell at a glance."""
+    found = _FIRST_WORD.match(head)
+    return found is None or not head.isascii() or found[1].lower() in _FIRST_WORDS
+
+
+_FIRST_WORD: Final = re.compile(r"[\s(]*([A-Za-z]+)")
+_FIRST_WORDS: Final = word_set(
+    "select insert update delete merge create alter drop truncate grant revoke with explain begin "
+    "copy"
+)
 
 
 def without_comments(sql: str) -> tuple[str, bool]:

@@ -13,6 +13,7 @@ from tractatus.governance.language.lexicon import word_set
 GREATEST: Final = 10**18
 _INTEGER: Final = re.compile(r"[+]?(?:0[xX][0-9a-fA-F_]{1,16}|0[oO][0-7_]{1,20}|0[bB][01_]{1,64})")
 _DECIMAL: Final = re.compile(r"[+-]?[0-9][0-9_]{0,18}")
+_MOST_DIGITS: Final = 19
 _NUMBER: Final = re.compile(r"[+-]?[0-9][0-9_,']{0,18}(?:\.[0-9]{1,9})?")
 
 _SECONDS: Final = {
@@ -77,6 +78,8 @@ def read_integer(value: Json) -> int | None:
         return int(value) if value.is_integer() else None
     if not isinstance(value, str) or len(value) > 72:
         return None
+    if value.isdecimal() and value.isascii() and len(value) <= _MOST_DIGITS:
+        return int(value)  # as most are written
     text = value.strip().strip("\"'")
     if _DECIMAL.fullmatch(text):
         return int(text.replace("_", ""))
@@ -119,6 +122,8 @@ def read_duration(value: Json, unit: str = "s") -> int | float | None:
         unit: Of a number that has none of its own.
     """
     if (number := read_number(value)) is not None:
+        if unit == "s" and isinstance(number, int) and -GREATEST <= number <= GREATEST:
+            return number
         return _plain_number(Decimal(str(number)) * _SECONDS.get(unit, Decimal(1)))
     if not isinstance(value, str) or not 0 < len(value) <= 60:
         return None
