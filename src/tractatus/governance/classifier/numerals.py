@@ -66,14 +66,18 @@ def _in_words(words: Sequence[str], place: int) -> tuple[str, int] | None:
     while end < len(words) and end - place < _LONGEST:
         is_joint = words[end] == "and" and words[end - 1] in _SCALES
         follows = words[end + 1] if end + 1 < len(words) else ""
-        if is_joint and number_of(follows) is not None and follows.isalpha():
+        if is_joint and _is_in_words(follows):
             end += 2
-        elif words[end] in NUMBERS and _goes_on(words[end - 1], words[end]):
+        elif _is_in_words(words[end]) and _goes_on(words[end - 1], words[end]):
             end += 1
         else:
             break
     number = written_number(" ".join(words[place:end]))
     return None if number is None else (str(plain(number)), end)
+
+
+def _is_in_words(word: str) -> bool:
+    return word[:1].isalpha() and number_of(word) is not None
 
 
 def _goes_on(before: str, word: str) -> bool:

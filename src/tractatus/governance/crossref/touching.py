@@ -158,6 +158,8 @@ def speaks_of(
     """Whether a constraint of a loose kind is meant for this fact, by the instruction's words."""
     if fact.kind not in LOOSE:
         return True
+    if "timeout" in fact.words and " every " in (text := instruction.text.lower()):
+        return "timeout" in text  # how often something is done, and not how long it may take
     if touch.by_topic:
         least = 1 if _subject_heads(touch.key) <= about().words else _SEVERAL - 1
         return are_about_one(instruction.text, about(), least)
@@ -172,8 +174,6 @@ def speaks_of(
         shared = len(named.intersection(text_heads(instruction.text)))
         # Of a long name half is enough to be told of it.
         return shared == len(named) or (shared >= _SEVERAL - 1 and shared * 2 >= len(named))
-    if "timeout" in fact.words and " every " in (text := instruction.text.lower()):
-        return "timeout" in text  # how often something is done, and not how long it may take
     own = told_words(fact.words)
     if ":" in touch.key or (fact.kind is KeyKind.MONEY and fact.source is not Source.UNTRUSTED):
         return True
