@@ -26,11 +26,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quality.crossref_pairs import PAIRS, Pair, read_pairs
-from tractatus.governance.crossref.leaning import readings_of, words_looked_up
+from tractatus.governance.crossref.leaning import readings_of, subject_of, words_looked_up
 from tractatus.governance.crossref.leaning_done import Done
 from tractatus.governance.crossref.leaning_features import Pairing, features
 from tractatus.governance.crossref.leaning_said import said_in_text
-from tractatus.governance.crossref.stems import COMMON
 from tractatus.governance.crossref.validator import exact_reference
 from tractatus.governance.facts import Fact, read_act
 from tractatus.governance.instructions.instruction import Instruction, Place
@@ -57,7 +56,7 @@ CURVE: Final = (0.0, 0.0025, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.05)
 TARGET: Final = Path("src/tractatus/governance/crossref/leaning_weights.py")
 
 Floats = NDArray[np.float64]
-Row = list[dict[str, float]]  # features of each reading of an act: bare, and as described
+Row = list[dict[str, float]]  # features of each reading of an act, as `readings_of`
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +67,21 @@ class Open:
         pair: As written.
         told: What remembers its instruction alone.
         readings: Of its act, as `readings_of`.
-        facts: Of its act.
     """
 
     pair: Pair
     told: InstructionMemory
-    readings: list[Done]
-    facts: Sequence[Fact]
+    readings: list[tuple[Done, Sequence[Fact]]]
 
     @property
     def instruction(self) -> Instruction:
         """The only one."""
         return self.told.everything[0]
+
+    @property
+    def words(self) -> set[str]:
+        """The stems of its act and of what is said of it."""
+        return self.readings[-1][0].words
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +115,14 @@ def read_open() -> list[Open]:
 
 def _opened(pair: Pair) -> Open:
     told = remember_told(InstructionMemory(), [Told(pair.instruction, 0)])
-    return Open(pair, told, readings_of(pair.act), read_act(pair.act).facts)
+    return Open(pair, told, readings_of(pair.act, read_act(pair.act).facts))
 
 
 def common_stems(pairs: Sequence[Open]) -> frozenset[str]:
     """Stems that so many instructions or acts have that they tell no subject."""
     texts = {one.pair.instruction for one in pairs}
     said = Counter(word for text in texts for word in _stems(text))
-    done = Counter(word for one in pairs for word in one.readings[-1].words)
+    done = Counter(word for one in pairs for word in one.words)
     return frozenset(
         {word for word, times in said.items() if times > SHARE_OF_INSTRUCTIONS * len(texts)}
         | {word for word, times in done.items() if times > SHARE_OF_ACTS * len(pairs)}
@@ -158,7 +160,7 @@ def rows_of(pairs: Sequence[Open], common: frozenset[str]) -> Rows:
 def strangers(pairs: Sequence[Open], common: frozenset[str]) -> Iterator[tuple[Open, Open]]:
     """Instructions with acts of pairs about something else, though a word is shared."""
     subjects = [_stems(one.pair.instruction) - common for one in pairs]
-    words = [one.readings[-1].words for one in pairs]
+    words = [one.words for one in pairs]
     seen: set[str] = set()
     for place, one in enumerate(pairs):
         said = one.pair.instruction
@@ -188,18 +190,17 @@ def _view(one: Open) -> InstructionMemory:
 
 
 def _is_looked_at(one: Open, other: Open, common: frozenset[str]) -> bool:
-    return not (_stems(one.pair.instruction) - common - COMMON).isdisjoint(
-        words_looked_up(other.pair.act)
+    subject = subject_of(one.pair.instruction) - common
+    return not subject.isdisjoint(
+        words_looked_up(other.pair.act) | subject_of(other.pair.act.description)
     )
 
 
 def _row(one: Open, other: Open, common: frozenset[str]) -> Row:
     said = said_in_text(one.pair.instruction)
     constraints = one.instruction.classification.constraints
-    consulted = exact_reference(other.pair.act, _view(one)).references
     return [
-        features(Pairing(said, done, constraints, other.facts, bool(consulted), common))
-        for done in other.readings
+        features(Pairing(said, done, constraints, facts, common)) for done, facts in other.readings
     ]
 
 
@@ -217,9 +218,9 @@ def named(rows: Rows) -> list[str]:
     return sorted(name for name, number in times.items() if number >= LEAST_PAIRS)
 
 
-def tabled(rows: Rows, names: Sequence[str], reading: int) -> Floats:
-    """The features of one reading of each act (-1 as described, 0 bare) as a table."""
-    return np.array([[row[reading].get(name, 0.0) for name in names] for row in rows.found])
+def tabled(found: Sequence[dict[str, float]], names: Sequence[str]) -> Floats:
+    """Features as a table."""
+    return np.array([[one.get(name, 0.0) for name in names] for one in found])
 
 
 def fit(table: Floats, truth: Floats, weight: Floats) -> tuple[Floats, float]:
@@ -236,13 +237,18 @@ def fit(table: Floats, truth: Floats, weight: Floats) -> tuple[Floats, float]:
 
 
 def unseen_scores(rows: Rows, names: Sequence[str]) -> Floats:
-    """What a model that has not seen a pair's instruction says; very low where it is not asked."""
-    bare, described = tabled(rows, names, 0), tabled(rows, names, -1)
-    scores = np.zeros(len(bare))
+    """What a model that has not seen a pair's instruction says; very low where it is not asked.
+
+    Fitted to the last reading of each act; of all its readings the gravest counts.
+    """
+    last = tabled([row[-1] for row in rows.found], names)
+    every = tabled([one for row in rows.found for one in row], names)
+    of = np.repeat(np.arange(len(last)), [len(row) for row in rows.found])
+    scores = np.full(len(last), -99.0)
     for fold in range(FOLDS):
         held = rows.fold == fold
-        weights, bias = fit(described[~held], rows.conflict[~held], rows.weight[~held])
-        scores[held] = np.maximum(bare[held] @ weights, described[held] @ weights) + bias
+        weights, bias = fit(last[~held], rows.conflict[~held], rows.weight[~held])
+        np.maximum.at(scores, of[held[of]], every[held[of]] @ weights + bias)
     return np.where(rows.is_looked_at, scores, -99.0)
 
 
@@ -281,7 +287,7 @@ def written() -> str:
     names = named(rows)
     scores = unseen_scores(rows, names)
     threshold = threshold_at(scores, rows, LOAD)
-    weights, bias = fit(tabled(rows, names, -1), rows.conflict, rows.weight)
+    weights, bias = fit(tabled([row[-1] for row in rows.found], names), rows.conflict, rows.weight)
     curve = {load: counted(scores, rows, threshold_at(scores, rows, load)) for load in CURVE}
     return _TEMPLATE.format(
         number=len(pairs),

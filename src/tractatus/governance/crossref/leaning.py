@@ -8,15 +8,16 @@ fitted by `quality/fit_leaning.py`; what it finds, and at what price, stands in 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
+from functools import lru_cache, partial
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from tractatus.governance.act import Act
 from tractatus.governance.case import Memory
 from tractatus.governance.crossref.conflict import Conflict, Status
 from tractatus.governance.crossref.conflicts import said_in
-from tractatus.governance.crossref.leaning_done import Done, done_by, spelt, texts_of
+from tractatus.governance.crossref.leaning_done import Done, done_by, is_mixed, spelt, texts_of
 from tractatus.governance.crossref.leaning_features import Pairing, features
 from tractatus.governance.crossref.leaning_said import said_in_text
 from tractatus.governance.crossref.leaning_weights import BIAS, COMMON_STEMS, THRESHOLD, WEIGHTS
@@ -34,7 +35,6 @@ _LONGEST: Final = 2_000  # characters of an instruction; longer ones are not wei
 _MAX_LOOKED_AT: Final = 8_000  # characters of one text of an act by which subjects are looked up
 _SCALARS: Final = (int, float, type(None))
 _WORD: Final = re.compile(r"[a-z]{3,40}")
-_COMMON: Final = COMMON | COMMON_STEMS
 
 LEANS: Final = "crossref.leans_against"
 
@@ -46,17 +46,13 @@ def build_subjects(memory: InstructionMemory) -> Subjects:
     found: dict[str, list[Instruction]] = {}
     for one in memory.everything:
         if not one.superseded_by and one.authority is not Authority.DATA:
-            for word in _subject(one.text) if len(one.text) <= _LONGEST else ():
+            for word in subject_of(one.text) - COMMON_STEMS if len(one.text) <= _LONGEST else ():
                 found.setdefault(word, []).append(one)
     return found
 
 
 def leaning(
-    act: Act,
-    memory: Memory,
-    facts: Sequence[Fact],
-    consulted: Collection[str],
-    decided: Collection[str],
+    act: Act, memory: Memory, facts: Sequence[Fact], decided: Collection[str]
 ) -> Iterator[Conflict]:
     """A warning for each instruction that the act leans against.
 
@@ -66,50 +62,60 @@ def leaning(
         act: As proposed.
         memory: Seen from where and when the act happens.
         facts: Of the act, as the exact readings have them.
-        consulted: References of instructions that an exact reading compared with the act.
-        decided: References of those against which it found something.
+        decided: References of instructions against which an exact reading found something.
     """
     subjects = memory.derived("leaning", build_subjects)
-    readings: list[Done] = []
-    for one in _sharing(act, subjects) if subjects else ():
-        if one.reference in decided or not memory.is_in_force(one):
-            continue
-        readings = readings or readings_of(act)
-        if max(weigh(one, reading, facts, one.reference in consulted) for reading in readings) > (
-            THRESHOLD
-        ):
+    if not subjects:
+        return
+    asked = partial(_is_asked, memory=memory, decided=decided)
+    words = words_looked_up(act)
+    found = _sharing(words, subjects, asked)
+    if act.description:
+        # What a caller says of an act adds instructions, and takes none of them away.
+        found = [*found, *_sharing(words | _stems(act.description), subjects, asked)]
+    readings = readings_of(act, facts) if found else []
+    for one in {one.id: one for one in found}.values():
+        if max(weigh(one, *reading) for reading in readings) > THRESHOLD:
             yield Conflict(
                 LEANS, "/type", act.type, one.text[:80], one.reference, None,
                 Status.WARNING, f"the act may not be what was said, by its words: {said_in(one)}",
             )  # fmt: skip
 
 
-def readings_of(act: Act) -> list[Done]:
-    """The act without its description and with it: what a caller says of it only raises."""
-    bare = done_by(act, description=False)
-    return [bare, done_by(act, description=True)] if act.description else [bare]
+def _is_asked(one: Instruction, memory: Memory, decided: Collection[str]) -> bool:
+    return one.reference not in decided and memory.is_in_force(one)
 
 
-def weigh(one: Instruction, done: Done, facts: Sequence[Fact], is_consulted: bool) -> float:
+def readings_of(act: Act, facts: Sequence[Fact]) -> list[tuple[Done, Sequence[Fact]]]:
+    """The act in each way that it can be read, of which the gravest counts.
+
+    Without its description and with it, for what a caller says of an act only raises; with camel
+    case parted and not, for neither do capitals lower anything.
+    """
+    own = [one for one in facts if one.pointer != "/text"]
+    described = [(False, own), (True, facts)] if act.description else [(False, own)]
+    return [
+        (done_by(act, description=description, parted=parted), known)
+        for parted in ((False, True) if is_mixed(act) else (True,))
+        for description, known in described
+    ]
+
+
+def weigh(one: Instruction, done: Done, facts: Sequence[Fact]) -> float:
     """Log odds that an act goes against an instruction, by the fitted weights."""
-    return BIAS + sum(
-        WEIGHTS.get(name, 0.0) * value
-        for name, value in features(pairing(one, done, facts, is_consulted)).items()
-    )
-
-
-def pairing(one: Instruction, done: Done, facts: Sequence[Fact], is_consulted: bool) -> Pairing:
-    """An instruction beside an act."""
     constraints = one.classification.constraints
-    return Pairing(said_in_text(one.text), done, constraints, facts, is_consulted, COMMON_STEMS)
+    pair = Pairing(said_in_text(one.text), done, constraints, facts, COMMON_STEMS)
+    return BIAS + sum(WEIGHTS.get(name, 0.0) * value for name, value in features(pair).items())
 
 
-def _sharing(act: Act, subjects: Subjects) -> list[Instruction]:
-    """The instructions that speak of what the act speaks of, those that share most first."""
+def _sharing(
+    said: Set[str], subjects: Subjects, asked: Callable[[Instruction], bool]
+) -> list[Instruction]:
+    """The instructions that speak of what is said, those that share most of it first."""
     shared: dict[str, int] = {}
     found: dict[str, Instruction] = {}
     seen = 0
-    words = subjects.keys() & words_looked_up(act)
+    words = subjects.keys() & said
     for word in sorted(words, key=lambda one: (len(subjects[one]), one)):
         for one in reversed(subjects[word][-(_MAX_SEEN - seen) :]):
             seen += 1
@@ -118,12 +124,12 @@ def _sharing(act: Act, subjects: Subjects) -> list[Instruction]:
         if seen >= _MAX_SEEN:
             break
     ranked = sorted(found.values(), key=lambda one: (-shared[one.id], -one.at_ms, one.id))
-    return ranked[:MAX_WEIGHED]
+    return list(islice(filter(asked, ranked), MAX_WEIGHED))
 
 
-def words_looked_up(act: Act) -> set[str]:
-    """The stems of an act by which instructions are found; every act is looked up."""
-    texts = [act.type, act.target, act.description[:_MAX_LOOKED_AT]]
+def words_looked_up(act: Act) -> frozenset[str]:
+    """The stems of an act, without its description, by which instructions are found."""
+    texts = [act.type, act.target]
     for name, value in act.parameters.items():
         texts.append(name)
         if isinstance(value, str):
@@ -131,9 +137,15 @@ def words_looked_up(act: Act) -> set[str]:
         elif not isinstance(value, _SCALARS):
             texts += [text[:_MAX_LOOKED_AT] for *_, text in texts_of(act)]
             break
-    return set(map(stem, _WORD.findall(spelt("\n".join(texts)))))
+    return _stems("\n".join(texts))
+
+
+def _stems(text: str) -> frozenset[str]:
+    text = spelt(text, parted=False) + "\n" + spelt(text)
+    return frozenset(map(stem, _WORD.findall(text)))
 
 
 @lru_cache(maxsize=4096)
-def _subject(text: str) -> frozenset[str]:
-    return frozenset(map(stem, _WORD.findall(spelt(text)))) - _COMMON
+def subject_of(text: str) -> frozenset[str]:
+    """The stems of a text that any sentence may lack."""
+    return _stems(text) - COMMON

@@ -98,23 +98,37 @@ def texts_of(act: Act) -> Iterator[tuple[str, str, str]]:
             yield around, name, str(bounded(value))
 
 
-def done_by(act: Act, *, description: bool) -> Done:
-    """The reading of an act; with or without what its caller says of it."""
+def done_by(act: Act, *, description: bool, parted: bool = True) -> Done:
+    """The reading of an act.
+
+    Args:
+        act: As proposed.
+        description: Whether what its caller says of it is read, too.
+        parted: Whether camel case is; who spells "otTer" parts nothing by it.
+    """
     done, budget = Done(), MAX_TEXT
     for around, name, text in texts_of(act):
         if budget <= 0:
             break
-        text = spelt(_REMOVED.sub("", text[:_RAW]) if name in _DIFFERENCES else text)[:budget]
+        text = _REMOVED.sub("", text[:_RAW]) if name in _DIFFERENCES else text
+        text = spelt(text, parted=parted)[:budget]
         budget -= len(text) + 1
-        _read(done, spelt(f"{around} {name}"), text, _is_talk(name.lower(), text))
+        _read(done, spelt(f"{around} {name}", parted=parted), text, _is_talk(name.lower(), text))
     if description and act.description:
-        _read(done, "", spelt(act.description)[:MAX_TEXT], talk=True)
+        _read(done, "", spelt(act.description, parted=parted), talk=True)
     return done
 
 
-def spelt(text: str) -> str:
-    """Folded, in lower case, and camel case parted."""
-    return _CAMEL.sub(" ", plain(text[:_RAW])[:MAX_TEXT]).lower()
+def is_mixed(act: Act) -> bool:
+    """Whether there is any camel case in an act."""
+    texts = [act.description, *(text for one in texts_of(act) for text in one)]
+    return any(_CAMEL.search(plain(text[:_RAW])) for text in texts)
+
+
+def spelt(text: str, *, parted: bool = True) -> str:
+    """Folded and in lower case, with camel case parted or not."""
+    text = plain(text[:_RAW])[:MAX_TEXT]
+    return (_CAMEL.sub(" ", text) if parted else text).lower()
 
 
 def _is_talk(name: str, text: str) -> bool:

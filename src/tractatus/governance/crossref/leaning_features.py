@@ -26,7 +26,7 @@ from tractatus.governance.crossref.leaning_said import (
 from tractatus.governance.crossref.leaning_terms import NAME, NUMBER, number_in
 from tractatus.governance.crossref.stems import stem
 from tractatus.governance.facts.fact import Fact
-from tractatus.governance.facts.rivals import rivals_of
+from tractatus.governance.facts.rivals import RIVALS
 from tractatus.governance.instructions.instruction import (
     Constraint,
     KeyKind,
@@ -60,6 +60,7 @@ _POLARITY: Final = {
     Polarity.PERMIT: "permit",
 }  # fmt: skip
 _MAX_FACTS: Final = 64
+_RIVALS: Final = {stem(name): frozenset(map(stem, line)) for line in RIVALS for name in line}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,6 @@ class Pairing:
         done: The act.
         constraints: That the exact reading knows of the instruction.
         facts: That it knows of the act.
-        is_consulted: Whether it compared the two, and found nothing.
         common: Stems that are in so many texts that they say nothing of a subject.
     """
 
@@ -79,7 +79,6 @@ class Pairing:
     done: Done
     constraints: Sequence[Constraint]
     facts: Sequence[Fact]
-    is_consulted: bool
     common: Set[str]
 
 
@@ -121,7 +120,7 @@ def _words(pair: Pairing) -> Iterator[str]:
 
 def _rivals(pair: Pairing) -> Iterator[str]:
     """Something stands in the act that stands in place of what is told."""
-    rivals = _rivals_of(pair.said.told)
+    rivals = _rivals_in(pair.said.told)
     if rivals and (rivals - pair.said.told) & pair.done.own:
         yield "rival"
         if not pair.said.told & rivals & pair.done.own:
@@ -129,8 +128,8 @@ def _rivals(pair: Pairing) -> Iterator[str]:
 
 
 @lru_cache(maxsize=1024)
-def _rivals_of(words: frozenset[str]) -> frozenset[str]:
-    return frozenset().union(*(rivals_of(one) for one in words))
+def _rivals_in(stems: frozenset[str]) -> frozenset[str]:
+    return frozenset().union(*(_RIVALS[one] for one in stems if one in _RIVALS))
 
 
 def _values(pair: Pairing, words: dict[str, float]) -> Iterator[str]:
@@ -260,8 +259,6 @@ def _units(words: frozenset[str]) -> tuple[str, ...]:
 
 def _typed(pair: Pairing) -> Iterator[str]:
     """What the exact reading knows: values of the kind that is told, equal to it or not."""
-    if pair.is_consulted:
-        yield "consulted"
     if not pair.constraints:
         yield "no constraint"
     by_kind: dict[KeyKind, list[Fact]] = {}

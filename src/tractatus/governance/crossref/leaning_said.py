@@ -46,6 +46,7 @@ _BELOW: Final = word_set("under below within up beyond past until")
 _ABOVE: Final = word_set("over above")
 _GREATER: Final = word_set("more longer later newer exceed")
 _LESS: Final = word_set("less fewer shorter earlier older lower")
+_BINDING: Final = frozenset(":()")  # they part no name from its value
 _REACH: Final = 4
 
 
@@ -186,8 +187,11 @@ def _around(tokens: Sequence[_Token], at: int, step: int) -> list[_Token]:
     """The words beside a place within its clause, nearest first."""
     found: list[_Token] = []
     at += step
-    while 0 <= at < len(tokens) and tokens[at].place and len(found) < _REACH:
-        found.append(tokens[at])
+    while 0 <= at < len(tokens) and len(found) < _REACH:
+        if tokens[at].place:
+            found.append(tokens[at])
+        elif tokens[at].word not in _BINDING:
+            break
         at += step
     return found
 

@@ -102,7 +102,7 @@ def cross_reference(act: Act, memory: Memory, *, pressure: Pressure = Pressure.N
     comparison = _Comparison(act, memory, pressure)
     exact = comparison.conflicts()
     decided = {one.instruction for one in exact}
-    leans = leaning(act, memory, comparison.findings.facts, comparison.consulted, decided)
+    leans = leaning(act, memory, comparison.findings.facts, decided)
     return comparison.verdict([*exact, *leans])
 
 
