@@ -111,8 +111,10 @@ def _add_turned_down(instruction: Instruction, index: Index) -> None:
             _file(index.down, one.name, alone)
         elif not constraints:
             _file(index.undone, one.name, alone)
+    owners = frozenset(stem(word) for one in constraints for word in subject_words(one.key))
     for aside in asides(instruction.text):
         if aside.name not in typed:
+            aside = aside._replace(asked=aside.asked - owners)  # said of both
             index.beside.setdefault(package_name(aside.name), []).append((instruction, aside))
 
 

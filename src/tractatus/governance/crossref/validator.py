@@ -165,6 +165,8 @@ class _Comparison:
                 broken = compared is not None and is_broken(instruction, constraint, compared)
                 if broken is False or (broken and _has_another_way(instruction, constraint, fact)):
                     continue
+                if self.index.beside and self._is_meant_beside(instruction, fact):
+                    continue
                 is_sure = touch.is_sure and broken is True and fact.source is not Source.UNTRUSTED
                 severity = severity_of(instruction, constraint, self.pressure, is_sure=is_sure)
                 if severity > Status.APPROVED:
@@ -228,14 +230,21 @@ class _Comparison:
                         self.consulted[instruction.reference] = None
                         yield turned_down_by(fact, instruction, aside.name)
 
+    def _is_meant_beside(self, instruction: Instruction, fact: Fact) -> bool:
+        """Whether the act is what the instruction says that this other value is for."""
+        return any(
+            one is instruction and aside.is_meant(self._said)
+            for name in map(package_name, names_of(fact))
+            for one, aside in self.index.beside.get(name, ())
+        )
+
     def _written(self) -> Iterator[Conflict]:
         """Names of no kind; whoever writes what is asked for beside them speaks of both."""
-        written = list(written_names(self.act))
-        names = frozenset(one.name for one in written)
-        for one in written:
+        for one in written_names(self.act, self.index.beside, self.index.down):
             for instruction, aside in self.index.beside.get(one.name, ()):
-                is_used = aside.wanted.isdisjoint(names) and not aside.is_meant(self._said)
-                if is_used and self.memory.is_in_force(instruction):
+                if aside.is_meant(self._said) or any(written_names(self.act, aside.wanted)):
+                    continue
+                if self.memory.is_in_force(instruction):
                     self.consulted[instruction.reference] = None
                     yield written_against(one, instruction, aside.name)
             for instruction in (

@@ -8,7 +8,7 @@ counts wherever it stands; a plain word only where it is all that a value says.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from tractatus.governance.act import Act, Json
@@ -17,12 +17,16 @@ from tractatus.governance.facts.parameters import PROSE
 from tractatus.governance.language.lexicon import word_set
 
 _MAX_TEXTS: Final = 64
-_MAX_NAMES: Final = 200
 _MAX_DEPTH: Final = 6
 _LONGEST: Final = 4_000
 _SHORT: Final = 60
-_NAME: Final = re.compile(r"[A-Za-z0-9][\w.-]*\w")
-_MARKED: Final = re.compile(r"[A-Za-z].*[0-9_.-]|[0-9].*[A-Za-z_-]")
+# A run of letters and digits with something in it that no word has.
+_MARKED: Final = re.compile(
+    r"(?<![\w.-])(?:[A-Za-z]+[0-9_.-]|[0-9]+[A-Za-z_-])(?:[\w.-]*\w)?(?![\w-])"
+)
+# A word or a few, or a number: what is all that a value says.
+_WORD: Final = re.compile(r"[A-Za-z]+(?: [A-Za-z]+){0,3}|[vV]?[0-9]+(?:\.[0-9]+)*")
+_BEFORE: Final = 40
 _REFUSING: Final = re.compile(
     r"\b(?:not|never|no|don't|dont|avoid|without|instead of|no longer|rather than|cannot|can't)\s+"
     r"(?:\w+\s+){0,2}$",
@@ -33,6 +37,8 @@ _USED: Final = re.compile(
     re.IGNORECASE,
 )
 _VERSION: Final = re.compile(r"[vV]?[0-9]+(?:\.[0-9]+)*")
+# Of a request a body is a document; as one text it is a message.
+_WORDS: Final = PROSE | {"body"}
 # What would be no longer, or was never, used.
 _FORMER: Final = word_set("old_string old_str oldtext old_text search find pattern regex")
 
@@ -55,41 +61,44 @@ class Written(NamedTuple):
     is_prose: bool = False
 
 
-def written_names(act: Act) -> Iterator[Written]:
-    """Every name of the act's parameters and target, at most 200, each once."""
+def written_names(act: Act, *known: Container[str]) -> Iterator[Written]:
+    """The names of the act's parameters and target that are in any of `known`, each once.
+
+    Args:
+        act: As proposed.
+        known: As packages are spelt.
+    """
     seen: set[str] = set()
     for pointer, text in _texts(act):
         field = pointer.rpartition("/")[2].lower()
-        for found in _in_prose(pointer, text) if field in PROSE else _names(pointer, text):
-            if found.name not in seen:
-                seen.add(found.name)
-                yield found
-            if len(seen) >= _MAX_NAMES:
-                return
+        found = _in_prose(pointer, text) if field in _WORDS else _names(pointer, text)
+        for one in found:
+            if one.name not in seen and any(one.name in names for names in known):
+                seen.add(one.name)
+                yield one
 
 
 def _names(pointer: str, text: str) -> Iterator[Written]:
     whole = text.strip()
-    if len(whole) <= _SHORT and (not _MARKED.search(whole) or _VERSION.fullmatch(whole)):
+    if len(whole) <= _SHORT and _WORD.fullmatch(whole):
         yield Written(package_name(whole), pointer, whole, is_marked=False)
-    for match in _NAME.finditer(text[:_LONGEST]):
+        return
+    for match in _MARKED.finditer(text[:_LONGEST]):
         word = match[0]
-        if (
-            not _MARKED.search(word)
-            or _VERSION.fullmatch(word)
-            or _REFUSING.search(text, max(0, match.start() - 40), match.start())
+        if _VERSION.fullmatch(word) or _REFUSING.search(
+            text, max(0, match.start() - _BEFORE), match.start()
         ):
             continue
         yield Written(package_name(word), pointer, word, is_marked=True)
         label, dot, _ = word.partition(".")
-        if dot and _MARKED.search(label):
+        if dot and _MARKED.fullmatch(label):
             yield Written(package_name(label), pointer, word, is_marked=True)
 
 
 def _in_prose(pointer: str, text: str) -> Iterator[Written]:
     """What a message says that was used: "as taken from stock_old"."""
     for match in _USED.finditer(text[:_LONGEST]):
-        if _MARKED.search(match["name"]):
+        if _MARKED.fullmatch(match["name"]):
             name = package_name(match["name"])
             yield Written(name, pointer, match["name"], is_marked=True, is_prose=True)
 

@@ -310,8 +310,8 @@ def _read_unnamed(
         if value[:1].isdigit() and _IPV4.fullmatch(value):
             add_host(value, pointer, subject, findings, span, written)
             return
-        if len(words) == 1 and value[-1:].isalnum() and any(map(str.isdigit, value)):
-            _read_versions(words[0], value, pointer, findings, span, written)
+        if words and value[-1:].isalnum() and any(map(str.isdigit, value)):
+            _read_versions(words, value, pointer, findings, span, written)
         if (named := read_money(value)) and named[1]:
             findings.add(
                 KeyKind.MONEY, subject, named[0], pointer, unit=named[1], span=span, written=written
@@ -341,13 +341,15 @@ _LONG: Final = 60
 
 
 def _read_versions(
-    word: str, value: str, pointer: str, findings: Findings, span: Span | None, written: str
-) -> None:
+    words: tuple[str, ...], value: str, pointer: str, findings: Findings, span: Span | None,
+    written: str,
+) -> None:  # fmt: skip
     """`php: 8.4` and `runs-on: ubuntu-24.04` are versions for whoever asked for one of it."""
-    if value[0].isdigit() and "." in value and looks_like_version(value):
-        findings.add(KeyKind.VERSION, frozenset({word}), value, pointer, unit=IMPLIED, span=span,
+    if len(words) == 1 and value[0].isdigit() and "." in value and looks_like_version(value):
+        findings.add(KeyKind.VERSION, frozenset(words), value, pointer, unit=IMPLIED, span=span,
                      written=written)  # fmt: skip
-    add_joined(value, pointer, findings, span)
+    if value[0].isalpha():
+        add_joined(value, pointer, findings, span)
 
 
 def add_mail_hosts(text: str, subject: frozenset[str], pointer: str, findings: Findings) -> None:

@@ -268,7 +268,8 @@ def _is_no_table(statement: exp.Expression, table: exp.Table) -> bool:
     """Whether an index, a function or the like is dropped by that name."""
     from sqlglot import exp
 
-    if not isinstance(statement, exp.Drop) or statement.this is not table:
+    own = (*(statement.args.get("tables") or ()), statement.this)
+    if not isinstance(statement, exp.Drop) or not any(one is table for one in own):
         return False
     kind = str(statement.args.get("kind") or "TABLE").upper()
     return kind not in ("TABLE", "VIEW", "DATABASE", "SCHEMA", "MATERIALIZED VIEW")
