@@ -97,6 +97,10 @@ BANS: list[tuple[str, dict[str, Any], Status]] = [
     ("Do not run npm audit fix.", {"command": "npm audit fix"}, Status.REJECTED),
     ("Use the logging crate `tracing`", {"command": "cargo add tracing-subscriber"},
      Status.APPROVED),
+    ("Put the bills under bills/2031/ and nowhere else", {"output": "bills/2030/a.pdf"},
+     Status.REJECTED),
+    ("Put the bills under bills/2031/ and nowhere else", {"output": "bills/2031/a.pdf"},
+     Status.APPROVED),
     ("Let it listen on a port between 8000 and 8100", {"port": 8042}, Status.APPROVED),
     ("Let it listen on a port between 8000 and 8100", {"port": 8142}, Status.REJECTED),
 ]  # fmt: skip

@@ -182,3 +182,28 @@ def test_where_something_goes_is_written_and_what_was_is_not_told() -> None:
     hosts = of(read(dns=["9.9.9.9", "1.1.1.1"]), KeyKind.HOST)
     assert {one.value for one in hosts} == {"9.9.9.9", "1.1.1.1"}
     assert not of(read(uses="actions/checkout@v4"), KeyKind.HOST)
+
+
+ADDED = [
+    ("package.json", ' "a": 1,\n+"charts": "^5.5.0",', ("charts", "^5.5.0")),
+    ("pyproject.toml", ' dependencies = [\n+  "QtLib6>=6.6",\n ]', ("qtlib6", ">=6.6")),
+    ("environment.yml", " dependencies:\n+  - pytorch=2.4.1", ("pytorch", "==2.4.1")),
+]
+
+
+@pytest.mark.parametrize(("path", "diff", "expected"), ADDED)
+def test_a_line_that_is_added_to_a_manifest_is_a_requirement(
+    path: str, diff: str, expected: tuple[str, str]
+) -> None:
+    found = read(path=f"web/{path}", diff=diff)
+    assert expected[0] in {one.value for one in of(found, KeyKind.PACKAGE)}
+    assert expected[1] in {one.value for one in of(found, KeyKind.VERSION)}
+    removed = read(path=f"web/{path}", diff=diff.replace("+", "-"))
+    assert expected[0] not in {one.value for one in of(removed, KeyKind.PACKAGE)}
+
+
+def test_a_list_of_conda_pins_with_one_sign() -> None:
+    found = read(path="environment.yml", content="dependencies:\n  - pytorch=2.4.1\n")
+    assert ("pytorch", "==2.4.1") in {
+        (min(one.words, default=""), one.value) for one in of(found, KeyKind.VERSION)
+    }

@@ -29,13 +29,17 @@ from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.subjects import canonical, services_of, subject_words
 
 _ALIKE: Final = 0.6
-_ONLY: Final = frozenset({"only", "must", "always", "exclusively", "nothing", "shall"})
+_ONLY: Final = word_set(
+    "only must always exclusively nothing shall nowhere restrict restricted confine confined"
+)
 _PLACING: Final = word_set(
     "write written save saved saves store stored put place placed export exported create created "
     "dump dumped log logged copy copied upload uploaded keep kept move moved deploy deployed go "
     "goes"
 )
-_EXCLUSIVE: Final = frozenset({"only", "exclusively", "nothing", "solely", "always"})
+_EXCLUSIVE: Final = word_set(
+    "only exclusively nothing solely always nowhere restrict restricted confine confined"
+)
 _MAIL: Final = re.compile(
     r"\b(?:e-?)?mails?\b|\baddress(?:es)?\b|\brecipients?\b|\binbox|\bnewsletters?\b|@",
     re.IGNORECASE,

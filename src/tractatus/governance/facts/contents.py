@@ -18,7 +18,12 @@ from tractatus.governance.facts.blocks import is_blocks, read_blocks
 from tractatus.governance.facts.code import read_code
 from tractatus.governance.facts.fact import Findings, Source
 from tractatus.governance.facts.locators import add_locations
-from tractatus.governance.facts.manifests import read_listed, read_manifest, read_project
+from tractatus.governance.facts.manifests import (
+    read_added_requirements,
+    read_listed,
+    read_manifest,
+    read_project,
+)
 from tractatus.governance.facts.named import read_named
 from tractatus.governance.facts.names import CURRENCIES
 from tractatus.governance.facts.prose import read_sums
@@ -343,6 +348,7 @@ def _read_added(lines: list[str], path: str, pointer: str, findings: Findings) -
     text = "\n".join(lines)
     name = path.lower()
     if name.endswith((".yml", ".yaml", ".json", ".toml")):
+        read_added_requirements(lines, name, pointer, findings)
         _read_settings(re.sub(r"[\"',]|(?<=\d);", "", text), pointer, findings, 0)
         read_code(text, pointer, frozenset(), findings)
         return

@@ -6,6 +6,7 @@ By the name of the file where it is telling, and by the shape of a line where th
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from tractatus.governance.act import Json
@@ -15,6 +16,19 @@ from tractatus.governance.facts.versions import add_requirement, add_version
 from tractatus.governance.instructions.instruction import KeyKind
 
 _MAX_LINES: Final = 2_000
+_MANIFESTS: Final = frozenset(
+    {"package.json", "composer.json", "pyproject.toml", "cargo.toml", "pipfile", "environment.yml",
+     "environment.yaml"}
+)  # fmt: skip
+# A name with a version in one of the usual spellings, and an item of a list of requirements.
+_MEMBER: Final = re.compile(
+    r"\s{0,40}[\"']?(?P<name>@?[A-Za-z][\w./-]{0,100})[\"']?\s{0,4}[:=]\s{0,4}"
+    r"[\"'](?P<spec>[~^<>=v]{0,2}\s?[0-9][\w.*+-]{0,40})[\"'],?\s{0,20}"
+)
+_ITEM: Final = re.compile(
+    r"\s{0,40}(?:-\s{1,4}[\"']?|[\"'])(?P<item>[A-Za-z][\w.-]{0,100}(?:\[[\w, -]{0,60}\])?"
+    r"(?:\s?[=<>~!]{1,3}\s?[\w.*,<>=!~ -]{1,60})?)[\"']?,?\s{0,20}"
+)
 _REQUIREMENTS: Final = re.compile(r"(?:^|/)(?:requirements|constraints)[\w.-]*\.(?:txt|in)$")
 # Files that hold the version of one thing and nothing else.
 _VERSION_FILE: Final = re.compile(
@@ -112,10 +126,37 @@ def read_project(document: Json, pointer: str, findings: Findings) -> None:
         _add_list(document["dependencies"], pointer, findings)  # of conda
 
 
+def read_added_requirements(
+    lines: Sequence[str], name: str, pointer: str, findings: Findings
+) -> None:
+    """Requirements among the lines that a diff adds to a manifest: `"vue": "^3.4",`, `"flask>=3",`.
+
+    Args:
+        lines: Without their sign.
+        name: Path of the file, in lower case.
+        pointer: Where they stand.
+        findings: Takes the facts.
+    """
+    if name.rpartition("/")[2] not in _MANIFESTS:
+        return
+    for line in lines[:_MAX_LINES]:
+        if match := _MEMBER.fullmatch(line):
+            add_requirement(f"{match['name']}@{match['spec']}", pointer, findings)
+        elif match := _ITEM.fullmatch(line):
+            add_requirement(_of_conda(match["item"]), pointer, findings)
+
+
+def _of_conda(line: str) -> str:
+    """`python=3.11` is `python==3.11`."""
+    name, mark, spec = line.partition("=")
+    is_one = mark and name.replace("-", "").replace("_", "").isalnum() and spec[:1].isdigit()
+    return f"{name}=={spec.partition('=')[0]}" if is_one else line
+
+
 def _add_list(lines: Json, pointer: str, findings: Findings) -> None:
     for line in lines if isinstance(lines, list) else ():
         if isinstance(line, str):
-            add_requirement(_bare(plain(line)), pointer, findings)
+            add_requirement(_of_conda(_bare(plain(line))), pointer, findings)
         elif isinstance(line, dict):
             _add_list(line.get("pip"), pointer, findings)
 
