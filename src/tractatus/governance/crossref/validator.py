@@ -6,7 +6,7 @@ any age of the instruction, after any number of others, in whatever spelling the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -122,10 +122,12 @@ class _Comparison:
         self.mentions = frozenset(self.findings.mentions)
         self.consulted: dict[str, None] = {}  # references, in the order of their use
 
-    def verdict(self, found: Iterable[Conflict]) -> Verdict:
+    def verdict(self, found: Sequence[Conflict]) -> Verdict:
         """What the conflicts come to, the gravest first."""
+        if not found:
+            return Verdict(Status.APPROVED, (), tuple(self.consulted), self.act)
         conflicts = sorted(distinct(found), key=lambda one: -one.severity)
-        status = conflicts[0].severity if conflicts else Status.APPROVED
+        status = conflicts[0].severity
         leans = (one.instruction for one in conflicts if one.code == LEANS)
         references = tuple(dict.fromkeys((*self.consulted, *leans)))
         return Verdict(status, tuple(conflicts[:MAX_CONFLICTS]), references, self.act)
@@ -135,7 +137,7 @@ class _Comparison:
         index, found = self.index, list[Conflict]()
         for fact in self.findings.facts:
             if index.by_word[fact.kind]:
-                found.extend(self._of_fact(fact))
+                self._compare(fact, found)
         if index.by_word[KeyKind.CONFIRMATION]:
             found.extend(self._confirmations())
         if index.by_stem:
@@ -153,7 +155,8 @@ class _Comparison:
             found.extend(self._unread())
         return found
 
-    def _of_fact(self, fact: Fact) -> Iterator[Conflict]:
+    def _compare(self, fact: Fact, found: list[Conflict]) -> None:
+        """Add to `found` what a fact does against the constraints that speak of it."""
         mentions = self._all_mentions if fact.kind in LOOSE else self._own_mentions
         for touch in touching(fact, mentions, self._about, self.index):
             held = speaking(self.index.by_key[touch.key], fact, self.memory)
@@ -170,7 +173,7 @@ class _Comparison:
                 is_sure = touch.is_sure and broken is True and fact.source is not Source.UNTRUSTED
                 severity = severity_of(instruction, constraint, self.pressure, is_sure=is_sure)
                 if severity > Status.APPROVED:
-                    yield conflict_of(fact, instruction, constraint, severity, is_sure)
+                    found.append(conflict_of(fact, instruction, constraint, severity, is_sure))
 
     def _compared(
         self, instruction: Instruction, constraint: Constraint, fact: Fact
@@ -334,7 +337,7 @@ class _Comparison:
     def _tools(self) -> frozenset[str]:
         """The stems of the commands, statements and the act's type."""
         tools = [str(one.value) for one in self.findings.facts if one.kind is KeyKind.TOOL]
-        return frozenset().union(*[stems(part) for one in tools for part in one.split()])
+        return frozenset().union(*map(stems, " ".join(tools).split()))
 
 
 def _has_another_way(instruction: Instruction, constraint: Constraint, fact: Fact) -> bool:

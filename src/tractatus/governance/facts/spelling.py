@@ -52,7 +52,7 @@ def plain(text: str) -> str:
 
 def is_plain(text: str) -> bool:
     """Whether every character of it is what it looks like."""
-    return text.isascii() and CONTROL.search(text) is None
+    return text.isascii() and (text.isprintable() or CONTROL.search(text) is None)
 
 
 def is_unseen(character: str) -> bool:

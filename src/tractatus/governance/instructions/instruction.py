@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from typing import Final
 
 from tractatus.governance.act import Json, Reason, Span
 
@@ -102,6 +103,10 @@ class KeyKind(StrEnum):
     __hash__ = str.__hash__
 
 
+# Found by name without a call into Python, for every comparison asks.
+_KINDS: Final = {one.value: one for one in KeyKind}
+
+
 @dataclass(frozen=True, slots=True)
 class Validity:
     """When it holds: from the first millisecond (Unix time) to before the last, if there is one."""
@@ -145,7 +150,8 @@ class Constraint:
     @property
     def kind(self) -> KeyKind:
         """The first part of the key."""
-        return KeyKind(self.key.partition(":")[0])
+        name = self.key.partition(":")[0]
+        return _KINDS.get(name) or KeyKind(name)
 
 
 @dataclass(frozen=True, slots=True)

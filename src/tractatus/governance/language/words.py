@@ -123,7 +123,7 @@ def span_of(words: Iterable[Word]) -> Span:
 
 def fold(text: str) -> tuple[str, Sequence[int]]:
     """The text as plain lower-case letters, and where each of them stands in the original."""
-    if text.isascii() and not CONTROL.search(text):
+    if text.isascii() and (text.isprintable() or not CONTROL.search(text)):
         return text.lower(), range(len(text))
     letters: list[str] = []
     places: list[int] = []
