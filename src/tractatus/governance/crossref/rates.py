@@ -21,7 +21,7 @@ from tractatus.governance.language.words import singular
 
 # What is paid once for each: its sum may stand in an act as well as its rate.
 _PER: Final = re.compile(
-    r"\s{0,2}(?:/|per|an?|each|every|for each|for every)\s{0,2}([a-z]{1,20})\b"
+    r"(?:\s?/\s?|\s{1,2}(?:per|an?|each|every|for each|for every)\s{1,2})([a-z]{1,20})\b"
 )
 # Of these one act has many; of orders or weeks it is one of them itself.
 _MANY: Final = word_set(
@@ -29,8 +29,6 @@ _MANY: Final = word_set(
     "kid pupil piece page word kg kilo litre liter cup seat line"
 )
 _RATES: Final = frozenset({"rate", "tariff", "wage", "per", "each", "hourly", "unit"})
-
-
 # In these it is paid again and again: each payment is one of them.
 _PERIODS: Final = word_set("day night week month quarter year time")
 
@@ -45,6 +43,10 @@ def counted_by(text: str, end: int) -> str:
 _SUMS: Final = frozenset({"total", "subtotal", "sum", "balance", "pot"})
 
 
+_FROM: Final = re.compile(r"\b(?:from|(?:start|begin)(?:s|ing)? (?:at|from|with))\s{0,2}[€$£]?$")
+_THRESHOLD: Final = re.compile(r"from|thresh|min|limit|start|above|over|begin", re.IGNORECASE)
+
+
 def comparable(text: str, constraint: Constraint, fact: Fact, facts: Sequence[Fact]) -> Fact | None:
     """The amount as it is held against what was told; None where it says nothing of it.
 
@@ -54,6 +56,8 @@ def comparable(text: str, constraint: Constraint, fact: Fact, facts: Sequence[Fa
         fact: Money of the act.
         facts: All of the act.
     """
+    if _FROM.search(text.lower()[: constraint.span.start]) and not _THRESHOLD.search(fact.written):
+        return None  # "free from 50 euros" says from where on, and of no sum what it is to be
     unit = counted_by(text, constraint.span.end)
     if constraint.operator is Operator.EQUALS and fact.value != constraint.value:
         if unit not in _MANY and not _SUMS.isdisjoint(fact.words):

@@ -31,6 +31,7 @@ from tractatus.governance.crossref.rates import comparable
 from tractatus.governance.crossref.severity import severity_of
 from tractatus.governance.crossref.stems import stem, stems
 from tractatus.governance.crossref.thresholds import is_below
+from tractatus.governance.crossref.tiers import is_of_another_case
 from tractatus.governance.crossref.touching import confirmations, similar, speaks_of, touching
 from tractatus.governance.crossref.turned_down import names_of, things_done
 from tractatus.governance.crossref.verdict import Conflict, Status, Verdict
@@ -179,6 +180,8 @@ class _Comparison:
         self, instruction: Instruction, constraint: Constraint, fact: Fact
     ) -> Fact | None:
         """The fact as it is compared; None where it says nothing for or against."""
+        if fact.kind in LOOSE and is_of_another_case(instruction.text, constraint, fact):
+            return None
         if fact.kind is not KeyKind.MONEY:
             return fact
         return comparable(instruction.text, constraint, fact, self.findings.facts)

@@ -52,7 +52,7 @@ _ENTITIES: Final = word_set(
     "pull commit account room table seat lane desk gate box locker shelf row page line chapter "
     "class course group team round lot parcel bed ward bus train court pitch boat house flat stall "
     "plot product sku article case post comment message booking reservation year phone zip "
-    "postcode iban serial code ref reference"
+    "postcode iban serial code ref reference week day month quarter"
 )
 _NUMBERED: Final = frozenset({"id", "number", "no", "nr", "num", "ref", "code", "index", "key"})
 _BOUNDING: Final = frozenset({"max", "min", "maximum", "minimum", "total", "limit"})

@@ -30,6 +30,8 @@ MAX_ITEMS: Final = 4_000
 MAX_NAMED: Final = 8_192
 MAX_PROSE: Final = 65_536
 _SCALARS: Final = (int, float)
+# Lists of whom something goes to.
+_ADDRESSED: Final = frozenset({"to", "cc", "bcc", "recipients", "invitees", "addressees"})
 _PLURAL: Final = re.compile(r"[a-z]{2}s(?:$|[_A-Z-])")
 
 _SOURCES: Final = {
@@ -189,7 +191,7 @@ def _add_length(
 ) -> None:
     """How many a list names: `{"attendees": ["ana", "bo"]}` are two, `["ana"]` is one."""
     if len(value) > 1 or (value and _PLURAL.search(name)):
-        words = around.union(name_words(name))
+        words = around.union(("people",) if name.lower() in _ADDRESSED else name_words(name))
         findings.add(KeyKind.COUNT, words, len(value), pointer, written=f"{len(value)} {name}")
 
 
