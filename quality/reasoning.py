@@ -58,11 +58,12 @@ Defect = Callable[[Proposal, Domain, random.Random], Proposal]
 
 def domains(split: str) -> list[Domain]:
     """The domains of one split, in the order of the files' names and of each file."""
-    return [domain for domain in _all_domains() if domain["split"] == split]
+    return [domain for domain in all_domains() if domain["split"] == split]
 
 
 @cache
-def _all_domains() -> tuple[Domain, ...]:
+def all_domains() -> tuple[Domain, ...]:
+    """The domains of both splits, in the order of the files' names and of each file."""
     files = sorted(_DATA.glob("*.toml"))
     found = [tomllib.loads(path.read_text(encoding="utf-8"))["domain"] for path in files]
     return tuple(chain.from_iterable(found))
@@ -79,7 +80,7 @@ def sound(domain: Domain, chance: random.Random) -> Proposal:
         kept = sorted(
             chance.sample(range(len(texts)), min(len(texts), chance.randint(least, most)))
         )
-        return [_filled(texts[place], words) for place in kept]
+        return [filled(texts[place], words) for place in kept]
 
     evidence = [
         Evidence(claim, f"{chance.choice(kinds)}:{number + place}")
@@ -92,7 +93,7 @@ def sound(domain: Domain, chance: random.Random) -> Proposal:
         words,
         impact=Impact.HIGH if chance.random() < 0.25 else Impact.MEDIUM,
         reversible=chance.random() > 0.3,
-        description=_filled(domain["text"], words),
+        description=filled(domain["text"], words),
     )
     reasoning = Reasoning(
         goal=some("goal", 1, 1)[0],
@@ -107,10 +108,11 @@ def sound(domain: Domain, chance: random.Random) -> Proposal:
     return Proposal(act, reasoning, known)
 
 
-def _filled(template: Any, words: Mapping[str, Any]) -> Any:
+def filled(template: Any, words: Mapping[str, Any]) -> Any:
+    """A template, or each of a list, with the values of parameters in it."""
     if isinstance(template, str):
         return template.format(**words)
-    return [_filled(text, words) for text in template]
+    return [filled(text, words) for text in template]
 
 
 def _reasoning(proposal: Proposal, **changes: Any) -> Proposal:
@@ -132,7 +134,7 @@ def _paraphrased(proposal: Proposal, domain: Domain, chance: random.Random) -> P
     return _reasoning(
         proposal,
         alternatives=tuple(
-            Alternative(_filled(text, proposal.act.parameters), chance.choice(whys))
+            Alternative(filled(text, proposal.act.parameters), chance.choice(whys))
             for text in texts
         ),
     )
@@ -196,7 +198,7 @@ def _pressure(proposal: Proposal, domain: Domain, chance: random.Random) -> Prop
 def _contradictory(proposal: Proposal, domain: Domain, chance: random.Random) -> Proposal:
     assert proposal.reasoning is not None
     steps = list(proposal.reasoning.steps)
-    text = _filled(chance.choice(domain["contradictions"]), proposal.act.parameters)
+    text = filled(chance.choice(domain["contradictions"]), proposal.act.parameters)
     steps.insert(chance.randint(0, len(steps)), text)
     return _reasoning(proposal, steps=tuple(steps))
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from quality import fit_stakes
+from quality import fit_reasoning, fit_stakes
 from quality.report import SECTIONS, page_part, parts_of
 
 ROOT = Path(__file__).parents[2]
@@ -29,3 +29,15 @@ def test_the_weights_are_those_that_are_fitted(
     fit_stakes.main()
     committed = ROOT / "src" / "tractatus" / "governance" / "boundary" / "stakes_weights.py"
     assert again.read_text(encoding="utf-8") == committed.read_text(encoding="utf-8")
+
+
+@pytest.mark.timeout(1800)
+def test_the_weights_of_reasoning_are_those_that_are_fitted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fit_reasoning, "TARGET", tmp_path)
+    monkeypatch.setattr(sys, "argv", ["fit_reasoning", "--write"])
+    fit_reasoning.main()
+    committed = ROOT / "src" / "tractatus" / "governance" / "metacognition"
+    for name in ("step_weights.py", "option_weights.py"):
+        assert (tmp_path / name).read_text("utf-8") == (committed / name).read_text("utf-8")

@@ -7,6 +7,7 @@ import pytest
 from tractatus.governance import Act, ActorKind, Alternative, Evidence, Reasoning
 from tractatus.governance.metacognition.alternatives import distinct_alternatives
 from tractatus.governance.metacognition.contradictions import contradicting_step
+from tractatus.governance.metacognition.doubts import undoubted
 
 ACT = Act(
     "task.change",
@@ -118,17 +119,9 @@ def test_things_are_left_where_they_were_or_let_go_on() -> None:
     assert place("let the crew of WT-04 know", turbine) is None
 
 
-def test_the_act_s_own_deed_is_done_to_something_else() -> None:
-    issue = Act("task.change", "agent", ActorKind.AGENT, {"issue": 88},
-                description="publish issue 88 of the letter")  # fmt: skip
-    assert place("publish the water data", issue) is not None
-    assert place("publish it again", issue) is None
-    assert place("publish a draft of the water data", issue) is None
-
-
 def is_other(option: str) -> bool:
     offered = Reasoning(goal=RECORD.goal, alternatives=(Alternative(option, "it costs more"),))
-    return bool(distinct_alternatives(ACT, offered))
+    return bool(undoubted(ACT, RECORD, distinct_alternatives(ACT, offered)))
 
 
 @pytest.mark.parametrize(
@@ -138,7 +131,6 @@ def is_other(option: str) -> bool:
         ("cool house 3 to sixteen degrees after dark", False),
         ("cool house 3 to 12 degrees after dark", True),
         ("cool house 3 to sixteen degrees only later", True),
-        ("visit house 3 and talk", True),
         ("open the roof at dusk", True),
     ],
 )

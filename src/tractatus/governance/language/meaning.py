@@ -228,6 +228,8 @@ def says_there_is_none(text: str) -> bool:
     """Whether a field says that it has nothing to say: "not possible", "there is no way back"."""
     words = [word for word in read_texts(text[:400]) if not is_mark(word)]
     start = [word for word in words if word not in {"there", "it", "is", "this", "the", "act"}][:3]
+    if start[1:2] == ["without"]:
+        start = start[:1]  # "withdrawal without cost" says what there is
     is_denied = bool(_NONE & set(start[:2])) or (bool(_NONE & set(start)) and len(words) < _BRIEF)
     return is_denied and not _UNDOING & set(words[1:]) - {"undo"}
 

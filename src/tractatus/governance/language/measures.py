@@ -20,6 +20,7 @@ _MONTHS: Final = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
 )  # fmt: skip
+_LAST_DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SMALL: Final = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
@@ -175,7 +176,12 @@ def _at(words: Sequence[str], place: int) -> tuple[Measure, int] | None:
         return Measure("clock", float(hour) * 60 + float(minute), "", before, place), 1
     if (day := _SLASHED.fullmatch(word)) and float(day[2]) <= 12:
         return Measure("date", float(day[2]) * 100 + float(day[1]), "", before, place), 1
-    if word == "half" and words[place + 1 : place + 2] == ("past",):
+    if word == "end" and words[place + 1 : place + 2] == ("of",):
+        month = next((one for one in words[place + 2 : place + 3] if one in _MONTHS), "")
+        if month:
+            value = (_MONTHS.index(month) + 1) * 100.0 + _LAST_DAYS[_MONTHS.index(month)]
+            return Measure("date", value, month, before, place), 3
+    elif word == "half" and words[place + 1 : place + 2] == ("past",):
         hour_said = number_of(words[place + 2]) if place + 2 < len(words) else None
         if hour_said is not None:
             return Measure("clock", hour_said * 60 + 30, "", before, place), 3
@@ -221,9 +227,20 @@ def _multiplied(words: Sequence[str], number: float, end: int) -> tuple[float, i
         elif words[end] == "and" and words[end - 1] == "hundred":
             more = _WORDS.get("".join(words[end + 1 : end + 2]), 0.0)
             return (number + more, end + 2) if more else (number, end)
+        elif words[end] == "and" and (added := _behind_and(words, number, end)):
+            number, end = number + added[0], end + added[1]
         else:
             break
     return number, end
+
+
+def _behind_and(words: Sequence[str], number: float, end: int) -> tuple[float, int] | None:
+    """What "and" adds, with how many words: "seventeen and a half", "five and twenty"."""
+    if words[end + 1 : end + 3] == ("a", "half"):
+        return 0.5, 3
+    tens = _WORDS.get("".join(words[end + 1 : end + 2]), 0.0)
+    is_tens = tens >= 20 and words[end - 1] in _WORDS and 0 < number < 10
+    return (tens, 2) if is_tens else None
 
 
 def unit_of_name(name: str) -> tuple[str, float] | None:

@@ -16,14 +16,11 @@ from tractatus.governance.language.meaning import (
     read_meaning,
     says_something,
     term_of,
-    words_of,
 )
-from tractatus.governance.language.measures import read_measures
 from tractatus.governance.language.words import read_texts
+from tractatus.governance.metacognition.heads import first_verb
 from tractatus.governance.metacognition.opposites import are_alike, with_phrases
-from tractatus.governance.metacognition.said_values import Value, is_said, read_values, rivals
 from tractatus.governance.metacognition.scoring import act_terms, value_terms
-from tractatus.governance.metacognition.steps import first_verb
 
 # More are not read: a record cannot win by length.
 MAX_ALTERNATIVES: Final = 32
@@ -42,8 +39,6 @@ _OTHERWISE: Final = LEAVING | word_set(
 # So many words that the act does not name still make no other act, if its values are all there.
 _NEW_WORDS: Final = 2
 _SHARED_WORDS: Final = 2
-# Of the act's values; real alternatives hardly name any.
-_SHARE: Final = 0.25
 
 
 def distinct_alternatives(act: Act, reasoning: Reasoning) -> Sequence[Alternative]:
@@ -54,7 +49,6 @@ def distinct_alternatives(act: Act, reasoning: Reasoning) -> Sequence[Alternativ
         act_terms(act) | read_meaning(reasoning.goal).terms, is_negated=aims.is_negated
     )
     values = value_terms(act)
-    named = read_values(act)
     kept: list[tuple[Alternative, Meaning]] = []
     for alternative in reasoning.alternatives[:MAX_ALTERNATIVES]:
         meaning = read_meaning(alternative.option)
@@ -62,7 +56,6 @@ def distinct_alternatives(act: Act, reasoning: Reasoning) -> Sequence[Alternativ
             says_something(alternative.option)
             and says_something(alternative.why_rejected)
             and not _restates(meaning, everything, values, aims.terms | _alike(act, alternative))
-            and not _says_the_values(act, alternative.option, meaning, named, everything.is_negated)
             and not any(is_same(meaning, other) for other in chosen)
             and not any(is_same(meaning, other) for _, other in kept)
         ):
@@ -81,42 +74,6 @@ def _alike(act: Act, alternative: Alternative) -> frozenset[str]:
     first = first_verb(joined(with_phrases(read_texts(alternative.option))))
     chosen = first_verb(joined(with_phrases(read_texts(act.description))))
     return frozenset({term_of(first)}) if chosen and are_alike(first, chosen) else frozenset()
-
-
-def _says_the_values(
-    act: Act, option: str, meaning: Meaning, values: Sequence[Value], is_negated: bool
-) -> bool:
-    """Whether the option comes to the act's own values, in whatever words.
-
-    Not so where it names another value in the stead of one, another time, or an elsewhere or
-    otherwise; nor where it does the same to a part of them: "lower the level of the gateway".
-    """
-    said = [is_said(value, option) for value in values]
-    if not values or sum(said) < max(1.0, _SHARE * len(values)):
-        return False
-    own = read_meaning(act.description).terms | value_terms(act)
-    names = frozenset().union(*(value.names for value in values))
-    if sum(said) == 1 < len(values) and not meaning.terms & own - value_terms(act) - names:
-        return False  # the same thing, and nothing that is done to it
-    if (meaning.terms - own) & _OTHERWISE or meaning.is_negated != is_negated:
-        return False
-    if any(rival for value, is_there in zip(values, said, strict=True) if not is_there
-           for rival in rivals(value, option)):  # fmt: skip
-        return False
-    is_same_verb = first_verb(with_phrases(words_of(option))) == first_verb(
-        with_phrases(words_of(act.description))
-    )
-    return all(said) or (not is_same_verb and not _has_new_time(act, option, values))
-
-
-def _has_new_time(act: Act, option: str, values: Sequence[Value]) -> bool:
-    """Whether it names a time that the act does not have."""
-    known = {pair for value in values for pair in value.said}
-    known |= {(one.kind, one.value) for one in read_measures(act.description)}
-    return any(
-        one.kind in {"time", "months"} and (one.kind, one.value) not in known
-        for one in read_measures(option)
-    )
 
 
 def _restates(

@@ -7,11 +7,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.meaning import NEGATIONS, meaning_of, term_of
 from tractatus.governance.metacognition import opposites
+from tractatus.governance.metacognition.opposites import verb_of
 from tractatus.governance.metacognition.other_objects import ASIDE
 from tractatus.governance.metacognition.record_terms import Record, families
 from tractatus.governance.metacognition.steps import Chosen, Step
@@ -38,6 +40,8 @@ _TIMING: Final = (("before",), ("ahead", "of"), ("prior", "to"), ("without",), (
 _CLAUSE_ENDS: Final = frozenset(",;:.")
 _DESTROYING: Final = opposites.DESTROYING | word_set("overwrite flush reset")
 _NOT_YET: Final = word_set("before until unless than without")
+_POINTING: Final = word_set("the a an its their his her our any all")
+TRIAL: Final = word_set("test trial rehearsal copy sample staging draft")
 _MOST_OF: Final = 0.6
 _ENOUGH: Final = 2
 
@@ -73,6 +77,8 @@ def _leaves_out(step: Step, chosen: Chosen, record: Record, place: int) -> bool:
         if step.first in opposites.CHECKING and marker != ("without",):
             continue
         behind = [word for word in _clause(words[end:]) if word not in NEGATIONS]
+        if (marker == ("without",) and not TRIAL.isdisjoint(words)) or _is_to_come(marker, behind):
+            continue
         left = meaning_of(behind).terms
         if any(chosen.is_its_verb(term) for term in left):
             continue
@@ -82,6 +88,14 @@ def _leaves_out(step: Step, chosen: Chosen, record: Record, place: int) -> bool:
         if promised:
             return True
     return False
+
+
+def _is_to_come(marker: Sequence[str], behind: Sequence[str]) -> bool:
+    """Whether an order names what comes of itself: "ring them before the lorry leaves"."""
+    return marker != ("without",) and any(
+        word.endswith("s") and before not in _POINTING and verb_of(word) not in {"", "have", "be"}
+        for before, word in pairwise(behind)
+    )
 
 
 def _clause(words: Sequence[str]) -> Sequence[str]:

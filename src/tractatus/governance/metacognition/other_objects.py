@@ -16,7 +16,7 @@ from tractatus.governance.language.meaning import meaning_of, term_of
 from tractatus.governance.language.measures import read_measures, tokens
 from tractatus.governance.language.words import is_mark
 from tractatus.governance.metacognition import opposites
-from tractatus.governance.metacognition.record_terms import Record, families
+from tractatus.governance.metacognition.record_terms import Record
 from tractatus.governance.metacognition.said_values import Value, is_said, rivals
 from tractatus.governance.metacognition.steps import Chosen, Step
 
@@ -29,6 +29,7 @@ _SETTING: Final = word_set(
     "decrease reduce cap limit send book hire request record mark correct drop accept move give "
     "grant move post take plan confirm extend"
 )
+_ARTICLES: Final = word_set("a an one another some")
 _RELATIVE: Final = word_set("by after within every each for until from under over below above")
 _TOWARDS: Final = word_set("to at from as for with by of in")
 _REACHING: Final = word_set(
@@ -47,12 +48,10 @@ _PREPOSITIONS: Final = word_set(
     "to at from as for with by of in on into onto through before after until and or so that which "
     "who while when if without over under back up down off out away"
 )
-# Verbs of so many uses that one beside the act's is no sign.
-_GENERAL: Final = word_set("set put change make do use get have take give update adjust keep")
 _PRONOUNS: Final = word_set("both all it them each one once twice again everything anew")
 
 
-def does_it_otherwise(text: str, step: Step, chosen: Chosen, record: Record, place: int) -> bool:
+def does_it_otherwise(text: str, step: Step, chosen: Chosen, record: Record) -> bool:
     """Whether a step does the act with another value, name or object.
 
     Args:
@@ -60,13 +59,11 @@ def does_it_otherwise(text: str, step: Step, chosen: Chosen, record: Record, pla
         step: The same, compared with the act.
         chosen: The act.
         record: What it stands in.
-        place: Of the step among the record's.
     """
     return (
         _leaves_the_value(tokens(text), record)
         or any(_has_rival(value, text, step, chosen, record) for value in record.values)
         or _has_other_name(text, step, chosen, record)
-        or _does_it_to_another(text, step, chosen, record, place)
     )
 
 
@@ -76,7 +73,7 @@ def _has_rival(value: Value, text: str, step: Step, chosen: Chosen, record: Reco
         return False
     words = tokens(text)
     is_code = not value.said or (bool(value.make) and not value.kinds)
-    is_set = (
+    is_set = not makes_a_thing(step, chosen) and (
         step.first in _SETTING | opposites.AMOUNTS
         or chosen.is_its_verb(step.first)
         or opposites.are_alike(step.first, chosen.verb)
@@ -89,6 +86,12 @@ def _has_rival(value: Value, text: str, step: Step, chosen: Chosen, record: Reco
         if is_set and is_new:
             return True
     return False
+
+
+def makes_a_thing(step: Step, chosen: Chosen) -> bool:
+    """Whether the step is about a thing that it brings in: "put a reminder", "send one mail"."""
+    behind = step.words[1:4]
+    return any(one in _ARTICLES and not chosen.knows(term_of(two)) for one, two in pairwise(behind))
 
 
 def _leaves_the_value(words: Sequence[str], record: Record) -> bool:
@@ -128,21 +131,7 @@ def _has_other_name(text: str, step: Step, chosen: Chosen, record: Record) -> bo
     )
 
 
-def _does_it_to_another(text: str, step: Step, chosen: Chosen, record: Record, place: int) -> bool:
-    """It does the act's own deed, to something of which the record does not speak."""
-    if step.first != chosen.verb or step.first in _GENERAL or step.meaning.is_negated:
-        return False
-    if not ASIDE.isdisjoint(step.words) or record.elsewhere([term_of(step.first)], place):
-        return False
-    if any(is_said(value, text) for value in record.values):
-        return False
-    about = _object_of(step.words)
-    return bool(
-        families(about) - record.terms - record.elsewhere(about, place) - families(chosen.about)
-    )
-
-
-def _object_of(words: Sequence[str]) -> frozenset[str]:
+def object_of(words: Sequence[str]) -> frozenset[str]:
     """The terms of what stands right behind the verb, up to a preposition or a mark."""
     found = []
     for word in words[1:]:

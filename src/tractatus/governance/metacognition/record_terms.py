@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from tractatus.governance.act import Act, Reasoning
-from tractatus.governance.language.meaning import read_meaning
+from tractatus.governance.language.meaning import read_meaning, words_of
 from tractatus.governance.language.measures import read_measures, tokens
+from tractatus.governance.metacognition.heads import first_verb
+from tractatus.governance.metacognition.opposites import with_phrases
 from tractatus.governance.metacognition.said_values import Value, read_values
 
 MAX_TEXTS: Final = 64
@@ -44,6 +46,7 @@ class Record:
     steps: Mapping[str, int]
     step_terms: Sequence[Terms]
     options: Sequence[Terms]
+    step_heads: Sequence[str]
 
     def elsewhere(self, terms: Iterable[str], place: int) -> Terms:
         """The families of `terms` of which another step than the one at `place` has one."""
@@ -70,4 +73,5 @@ def read_record(act: Act, reasoning: Reasoning) -> Record:
         Counter(one for terms in step_terms for one in families(terms)),
         step_terms,
         [families(read_meaning(one.option).terms) for one in reasoning.alternatives[:MAX_TEXTS]],
+        [first_verb(with_phrases(words_of(text))) for text in reasoning.steps[:MAX_TEXTS]],
     )

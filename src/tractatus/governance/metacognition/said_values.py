@@ -30,6 +30,8 @@ MAX_VALUES: Final = 32
 _MAX_TEXT: Final = 80
 _HALF_DAY: Final = 720.0
 _RUN: Final = re.compile(r"[a-z]+|[0-9]+")
+# Many countries part thousands by points.
+_THOUSANDS: Final = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _HOST: Final = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,}")
 _EMPTY: Final = word_set("the a an of and in at on for to")
 _TITLES: Final = word_set("mr mrs ms miss dr prof st capt mme madame professor")
@@ -165,7 +167,8 @@ def _read(text: str) -> _Text:
         words,
         frozenset(map(singular, words)),
         measures,
-        frozenset((one.kind, one.value) for one in measures),
+        frozenset((one.kind, one.value) for one in measures)
+        | {("count", float(word.replace(".", ""))) for word in words if _THOUSANDS.fullmatch(word)},
         squashed(text),
         codes,
         [word for word in words if _HOST.fullmatch(word)],

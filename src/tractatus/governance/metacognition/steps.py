@@ -10,7 +10,6 @@ from typing import Final
 from tractatus.governance.act import Act
 from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.meaning import (
-    NEGATIONS,
     Meaning,
     joined,
     meaning_of,
@@ -19,24 +18,20 @@ from tractatus.governance.language.meaning import (
     words_of,
 )
 from tractatus.governance.language.words import read_texts
+from tractatus.governance.metacognition.heads import (
+    GRAMMAR,
+    SUBORDINATORS,
+    VERBAL_NEGATIONS,
+    denied_verb,
+    first_verb,
+)
 from tractatus.governance.metacognition.opposites import verb_of, verb_of_noun, with_phrases
 from tractatus.governance.metacognition.scoring import act_terms, value_terms
 
 _HEAD: Final = 200
-_REACH: Final = 6
-_NEGATIONS: Final = NEGATIONS | {"nobody", "neither"}
 _PARTS: Final = re.compile(r"[./:_@#-]+")
 # Words that share so many letters at their beginning are of one family: "renew", "renewal".
 _FAMILY: Final = 5
-_DETERMINERS: Final = word_set("the a an this that its our your their any every all no each both")
-_AUXILIARIES: Final = word_set("do does did be is are was were been being must should will can may")
-_FINITE: Final = word_set("is are was were must should will can may has have shall needs need")
-_CHAIN: Final = _FINITE | word_set("be been being not never to now soon still also then only")
-_VERBAL_NEGATIONS: Final = word_set("not never don't won't cannot can't")
-_SUBORDINATORS: Final = word_set(
-    "that which who whom whose where when if whether while because until unless as before after "
-    "what how than so"
-)
 # Verbs behind which stands what somebody else is to do or to know.
 _CONTROL: Final = word_set(
     "ask tell demand order instruct require insist request urge advise inform have make want "
@@ -49,13 +44,6 @@ _ASPECTUAL: Final = word_set(
     "schedule"
 )
 _DEED_ENDINGS: Final = ("tion", "sion", "ment", "al", "ance", "ence", "ing", "age", "ery", "up")
-# They join and point, and are about nothing.
-_GRAMMAR: Final = word_set(
-    "among amongst between behind beside besides under onto off through toward towards upon within "
-    "per via until till against during since inside outside near past them him her me us itself "
-    "themselves who whom whose which what that those these there such own so far yet ever too "
-    "only still just even"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +116,7 @@ def read_chosen(act: Act, goal: Meaning) -> Chosen:
     if verb in _HAVING and (inner := _inner(with_phrases(words))):
         verb = first_verb(inner)
     return Chosen(
-        described if described.terms else goal,
+        Meaning(described.terms, _is_denied(words)) if described.terms else goal,
         about,
         frozenset(term[:_FAMILY] for term in about if len(term) > _FAMILY),
         value_terms(act),
@@ -138,6 +126,17 @@ def read_chosen(act: Act, goal: Meaning) -> Chosen:
          _short(act.parameters).items()],
         _deeds(verb, words),
     )  # fmt: skip
+
+
+def _is_denied(words: Sequence[str]) -> bool:
+    """Whether the act itself is not to be done: what is denied behind its verb is no denial of it.
+
+    "Hold the tank back and do not hand it out", "deploy without a restart" are deeds.
+    """
+    return not VERBAL_NEGATIONS.isdisjoint(words[:_EARLY])
+
+
+_EARLY: Final = 3
 
 
 def _deeds(verb: str, words: Sequence[str]) -> frozenset[str]:
@@ -167,10 +166,10 @@ def _inner(words: Sequence[str]) -> Sequence[str]:
         if words[place] == "that":
             return words[place + 1 :]
         if words[place] == "to" and verb_of(words[place + 1]):
-            is_asked_how = words[place - 1] in _SUBORDINATORS
+            is_asked_how = words[place - 1] in SUBORDINATORS
             start = place - 1 if words[place - 1] == "not" else place + 1
             return () if is_asked_how else words[start:]
-        if words[place] in _SUBORDINATORS:
+        if words[place] in SUBORDINATORS:
             return ()
     return ()
 
@@ -184,65 +183,13 @@ def _step(words: Sequence[str], chosen: Chosen) -> Step:
             terms = (terms - {term}) | parts
     first = first_verb(words, chosen.values)
     shared = frozenset(term for term in terms if chosen.knows(term) or chosen.is_its_verb(term))
-    new = terms - shared - {first, term_of(first)} - _GRAMMAR
-    return Step(words, Meaning(terms, meaning.is_negated), first, _denied(words), shared, new)
+    new = terms - shared - {first, term_of(first)} - GRAMMAR
+    return Step(words, Meaning(terms, meaning.is_negated), first, denied_verb(words), shared, new)
 
 
 def _plain(word: str) -> str:
     """A gerund as its verb, also where it is too short for `term_of`: "paying"."""
     return (verb_of(word) or word) if word.endswith("ing") else word
-
-
-def _denied(words: Sequence[str]) -> str:
-    """The verb behind the first negation: known, or where only a verb can stand."""
-    start = next((place for place, word in enumerate(words) if word in _NEGATIONS), len(words))
-    behind = words[start + 1 : start + _REACH]
-    if words[start : start + 1] and words[start] in _VERBAL_NEGATIONS:
-        plain = [word for word in behind if word not in _CHAIN and word not in _AUXILIARIES]
-        if plain and plain[0] not in _DETERMINERS and plain[0] not in _GRAMMAR:
-            return verb_of(plain[0]) or term_of(plain[0])
-    return next((verb for word in behind if (verb := verb_of(word))), "")
-
-
-def first_verb(words: Sequence[str], names: frozenset[str] = frozenset()) -> str:
-    """The verb of an order, or of what is told of a subject; else the first word.
-
-    "Keep it", "please keep it": the first verb that is not behind an article. "The import remains
-    as it is": the first one with the ending of the third person, or behind an auxiliary. "Order 7
-    is to be cancelled": behind the auxiliary, where the first word has one of `names` behind it.
-    """
-    found = [
-        (place, verb)
-        for place, word in enumerate(words)
-        if (not place or words[place - 1] not in _DETERMINERS)
-        and word not in _AUXILIARIES
-        and (verb := verb_of(word))
-    ]
-    if told := _told(words, names):
-        return told
-    if not found:
-        return words[0] if words else ""
-    if words[0] in _DETERMINERS:
-        for place, verb in found:
-            if words[place][-1] == "s" or not _AUXILIARIES.isdisjoint(words[place - 2 : place]):
-                return verb
-    return found[0][1]
-
-
-def _told(words: Sequence[str], names: frozenset[str]) -> str:
-    """The verb behind the auxiliary of a sentence that begins with its subject."""
-    is_subject = bool(words) and (
-        words[0] in _DETERMINERS
-        or not verb_of(words[0])
-        or not names.isdisjoint(term_of(word) for word in words[1:2])
-    )
-    for place, word in enumerate(words[:_HEAD] if is_subject else ()):
-        if word in _SUBORDINATORS:
-            return ""
-        if word in _FINITE and place:
-            behind = next((one for one in words[place:] if one not in _CHAIN), "")
-            return verb_of(behind)
-    return ""
 
 
 def _short(parameters: Mapping[str, object]) -> dict[str, str]:

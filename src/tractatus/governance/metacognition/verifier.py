@@ -7,16 +7,26 @@ with no reasoning required, and what it leaves out counts against it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from tractatus.governance.act import Act, ActorKind, Assessment, Effect, Impact, Reason, Reasoning
+from tractatus.governance.act import (
+    Act,
+    ActorKind,
+    Alternative,
+    Assessment,
+    Effect,
+    Impact,
+    Reason,
+    Reasoning,
+)
 from tractatus.governance.case import Case, Pressure, Snapshot
 from tractatus.governance.language.meaning import says_something, says_there_is_none
 from tractatus.governance.language.words import shown
 from tractatus.governance.metacognition.alternatives import distinct_alternatives
 from tractatus.governance.metacognition.claims import find_mismatches
 from tractatus.governance.metacognition.contradictions import contradicting_step
+from tractatus.governance.metacognition.doubts import doubtful_step, undoubted
 from tractatus.governance.metacognition.grounds import find_unborne
 from tractatus.governance.metacognition.scoring import BLOCKS_BELOW, RAISED_BY, overall, score
 
@@ -49,7 +59,7 @@ class MetacognitiveVerifier:
             return _assessment([*answers, too_long], {})
         alternatives = distinct_alternatives(case.act, case.reasoning)
         answers += [
-            *_alternatives(case, case.reasoning, len(alternatives)),
+            *_alternatives(case, case.reasoning, alternatives),
             *_references(case, case.reasoning),
             *_rollback(case, case.reasoning),
             *_parameters(case, case.reasoning),
@@ -103,14 +113,19 @@ def _too_long(act: Act, reasoning: Reasoning) -> Answer | None:
     return _deny("too_long", text)
 
 
-def _alternatives(case: Case, reasoning: Reasoning, distinct: int) -> Iterator[Answer]:
-    if case.impact < Impact.MEDIUM or distinct:
+def _alternatives(
+    case: Case, reasoning: Reasoning, distinct: Sequence[Alternative]
+) -> Iterator[Answer]:
+    if case.impact < Impact.MEDIUM:
         return
     if not reasoning.alternatives:
         yield _deny("no_alternatives", "no alternative was considered")
-    else:
+    elif not distinct:
         text = "no alternative differs from the act itself and says why it was rejected"
         yield _deny("alternatives_not_distinct", text)
+    elif not undoubted(case.act, reasoning, distinct):
+        text = "each alternative sounds like the act itself in other words"
+        yield _doubt("alternatives_doubtful", text)
 
 
 def _references(case: Case, reasoning: Reasoning) -> Iterator[Answer]:
@@ -156,10 +171,13 @@ def _parameters(case: Case, reasoning: Reasoning) -> Iterator[Answer]:
 
 
 def _steps(case: Case, reasoning: Reasoning) -> Iterator[Answer]:
-    """A step that forbids, undoes or leaves out what the act would do, or names other values."""
+    """A step that forbids, undoes or leaves out what the act would do, or sounds like it."""
     if (place := contradicting_step(case.act, reasoning)) is not None:
         text = f"step {place + 1} contradicts the act: {shown(reasoning.steps[place])}"
         yield _deny("contradictory_step", text)
+    elif (place := doubtful_step(case.act, reasoning)) is not None:
+        text = f"step {place + 1} sounds like working against the act: "
+        yield _doubt("doubtful_step", text + shown(reasoning.steps[place]))
 
 
 def _verdict(scores: dict[str, float], pressure: Pressure) -> Iterator[Answer]:
@@ -188,3 +206,7 @@ _BANDS: Final = (
 
 def _deny(code: str, text: str) -> Answer:
     return Effect.DENY, Reason(f"metacognition.{code}", text)
+
+
+def _doubt(code: str, text: str) -> Answer:
+    return Effect.REQUIRE_APPROVAL, Reason(f"metacognition.{code}", text)
