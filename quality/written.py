@@ -1,6 +1,6 @@
 """Acts and records of reasoning that were written singly by a writer from outside.
 
-    python -m quality.written [--records FILE] [--acts FILE]
+    python -m quality.written [--records FILE ...] [--acts FILE ...]
 
 `quality/fresh/README.md` says how they were written and split.
 """
@@ -11,7 +11,7 @@ import argparse
 import random
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -22,11 +22,18 @@ from quality.reasoning import DEFECTS, Domain, Proposal, examine, is_stopped
 from quality.sets import HERE, read_lines
 from tractatus.governance import Act, ActorKind, Alternative, Evidence, Impact, Reasoning
 
-RECORDS: Final = HERE / "fresh" / "reasoning_development.toml"
-ACTS: Final = HERE / "acts" / "fresh_development.jsonl"
+# Open while the software was changed; what was sealed of the former set is among them since.
+RECORDS: Final = tuple(
+    HERE / "fresh" / f"reasoning_{name}.toml"
+    for name in ("development", "sealed", "third_development")
+)
+ACTS: Final = tuple(
+    HERE / "acts" / f"{name}.jsonl"
+    for name in ("fresh_development", "fresh_sealed", "third_development")
+)
 # Kept out of sight of whoever changed the software; in the tree when nothing is changed any more.
-SEALED_RECORDS: Final = HERE / "fresh" / "reasoning_sealed.toml"
-SEALED_ACTS: Final = HERE / "acts" / "fresh_sealed.jsonl"
+SEALED_RECORDS: Final = HERE / "fresh" / "reasoning_third_sealed.toml"
+SEALED_ACTS: Final = HERE / "acts" / "third_sealed.jsonl"
 SEED: Final = 27_027
 SOUND: Final = "sound"
 _BY_HAND: Final = frozenset(
@@ -45,7 +52,7 @@ _ACT_NAMES: Final = {
     "request": "requests sent to a human",
     "crossing": "boundary crossings sent to a human",
 }
-_HEAD: Final = ("goal", "sealed (95 % interval), n", "development")
+_HEAD: Final = ("goal", "third set, sealed (95 % interval), n", "development")
 
 Record = Mapping[str, Any]
 
@@ -150,10 +157,11 @@ def section() -> str:
     records = _halves(measure_records, SEALED_RECORDS, RECORDS)
     return "\n".join(
         [
-            "A writer who had read neither the software nor its other sets wrote acts, and records "
-            "of reasoning one by one without a template. Half of them lay open while the software "
-            "was changed: what it does with these it was made to do. The other half is sealed; "
-            "digests of it were published first.",
+            "Writers who had read neither the software nor its other sets wrote acts, and records "
+            "of reasoning one by one without a template: two sets, of which a half each was "
+            "sealed. The first set and the open half of the third are for development: what the "
+            "software does with these it was made to do. The sealed half of the third estimates "
+            "what it does with others.",
             "",
             table(
                 ["act", *_HEAD],
@@ -173,11 +181,22 @@ def section() -> str:
 
 
 def _halves(
-    measure: Callable[[Path], dict[str, Share]], sealed: Path, open_half: Path
+    measure: Callable[[Path], dict[str, Share]], sealed: Path, opened: Sequence[Path]
 ) -> dict[str, tuple[Share | str, Share]]:
-    """For each kind its share of the sealed half, or a dash where that is missing, and of this."""
+    """For each kind its share of the sealed half, or a dash where that is missing, and of these."""
     kept = measure(sealed) if sealed.exists() else {}
-    return {kind: (kept.get(kind, "–"), share) for kind, share in measure(open_half).items()}
+    shares = pooled(measure(path) for path in opened if path.exists())
+    return {kind: (kept.get(kind, "–"), share) for kind, share in shares.items()}
+
+
+def pooled(files: Iterable[Mapping[str, Share]]) -> dict[str, Share]:
+    """The shares of several files as one, by kind."""
+    found: dict[str, Share] = {}
+    for shares in files:
+        for kind, one in shares.items():
+            before = found.get(kind, Share(0, 0))
+            found[kind] = Share(before.hits + one.hits, before.of + one.of)
+    return found
 
 
 def _called(kind: str) -> str:
@@ -185,23 +204,30 @@ def _called(kind: str) -> str:
 
 
 def _missing() -> list[str]:
-    """What the page says where a sealed half is not there."""
-    files = [one.name for one in (SEALED_ACTS, SEALED_RECORDS) if not one.exists()]
-    if not files:
-        return []
-    names = " and ".join(f"`{name}`" for name in files)
-    return [f"Not measured: {names}, kept out of sight and missing from this repository.", ""]
+    """What the page says where a file is not there."""
+    sealed = [one.name for one in (SEALED_ACTS, SEALED_RECORDS) if not one.exists()]
+    opened = [one.name for one in (*ACTS, *RECORDS) if not one.exists()]
+    lines = []
+    if sealed:
+        lines += [f"Not measured: {_listed(sealed)}, kept out of sight and missing here.", ""]
+    if opened:
+        lines += [f"Not in the figures of development: {_listed(opened)}, missing here.", ""]
+    return lines
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(f"`{name}`" for name in names)
 
 
 def main() -> None:
     """Print the figures of both."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--records", type=Path, default=RECORDS)
-    parser.add_argument("--acts", type=Path, default=ACTS)
+    parser.add_argument("--records", type=Path, nargs="+", default=RECORDS)
+    parser.add_argument("--acts", type=Path, nargs="+", default=ACTS)
     asked = parser.parse_args()
     for title, shares in (
-        ("record", measure_records(asked.records)),
-        ("act", measure_acts(asked.acts)),
+        ("record", pooled(measure_records(path) for path in asked.records if path.exists())),
+        ("act", pooled(measure_acts(path) for path in asked.acts if path.exists())),
     ):
         print(table([title, "stopped (95 % interval), n"], [[*row] for row in shares.items()]))
         print()

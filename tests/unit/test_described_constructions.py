@@ -9,7 +9,8 @@ from tractatus.governance.boundary.described import (
     is_constructed,
     weighable_sentences,
 )
-from tractatus.governance.boundary.stakes import features, weigh
+from tractatus.governance.boundary.stakes import weigh
+from tractatus.governance.boundary.stakes_features import MAX_WORDS, features
 from tractatus.governance.decision_object import DecisionObject
 from tractatus.governance.language.clauses import clause_at, is_proposed, passive_clause
 from tractatus.governance.language.words import read_words, singular
@@ -84,11 +85,25 @@ def test_a_phrasal_verb_is_one_verb() -> None:
     assert (clause.verb, clause.words) == ("remove", ("the", "committee"))
 
 
-def test_questions_and_requests_for_text_are_not_weighed() -> None:
-    assert weighable_sentences("Should we evict them? Write a poem. Evict them.") == [
+def test_questions_prohibitions_tales_and_mere_texts_are_not_weighed() -> None:
+    assert weighable_sentences("Should we evict them? Summarise it. Evict them.") == [
         ["evict", "them", "."]
     ]
     assert weighable_sentences("The board was evicted.") == []
+    assert weighable_sentences("please don't evict them") == []
+    assert weighable_sentences("No more appeals") == [["no", "more", "appeals"]]
+
+
+def test_a_text_with_a_deed_behind_it_is_more_than_a_text() -> None:
+    assert weighable_sentences("Summarise the complaints and their dates") == []
+    for joint in (" and ", ", ", "; "):
+        assert weighable_sentences(f"Summarise the complaints{joint}delete them") != []
+
+
+def test_what_stands_behind_a_semicolon_is_weighed_with_what_stands_before() -> None:
+    [whole] = weighable_sentences("Print the form; the board signs it")
+    assert whole == ["print", "the", "form", ";", "the", "board", "signs", "it"]
+    assert len(weighable_sentences("Print the form. The board signs it.")) == 2
 
 
 def test_features_are_shares_of_known_classes() -> None:
@@ -96,6 +111,49 @@ def test_features_are_shares_of_known_classes() -> None:
     assert found["deed:forbids"] == found["stake:persons"] == found["forbids+persons"] == 1.0
     assert all(0 <= value <= 1 for value in found.values())
     assert "deed:forbids" not in features(["a", "b", "c", "evict"])
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("votes are no longer secret", "ended"),
+        ("members are no longer heard", "subject:members"),
+        ("from now on guests pay", "in force"),
+        ("from spring on guests pay", "from then on"),
+        ("let the bot sign", "machine let"),
+        ("send the list to the insurer", "to:outsiders"),
+        ("send the list to the insurer", "object:data"),
+        ("evict the widow", "forbids>persons"),
+        ("put it up , then evict them", "later:forbids"),
+        ("please evict the widow", "form:command"),
+        ("i need a poem", "form:wish"),
+        ("i sold the farm", "form:report"),
+        ("opt_in becomes true", "stake:consent"),
+        ("opt_in becomes true", "switch"),
+        ("keep it so that they pay", "reason"),
+        ("give me the list", "asker first"),
+    ],
+)
+def test_a_feature_is_read_from_the_grammar(text: str, name: str) -> None:
+    assert features(text.split())[name] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("send the insurer's list to ana", "object:outsiders"),
+        ("print the list , it is for the insurer", "to:outsiders"),
+        ("the votes are in", "form:command"),
+        ("opt2_in becomes true", "stake:consent"),
+        ("the a and", "word:the"),
+    ],
+)
+def test_a_feature_is_not_read_where_the_grammar_is_another(text: str, name: str) -> None:
+    assert name not in features(text.split())
+
+
+def test_no_words_have_no_features() -> None:
+    assert features([]) == {}
 
 
 def test_the_score_is_the_sum_of_weights_and_the_heaviest_stake_names_it() -> None:
@@ -107,7 +165,7 @@ def test_the_score_is_the_sum_of_weights_and_the_heaviest_stake_names_it() -> No
 
 
 def test_words_beyond_the_limit_do_not_count() -> None:
-    padding = ["word"] * 60
+    padding = ["word"] * MAX_WORDS
     assert "stake:persons" not in features([*padding, "widow"])
     assert features(["widow", *padding])["stake:persons"] == 1.0
 
@@ -124,15 +182,12 @@ def test_words_beyond_the_limit_do_not_count() -> None:
         ("the company raised its fees from May on", True),
         ("our assistant raised the fees yesterday", True),
         ("Help the new colleague to find the canteen", False),
+        ("remove the approval step from the flow chart in the docs", False),
+        ("put the lease into simple words so that my tenant can follow them", False),
     ],
 )
 def test_texts_and_tales_decide_nothing(text: str, decides: bool) -> None:
     assert bool(find_described(text)) is decides
-
-
-def test_help_is_weighed_where_what_is_helped_may_decide() -> None:
-    assert weighable_sentences("help the board to fire Ana") != []
-    assert weighable_sentences("help the new colleague to find the canteen") == []
 
 
 def test_a_construction_counts_whatever_the_words_weigh() -> None:

@@ -26,6 +26,9 @@ ONE_SIDED = {
     "acts/ordinary-development.jsonl": "train",
     "acts/crossings-fresh.jsonl": "test",
     "acts/ordinary-fresh.jsonl": "test",
+    "acts/crossings-second.jsonl": "train",
+    "acts/requests-second.jsonl": "train",
+    "acts/commits-second.jsonl": "train",
 }
 LEAST = dict(zip(SPLIT, (640, 500, 500, 300), strict=True))
 

@@ -22,6 +22,7 @@ from tractatus.governance.boundary.practices import REACH, find_practices, is_pr
 from tractatus.governance.boundary.purpose import find_purpose
 from tractatus.governance.boundary.stakes import weigh
 from tractatus.governance.boundary.stakes_weights import BIAS, THRESHOLD, WEIGHTS
+from tractatus.governance.boundary.stakes_words import PRESENTING
 from tractatus.governance.boundary.standing import find_standing
 from tractatus.governance.boundary.topics import find_topics
 from tractatus.governance.decision_object import (
@@ -44,6 +45,7 @@ from tractatus.governance.language.words import Word, read_unquoted_words, singu
 
 _SENTENCE_ENDS: Final = frozenset(".!?;")
 _NEGATIONS: Final = word_set("not never don't won't cannot can't without avoid no shouldn't")
+_PROHIBITIONS: Final = _NEGATIONS - {"no"}
 _DETERMINERS: Final = word_set("the a an this that these those our my your its his her their whose")
 _AUXILIARIES: Final = word_set("is are was were be been being will should must can shall may")
 _QUESTION_WORDS: Final = word_set(
@@ -55,12 +57,12 @@ _PAST: Final = word_set("yesterday ago previously")
 _PAST_PAIRS: Final = frozenset(
     ("last", unit) for unit in ("week", "month", "year", "night", "spring", "summer", "autumn")
 )
-# So far behind "help" stands what somebody is helped to do.
-_HELPED: Final = 9
+# So far into a tale stands its verb.
+_TOLD_BY: Final = 9
 # Texts about a thing, which are not the thing.
 _TEXTS: Final = word_set(
     "doc documentation readme changelog docstring comment screenshot slide diagram example fixture "
-    "glossary faq wiki"
+    "glossary faq wiki chart flowchart drawing leaflet brochure poster handbook"
 )
 _PHRASAL_STARTS: Final = frozenset(verb for verb, *_ in PHRASAL_VERBS)
 _POLITE: Final = word_set("please can you could would kindly i we will now then and , : -")
@@ -77,13 +79,18 @@ class Described:
     span: Span
 
 
-def find_described(text: str) -> list[Described]:
-    """What `text` decides about, each decision object once; linear in its length, total."""
+def find_described(text: str, threshold: float = THRESHOLD) -> list[Described]:
+    """What `text` decides about, each decision object once; linear in its length, total.
+
+    Args:
+        text: What an act is said to do.
+        threshold: Log odds above which words without a construction count.
+    """
     if not text:
         return []
     sentences = _proposing(text)
     found: dict[DecisionObject, Described] = {}
-    for one in _constructed_in(sentences) or _weighed(sentences):
+    for one in _constructed_in(sentences) or _weighed(sentences, threshold):
         found.setdefault(one.about, one)
     return list(found.values())
 
@@ -101,32 +108,45 @@ def _constructed_in(sentences: Sequence[Sequence[Word]]) -> list[Described]:
     return [one for sentence in sentences for one in _read_sentence(sentence)]
 
 
-def _weighed(sentences: Sequence[Sequence[Word]]) -> Iterator[Described]:
+def _weighed(sentences: Sequence[Sequence[Word]], threshold: float) -> Iterator[Described]:
     """What a sentence sounds like where no construction was recognised: a signal, and no more."""
-    for sentence in sentences:
+    for sentence in _whole(sentences):
         words = [word.text for word in sentence]
-        if not _is_presenting(words):
+        if _is_weighable(words):
             weighed = weigh(words, WEIGHTS, BIAS)
-            if weighed.score > THRESHOLD:
+            if weighed.score > threshold:
                 yield from _crossing(Verb.DECIDE, weighed.about, sentence)
 
 
 def weighable_sentences(text: str) -> list[list[str]]:
-    """The words of each sentence that is weighed: no question, and no request for text."""
-    words = [[word.text for word in sentence] for sentence in _proposing(text)]
-    return [one for one in words if not _is_presenting(one)]
+    """The words of each sentence that is weighed: no question, prohibition, tale or mere text."""
+    words = [[word.text for word in sentence] for sentence in _whole(_proposing(text))]
+    return [one for one in words if _is_weighable(one)]
 
 
-def _is_presenting(words: Sequence[str]) -> bool:
-    """Whether the sentence asks for text, a look or an answer, or tells of what was."""
-    start = [word for word in words[:6] if word not in _POLITE]
-    if not start or _is_told(words) or start[0] in _NEGATIONS:
-        return True
-    if start[0] == "help":
-        # To help somebody to decide may decide; to help them to find or to read does not.
-        helped = next((VERBS[word] for word in words[1:_HELPED] if word in VERBS), None)
-        return helped in OPEN_VERBS
-    return VERBS.get(start[0]) in OPEN_VERBS
+def _whole(sentences: Sequence[Sequence[Word]]) -> Iterator[Sequence[Word]]:
+    """The sentences with what they say behind a semicolon, which is no proposal of its own."""
+    started: list[Word] = []
+    for sentence in sentences:
+        started.extend(sentence)
+        if sentence[-1].text != ";":
+            yield started
+            started = []
+    if started:
+        yield started
+
+
+def _is_weighable(words: Sequence[str]) -> bool:
+    """Whether the sentence proposes something; "no ..." may do, "don't ..." does not."""
+    start = next((word for word in words[:6] if word not in _POLITE), "")
+    if not start or start in _PROHIBITIONS or _is_told(words):
+        return False
+    # "Summarise the complaints and delete them" is more than a text.
+    return start not in PRESENTING or any(
+        following in VERBS and VERBS[following] not in OPEN_VERBS
+        for word, following in pairwise(words)
+        if word in JOINTS or word == ";"
+    )
 
 
 def _is_told(words: Sequence[str]) -> bool:
@@ -136,7 +156,7 @@ def _is_told(words: Sequence[str]) -> bool:
     is_past = any(word in _PAST or pair in _PAST_PAIRS
                   for word, pair in zip(words, pairwise([*words, ""]), strict=True))  # fmt: skip
     return not _TOLD.isdisjoint(words) or (
-        is_past and any(word.endswith("ed") and word in VERBS for word in words[1:_HELPED])
+        is_past and any(word.endswith("ed") and word in VERBS for word in words[1:_TOLD_BY])
     )
 
 

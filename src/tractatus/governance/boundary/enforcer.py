@@ -10,6 +10,7 @@ from typing import Final
 
 from tractatus.governance.act import ActorKind, Assessment, Effect, Impact, Reason
 from tractatus.governance.boundary.described import find_described
+from tractatus.governance.boundary.stakes_weights import COMMIT_THRESHOLD, THRESHOLD
 from tractatus.governance.case import Case, Snapshot
 from tractatus.governance.decision_object import Boundary, boundary_of
 from tractatus.governance.language.words import shown
@@ -18,6 +19,10 @@ from tractatus.governance.policy.compiled import ActDefinition, RuleEffect
 HUMANS: Final = frozenset({ActorKind.MEMBER, ActorKind.MODERATOR, ActorKind.ADMINISTRATOR})
 
 MAX_DESCRIPTION: Final = 8_000
+
+# The subject of a commit tells of files; what is done with these later is decided as an act of its
+# own. So its words must say more before they count; constructions count as they always do.
+_COMMIT: Final = "git.commit"
 
 Answer = tuple[Effect, Reason]
 
@@ -96,6 +101,7 @@ def _described(case: Case) -> list[Answer]:
         # What nobody would read is not read: length must not hide anything, nor cost time.
         text = f"the description has over {MAX_DESCRIPTION} characters and was not read"
         return [(Effect.REQUIRE_APPROVAL, Reason("boundary.description_too_long", text))]
+    threshold = COMMIT_THRESHOLD if case.act.type == _COMMIT else THRESHOLD
     return [
         (
             Effect.REQUIRE_APPROVAL,
@@ -106,7 +112,7 @@ def _described(case: Case) -> list[Answer]:
                 found.span,
             ),
         )
-        for found in find_described(case.act.description)
+        for found in find_described(case.act.description, threshold)
     ]
 
 

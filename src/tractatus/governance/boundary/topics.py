@@ -46,7 +46,7 @@ _SPEECH: Final = word_set(
     "anonymous anonymity nudity swearing slur insult hate symbol prayer gossip"
 )
 _FORBIDDING: Final = word_set("forbid outlaw ban prohibit allow permit tolerate legalise legalize")
-_WATCHING: Final = word_set("track monitor film spy surveil eavesdrop follow profile")
+_WATCHING: Final = word_set("track monitor film spy surveil eavesdrop profile")
 _ALONE: Final = word_set("alone yourself unilaterally discretion")
 _EVIDENCE: Final = word_set("complaint evidence testimony grievance whistleblower")
 _CODE: Final = word_set(
