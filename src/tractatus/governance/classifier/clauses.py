@@ -140,6 +140,8 @@ _SKIPPED: Final = word_set("and then also please just or , instead so")
 
 def _scopes(words: Sequence[str], first: int, end: int) -> list[tuple[int, Scope]]:
     found: list[tuple[int, Scope]] = []
+    if SCOPE_CUES.keys().isdisjoint(words[first:end]):
+        return found
     free = first  # "from now on" holds no "now"
     for place in range(first, end):
         if place >= free and words[place] in SCOPE_CUES:
@@ -246,6 +248,8 @@ _AFTER_WAIT: Final[tuple[list[str], ...]] = (
     ["!"],
     [":"],
 )
+
+
 def _in_case(words: Sequence[str], clause: Clause, place: int) -> bool:
     """Whether a word stands in a subordinate clause that no comma has closed."""
     for at in range(place - 1, clause.first - 1, -1):

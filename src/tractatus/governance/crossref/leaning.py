@@ -141,11 +141,13 @@ def words_looked_up(act: Act) -> frozenset[str]:
 
 
 def _stems(text: str) -> frozenset[str]:
-    text = spelt(text, parted=False) + "\n" + spelt(text)
+    whole, parted = spelt(text, parted=False), spelt(text)
+    # Most texts have no camel case, and are looked through once.
+    text = whole if parted == whole else f"{whole}\n{parted}"
     return frozenset(map(stem, _WORD.findall(text)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def subject_of(text: str) -> frozenset[str]:
     """The stems of a text that any sentence may lack."""
     return _stems(text) - COMMON

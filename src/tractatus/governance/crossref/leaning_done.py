@@ -128,7 +128,8 @@ def is_mixed(act: Act) -> bool:
 def spelt(text: str, *, parted: bool = True) -> str:
     """Folded and in lower case, with camel case parted or not."""
     text = plain(text[:_RAW])[:MAX_TEXT]
-    return (_CAMEL.sub(" ", text) if parted else text).lower()
+    low = text.lower()
+    return _CAMEL.sub(" ", text).lower() if parted and low != text else low
 
 
 def _is_talk(name: str, text: str) -> bool:
