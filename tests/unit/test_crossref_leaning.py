@@ -83,7 +83,7 @@ def test_of_an_act_what_is_taken_away_is_not_looked_at() -> None:
 
 
 def test_words_for_people_are_told_apart() -> None:
-    done = done_by(act(text="see ticket-81", url="https://a.example/ticket-82"), description=True)
+    done = done_by(act(body="see ticket-81", url="https://a.example/ticket-82"), description=True)
     assert "ticket-81" in done.spellings - done.own_spellings
     assert "ticket-82" in done.own_spellings
 
@@ -207,6 +207,28 @@ def test_what_is_not_in_force_takes_no_place_of_what_is(monkeypatch: pytest.Monk
     memory = InstructionMemory([*gone, instruction("here", text="the otter sleeps")])
     found = check(memory.seen_from(Place(session="away"), 0), act(x="otter brush")).conflicts
     assert [one.instruction for one in found] == ["instruction:here@1"]
+
+
+def test_what_is_said_of_an_act_takes_no_instruction_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    everything_leans(monkeypatch)
+    others = [instruction(f"{at}", text="a kettle has a brush") for at in range(MAX_WEIGHED)]
+    memory = InstructionMemory([instruction("own", text="the otter sleeps"), *others])
+    found = check(memory, act("tool.call", "kettle brush", x="otter")).conflicts
+    assert "instruction:own@1" in [one.instruction for one in found]
+    assert len(found) == MAX_WEIGHED + 1
+
+
+def test_facts_of_what_is_said_are_not_among_those_of_the_bare_act() -> None:
+    proposed = act("tool.call", "see https://otter.example/a", url="https://kettle.example/b")
+    facts = read_act(proposed).facts
+    bare, described = leaning.readings_of(proposed, facts)
+    assert {one.pointer for one in described[1]} - {one.pointer for one in bare[1]} == {"/text"}
+
+
+def test_a_number_without_end_is_read() -> None:
+    assert str(10**18) in {text for text, _ in done_by(act(x=10**5_000), description=True).numbers}
 
 
 def test_what_is_said_of_an_act_only_raises() -> None:
