@@ -23,8 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quality.reasoning import Proposal, all_domains, filled
-from quality.sets import HERE
-from quality.written import read_records, sound
+from quality.written import RECORDS, read_records, sound
 from tractatus.governance.act import Alternative
 from tractatus.governance.metacognition.alternatives import distinct_alternatives
 from tractatus.governance.metacognition.contradictions import contradicting_step
@@ -43,6 +42,8 @@ LOADS: Final = {"step": 0.02, "option": 0.05}
 LEAST_TEXTS: Final = 4
 LEAST_WEIGHT: Final = 0.05
 STEPS: Final = 12
+# Of these records every second one is fitted; the others are only measured.
+MEASURED: Final = "reasoning_third_development"
 TARGET: Final = Path("src/tractatus/governance/metacognition")
 
 
@@ -71,8 +72,9 @@ class Example:
 
 def records() -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Every record by its domain; of a template the first value of each parameter."""
-    for path in sorted((HERE / "fresh").glob("reasoning_*.toml")):
-        yield from read_records(path)
+    for path in RECORDS:
+        step = 2 if path.stem == MEASURED else 1
+        yield from read_records(path)[::step]
     for domain in all_domains():
         words = {name: values[0] for name, values in domain["parameters"].items()}
         texts = {name: filled(domain[name], words) for name in _TEXTS}
