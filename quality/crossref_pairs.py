@@ -1,7 +1,7 @@
 """CrossReferenceValidator on pairs of an instruction and an act that somebody else wrote.
 
-`development.jsonl` lay open while the software was changed; `sealed.jsonl` did not, and comes into
-the tree when nothing is changed any more. Each line has an instruction, one act and whether that
+`development.jsonl` lay open while the software was changed first, `sealed.jsonl` when it was changed
+again. Each line has an instruction, one act and whether that
 act goes against it.
 """
 
@@ -21,7 +21,7 @@ from tractatus.governance.instructions.memory import InstructionMemory
 from tractatus.governance.instructions.told import Told, remember_told
 
 PAIRS: Final = HERE / "pairs"
-# File, and what it is called on the page; the one that nobody had looked at stands first.
+# File, and what it is called on the page; the one that was looked at last stands first.
 HALVES: Final = (("sealed.jsonl", "sealed"), ("development.jsonl", "development"))
 _SUBJECT: Final = "instruction:1@"
 
@@ -88,8 +88,8 @@ _INTRODUCTION: Final = (
     "words of people, and an act. What counts as found is any conflict with the instruction, a "
     "warning included; what counts as a false alarm is anything but APPROVED. Beside them what "
     "waits for a person or is refused. The goals are those of the design: 99.5 % found at 0.5 % "
-    "false alarms. Texts of `development` were read one by one while rules were made general, so "
-    "that `sealed` is the better estimate."
+    "false alarms. Texts of `development` were read one by one while rules were made general, and "
+    "later those of `sealed`, so that neither says how it goes with texts that nobody has read."
 )
 
 

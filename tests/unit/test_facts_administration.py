@@ -112,7 +112,7 @@ def _words(fact: Fact) -> frozenset[str]:
 
 
 def test_the_number_of_a_ticket_is_no_version() -> None:
-    assert not of(read(label="PY-12"), KeyKind.VERSION)
+    assert not of(read(ref="PY-12"), KeyKind.VERSION)
 
 
 @given(st.text(max_size=200))

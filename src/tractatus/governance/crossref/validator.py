@@ -102,7 +102,7 @@ def cross_reference(act: Act, memory: Memory, *, pressure: Pressure = Pressure.N
     """
     comparison = _Comparison(act, memory, pressure)
     exact = comparison.conflicts()
-    decided = {one.instruction for one in exact}
+    decided = comparison.cleared.union(one.instruction for one in exact)
     leans = leaning(act, memory, comparison.findings.facts, decided)
     return comparison.verdict([*exact, *leans])
 
@@ -122,6 +122,7 @@ class _Comparison:
         self.index: Index = memory.derived("crossref", build_index)
         self.mentions = frozenset(self.findings.mentions)
         self.consulted: dict[str, None] = {}  # references, in the order of their use
+        self.cleared: set[str] = set()  # references that were read, and say that it may be
 
     def verdict(self, found: Sequence[Conflict]) -> Verdict:
         """What the conflicts come to, the gravest first."""
@@ -170,6 +171,7 @@ class _Comparison:
                 if broken is False or (broken and _has_another_way(instruction, constraint, fact)):
                     continue
                 if self.index.beside and self._is_meant_beside(instruction, fact):
+                    self.cleared.add(instruction.reference)
                     continue
                 is_sure = touch.is_sure and broken is True and fact.source is not Source.UNTRUSTED
                 severity = severity_of(instruction, constraint, self.pressure, is_sure=is_sure)
