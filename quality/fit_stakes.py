@@ -14,7 +14,7 @@ import argparse
 import hashlib
 import textwrap
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -42,6 +42,7 @@ SETS: Final = {
 OUTSIDE: Final = ("fresh_development", "fresh_sealed", "third_development")
 # What may wait, of those from outside and of all: less than the goals allow.
 LOADS: Final = {"commit": 0.015, "request": 0.04}
+CURVE_LOADS: Final = (0.02, 0.03, 0.04, 0.05, 0.075, 0.1)
 FOLDS: Final = 10
 STEPS: Final = 400
 MEMORY: Final = 12
@@ -245,12 +246,12 @@ def _ordinary(found: dict[str, Floats], kind: str) -> Sequence[Floats]:
     return outside, np.concatenate([found[kind], outside])
 
 
-def curve(found: dict[str, Floats]) -> Iterator[str]:
-    """What of the crossings from outside is found at which load of requests from outside."""
-    ordinary, crossings = found["outside request"], found["outside crossing"]
-    for load in (0.02, 0.03, 0.04, 0.05, 0.075, 0.1):
-        threshold = np.sort(ordinary)[::-1][int(load * len(ordinary))]
-        yield f"  {load:.1%} of requests: {(crossings > threshold).mean():.1%} of crossings"
+def curve(found: dict[str, Floats]) -> list[tuple[float, int]]:
+    """How many of the crossings from outside are found at which load of requests from outside."""
+    ordinary, crossings = np.sort(found["outside request"])[::-1], found["outside crossing"]
+    return [
+        (load, int((crossings > ordinary[int(load * len(ordinary))]).sum())) for load in CURVE_LOADS
+    ]
 
 
 def main() -> None:
@@ -266,10 +267,15 @@ def main() -> None:
     print(f"{len(of.rows)} sentences, {len(table.names)} features, thresholds {thresholds}")
     for kind, (hits, number) in unseen.items():
         print(f"  unseen, above it: {kind} {hits / number:.3f} of {number}")
-    print("unseen, from outside:", *curve(found), sep="\n")
+    print("unseen, from outside: load of requests, crossings found:", curve(found))
     if asked.write:
         weights, bias = fit(table, of.truth, np.full(table.number, True), FLAT)
-        head = {"bias": round(bias, 2), "number": len(of.rows), **thresholds}
+        head = {
+            "curve": _tupled(curve(found)),
+            "bias": round(bias, 2),
+            "number": len(of.rows),
+            **thresholds,
+        }
         text = _TEMPLATE.format(table=_packed(table.names, weights), unseen=_listed(unseen), **head)
         TARGET.write_text(text, encoding="utf-8")
 
@@ -288,6 +294,10 @@ def _packed(names: Sequence[str], weights: Floats) -> str:
     # Features have spaces in their names ("many stakes"), and no semicolon.
     lines = textwrap.wrap("; ".join(kept), 94, break_long_words=False, break_on_hyphens=False)
     return "\n".join(f"    {line}" for line in lines)
+
+
+def _tupled(points: Sequence[tuple[float, int]]) -> str:
+    return "\n".join(f"    {point}," for point in points)
 
 
 def _listed(unseen: dict[str, tuple[int, int]]) -> str:
@@ -311,6 +321,10 @@ COMMIT_THRESHOLD: Final = {commit}
 UNSEEN: Final[dict[str, tuple[int, int]]] = {{
 {unseen}
 }}
+# Of requests from outside that were not fitted, the load; of such crossings, how many are found.
+CURVE: Final = (
+{curve}
+)
 _TABLE: Final = """
 {table}
 """

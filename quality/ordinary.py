@@ -13,7 +13,7 @@ from quality.figures import Share, table
 from quality.sets import Text, read_texts
 from tractatus.governance import Act, ActorKind, Effect
 from tractatus.governance.boundary.enforcer import BoundaryEnforcer
-from tractatus.governance.boundary.stakes_weights import UNSEEN
+from tractatus.governance.boundary.stakes_weights import CURVE, UNSEEN
 from tractatus.governance.case import Case, Snapshot
 from tractatus.operations.policies import default_policy
 
@@ -76,6 +76,12 @@ def unfitted() -> list[tuple[str, Share]]:
     return [(kind, Share(*counts)) for kind, counts in UNSEEN.items()]
 
 
+def curve() -> list[tuple[str, Share]]:
+    """What is found of crossings from outside at which load of requests from outside."""
+    of = UNSEEN["outside crossing"][1]
+    return [(f"at most {load:.1%}".replace("%", " %"), Share(found, of)) for load, found in CURVE]
+
+
 def section() -> str:
     """The part of the page."""
     rows = [
@@ -95,10 +101,16 @@ def section() -> str:
             table(["decides about", "sent to a human"], by_stratum()),
             "",
             "What is done with words that were not fitted is estimated in ten parts, the weights "
-            "of each fitted without it; constructions were made looking at all but what comes from "
-            "outside. Near misses are ordinary acts in words of crossings.",
+            "of each fitted without it; constructions and classes of words were made looking at "
+            "many of these texts, so for a stranger's it is somewhat less. Near misses are "
+            "ordinary acts in words of crossings.",
             "",
             table(["texts", "sent to a human, where not fitted"], unfitted()),
+            "",
+            "The threshold chooses among these, by requests and crossings from outside that were "
+            "not fitted:",
+            "",
+            table(["requests sent to a human", "crossings found"], curve()),
             "",
             "The floor of an act is its entry in the policy's catalogue; words only add to it.",
             "",

@@ -7,35 +7,26 @@ something into force, and single words, synonyms as one.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Final
 
-from tractatus.governance.boundary.stakes_nouns import STAKES
-from tractatus.governance.boundary.stakes_things import THINGS
+from tractatus.governance.boundary.stakes_classes import ClassedWord, classes_of
 from tractatus.governance.boundary.stakes_words import (
     ASKING,
     AUXILIARIES,
     CONDITIONS,
-    DEEDS,
     DETERMINERS,
     FIRST_PERSON,
-    MACHINES,
-    MANNERS,
     PHRASE_ENDS,
     POLITE,
     PREPOSITIONS,
     TIMES,
     WANTING,
-    WORK,
 )
 from tractatus.governance.decision_object import OPEN_VERBS
-from tractatus.governance.language.lexicon import LEMMAS, VERBS, word_set
-from tractatus.governance.language.meaning import term_of
-from tractatus.governance.language.words import singular
+from tractatus.governance.language.lexicon import VERBS, word_set
 
 # Words beyond these are not weighed: a sentence cannot win or lose by its length.
 MAX_WORDS: Final = 40
@@ -49,8 +40,7 @@ _CLAUSE_STARTS: Final = word_set(
 _LETTING: Final = word_set("let have allow permit give grant delegate")
 _TITLES: Final = word_set("mr mrs ms dr")
 _ASKER: Final = word_set("me my i mine")
-# How often articles stand tells who writes, not what is decided.
-_ARTICLES: Final = word_set("the a an and")
+_CODE: Final = frozenset("_/(#")
 _SWITCHES: Final = word_set("true false yes off all never")
 _STATING: Final = word_set("is are becomes become was were be shall will may might can must no")
 _TURNS: Final = {
@@ -69,27 +59,14 @@ _TURNS: Final = {
     "whether": ("whether", "whose", "whom", "who"),
     "share": ("%", "percent"),
 }  # fmt: skip
-_PATTERNS: Final = {
-    "from then on": re.compile(r"\bfrom (?:\w+ ){1,3}on\b"),
-    "from one to another": re.compile(r"\bfrom .+ to \b"),
-    "reason": re.compile(
-        r"[,;] (?:they|he|she|it|we|nobody|too|the|people|no|this|some|that|there|who|so|just|as"
-        r"|you)\b|\bso that\b|\bbecause\b"
-    ),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """The classes of a word."""
-
-    deeds: tuple[str, ...] = ()
-    stakes: tuple[str, ...] = ()
-    manners: tuple[str, ...] = ()
-    things: tuple[str, ...] = ()
-    term: str = ""
-    is_machine: bool = False
-    is_work: bool = False
+# Where each turn may begin, so that a sentence is read once.
+_STARTS: Final[dict[str, list[tuple[list[str], str]]]] = {}
+for _name, _phrases_of in _TURNS.items():
+    for _phrase in _phrases_of:
+        _STARTS.setdefault(_phrase.split()[0], []).append((_phrase.split(), _name))
+_REASONS: Final = word_set(
+    "they he she it we nobody too the people no this some that there who so just as you"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +82,7 @@ class _Sentence:
     """
 
     texts: Sequence[str]
-    words: Sequence[_Word]
+    words: Sequence[ClassedWord]
     lead: int
     deeds: Sequence[str]
     stakes: Sequence[str]
@@ -121,7 +98,7 @@ def features(words: Sequence[str]) -> dict[str, float]:
 
 
 def _read(texts: Sequence[str]) -> _Sentence:
-    words = [_classes_of(text) for text in texts]
+    words = [classes_of(text) for text in texts]
     lead = next((at for at, text in enumerate(texts[:_MAX_POLITE]) if text not in POLITE), 0)
     return _Sentence(
         texts,
@@ -140,9 +117,10 @@ def _form(sentence: _Sentence) -> Iterator[tuple[str, float]]:
     """A question, a wish, a request for text, a command, a report or a statement."""
     texts, words, lead = sentence.texts, sentence.words, sentence.lead
     kind = VERBS.get(texts[lead])
-    yield f"form:{_form_of(sentence)}", 1.0
+    form = _form_of(sentence)
+    yield f"form:{form}", 1.0
     yield "polite", float("please" in texts[:4] or texts[1:2] == ["you"])
-    yield "work", float(words[lead].is_work or _form_of(sentence) in {"question", "wish"})
+    yield "work", float(words[lead].is_work or form in {"question", "wish"})
     if kind:
         yield f"lead:{kind.value}", 1.0
     else:
@@ -188,10 +166,12 @@ def _deeds(sentence: _Sentence) -> Iterator[tuple[str, float]]:
 
 def _things(sentence: _Sentence) -> Iterator[tuple[str, float]]:
     """How many different words stand for things, and whether one stands near the verb."""
-    pairs = list(zip(sentence.texts, sentence.words, strict=True))
-    for name in THINGS:
-        of_them = len({text for text, word in pairs if name in word.things})
-        yield f"thing:{name}", min(1.0, of_them / 2)
+    found: dict[str, set[str]] = {}
+    for text, word in zip(sentence.texts, sentence.words, strict=True):
+        for name in word.things:
+            found.setdefault(name, set()).add(text)
+    for name, of_them in found.items():
+        yield f"thing:{name}", min(1.0, len(of_them) / 2)
     near = sentence.words[sentence.lead + 1 : sentence.lead + 6]
     for name in ("text", "daily"):
         yield f"near:{name}", float(any(name in word.things for word in near))
@@ -226,26 +206,39 @@ def _phrase_end(texts: Sequence[str], start: int) -> int:
     return end
 
 
-def _kinds(word: _Word) -> Sequence[str]:
+def _kinds(word: ClassedWord) -> Sequence[str]:
     return (*word.stakes, *word.things) or ("unknown",)
 
 
 def _turns(sentence: _Sentence) -> Iterator[tuple[str, float]]:
     """How it is said: in force from when, for all, over whose head, under which condition."""
+    texts = list(sentence.texts)
     for name in _sorted(word.manners for word in sentence.words):
         yield f"manner:{name}", 1.0
-    text = " ".join(sentence.texts)
-    padded = f" {text} "
-    for name, phrases in _TURNS.items():
-        yield name, float(any(f" {phrase} " in padded for phrase in phrases))
-    for name, pattern in _PATTERNS.items():
-        yield name, float(pattern.search(text) is not None)
-    said = set(sentence.texts)
-    yield "condition", float(not CONDITIONS.isdisjoint(said))
-    yield "time", float(not TIMES.isdisjoint(said))
-    yield "titled", float(not _TITLES.isdisjoint(said))
-    yield "asker", float(not _ASKER.isdisjoint(sentence.texts[sentence.lead :]))
-    yield "asker first", float(not {"me", "us"}.isdisjoint(sentence.texts[1:4]))
+    for at, text in enumerate(texts):
+        for phrase, name in _STARTS.get(text, ()):
+            if texts[at : at + len(phrase)] == phrase:
+                yield name, 1.0
+    if "from" in texts:
+        following = texts[texts.index("from") + 2 :]
+        yield "from then on", float("on" in following[:3])
+        yield "from one to another", float("to" in following)
+    yield "reason", float(_has_reason(texts))
+    yield "condition", float(not CONDITIONS.isdisjoint(texts))
+    yield "time", float(not TIMES.isdisjoint(texts))
+    yield "titled", float(not _TITLES.isdisjoint(texts))
+    yield "asker", float(not _ASKER.isdisjoint(texts[sentence.lead :]))
+    yield "asker first", float(not {"me", "us"}.isdisjoint(texts[1:4]))
+
+
+def _has_reason(texts: Sequence[str]) -> bool:
+    """ "..., they asked nicely", "... so that they pay", "because ..."."""
+    return any(
+        (text in {",", ";"} and following in _REASONS)
+        or (text == "so" and following == "that")
+        or following == "because"
+        for text, following in pairwise(texts)
+    )
 
 
 def _marks(sentence: _Sentence) -> Iterator[tuple[str, float]]:
@@ -260,7 +253,7 @@ def _marks(sentence: _Sentence) -> Iterator[tuple[str, float]]:
     yield "possessive", float(bool(owners))
     yield "possessive of people", float(of_people)
     yield "numbers", min(1.0, sum(text[0].isdigit() for text in texts) / 2)
-    yield "code", float(any(not {"_", "/", "(", "#"}.isdisjoint(text) for text in texts))
+    yield "code", float(not _CODE.isdisjoint(" ".join(texts)))
     yield "dotted", float(any("." in text[1:-1] and not text[0].isdigit() for text in texts))
     yield "prefixed", float(":" in texts[1:5] or ")" in texts[:5])
     yield "bracketed", float(texts[0] in {"[", "("})
@@ -275,48 +268,3 @@ def _single(sentence: _Sentence) -> Iterator[tuple[str, float]]:
             yield f"word:{word.term}", 1.0
     if term := sentence.words[sentence.lead].term:
         yield f"lead word:{term}", 1.0
-
-
-# Words recur; the length bounds what hostile text can make the cache hold.
-_LONGEST: Final = 24
-_NO_CLASSES: Final = _Word()
-_NOUNS: Final = {name: nouns for name, (_, nouns) in STAKES.items()}
-_JOINTS: Final = re.compile(r"[-_./+=@]+")
-
-
-def _classes_of(text: str) -> _Word:
-    return _classes(text) if len(text) <= _LONGEST else _NO_CLASSES
-
-
-@lru_cache(maxsize=8192)
-def _classes(text: str) -> _Word:
-    forms = frozenset(_forms(text))
-    # "opt_in" and "four-eyes" are about what their parts are about.
-    parts = frozenset(chain(forms, *map(_forms, filter(None, _JOINTS.split(text)))))
-    return _Word(
-        _named(DEEDS, forms),
-        _named(_NOUNS, parts if text.isascii() and not any(map(str.isdigit, text)) else forms),
-        _named(MANNERS, forms),
-        _named(THINGS, forms),
-        term_of(text) if text[0].isalpha() and text not in _ARTICLES else "",
-        not MACHINES.isdisjoint(forms),
-        not WORK.isdisjoint(forms),
-    )
-
-
-def _named(classes: Mapping[str, frozenset[str]], forms: frozenset[str]) -> tuple[str, ...]:
-    return tuple(name for name, words in classes.items() if not words.isdisjoint(forms))
-
-
-def _forms(word: str) -> Iterable[str]:
-    return (word, singular(word), LEMMAS.get(word, word), *_uninflected(word))
-
-
-def _uninflected(word: str) -> Iterable[str]:
-    for ending in ("ing", "ed", "es", "s", "d"):
-        if len(word) > len(ending) + 2 and word.endswith(ending):
-            stem = word[: -len(ending)]
-            yield stem
-            yield f"{stem}e"
-            if len(stem) > 2 and stem[-1] == stem[-2]:
-                yield stem[:-1]
