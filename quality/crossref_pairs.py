@@ -1,8 +1,7 @@
 """CrossReferenceValidator on pairs of an instruction and an act that somebody else wrote.
 
-`development.jsonl` lay open while the software was changed first, `sealed.jsonl` when it was changed
-again. Each line has an instruction, one act and whether that
-act goes against it.
+`development.jsonl` lay open while the software was changed first, `sealed.jsonl` when it was
+changed again. Each line has an instruction, one act and whether that act goes against it.
 """
 
 from __future__ import annotations
