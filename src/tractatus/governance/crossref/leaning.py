@@ -116,6 +116,8 @@ def _sharing(
     found: dict[str, Instruction] = {}
     seen = 0
     words = subjects.keys() & said
+    if not words:
+        return []
     for word in sorted(words, key=lambda one: (len(subjects[one]), one)):
         for one in reversed(subjects[word][-(_MAX_SEEN - seen) :]):
             seen += 1
