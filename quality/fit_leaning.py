@@ -30,7 +30,7 @@ from tractatus.governance.crossref.leaning import readings_of, subject_of, words
 from tractatus.governance.crossref.leaning_done import Done
 from tractatus.governance.crossref.leaning_features import Pairing, features
 from tractatus.governance.crossref.leaning_said import said_in_text
-from tractatus.governance.crossref.validator import exact_reference
+from tractatus.governance.crossref.validator import cleared_exactly, exact_reference
 from tractatus.governance.facts import Fact, read_act
 from tractatus.governance.instructions.instruction import Instruction, Place
 from tractatus.governance.instructions.memory import InstructionMemory
@@ -95,7 +95,8 @@ class Rows:
         fold: Of each; an instruction is in one.
         is_open: Pairs that no exact reading decides.
         is_stranger: The others.
-        is_looked_at: Those that share a word by which instructions are looked up.
+        is_looked_at: Those that share a word by which instructions are looked up, and that no
+            exact reading clears.
     """
 
     found: list[Row]
@@ -190,6 +191,8 @@ def _view(one: Open) -> InstructionMemory:
 
 
 def _is_looked_at(one: Open, other: Open, common: frozenset[str]) -> bool:
+    if cleared_exactly(other.pair.act, _view(one)):
+        return False
     subject = subject_of(one.pair.instruction) - common
     return not subject.isdisjoint(
         words_looked_up(other.pair.act) | subject_of(other.pair.act.description)

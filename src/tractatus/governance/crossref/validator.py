@@ -113,6 +113,13 @@ def exact_reference(act: Act, memory: Memory) -> Verdict:
     return comparison.verdict(comparison.conflicts())
 
 
+def cleared_exactly(act: Act, memory: Memory) -> frozenset[str]:
+    """The references of instructions that the exact readings understand, and the act keeps to."""
+    comparison = _Comparison(act, memory, Pressure.NORMAL)
+    comparison.conflicts()
+    return frozenset(comparison.cleared)
+
+
 class _Comparison:
     """One act against one memory."""
 
