@@ -123,6 +123,15 @@ def test_what_is_said_is_kept_or_missed(
     assert status(said, kind, **missed) > Status.APPROVED
 
 
+def test_what_a_caller_says_of_an_act_rules_nothing_out() -> None:
+    said = [Told("At most 800 EUR for the summer party", 0)]
+    memory = remember_told(InstructionMemory(), said).seen_from(Place(), 1_000)
+    spent = {"amount": "1,140 EUR"}
+    for words in ("", "electricity", "for the summer party"):
+        act = Act("payment.send", "agent", ActorKind.AGENT, spent, description=words)
+        assert exact_reference(act, memory).status is Status.REJECTED
+
+
 def test_beyond_what_is_allowed_a_person_is_asked_and_nothing_is_refused() -> None:
     said = "Refunds up to 80 euros you can do alone"
     assert status(said, "refund.make", amount="94.50 EUR") is Status.ESCALATE

@@ -79,8 +79,8 @@ def about_act(act: Act, mentions: frozenset[str]) -> About:
         said.update(words)
         if not _TELLING.isdisjoint(own):
             purpose.update(words)
-    described = [word for part in act.description.split()[:_MAX_WORDS] for word in name_words(part)]
-    return About(heads(said), _telling([*purpose, *described]))
+    # What a caller says of an act may find more, and rules nothing out.
+    return About(heads(said), _telling(iter(purpose)))
 
 
 def are_about_one(instruction: str, about: About, least: int = 1) -> bool:
@@ -94,7 +94,7 @@ def are_about_others(instruction: str, about: About) -> bool:
     return bool(topic) and bool(about.purpose) and topic.isdisjoint(about.words)
 
 
-def _telling(words: Sequence[str] | Iterator[str]) -> frozenset[str]:
+def _telling(words: Iterator[str]) -> frozenset[str]:
     long = (word for word in words if len(word) >= _SHORTEST and not word.isdigit())
     told = told_words(frozenset(word for word in long if not is_number_word(word)))
     return frozenset(map(head, told)) - COMMON - _ASKING
