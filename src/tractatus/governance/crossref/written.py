@@ -79,9 +79,8 @@ def written_names(act: Act, *known: Container[str]) -> Iterator[Written]:
 
 
 def _names(pointer: str, text: str) -> Iterator[Written]:
-    whole = text.strip()
-    if len(whole) <= _SHORT and _WORD.fullmatch(whole):
-        yield Written(package_name(whole), pointer, whole, is_marked=False)
+    if len(text) <= _SHORT and _WORD.fullmatch(text):
+        yield Written(package_name(text), pointer, text, is_marked=False)
         return
     for match in _MARKED.finditer(text[:_LONGEST]):
         word = match[0]
