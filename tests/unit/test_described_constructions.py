@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tractatus.governance import Act, ActorKind, Effect, Gate
 from tractatus.governance.boundary.described import (
     find_described,
     is_constructed,
@@ -11,9 +12,19 @@ from tractatus.governance.boundary.described import (
 )
 from tractatus.governance.boundary.stakes import weigh
 from tractatus.governance.boundary.stakes_features import MAX_WORDS, features
+from tractatus.governance.boundary.stakes_weights import (
+    BIAS,
+    COMMIT_THRESHOLD,
+    THRESHOLD,
+    WEIGHTS,
+)
 from tractatus.governance.decision_object import DecisionObject
 from tractatus.governance.language.clauses import clause_at, is_proposed, passive_clause
 from tractatus.governance.language.words import read_words, singular
+from tractatus.operations.policies import default_policy
+
+# Weighs more than a request may, and less than the subject of a commit may.
+WEIGHED = "Open the archive to the sponsors"
 
 
 @pytest.mark.parametrize(
@@ -120,6 +131,8 @@ def test_features_are_shares_of_known_classes() -> None:
         ("members are no longer heard", "subject:members"),
         ("from now on guests pay", "in force"),
         ("from spring on guests pay", "from then on"),
+        ("from next spring on guests pay", "from then on"),
+        ("please could you kindly evict the widow", "deed:forbids"),
         ("let the bot sign", "machine let"),
         ("send the list to the insurer", "to:outsiders"),
         ("send the list to the insurer", "object:data"),
@@ -144,12 +157,34 @@ def test_a_feature_is_read_from_the_grammar(text: str, name: str) -> None:
         ("send the insurer's list to ana", "object:outsiders"),
         ("print the list , it is for the insurer", "to:outsiders"),
         ("the votes are in", "form:command"),
-        ("opt2_in becomes true", "stake:consent"),
+        ("consent-v2 becomes true", "stake:consent"),
+        ("widow-widow-widow-widow-widow", "stake:persons"),
         ("the a and", "word:the"),
     ],
 )
 def test_a_feature_is_not_read_where_the_grammar_is_another(text: str, name: str) -> None:
     assert name not in features(text.split())
+
+
+def test_the_end_of_a_phrase_says_what_is_decided_about() -> None:
+    weights = {"object:data": 3.0, "stake:persons": 1.0}
+    assert (
+        weigh(["sell", "the", "widow's", "data"], weights, 0.0).about
+        is DecisionObject.PRIVACY_POLICY
+    )
+
+
+def test_the_subject_of_a_commit_must_say_more_than_a_request() -> None:
+    [score] = [weigh(words, WEIGHTS, BIAS).score for words in weighable_sentences(WEIGHED)]
+    assert find_described(WEIGHED, score - 0.01) != []
+    assert find_described(WEIGHED, score) == []
+    assert COMMIT_THRESHOLD > THRESHOLD > 0
+
+
+@pytest.mark.parametrize(("act_type", "waits"), [("git.commit", False), ("request.handle", True)])
+def test_words_that_only_weigh_are_no_reason_against_a_commit(act_type: str, waits: bool) -> None:
+    act = Act(act_type, "agent", ActorKind.AGENT, description=WEIGHED)
+    assert (Gate(default_policy()).decide(act).effect >= Effect.REQUIRE_APPROVAL) is waits
 
 
 def test_no_words_have_no_features() -> None:
