@@ -1,7 +1,8 @@
 """CrossReferenceValidator on pairs of an instruction and an act that somebody else wrote.
 
-`development.jsonl` lay open while the software was changed first, `sealed.jsonl` when it was
-changed again. Each line has an instruction, one act and whether that act goes against it.
+`third_sealed.jsonl` was out of sight while the software was changed; the others lay open, the
+formerly sealed half of the first set too. Each line has an instruction, one act and whether that
+act goes against it.
 """
 
 from __future__ import annotations
@@ -15,14 +16,18 @@ from quality.figures import Share, table
 from quality.sets import HERE, read_lines
 from tractatus.governance.act import Act, ActorKind
 from tractatus.governance.crossref import Status, Verdict, cross_reference
-from tractatus.governance.crossref.leaning_weights import CURVE, UNSEEN
 from tractatus.governance.instructions.instruction import Place
 from tractatus.governance.instructions.memory import InstructionMemory
 from tractatus.governance.instructions.told import Told, remember_told
 
 PAIRS: Final = HERE / "pairs"
-# File, and what it is called on the page; the one that was looked at last stands first.
-HALVES: Final = (("sealed.jsonl", "sealed"), ("development.jsonl", "development"))
+# File, and what it is called on the page; the one that nobody had looked at stands first.
+HALVES: Final = (
+    ("third_sealed.jsonl", "third, sealed"),
+    ("third_development.jsonl", "third, development"),
+    ("sealed.jsonl", "first, formerly sealed"),
+    ("development.jsonl", "first, development"),
+)
 _SUBJECT: Final = "instruction:1@"
 
 
@@ -83,22 +88,14 @@ def section(halves: Sequence[tuple[str, str]] = HALVES, where: Path = PAIRS) -> 
     return "\n\n".join([*parts, f"Data: {files}. Command: `python -m quality.report pairs`."])
 
 
-def _of(kind: str) -> str:
-    return "{} of {}".format(*UNSEEN[kind])
-
-
 _INTRODUCTION: Final = (
     "Pairs by a writer who had seen neither the validator nor its tests: an instruction in the "
     "words of people, and an act. What counts as found is any conflict with the instruction, a "
     "warning included; what counts as a false alarm is anything but APPROVED. Beside them what "
     "waits for a person or is refused. The goals are those of the design: 99.5 % found at 0.5 % "
-    "false alarms. Texts of `development` were read one by one while rules were made general, and "
-    "later those of `sealed`, so that neither says how it goes with texts that nobody has read. "
-    "The last, statistical reading is fitted to both, and to `third_development.jsonl`; of pairs "
-    "that no exact reading decides, by folds over instructions, it found "
-    f"{_of('conflicts')} conflicts and warned of {_of('without conflict')} acts that comply. With "
-    "other thresholds (false alarms: found): "
-    f"{', '.join(f'{alarms}: {found}' for alarms, found, _ in CURVE)}."
+    "false alarms. Texts of the other sets were read one by one while rules were made general; "
+    "`third, sealed` was out of sight of whoever changed the software, so that it is the "
+    "estimate for texts that nobody has read."
 )
 
 

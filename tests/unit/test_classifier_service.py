@@ -56,10 +56,24 @@ def test_an_innocent_description_hides_no_parameter() -> None:
 
 
 def test_what_asks_for_nothing_is_told_so() -> None:
-    for text in ("The meeting went well.", "", "can we use port 27017?"):
+    for text in ("The meeting went well.", "can we use port 27017?"):
         found = assessed(text)
         assert found.effect is Effect.NOTICE
         assert [one.code for one in found.reasons] == ["classifier.asks_nothing"]
+
+
+def test_of_no_words_nothing_is_said() -> None:
+    assert assessed("").effect is Effect.ALLOW
+    assert assessed("").reasons == ()
+
+
+def test_words_beside_an_instruction_and_pressure_take_no_notice_away() -> None:
+    parameters = {"text": "The meeting went well."}
+    for pressure in Pressure:
+        act = Act("prompt.report", "a", ActorKind.AGENT, parameters, description="use port 27027")
+        found = GATE.decide(act, pressure=pressure)
+        (own,) = (one for one in found.assessments if one.service == NAME)
+        assert own.effect is Effect.NOTICE
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tractatus.governance.act import Act, ActorKind
 from tractatus.governance.crossref import Status
-from tractatus.governance.crossref.validator import exact_reference
+from tractatus.governance.crossref.validator import cross_reference
 from tractatus.governance.facts import read_act
 from tractatus.governance.instructions.instruction import KeyKind, Place
 from tractatus.governance.instructions.memory import InstructionMemory
@@ -19,7 +19,7 @@ from tractatus.governance.instructions.told import Told, remember_told
 
 def status(said: str, kind: str, **parameters: Any) -> Status:
     memory = remember_told(InstructionMemory(), [Told(said, 0)]).seen_from(Place(), 1_000)
-    return exact_reference(Act(kind, "agent", ActorKind.AGENT, parameters), memory).status
+    return cross_reference(Act(kind, "agent", ActorKind.AGENT, parameters), memory).status
 
 
 # What was said, the type of the act, what keeps to it, and what does not.
@@ -129,7 +129,7 @@ def test_what_a_caller_says_of_an_act_rules_nothing_out() -> None:
     spent = {"amount": "1,140 EUR"}
     for words in ("", "electricity", "for the summer party"):
         act = Act("payment.send", "agent", ActorKind.AGENT, spent, description=words)
-        assert exact_reference(act, memory).status is Status.REJECTED
+        assert cross_reference(act, memory).status is Status.REJECTED
 
 
 def test_beyond_what_is_allowed_a_person_is_asked_and_nothing_is_refused() -> None:

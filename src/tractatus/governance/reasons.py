@@ -58,7 +58,6 @@ REASONS: Final[dict[str, str]] = {
     "crossref.confirmation_required": "an instruction wants a person's confirmation first",
     "crossref.similar_instruction": "the act sounds like what an instruction forbids",
     "crossref.turned_down": "the act uses what an instruction turns down",
-    "crossref.leans_against": "by its words the act is unlike what an instruction says",
     "crossref.value_from_content": "a value of the act stands in what was read, and nobody said it",
     "crossref.not_asked_for": "nobody asked for such an act, and something was read that may have",
     "crossref.origin_not_read": "not all that was read, or not all of the act, was compared",

@@ -34,8 +34,10 @@ class InstructionPersistenceClassifier:
     def assess(self, case: Case, snapshot: Snapshot) -> Assessment:
         """ALLOW what was understood, NOTICE what asks for nothing, else a person confirms.
 
-        What is read is the act's description and its parameter `text`, each for itself; the
-        strictest answer prevails. What a program reports is at most a NOTICE: it binds nobody but
+        What is read is the act's parameter `text` and its description, each for itself; the
+        strictest answer prevails. Whether anything is asked for is said of the parameter, and of
+        the description only where there is none: what is written beside an instruction that asks
+        for nothing takes no notice away. What a program reports is at most a NOTICE: it binds nobody but
         that program, which tells the person what was doubtful.
         """
         is_report = case.act.type == REPORT_TYPE
@@ -48,20 +50,21 @@ class InstructionPersistenceClassifier:
         reasons = [reason for one in found for reason in one.reasons]
         doubtful = Effect.NOTICE if is_report else Effect.REQUIRE_APPROVAL
         effect = doubtful if reasons else Effect.ALLOW
-        if not found or not any(map(_asks, found)):
+        if found and not _asks(next(_texts(case)), authority):
             reasons.append(Reason("classifier.asks_nothing", "nothing in it asks for anything"))
             effect = max(effect, Effect.NOTICE)
         return Assessment(self.name, effect, tuple(reasons), scores=_scores(found))
 
 
 def _texts(case: Case) -> Iterator[str]:
-    for text in (case.act.description, case.act.parameters.get("text")):
+    for text in (case.act.parameters.get("text"), case.act.description):
         if isinstance(text, str) and text:
             yield text
 
 
-def _asks(found: Classification) -> bool:
-    return found.verification is not Verification.NONE
+def _asks(text: str, authority: Authority) -> bool:
+    # Without the pressure of the context, which raises verification, also of what asks for nothing.
+    return classify(text, authority=authority).verification is not Verification.NONE
 
 
 def _scores(found: list[Classification]) -> dict[str, float]:

@@ -26,7 +26,6 @@ from tractatus.governance.crossref.doings import does_what_is_said
 from tractatus.governance.crossref.index import Index, build_index
 from tractatus.governance.crossref.judging import is_broken
 from tractatus.governance.crossref.kinship import LOOSE
-from tractatus.governance.crossref.leaning import LEANS, leaning
 from tractatus.governance.crossref.rates import comparable
 from tractatus.governance.crossref.severity import severity_of
 from tractatus.governance.crossref.stems import stem, stems
@@ -101,23 +100,7 @@ def cross_reference(act: Act, memory: Memory, *, pressure: Pressure = Pressure.N
         A verdict, always; the same for the same act and the same instructions in any order.
     """
     comparison = _Comparison(act, memory, pressure)
-    exact = comparison.conflicts()
-    decided = comparison.cleared.union(one.instruction for one in exact)
-    leans = leaning(act, memory, comparison.findings.facts, decided)
-    return comparison.verdict([*exact, *leans])
-
-
-def exact_reference(act: Act, memory: Memory) -> Verdict:
-    """What the exact readings alone make of an act, to which the last reading is fitted."""
-    comparison = _Comparison(act, memory, Pressure.NORMAL)
     return comparison.verdict(comparison.conflicts())
-
-
-def cleared_exactly(act: Act, memory: Memory) -> frozenset[str]:
-    """The references of instructions that the exact readings understand, and the act keeps to."""
-    comparison = _Comparison(act, memory, Pressure.NORMAL)
-    comparison.conflicts()
-    return frozenset(comparison.cleared)
 
 
 class _Comparison:
@@ -129,7 +112,6 @@ class _Comparison:
         self.index: Index = memory.derived("crossref", build_index)
         self.mentions = frozenset(self.findings.mentions)
         self.consulted: dict[str, None] = {}  # references, in the order of their use
-        self.cleared: set[str] = set()  # references that were read, and say that it may be
 
     def verdict(self, found: Sequence[Conflict]) -> Verdict:
         """What the conflicts come to, the gravest first."""
@@ -137,8 +119,7 @@ class _Comparison:
             return Verdict(Status.APPROVED, (), tuple(self.consulted), self.act)
         conflicts = sorted(distinct(found), key=lambda one: -one.severity)
         status = conflicts[0].severity
-        leans = (one.instruction for one in conflicts if one.code == LEANS)
-        references = tuple(dict.fromkeys((*self.consulted, *leans)))
+        references = tuple(self.consulted)
         return Verdict(status, tuple(conflicts[:MAX_CONFLICTS]), references, self.act)
 
     def conflicts(self) -> list[Conflict]:
@@ -178,7 +159,6 @@ class _Comparison:
                 if broken is False or (broken and _has_another_way(instruction, constraint, fact)):
                     continue
                 if self.index.beside and self._is_meant_beside(instruction, fact):
-                    self.cleared.add(instruction.reference)
                     continue
                 is_sure = touch.is_sure and broken is True and fact.source is not Source.UNTRUSTED
                 severity = severity_of(instruction, constraint, self.pressure, is_sure=is_sure)
