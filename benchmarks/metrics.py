@@ -5,9 +5,9 @@
 For each size a migrated database of its own: closed epochs of up to 1,000 leaves, spread over forty
 days, with summaries that carry the sums on as the sequencer's do, and a signed checkpoint of that
 size. There are at least 1,000 epochs, so that no point of a series is empty in either: an empty one
-costs less, whatever the size. Only the summaries are made: they and two leaves about the log are all that
-`read_metrics` asks the database for, which this also shows by looking at what was read. Each
-document is then compared with one that is built from all summaries, as a verifier builds it.
+costs less, whatever the size. Only the summaries are made: they and two leaves about the log are
+all that `read_metrics` asks the database for, which this also shows by looking at what was read.
+Each document is then compared with one that is built from all summaries, as a verifier builds it.
 
 The sizes take turns. Given are the time and the processor time of this process and of its server.
 """

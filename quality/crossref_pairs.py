@@ -89,7 +89,7 @@ def section(halves: Sequence[tuple[str, str]] = HALVES, where: Path = PAIRS) -> 
 
 
 _INTRODUCTION: Final = (
-    "Pairs by a writer who had seen neither the validator nor its tests: an instruction in the "
+    "Pairs by writers who had seen neither the validator nor its tests: an instruction in the "
     "words of people, and an act. What counts as found is any conflict with the instruction, a "
     "warning included; what counts as a false alarm is anything but APPROVED. Beside them what "
     "waits for a person or is refused. The goals are those of the design: 99.5 % found at 0.5 % "

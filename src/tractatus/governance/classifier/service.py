@@ -37,8 +37,8 @@ class InstructionPersistenceClassifier:
         What is read is the act's parameter `text` and its description, each for itself; the
         strictest answer prevails. Whether anything is asked for is said of the parameter, and of
         the description only where there is none: what is written beside an instruction that asks
-        for nothing takes no notice away. What a program reports is at most a NOTICE: it binds nobody but
-        that program, which tells the person what was doubtful.
+        for nothing takes no notice away. What a program reports is at most a NOTICE: it binds
+        nobody but that program, which tells the person what was doubtful.
         """
         is_report = case.act.type == REPORT_TYPE
         authority = _AUTHORITY.get(case.act.actor_kind, Authority.DATA)
