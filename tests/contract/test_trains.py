@@ -37,6 +37,7 @@ async def tenants(ports):
 def one_at_a_time(monkeypatch):
     """One journey at a time, so that all who come while it is away travel together."""
     monkeypatch.setattr(trains, "_AT_ONCE", 1)
+    monkeypatch.setattr(trains, "_SHARE", 1)
 
 
 @pytest.fixture
@@ -99,6 +100,20 @@ async def test_transactions_of_two_tenants_travel_together_and_stay_apart(
     assert seen == [7], "all were there before the first journey began"
     assert await names(tenants, one) == ["Ada", *(f"of one {n}" for n in range(3))]
     assert await names(tenants, other) == [f"of other {n}" for n in range(3)]
+
+
+@pytest.mark.parametrize(
+    ("callers", "expected"), [(3, [3]), (12, [4, 4, 4]), (30, [10, 10, 10]), (48, [16, 16, 16])]
+)
+async def test_nobody_takes_more_than_a_third_along(ports, tenants, journeys, callers, expected):
+    """While the server stores some, the others' next acts are made up."""
+    founded = await ports.found("bakery")
+    scope = await scope_of(tenants, founded)
+    seen, _ = journeys
+    del seen[:]
+    await company(*(write(tenants, founded, scope, (ADD, f"{n}")) for n in range(callers)))
+    assert seen == expected
+    assert len(await names(tenants, founded)) == callers
 
 
 async def test_nothing_of_a_session_reaches_the_next_in_a_journey(

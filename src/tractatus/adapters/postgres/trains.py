@@ -47,6 +47,11 @@ _ENTER_BEFORE_LAST: Final = f"{_ENTER_LAST}, set_config('synchronous_commit', 'o
 # than these would only make each shorter (docs/adr/0017).
 _AT_ONCE: Final = 4
 _LONGEST: Final = 16
+# Who travels together is answered together, and comes again together. If all did, the server would
+# have nothing to do while this process makes up their next acts, and this process nothing while the
+# server stores them; so nobody takes along more than a third of all who are under way, beyond a few.
+_SHARE: Final = 3
+_FEW: Final = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,6 +86,7 @@ class Trains:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._waiting: deque[Passenger] = deque()
+        self._travelling = 0
         self._running: set[asyncio.Task[None] | None] = set()
 
     async def take(self, scope: tuple[object, ...], statements: Sequence[Statement]) -> int | None:
@@ -112,6 +118,8 @@ class Trains:
             self._running.discard(asyncio.current_task())
 
     async def _depart(self, passengers: list[Passenger]) -> None:
+        boarded = len(passengers)
+        self._travelling += boarded
         try:
             async with self._pool.lend() as connection:
                 await self._travel(connection, passengers)
@@ -120,10 +128,14 @@ class Trains:
                 one.fail(error)
             if not isinstance(error, Exception):
                 raise
+        finally:
+            self._travelling -= boarded
 
     def _board(self) -> list[Passenger]:
         boarded: list[Passenger] = []
-        while self._waiting and len(boarded) < _LONGEST:
+        share = -(-(len(self._waiting) + self._travelling) // _SHARE)
+        room = min(_LONGEST, max(_FEW, share))
+        while self._waiting and len(boarded) < room:
             one = self._waiting.popleft()
             if not one.answer.done():  # by its caller, who has gone
                 boarded.append(one)
