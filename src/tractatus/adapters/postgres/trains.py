@@ -49,7 +49,7 @@ _AT_ONCE: Final = 4
 _LONGEST: Final = 16
 # Who travels together is answered together, and comes again together. If all did, the server would
 # have nothing to do while this process makes up their next acts, and this process nothing while the
-# server stores them; so nobody takes along more than a third of all who are under way, beyond a few.
+# server stores them; so a journey takes a third of all who are under way at most, beyond a few.
 _SHARE: Final = 3
 _FEW: Final = 4
 
