@@ -1,6 +1,6 @@
 """An act, its record and its promise, durable, against pgbench on the same inserts.
 
-    python benchmarks/act_with_record.py [--seconds N] [--clients N] [--rounds N] [--json]
+    python benchmarks/act_with_record.py [--seconds N] [--clients N ...] [--rounds N] [--json]
 
 One embedded PostgreSQL with its durability on. Ours: one process decides a post with the gate,
 seals the record, enters the tenant's scope, stores record, leaves and post, commits, and signs the
@@ -12,7 +12,8 @@ rows into the same tables as a superuser, prepared, without a scope, a gate or a
 They take turns, so that all see the same machine: ours, ours without the promise (`recorded`), ours
 in a transaction that could read before it writes (`reading`), pgbench. The ratios are of their
 medians. Beside the rates stands the CPU time of both sides for an act, which says more where others
-use the machine too.
+use the machine too. How many callers there are matters to both sides, and to ours more (16 of them
+are few to keep client and server busy at once), so each number is measured on a server of its own.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import asdict, dataclass
 from importlib import resources
 from pathlib import Path
+from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
@@ -69,6 +71,7 @@ from tractatus.tenancy.scope import MemberId, Scope, ScopeToken, TenantId
 ORIGIN = "bench.example/log"
 PLATFORM_SQL = Path(str(resources.files("tractatus.platform"))) / "sql"
 BODY = "The bench by the river should face the water. " * 4
+CALLERS: Final = (16, 32)
 
 # What one act of ours leaves behind, row by row; {size} bytes of record and content are its own.
 PGBENCH = r"""
@@ -231,7 +234,8 @@ def pgbench_rate(url: str, script: Path, clients: int, seconds: float) -> float:
     return float(found[1])
 
 
-async def measure(arguments: argparse.Namespace, directory: Path) -> dict[str, object]:
+async def measure(arguments: argparse.Namespace, clients: int, directory: Path) -> dict[str, Any]:
+    """All sides with one number of callers, on a server of its own."""
     passwords = load_or_create_passwords(directory / "secrets" / "database.json")
     server = EmbeddedServer(
         directory / "postgres",
@@ -239,18 +243,19 @@ async def measure(arguments: argparse.Namespace, directory: Path) -> dict[str, o
         log=directory / "postgres.log",
     )
     with server:
-        return await measure_on(arguments, directory, server, passwords)
+        return await measure_on(arguments, clients, directory, server, passwords)
 
 
 async def measure_on(
     arguments: argparse.Namespace,
+    clients: int,
     directory: Path,
     server: EmbeddedServer,
     passwords: dict[str, str],
-) -> dict[str, object]:
+) -> dict[str, Any]:
     async with AsyncExitStack() as stack:
         await prepare(server, passwords)
-        ours, tenant = await open_ours(stack, server.url, passwords, arguments.clients)
+        ours, tenant = await open_ours(stack, server.url, passwords, clients)
         script = directory / "same-inserts.sql"
         script.write_text(await script_like(server.url, ours, tenant), encoding="utf-8")
         ways = {"promised": ours.promised_act, "recorded": ours.act, "reading": ours.reading_act}
@@ -258,17 +263,17 @@ async def measure_on(
         for _ in range(arguments.rounds):
             for name, act in ways.items():
                 with Cpu(server) as cpu:
-                    rate = await ours.rate(act, arguments.clients, arguments.seconds)
+                    rate = await ours.rate(act, clients, arguments.seconds)
                 turns[name].append(cpu.turn(rate, arguments.seconds))
             with Cpu(server) as cpu:
                 rate = await asyncio.to_thread(
-                    pgbench_rate, server.url, script, arguments.clients, arguments.seconds
+                    pgbench_rate, server.url, script, clients, arguments.seconds
                 )
             turns["pgbench"].append(cpu.turn(rate, arguments.seconds))
     medians = {name: Turn.median(each) for name, each in turns.items()}
     yardstick = medians["pgbench"]
     return {
-        "clients": arguments.clients,
+        "clients": clients,
         "cores": os.cpu_count(),
         "load": os.getloadavg()[0],
         "acts_per_second": {
@@ -344,20 +349,14 @@ def cpu_seconds(pid: int) -> float:
     return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description="Act with record against pgbench.")
-    parser.add_argument("--seconds", type=float, default=5.0, help="of each turn")
-    parser.add_argument("--clients", type=int, default=16, help="callers at once")
-    parser.add_argument("--rounds", type=int, default=3, help="turns of each")
-    parser.add_argument("--json", action="store_true", help="one JSON document")
-    arguments = parser.parse_args()
+def run(arguments: argparse.Namespace, clients: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="tractatus-bench-") as made:
         directory = Path(made)
         directory.chmod(0o711)  # as root, the server runs as somebody else
-        found = uvloop.run(measure(arguments, directory))
-    if arguments.json:
-        print(json.dumps(found, indent=2))
-        return 0
+        return uvloop.run(measure(arguments, clients, directory))
+
+
+def show(found: dict[str, Any]) -> None:
     print(
         f"act, record and promise, durable, {found['clients']} callers, {found['cores']} cores, "
         f"load {found['load']:.1f}"
@@ -369,6 +368,21 @@ def main() -> int:
         )
     for name, ratio in found["ratio"].items():
         print(f"  ratio of {name:8} {ratio:8.3f}, of CPU time {found['ratio_of_cpu'][name]:6.3f}")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Act with record against pgbench.")
+    parser.add_argument("--seconds", type=float, default=5.0, help="of each turn")
+    parser.add_argument("--clients", type=int, nargs="+", default=CALLERS, help="callers at once")
+    parser.add_argument("--rounds", type=int, default=3, help="turns of each")
+    parser.add_argument("--json", action="store_true", help="one JSON document")
+    arguments = parser.parse_args()
+    found = [run(arguments, clients) for clients in arguments.clients]
+    if arguments.json:
+        print(json.dumps(found, indent=2))
+        return 0
+    for one in found:
+        show(one)
     return 0
 
 
