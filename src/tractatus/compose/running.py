@@ -54,8 +54,9 @@ def up(settings: Settings) -> int:
         try:
             _start_all(supervisor, settings)
             if not supervisor.is_stopping:
-                supervisor.mark_ready()
+                # First: `detach` prints what was said until it is ready.
                 _greet(settings)
+                supervisor.mark_ready()
                 supervisor.watch(settings.logs)
         finally:
             _say("stopping")
