@@ -195,3 +195,14 @@ def test_every_way_to_say_a_limit_is_the_same_limit(limit: int, spent: int) -> N
         for way in ways
     }
     assert found == {Status.REJECTED if spent > limit else Status.APPROVED}
+
+
+def test_an_amount_takes_no_confirmation_of_another_sentence_away() -> None:
+    text = "Ask me before you delete anything. Purchases over 250 pounds need my approval."
+    memory = remember_told(InstructionMemory(), [Told(text, 0)]).seen_from(Place(), 1_000)
+    for more in ({}, {"fee": "10 GBP"}):
+        act = Act("file.delete", "agent", ActorKind.AGENT, {"command": "rm -rf old", **more})
+        assert cross_reference(act, memory).status is Status.ESCALATE
+    for amount, status in (("300 GBP", Status.ESCALATE), ("100 GBP", Status.APPROVED)):
+        act = Act("purchase.make", "agent", ActorKind.AGENT, {"amount": amount})
+        assert cross_reference(act, memory).status is status

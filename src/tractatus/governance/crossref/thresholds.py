@@ -25,9 +25,16 @@ _BEYOND: Final = re.compile(
 _LONGEST: Final = 24
 
 
+# The amount of one sentence says nothing of what another asks a confirmation for.
+_SENTENCE: Final = re.compile(r"[.!?;](?=\s|$)|\n")
+
+
 @lru_cache(maxsize=2048)
-def threshold_of(text: str) -> tuple[int, str] | None:
-    """The least amount beyond which an instruction holds, with its currency; None without one."""
+def threshold_of(text: str, place: int) -> tuple[int, str] | None:
+    """The least amount beyond which the sentence at `place` holds, with its currency, or None."""
+    ends = [0, *(one.end() for one in _SENTENCE.finditer(text)), len(text)]
+    first = max(end for end in ends if end <= place)
+    text = text[first : min((end for end in ends if end > place), default=len(text))]
     found = [
         amount
         for match in MONEY.finditer(text[:2_000])
@@ -37,9 +44,9 @@ def threshold_of(text: str) -> tuple[int, str] | None:
     return min(found, default=None)
 
 
-def is_below(text: str, facts: Sequence[Fact]) -> bool:
-    """Whether every amount of an act is one for which the instruction asks nobody."""
-    limit = threshold_of(text)
+def is_below(text: str, place: int, facts: Sequence[Fact]) -> bool:
+    """Whether every amount of an act is one for which the sentence at `place` asks nobody."""
+    limit = threshold_of(text, place)
     if limit is None:
         return False
     amounts = [

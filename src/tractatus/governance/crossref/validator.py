@@ -182,7 +182,7 @@ class _Comparison:
             for instruction, constraint in self.memory.constraints(key):
                 if constraint.polarity is Polarity.PERMIT or constraint.value is False:
                     continue
-                if is_below(instruction.text, self.findings.facts):
+                if is_below(instruction.text, constraint.span.start, self.findings.facts):
                     continue
                 self.consulted[instruction.reference] = None
                 severity = severity_of(instruction, constraint, Pressure.NORMAL, is_sure=True)

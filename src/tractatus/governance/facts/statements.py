@@ -8,7 +8,7 @@ is told, too, and its tables are then taken from its words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from tractatus.governance.act import Span
@@ -320,10 +320,3 @@ def _read_words(text: str, pointer: str, findings: Findings) -> None:
 def read_tables(text: str, pointer: str, findings: Findings) -> None:
     """Tables of SQL that stands in something else, by the words before them."""
     _read_words(text, pointer, findings)
-
-
-def sql_statements(text: str) -> Sequence[exp.Expression] | None:
-    """The statements of `text` without its comments; None where no dialect reads it."""
-    if len(text) > MAX_SQL or _nesting(text) > MAX_NESTING:
-        return None
-    return _parse(without_comments(text)[0], "")
