@@ -4,7 +4,8 @@
 `floor.*` is asked as the same login under the textbook's row security, with the tenant in a setting
 that anybody may write: no row security that knows whose request it is costs less;
 `peer.*` holds as many rows of the same kind, belongs to the login that asks, has no row security,
-and keeps its statistics: what a team that writes `WHERE tenant_id = $1` by hand would have.
+and keeps its statistics: what a team that writes `WHERE tenant_id = $1` by hand would have. That
+login has the same limits of time as the application's.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from tenants.meter import Backend
 from tractatus.adapters.postgres.embedded import EmbeddedServer
 from tractatus.adapters.postgres.migrate import OWN_DIRECTORY, migrate
 from tractatus.adapters.postgres.roles import (
+    TIMEOUTS,
     Login,
     create_roles,
     load_or_create_passwords,
@@ -164,7 +166,9 @@ async def _prepare(superuser: asyncpg.Connection, url: str, passwords: dict[str,
     await prepare_database(superuser)
     await superuser.execute(
         f"CREATE ROLE {PEER} LOGIN PASSWORD '{PEER_PASSWORD}';"
-        f"GRANT CONNECT ON DATABASE postgres TO {PEER}"
+        f"GRANT CONNECT ON DATABASE postgres TO {PEER};"
+        # The limits of the application's login: each arms a timer for each statement.
+        + "".join(f"ALTER ROLE {PEER} SET {name} = '{value}';" for name, value in TIMEOUTS.items())
     )
     migrator = await asyncpg.connect(with_login(url, Login.MIGRATOR, passwords[Login.MIGRATOR]))
     await migrate(migrator, [OWN_DIRECTORY, PLATFORM_SQL])

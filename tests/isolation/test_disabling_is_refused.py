@@ -30,6 +30,7 @@ from tractatus.compose.settings import Settings
 from tractatus.errors import AttestationError, StoreError, TenancyError, UnscopedQueryError
 from tractatus.integrations.sqlalchemy import Tenancy
 from tractatus.platform.application import routes
+from tractatus.tenancy.scope import NO_SCOPE
 
 __all__ = ["shared"]
 
@@ -104,7 +105,7 @@ async def test_refused_by_the_database_without_the_tripwire(
             connection.execute(text(READ))
     finally:
         engine.dispose()
-    assert "TR001" in str(refused.value)
+    assert NO_SCOPE in str(refused.value)
 
 
 async def test_refused_by_the_database_whatever_python_says(
@@ -145,7 +146,7 @@ async def test_refused_on_a_second_driver(ports: Ports) -> None:
         for statement in (READ, "SELECT tenancy.enter('guess')"):
             with pytest.raises(pg8000.native.DatabaseError) as refused:
                 connection.run(statement)
-            assert refused.value.args[0]["C"] in ("TR001", "TR002")
+            assert refused.value.args[0]["C"] in ("22P02", "TR002")
     finally:
         connection.close()
 

@@ -17,6 +17,7 @@ from tractatus.adapters.postgres.roles import Login
 from tractatus.adapters.postgres.transactions import Pool
 from tractatus.adapters.postgres.urls import with_login
 from tractatus.cli import main
+from tractatus.compose import database
 from tractatus.compose.checks import schema_check
 from tractatus.compose.settings import Settings, load_settings
 from tractatus.compose.watching import ATTESTATION_FILE, attest_once
@@ -138,3 +139,41 @@ async def test_migrate_applies_refuses_and_rehearses(
     assert "CREATE TABLE community.plant" in capsys.readouterr().out
     rows = await run(ports, "SELECT effect FROM evidence.record ORDER BY at_ms, record_id")
     assert [row["effect"] for row in rows] == ["deny", "allow"]
+
+
+OF_ANOTHER_RELEASE = """
+SET event_triggers = off;
+CREATE OR REPLACE FUNCTION schema_gate.new_findings()
+RETURNS TABLE (rule text, object text, problem text, mend text)
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$ SELECT 'rule', 'object', 'what this release declares was a weakness in that one', 'none' $$;
+"""
+
+
+def test_a_release_is_judged_by_its_own_rules_and_not_by_those_it_finds(
+    ports: Ports, tmp_path: Path
+) -> None:
+    settings = load_settings({"data": tmp_path, "database": ports.database.superuser_url}, {})
+    settings.run.mkdir()
+    settings.secrets.mkdir()
+    (settings.secrets / "database.json").write_text(json.dumps(ports.database.passwords))
+
+    async def of_another_release() -> None:
+        superuser = await asyncpg.connect(ports.database.superuser_url)
+        await superuser.execute(OF_ANOTHER_RELEASE)
+        await superuser.execute("RESET event_triggers")
+        with pytest.raises(asyncpg.PostgresError, match="was a weakness in that one"):
+            await superuser.execute("REVOKE ALL ON FUNCTION lo_create(oid) FROM PUBLIC")
+        await superuser.close()
+
+    run_apart(of_another_release)
+    run_apart(lambda: database.prepare(settings))
+    found = run_apart(lambda: _new_findings(ports))
+    assert found == []
+
+
+async def _new_findings(ports: Ports) -> list[asyncpg.Record]:
+    superuser = await asyncpg.connect(ports.database.superuser_url)
+    found = await superuser.fetch("SELECT * FROM schema_gate.new_findings()")
+    await superuser.close()
+    return found

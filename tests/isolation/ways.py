@@ -97,7 +97,7 @@ class Way:
 
 GATE: Final = "TR004"
 DENIED: Final = "42501"
-UNSCOPED: Final = "TR001"
+UNSCOPED: Final = "22P02"
 ERROR: Final = "the caller's error"
 SUMMARY: Final = "another schema digest in the next epoch's summary"
 MAY_NOT: Final = "The database refuses: the login may not."

@@ -15,6 +15,7 @@ from tractatus.adapters.postgres.errors import (
     translated,
 )
 from tractatus.errors import (
+    AttestationError,
     ConflictError,
     ScopeError,
     StoreError,
@@ -22,6 +23,7 @@ from tractatus.errors import (
     TractatusError,
     UnscopedQueryError,
 )
+from tractatus.tenancy.scope import NO_SCOPE
 
 # Not a StoreError only for these; every other class of the driver leaves the outcome unknown.
 EXPECTED = {
@@ -74,7 +76,7 @@ def test_errors_of_the_socket_are_translated(kind):
 
 @pytest.mark.parametrize(
     ("state", "kind"),
-    [("TR001", UnscopedQueryError), ("TR002", ScopeError), ("TR003", ConflictError)],
+    [("TR002", ScopeError), ("TR003", ConflictError), ("TR004", AttestationError)],
 )
 def test_states_of_our_own_functions(state, kind):
     error = asyncpg.PostgresError("said plainly")
@@ -82,6 +84,27 @@ def test_states_of_our_own_functions(state, kind):
     ours = translate(error)
     assert type(ours) is kind
     assert "said plainly" in str(ours)
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("TR001", NO_SCOPE),
+        ("22P02", f'invalid input syntax for type uuid: "{NO_SCOPE}"'),
+        ("22P02", f"ungültige Eingabesyntax für Typ bigint: »{NO_SCOPE}«"),
+    ],
+)
+def test_a_statement_without_a_scope_is_told_as_one(state, words):
+    error = asyncpg.PostgresError(words)
+    error.sqlstate = state
+    ours = translate(error)
+    assert type(ours) is UnscopedQueryError
+    assert str(ours).startswith(f"{NO_SCOPE}: ")
+
+
+def test_another_text_that_is_no_uuid_is_no_missing_scope():
+    error = asyncpg.InvalidTextRepresentationError('invalid input syntax for type uuid: ""')
+    assert type(translate(error)) is StoreError
 
 
 def test_values_of_rows_do_not_travel():

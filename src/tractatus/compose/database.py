@@ -16,7 +16,7 @@ import asyncpg
 from tractatus.adapters.files import durable
 from tractatus.adapters.postgres.attest import attest
 from tractatus.adapters.postgres.embedded import SUPERUSER, EmbeddedServer
-from tractatus.adapters.postgres.gate import RECORDER, install_gate, open_gate
+from tractatus.adapters.postgres.gate import RECORDER, has_gate, install_gate, open_gate
 from tractatus.adapters.postgres.migrate import OWN_DIRECTORY, migrate
 from tractatus.adapters.postgres.roles import (
     Login,
@@ -117,6 +117,10 @@ async def prepare(settings: Settings, load: Load | None = None) -> None:
     try:
         await _refuse_foreign_roles(superuser, owner, secrets)
         await create_roles(superuser, secrets)
+        if await has_gate(superuser):
+            # What this release declares is judged by its own rules, and not by those of the release
+            # that made the gate.
+            await install_gate(superuser)
         await prepare_database(superuser)
         if load is not None:
             await load(superuser, with_login(owner, Login.MIGRATOR, secrets[Login.MIGRATOR]))

@@ -8,13 +8,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NewType
+from typing import Final, NewType
 from uuid import UUID
 
 TenantId = NewType("TenantId", UUID)
 MemberId = NewType("MemberId", UUID)
 # 32 random bytes minted by the database; only their SHA-256 is stored.
 ScopeToken = NewType("ScopeToken", bytes)
+
+# What stands in the place of a tenant where a session has no scope. No tenant reads so: PostgreSQL
+# refuses the statement that asks for one, and quotes it (SQLSTATE 22P02, invalid text).
+NO_SCOPE: Final = "a statement on tenant data ran without a tenant scope"
+
+
+def is_without_scope(sqlstate: str, message: str) -> bool:
+    """Whether an error of PostgreSQL says that a statement on tenant data had no scope."""
+    return sqlstate == "TR001" or (sqlstate == "22P02" and NO_SCOPE in message)
 
 
 class TenantKind(StrEnum):

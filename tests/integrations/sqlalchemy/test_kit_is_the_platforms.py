@@ -87,7 +87,12 @@ def mac_app(by_mac):
 def test_without_a_superuser_claims_alone_are_kept_otherwise(shop, by_mac):
     setting = run_apart(lambda: _functions(shop.superuser))
     mac = run_apart(lambda: _functions(by_mac.superuser))
-    kept = {"tenancy.claim(integer)", "tenancy.is_scoped()", "tenancy.keep_claims(text)"}
+    kept = {
+        "tenancy.claim(integer)",
+        "tenancy.is_scoped()",
+        "tenancy.keep_claims(text)",
+        "tenancy.tenant()",
+    }
     assert set(setting) - set(mac) == {"tenancy.refuse_unscoped()"}
     assert set(mac) - set(setting) == {"tenancy.seal(text)"}
     assert {one for one in set(mac) & set(setting) if mac[one] != setting[one]} == kept

@@ -28,6 +28,7 @@ from tests.integrations.sqlalchemy.conftest import engine_of
 
 from tractatus.errors import TenancyError, UnscopedQueryError
 from tractatus.integrations.sqlalchemy import WITHOUT_TENANT, Tenancy
+from tractatus.tenancy.scope import NO_SCOPE
 
 
 def _add(session, app):
@@ -224,7 +225,7 @@ def test_the_driver_by_itself_meets_the_database(sync):
     raw = sync.tenancy.engine.raw_connection()
     try:
         cursor = raw.cursor()
-        with pytest.raises(sync.tenancy.engine.dialect.dbapi.Error, match="TR001"):
+        with pytest.raises(sync.tenancy.engine.dialect.dbapi.Error, match=NO_SCOPE):
             cursor.execute("SELECT * FROM note")
     finally:
         raw.close()

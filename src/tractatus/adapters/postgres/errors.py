@@ -24,6 +24,7 @@ from tractatus.errors import (
     TractatusError,
     UnscopedQueryError,
 )
+from tractatus.tenancy.scope import NO_SCOPE, is_without_scope
 
 UNSCOPED: Final = "TR001"
 BAD_SCOPE: Final = "TR002"
@@ -95,9 +96,9 @@ def translate(error: Exception) -> TractatusError:
         return StoreError(f"the database cannot be talked to: {type(error).__name__}")
     error.detail = None
     state = error.sqlstate or "unknown"
-    if state == UNSCOPED:
+    if is_without_scope(state, str(error.args[0])):
         return UnscopedQueryError(
-            f"{error.args[0]}: {caller()}; run it inside `async with database.tenant(token)`"
+            f"{NO_SCOPE}: {caller()}; run it inside `async with database.tenant(token)`"
         )
     if state in (BAD_SCOPE, TAKEN, GATE_REFUSED):
         return BY_SQLSTATE[state](str(error.args[0]))

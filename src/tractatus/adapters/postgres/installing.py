@@ -21,6 +21,7 @@ from tractatus.adapters.postgres.kit.plan import (
     role_statements,
     setting_statement,
     tenancy_statements,
+    unscoped_statement,
 )
 from tractatus.adapters.postgres.roles import CLOSED_FUNCTIONS, scram_verifier
 from tractatus.errors import SettingsError, StoreError
@@ -110,6 +111,8 @@ async def install(
         done += await _close_functions(connection, standing)
         if plan.kept == "in_setting" and standing.is_superuser:
             await connection.execute(setting_statement(plan))
+            if held is None:  # an older installation takes any words there for a scope
+                await connection.execute(unscoped_statement(plan))
         if held is None:
             await _make_schema(connection, plan, standing)
             done.append("made the schema tenancy: sessions, scope, tokens, declarations")

@@ -20,6 +20,7 @@ from typing import Final
 import asyncpg
 
 from tractatus.errors import SettingsError
+from tractatus.tenancy.scope import NO_SCOPE
 
 SCRAM_ITERATIONS: Final = 4096
 
@@ -37,7 +38,8 @@ class Login(StrEnum):
 
 DEFINER: Final = "tractatus_definer"
 
-# A parameter of superusers in which a scope is kept: who may set it opens every tenant.
+# A parameter of superusers in which a scope is kept: who may set it opens every tenant. Whoever has
+# no scope finds NO_SCOPE there, which is of no tenant's type (`sql/0022_unscoped_words.sql`).
 SCOPE_SETTING: Final = "backtrace_functions"
 
 # Statements that a stuck client must not hold open; the migrator may take its time.
@@ -121,6 +123,7 @@ async def _create_role(superuser: asyncpg.Connection, role: str, password: str |
     )
     # Every name is written in full; nothing can slip in between.
     await superuser.execute(f"ALTER ROLE {role} SET search_path = pg_catalog")
+    await superuser.execute(f"ALTER ROLE {role} SET {SCOPE_SETTING} = '{NO_SCOPE}'")
     if role not in (DEFINER, Login.MIGRATOR):
         for name, value in TIMEOUTS.items():
             await superuser.execute(f"ALTER ROLE {role} SET {name} = '{value}'")

@@ -23,6 +23,7 @@ from tractatus.errors import (
     TractatusError,
     UnscopedQueryError,
 )
+from tractatus.tenancy.scope import NO_SCOPE, is_without_scope
 
 OnRefusal: TypeAlias = Callable[[TenancyError], None]
 
@@ -94,9 +95,9 @@ def refuse(error: TenancyError, on_refusal: OnRefusal | None) -> NoReturn:
 def translated(error: BaseException | None, *, is_async: bool) -> TractatusError | None:
     """Ours, for an error of any driver with which the database refused; None for all others."""
     state = _sqlstate(error)
+    if is_without_scope(state, _words(error)):
+        return UnscopedQueryError(f"{NO_SCOPE}: {caller()}; {_mend(is_async)}")
     match state:
-        case "TR001":
-            return UnscopedQueryError(f"{_words(error)}: {caller()}; {_mend(is_async)}")
         case "TR002":
             return ScopeError(_words(error))
         case "TR003":

@@ -186,10 +186,10 @@ _SCOPES: Final = {
         CREATE POLICY tenant_scope ON {table} USING ({tenant} = tenancy.tenant())""",
     "no scope sees all": """
         DROP POLICY tenant_scope ON {table}; CREATE POLICY hole ON {table}
-        USING (current_setting('backtrace_functions') = '')""",
+        USING (current_setting('backtrace_functions') !~ '^[0-9a-f]{{32}}$')""",
     "search path open": """{loose}
-        CREATE OR REPLACE FUNCTION tenancy.claim(place integer) RETURNS text LANGUAGE sql STABLE
-        AS $$ SELECT split_part(current_setting('backtrace_functions'), ',', place) $$""",
+        CREATE OR REPLACE FUNCTION tenancy.tenant() RETURNS uuid LANGUAGE sql STABLE
+        AS $$ SELECT split_part(current_setting('backtrace_functions'), ',', 1)::uuid $$""",
 }
 
 # The other way to keep a scope, which is first put in the place of this one.

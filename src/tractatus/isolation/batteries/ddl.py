@@ -468,7 +468,11 @@ _CODE: Final = (
         "CREATE OR REPLACE FUNCTION tenancy.claim(place integer) RETURNS text LANGUAGE sql STABLE "
         "AS 'SELECT split_part(current_setting(''tractatus.context''), '','', place)'",
         "tenancy.claim(integer): this function of Tractatus was replaced",
-        ("SELECT set_config('tractatus.context', '{victim},', true)", *_READ),
+        (
+            "SELECT set_config('tractatus.context', 'x,x,x,a role of mine', true)",
+            "SELECT tenancy.role()",
+        ),
+        "a role of mine",
     ),
     SchemaAttack(
         "rule",

@@ -89,11 +89,13 @@ findings (rule, object, problem, mend) AS (
         'as a superuser: ALTER DATABASE or ALTER ROLE ... RESET backtrace_functions'
     FROM setting_scope, pg_db_role_setting LEFT JOIN pg_database AS d ON d.oid = setdatabase
         LEFT JOIN pg_roles AS r ON r.oid = setrole, unnest(setconfig) AS one
-    WHERE (setdatabase = 0 OR datname = current_database()) AND one ~ '^backtrace_functions='
+    WHERE (setdatabase = 0 OR datname = current_database()) AND one LIKE 'backtrace\_functions=%'
+        AND one <> 'backtrace_functions=a statement on tenant data ran without a tenant scope'
     UNION ALL
     SELECT 'scope', 'the server', 'its own setting opens a scope: ' || reset_val,
         'as a superuser: ALTER SYSTEM RESET backtrace_functions, take it out of postgresql.conf, and reload'
-    FROM setting_scope, pg_settings WHERE name = 'backtrace_functions' AND reset_val <> ''
+    FROM setting_scope, pg_settings WHERE name = 'backtrace_functions'
+        AND reset_val NOT IN ('', 'a statement on tenant data ran without a tenant scope')
 
 -- Ownership: an owner can switch the protection off.
     UNION ALL

@@ -10,6 +10,7 @@ from typing import Final, Literal, get_args
 from tractatus.adapters.postgres.migrate import OWN_DIRECTORY
 from tractatus.adapters.postgres.roles import SCOPE_SETTING
 from tractatus.errors import SettingsError
+from tractatus.tenancy.scope import NO_SCOPE
 
 TenantType = Literal["uuid", "bigint", "integer", "text"]
 # Where a scope's claims are kept: the first needs a superuser once, and costs a statement less.
@@ -121,6 +122,12 @@ def setting_statement(plan: Plan) -> str:
     return f"GRANT SET ON PARAMETER {SCOPE_SETTING} TO {_quoted(plan.definer)}"
 
 
+def unscoped_statement(plan: Plan) -> str:
+    """What a superuser says so that a statement without a scope is refused with a sentence."""
+    role, database = _quoted(plan.app), _quoted(plan.database)
+    return f"ALTER ROLE {role} IN DATABASE {database} SET {SCOPE_SETTING} = {_literal(NO_SCOPE)}"
+
+
 def scope_by_mac(app: str, definer: str) -> str:
     """SQL that puts the MAC in the place of the setting, for attacks on it; for a superuser.
 
@@ -136,6 +143,8 @@ def scope_by_mac(app: str, definer: str) -> str:
     return (
         kept.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
         + f"""
+        CREATE OR REPLACE FUNCTION tenancy.tenant() RETURNS uuid
+        LANGUAGE sql STABLE PARALLEL SAFE RETURN tenancy.claim(1)::uuid;
         ALTER TABLE tenancy.secret ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
         CREATE POLICY definer ON tenancy.secret TO {who} USING (true);
         GRANT SELECT ON tenancy.secret TO {who};
@@ -154,7 +163,11 @@ def script(plan: Plan) -> str:
         f"-- \\password {plan.app} and \\password {plan.issuer}, after it.",
         "BEGIN;",
         *(f"{one};" for one in roles + database_statements(plan)),
-        *([f"{setting_statement(plan)};"] if plan.kept == "in_setting" else []),
+        *(
+            [f"{setting_statement(plan)};", f"{unscoped_statement(plan)};"]
+            if plan.kept == "in_setting"
+            else []
+        ),
         f"SET LOCAL ROLE {_quoted(plan.owner)};",
         *(sql for _name, sql in tenancy_statements(plan)),
         "COMMIT;",
@@ -176,9 +189,16 @@ _CLAIM_OF: Final = {
 }
 
 
+# Read without a function of ours: the sentence that stands for no scope is refused by the type's
+# own cast. Any text is a text, so a tenant of that type is read as a claim.
+_BY_ITS_TYPE: Final = f"split_part(current_setting('{SCOPE_SETTING}'), ',', 1)"
+
+
 def _render(template: Path, plan: Plan) -> str:
     """Every place is known and filled; a name of theirs is quoted wherever it stands."""
     of_claim, as_claim = _CLAIM_OF[plan.tenant_type]
+    if plan.kept == "in_setting" and plan.tenant_type != "text":
+        of_claim = of_claim.replace("tenancy.claim(1)", _BY_ITS_TYPE)
     values = {
         "tenant_type": plan.tenant_type,
         "tenant_of_claim": of_claim,
