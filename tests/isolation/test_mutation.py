@@ -64,6 +64,26 @@ async def bench(furnished: tuple[str, tuple[Tenant, ...]]) -> AsyncIterator[Benc
     await judge.close()
 
 
+async def test_every_table_of_tenants_has_a_row_of_each(bench: Bench) -> None:
+    """Else nobody would notice what the table takes."""
+    tables = await bench.judge.fetch(
+        "SELECT relation::text, tenant_column FROM tenancy.protected_table"
+    )
+    ids = [tenant.tenant_id for tenant in bench.tenants]
+    empty = [
+        table["relation"]
+        for table in tables
+        if await bench.judge.fetchval(
+            f"SELECT count(DISTINCT {table['tenant_column']}) FROM {table['relation']} "
+            f"WHERE {table['tenant_column']} = ANY ($1)",
+            ids,
+        )
+        < len(ids)
+    ]
+    assert len(tables) > 20
+    assert empty == []
+
+
 async def test_the_attestation_sees_what_it_is_there_to_see(bench: Bench) -> None:
     known = [one for one in bench.mutants if one.kind in BY_INVARIANTS]
     verdicts = await judge_mutants(bench.judge, sample(known, 5, 4), inspect)
@@ -87,12 +107,18 @@ async def test_no_mutant_of_a_sample_survives(bench: Bench) -> None:
     ]
     drawn = sample(bench.mutants, 6, 1)
     probes = await platform_probes(bench.judge, bench.tenants)
-    verdicts = await judge_mutants(bench.judge, [*chosen, *drawn], inspect, probes)
+    verdicts = await judge_mutants(bench.judge, [*chosen, *drawn], inspect, probes, both=True)
     assert [one.mutant for one in verdicts if one.survives] == []
     assert {one.mutant.kind for one in verdicts} == {one.kind for one in bench.mutants}
     named = verdicts[: len(chosen)]
     assert [one.mutant for one in named if not one.invariant] == []
     assert [one.mutant for one in named if not one.behaviour] == []
+    # Where one judge is enough, the second is asked about what the first did not notice.
+    one_enough = await judge_mutants(bench.judge, chosen[:2] + drawn, inspect, probes)
+    assert [bool(one.invariant) for one in one_enough] == [
+        one.behaviour is None and not one.refused for one in one_enough
+    ]
+    assert all(one.is_killed or one.refused or one.equivalent for one in one_enough)
 
 
 async def test_what_nobody_looks_at_survives(bench: Bench) -> None:

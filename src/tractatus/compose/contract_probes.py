@@ -18,6 +18,7 @@ from tractatus.compose.furnishing import (
     invitation,
     record_arguments,
 )
+from tractatus.compose.row_probes import row_probes
 from tractatus.isolation.mutation.probes import Probe
 from tractatus.isolation.mutation.tables import Asked, table_probes
 
@@ -54,7 +55,7 @@ async def platform_probes(
         *_evidence(mine, victim),
         *_accounts(mine),
         *_administration(),
-        *_rows(mine, victim),
+        *row_probes(mine, victim),
         *_roles(),
         *_migrations(),
     )
@@ -176,6 +177,8 @@ def _evidence(mine: Tenant, victim: Tenant) -> list[Probe]:
             f"SELECT '\\xab', tenant_id, record_id, {short} FROM evidence.record LIMIT 1",
         )
     )
+    sealed = f"'{mine.tenant_id}', '{mine.id_of('record 0')}', '\\x01{'ab' * 28}'"
+    probes += _ask(Login.MIGRATOR, f"SELECT evidence.seal_plain({sealed})")
     epoch = "INSERT INTO evidence.epoch VALUES (2, 6, 9, 3, 4, '', '{}')"
     return probes + _ask(
         Login.SEQUENCER,
@@ -205,6 +208,7 @@ def _accounts(mine: Tenant) -> list[Probe]:
         *(f"SELECT identity.invitation_of({_hex(one)})" for one in invitations),
         *(issue.format(mine.founder_id, seconds) for seconds in (600, 0, 2592001)),
         issue.format(_NEW, 600),
+        f"SELECT tenancy.issue_to_person('{mine.tenant_id}', '{mine.founder_id}', 600) IS NOT NULL",
         f"SELECT identity.account_of('founder@{mine.slug}.example')",
         f"SELECT count(*) FROM identity.tenant_of('{mine.slug}')",
         "SELECT count(*) FROM identity.tenant_of('system')",
@@ -253,34 +257,6 @@ def _administration() -> list[Probe]:
     return probes + _ask(
         Login.PLATFORM,
         "SELECT md5(string_agg(m::text, ',' ORDER BY m::text)) FROM tenancy.tenant_metadata() AS m",
-    )
-
-
-def _rows(mine: Tenant, victim: Tenant) -> list[Probe]:
-    """Rows that exactly one constraint keeps out; one value changed is kept out by several."""
-    of_mine = f"WHERE tenant_id = '{mine.tenant_id}'"
-    placeholder = (
-        "INSERT INTO tenancy.member (tenant_id, role, display_name, imported_by) "
-        f"VALUES ('{mine.tenant_id}', 'placeholder', 'x', '{{}}')"
-    )
-    used = f"UPDATE identity.invitation SET used_by = '{{}}', used_at = '2026-01-01' {of_mine}"
-    staged = "tree_size = published_size + 1, staged = ARRAY['\\x00'::bytea]"
-    reasons = "ground_reference = 'x', ground_explanation = 'x', decision_facts = 'x'"
-    return _ask(
-        "",
-        *(placeholder.format(one) for one in (_NEW, victim.founder_id)),
-        *(used.format(one) for one in (_NEW, victim.founder_id)),
-        "INSERT INTO tenancy.tenant (slug, name, variant, kind, builtin) "
-        "VALUES ('second', 'Second', 'community', 'system', true)",
-        "INSERT INTO tenancy.login VALUES ('mutant', 'definer')",
-        "INSERT INTO tenancy.counted_table VALUES ('tenancy.session', 'members')",
-        f"UPDATE community.ruling SET decision = 'other', {reasons}, "
-        "decision_ground = 'DECISION_GROUND_ILLEGAL_CONTENT', category = 'STATEMENT_CATEGORY_X'",
-        "UPDATE evidence.record SET content = convert_to(repeat('x', 1048577), 'UTF8')",
-        "INSERT INTO evidence.epoch VALUES (2, 6, 9, 1, 2, '', '{}')",
-        "UPDATE evidence.log SET published_size = -1, tree_size = -1",
-        f"UPDATE evidence.log SET {staged}, published_root = '\\x00'",
-        f"UPDATE evidence.log SET {staged}, tree_root = '\\x00'",
     )
 
 

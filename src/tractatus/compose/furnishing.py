@@ -1,8 +1,8 @@
 """Three tenants with rows in every table, made as the product makes them.
 
 What has a function is made by it and through the login that may call it; what the application
-inserts, it inserts inside a scope. Each tenant's words are its own, so that whose row was seen can
-be told from what it says.
+inserts, it inserts inside a scope, much of it as the platform plants the rows of its canary. Each
+tenant's words are its own, so that whose row was seen can be told from what it says.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from uuid import UUID
 import asyncpg
 
 from tractatus.adapters.postgres.roles import Login
+from tractatus.compose.planting import follow_a_former_log, plant_in_each_table
 from tractatus.compose.scratch import Scratch
 
 # A tenant of each kind that can be founded and that the public pages tell apart, with its flags.
@@ -89,9 +90,11 @@ async def furnish(scratch: Scratch, database: str) -> tuple[Tenant, ...]:
             )
             async with scope(app, tenant.token):
                 await _fill(app, tenant)
+        await plant_in_each_table(scratch.url(database, Login.APP), issuer, tenants)
         await _administrate(issuer)
         await sequencer.execute("INSERT INTO evidence.epoch VALUES (1, 0, 5, 1, 2, '', '{}')")
         await sequencer.execute("INSERT INTO evidence.about_log VALUES (0, '\\x04')")
+        await follow_a_former_log(scratch.url(database), tenants)
     finally:
         for connection in (app, issuer, writer, sequencer):
             await connection.close()

@@ -27,34 +27,37 @@ async def inspect(connection: asyncpg.Connection) -> Inspection:
 def find_survivors(
     *,
     behaviour: bool,
+    both: bool = False,
     only: str = "",
     each: int = 0,
     seed: int = 1,
-    told: Callable[[Verdict], None] = lambda _: None,
+    told: Callable[[Verdict, int], None] = lambda _verdict, _of: None,
 ) -> dict[str, Any]:
     """What `tractatus tenancy mutate` prints, as a document.
 
     Args:
-        behaviour: Whether to ask the logins, too.
+        behaviour: Whether to ask the logins about what the attestation did not notice.
+        both: Whether to ask them about every mutant.
         only: Kinds, with commas between them; all where it is empty.
         each: Judge so many of each kind, chosen by `seed`; all of them where it is 0.
         seed: For `each`.
-        told: Called with each verdict as it comes.
+        told: Called with each verdict as it comes, and with how many there will be.
 
     Raises:
         StoreError: The server did not come up.
     """
     with scratch_server() as scratch:
-        return asyncio.run(_find(scratch, behaviour, only, each, seed, told))
+        return asyncio.run(_find(scratch, behaviour or both, both, only, each, seed, told))
 
 
 async def _find(
     scratch: Scratch,
     behaviour: bool,
+    both: bool,
     only: str,
     each: int,
     seed: int,
-    told: Callable[[Verdict], None],
+    told: Callable[[Verdict, int], None],
 ) -> dict[str, Any]:
     await scratch.migrate()
     name = await scratch.copy(TEMPLATE)
@@ -67,7 +70,9 @@ async def _find(
         wanted = [one for one in mutants if one.kind in kinds]
         chosen = sample(wanted, seed, each) if each else wanted
         probes = await platform_probes(judge, tenants) if behaviour else ()
-        verdicts = await judge_mutants(judge, chosen, inspect, probes, told)
+        verdicts = await judge_mutants(
+            judge, chosen, inspect, probes, lambda one: told(one, len(chosen)), both=both
+        )
         return document(verdicts, len(mutants), len(probes))
     finally:
         await judge.close()

@@ -34,7 +34,8 @@ class Verdict:
 
     Args:
         invariant: The first new finding, or empty.
-        behaviour: The first probe that answered otherwise, or empty; None where none was asked.
+        behaviour: The first probe that answered otherwise, or empty; None where none was asked,
+            which is so, too, where the invariants had noticed and one judge was enough.
         digest: Whether the schema's digest changed.
         refused: Why PostgreSQL does not let the mutant be made, or empty.
         equivalent: Why it weakens nothing, or empty.
@@ -64,6 +65,8 @@ async def judge_mutants(
     inspect: Inspect,
     probes: Sequence[Probe] = (),
     told: Callable[[Verdict], None] = lambda _: None,
+    *,
+    both: bool = False,
 ) -> list[Verdict]:
     """A verdict for each.
 
@@ -73,12 +76,13 @@ async def judge_mutants(
         inspect: Asks the attestation and the digest.
         probes: What behaviour is asked; none where it is not.
         told: Called with each verdict as it comes.
+        both: Whether behaviour is asked of what the invariants noticed, too.
     """
     prober = Prober(judge, await steady(judge, probes))
     expected = await inspect(judge)
     verdicts = []
     for mutant in mutants:
-        verdict = await _judge(judge, mutant, inspect, expected, prober)
+        verdict = await _judge(judge, mutant, inspect, expected, prober, both)
         told(verdict)
         verdicts.append(verdict)
     return verdicts
@@ -107,6 +111,7 @@ async def _judge(
     inspect: Inspect,
     expected: Inspection,
     prober: Prober,
+    both: bool,
 ) -> Verdict:
     transaction = judge.transaction()
     await transaction.start()
@@ -120,7 +125,7 @@ async def _judge(
         return Verdict(
             mutant,
             invariant=new[0] if new else "",
-            behaviour=await _behaviour(prober, mutant),
+            behaviour=await _behaviour(prober, mutant) if both or not new else None,
             digest=found.digest != expected.digest,
             equivalent=_why_equivalent(mutant),
         )
@@ -136,13 +141,29 @@ async def _behaviour(prober: Prober, mutant: Mutant) -> str | None:
     return await prober.notice(mutant.about, is_addition=is_addition)
 
 
-# Not weakenings, each with its reason: (kind, change) -> reason.
+# Not weakenings, each with its reason: (kind or object, change) -> reason.
 _EQUIVALENT: Final[Mapping[tuple[str, str], str]] = {
     ("view", "security_barrier off"): (
         "the view hides no row by a condition of its own: the policies of its tables do, below it"
     ),
+    ("approval.request.expires_at_ms", "NOT NULL dropped"): (
+        "PostgreSQL computes it from two columns, and neither of them takes NULL"
+    ),
+    ("evidence.former_leaf from tractatus_definer", "SELECT"): (
+        "no function of the definer reads it: a superuser does, who ends a log"
+    ),
+    ("approval.waiting_for_me(bigint)", "any tenant"): (
+        "it runs with its caller's rights, and row security shows no other tenant's requests"
+    ),
+    **{
+        (f"approval.waiting_for_me(bigint) to tractatus_{login}", "EXECUTE"): (
+            "it runs with its caller's rights, and that login may use nothing in its schema"
+        )
+        for login in ("evidence_writer", "issuer", "platform", "sequencer")
+    },
 }
 
 
 def _why_equivalent(mutant: Mutant) -> str:
-    return _EQUIVALENT.get((mutant.kind, mutant.change), "")
+    keys = ((mutant.kind, mutant.change), (mutant.object, mutant.change))
+    return next((_EQUIVALENT[key] for key in keys if key in _EQUIVALENT), "")

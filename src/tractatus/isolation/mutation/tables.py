@@ -143,7 +143,11 @@ async def _rows(judge: asyncpg.Connection, table: _Table, asked: Asked) -> list[
         for row in (victim, taken):
             probes.append(Probe(about, asked.app, _insert(table, row), asked.token))
     if mine is None:
-        return probes
+        # What others have shows as well what the table takes.
+        base = await _row(judge, table, None)
+        return probes + [
+            Probe(about, "", sql) for sql in (_tried(table, base, None) if base else ())
+        ]
     probes += [Probe(about, asked.app, _insert(table, mine), asked.token)]
     if table.tenant:
         left_out = {key: value for key, value in mine.items() if key != table.tenant}
@@ -197,12 +201,19 @@ def _insert(table: _Table, row: dict[str, Any]) -> str:
     )
 
 
-async def _row(judge: asyncpg.Connection, table: _Table, tenant: str) -> dict[str, Any] | None:
-    where = f"WHERE {table.tenant}::text = {_quoted(tenant)}" if table.tenant else ""
+async def _row(
+    judge: asyncpg.Connection, table: _Table, tenant: str | None
+) -> dict[str, Any] | None:
+    whose = table.tenant and tenant is not None
+    where = f"WHERE {table.tenant}::text = {_quoted(tenant or '')}" if whose else ""
     found = await judge.fetchval(
         f"SELECT to_jsonb(t)::text FROM {table.name} AS t {where} ORDER BY t::text DESC LIMIT 1"
     )
-    return json.loads(found) if found else None
+    if not found:
+        return None
+    row = json.loads(found)
+    # What the database computes nobody writes: with it, each row would be refused for that alone.
+    return {column: row[column] for column, _ in table.columns}
 
 
 def _quoted(text: str) -> str:
@@ -215,9 +226,11 @@ _SCHEMAS: Final = f"SELECT array_agg(nspname::text ORDER BY 1) FROM pg_namespace
 _TABLES: Final = f"""
 SELECT c.oid::regclass::text AS name, c.relkind::text AS kind,
     ARRAY(SELECT attname::text FROM pg_attribute
-        WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped ORDER BY attnum) AS names,
+        WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
+        ORDER BY attnum) AS names,
     ARRAY(SELECT format_type(atttypid, NULL) FROM pg_attribute
-        WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped ORDER BY attnum) AS types,
+        WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
+        ORDER BY attnum) AS types,
     ARRAY(SELECT attname::text FROM pg_index
         JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY (indkey)
         WHERE indrelid = c.oid AND indisprimary ORDER BY attnum) AS key,
