@@ -296,3 +296,9 @@ async def test_the_opinion_page_draws_groups_and_says_when_it_cannot(world: Worl
     assert plot and len(re.findall(r'class="group-\d"', plot[0])) == 5
     assert plot[0].count('class="mine"') == 1 and "decides nothing" in page.text
     assert "Statement &lt;2&gt; of the founder" in page.text
+    # Kept for all, and each sees the ring at their own place.
+    ring = re.compile(r'<circle class="mine" cx="([\d.]+)"')
+    other = await people[4].open("/c/tea/opinions")
+    assert len(ring.findall(other.text)) == 1 and ring.findall(other.text) != ring.findall(
+        page.text
+    )

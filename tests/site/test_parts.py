@@ -203,6 +203,7 @@ def test_the_commands_of_the_page_do_what_they_say(shell: dict[str, str], tmp_pa
         assert "Signature Verified Successfully" in verified.stdout, verified.stderr
         hashed = run(listed[3], shell, tmp_path).stdout
         assert hashed.count(leaf_hash(ground.log.entries[0]).hex()) == 2, hashed
+        assert listed[4:] == [f"curl -s {ground.platform}/former-logs"]
         # The same command says no of another checkpoint.
         ground.alter["checkpoint"] = lambda note: note.replace(b"\n", b"\n1", 1)
         refused = run(listed[2], shell, tmp_path)

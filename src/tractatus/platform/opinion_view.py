@@ -24,12 +24,12 @@ _ROWS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """One person, without a name: `x` and `y` in the picture, the group, whether it is you."""
+    """One person: `x` and `y` in the picture, and the group. Who it is, is shown to nobody else."""
 
     x: float
     y: float
     group: int
-    is_mine: bool
+    person: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class OpinionView:
         return list(dict.fromkeys(names + [one.statement for one in self.bridging]))
 
 
-def view_of(votes: Votes, me: str) -> OpinionView | None:
+def view_of(votes: Votes) -> OpinionView | None:
     """The view, or None where fewer than `LEAST_PEOPLE` people gave enough opinions."""
     if not votes.people:
         return None
@@ -84,7 +84,7 @@ def view_of(votes: Votes, me: str) -> OpinionView | None:
         placed=placed,
         statements=len(votes.statements),
         votes=int(votes.seen.sum()),
-        dots=_dots(votes.people, groups.projection.places.tolist(), groups.labels.tolist(), me),
+        dots=_dots(votes.people, groups.projection.places.tolist(), groups.labels.tolist()),
         explained=sum(groups.projection.explained),
         sizes=groups.sizes,
         silhouette=groups.silhouette,
@@ -95,7 +95,7 @@ def view_of(votes: Votes, me: str) -> OpinionView | None:
 
 
 def _dots(
-    people: Sequence[str], places: Sequence[Sequence[float]], labels: Sequence[int], me: str
+    people: Sequence[str], places: Sequence[Sequence[float]], labels: Sequence[int]
 ) -> tuple[Dot, ...]:
     """Places scaled into the picture, both axes alike; sorted, so that order tells nothing."""
     drawn = [place for place, label in zip(places, labels, strict=True) if label >= 0]
@@ -106,7 +106,7 @@ def _dots(
             round(WIDTH / 2 + place[0] * scale, 1),
             round(HEIGHT / 2 - place[1] * scale, 1),
             label,
-            person == me,
+            person,
         )
         for person, place, label in zip(people, places, labels, strict=True)
         if label >= 0

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from tractatus.platform.context import PlatformContext
 from tractatus.platform.health import platform_checks
 from tractatus.platform.metrics_cache import MetricsCache
+from tractatus.platform.opinion_groups import OpinionGroups
 from tractatus.platform.passwords import Passwords
 from tractatus.platform.withholding import Alarm
 from tractatus.web.assets import Assets
@@ -65,6 +66,7 @@ class Platform:
     passwords: Passwords
     throttles: Throttles
     metrics_cache: MetricsCache
+    opinion_groups: OpinionGroups
     readiness: Readiness
     alarm: Alarm
 
@@ -90,6 +92,7 @@ class Platform:
             administrator=administrator,
             passwords=Passwords(),
             metrics_cache=MetricsCache(context.metrics, clock),
+            opinion_groups=OpinionGroups(),
             readiness=Readiness({**platform_checks(context), "isolation": alarm.check}),
             alarm=alarm,
             throttles=Throttles(

@@ -42,6 +42,13 @@ def commands(
                 _compare_leaf(platform_url, width),
             )
         )
+    listed.append(
+        (
+            "Logs that were left and that another one has followed on, if there are any; each "
+            "verifies at its address:",
+            f"curl -s {platform_url}/former-logs",
+        )
+    )
     return listed
 
 

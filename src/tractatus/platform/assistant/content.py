@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tractatus.governance.act import ActorKind
-from tractatus.governance.provenance.content import ContentRead, Source, read_passage
+from tractatus.governance.provenance.content import ContentRead, Source
+from tractatus.governance.provenance.passages import read_passage
 from tractatus.platform.assistant.sessions import Session
 from tractatus.platform.assistant.tools import TOOLS
 
