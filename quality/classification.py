@@ -102,8 +102,7 @@ def _of_half(path: Path, name: str) -> str:
 
 def _of_folds() -> str:
     """What the fit says of sentences that a fold's model had not seen."""
-    said = (weights.__doc__ or "").rpartition("has not seen it.\n")[2]
-    return f"The quadrant in ten folds, all open texts: {' '.join(said.split())}"
+    return f"The quadrant in ten folds, all open texts: {weights.UNSEEN}"
 
 
 def _of_two_annotators() -> str:

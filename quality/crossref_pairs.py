@@ -1,8 +1,7 @@
 """CrossReferenceValidator on pairs of an instruction and an act that somebody else wrote.
 
-`third_sealed.jsonl` was out of sight while the software was changed; the others lay open, the
-formerly sealed half of the first set too. Each line has an instruction, one act and whether that
-act goes against it.
+Each line has an instruction, one act and whether that act goes against it. `fourth_sealed` came
+into the tree when nothing was changed any more; the others lie open, also those once sealed.
 """
 
 from __future__ import annotations
@@ -23,7 +22,9 @@ from tractatus.governance.instructions.told import Told, remember_told
 PAIRS: Final = HERE / "pairs"
 # File, and what it is called on the page; the one that nobody had looked at stands first.
 HALVES: Final = (
-    ("third_sealed.jsonl", "third, sealed"),
+    ("fourth_sealed.jsonl", "fourth, sealed"),
+    ("fourth_development.jsonl", "fourth, development"),
+    ("third_sealed.jsonl", "third, formerly sealed"),
     ("third_development.jsonl", "third, development"),
     ("sealed.jsonl", "first, formerly sealed"),
     ("development.jsonl", "first, development"),
@@ -93,9 +94,11 @@ _INTRODUCTION: Final = (
     "words of people, and an act. What counts as found is any conflict with the instruction, a "
     "warning included; what counts as a false alarm is anything but APPROVED. Beside them what "
     "waits for a person or is refused. The goals are those of the design: 99.5 % found at 0.5 % "
-    "false alarms. Texts of the other sets were read one by one while rules were made general; "
-    "`third, sealed` was out of sight of whoever changed the software, so that it is the "
-    "estimate for texts that nobody has read."
+    "false alarms. `fourth, sealed` is the estimate for texts that nobody has read: it was out of "
+    "sight while the validator was changed. Texts of all the others were read one by one while "
+    "rules were made general (of `fourth, development` every second line), and are found more "
+    "often for that. The software before these changes found 45.8 % of the conflicts of `fourth, "
+    "sealed`, with 10.0 % false alarms and 6.7 % falsely stopped."
 )
 
 

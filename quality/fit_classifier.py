@@ -4,7 +4,7 @@
 
 Deterministic: full-batch gradient descent from zero, no random numbers; the folds go by place in
 the file. Temperature and abstain band come from predictions for sentences that the fold's model
-has not seen. Writes `src/tractatus/governance/classifier/weights.py`; `--check` only says whether
+has not seen. Writes `src/tractatus/governance/classifier/weights.json`; `--check` only says whether
 that file is what would be written.
 """
 
@@ -28,13 +28,14 @@ from tractatus.governance.classifier.find import find_slots
 from tractatus.governance.classifier.judgment import firmness_of
 from tractatus.governance.classifier.meant import meant_slots
 from tractatus.governance.classifier.reading import read_tokens
+from tractatus.governance.fitted import format_fitted
 from tractatus.governance.instructions.instruction import Quadrant
 
 HERE: Final = Path(__file__).parent
 OWN: Final = HERE / "classifier_training.tsv"
 LABELS: Final = HERE / "classifier_labels.tsv"
 ANNOTATED: Final = HERE / "instructions"
-TARGET: Final = HERE.parent / "src/tractatus/governance/classifier/weights.py"
+TARGET: Final = HERE.parent / "src/tractatus/governance/classifier/weights.json"
 QUADRANTS: Final = tuple(Quadrant)
 
 L2: Final = 0.0015
@@ -45,6 +46,13 @@ FOLDS: Final = 10
 AT_LEAST: Final = 4
 # The band: below it, the answer on a sentence that was not seen is wrong more often than right.
 WANTED: Final = 0.5
+
+FIT: Final = (
+    "quality/fit_classifier.py: multinomial logistic regression, full-batch gradient descent from "
+    f"zero: {STEPS} steps of {RATE} with momentum {MOMENTUM}, L2 {L2}. Temperature and abstain "
+    f"band from {FOLDS} folds, each predicted by a model that has not seen it. Words that "
+    f"{AT_LEAST} of the sentences hold or more."
+)
 
 Floats = NDArray[np.float64]
 Example = tuple[str, Quadrant, int]  # how much it counts
@@ -204,7 +212,7 @@ def band(probabilities: Floats, right: NDArray[np.bool_]) -> float:
 
 
 def document() -> tuple[str, str]:
-    """The text of `weights.py`, and one line about the fit."""
+    """The text of `weights.json`, and one line about the fit."""
     found = examples()
     clauses, kept = clauses_of([text for text, _, _ in found])
     known = vocabulary(clauses)
@@ -221,59 +229,25 @@ def document() -> tuple[str, str]:
     weights = np.round(fit(rows, labels, shares), 3) + 0.0
     line = (
         f"{len(found)} sentences, {len(found) - len(kept)} without an instruction found; "
-        f"right on sentences not\nseen: {right.mean():.3f}, of those that two annotators agree on "
-        f"{right[counts > 1].mean():.3f}; in the band {(sure < abstain).mean():.3f}"
+        f"right on sentences not seen: {right.mean():.3f}, of those that two annotators agree on "
+        f"{right[counts > 1].mean():.3f}; in the band {(sure < abstain).mean():.3f}."
     )
-    body = "\n".join(
-        f"    ({', '.join(f'{value:.3f}' for value in row)}),  # {name}"
-        for name, row in zip(FEATURES, weights[: len(FEATURES)], strict=True)
-    )
-    words = "\n".join(
-        f'    "{word}": ({", ".join(f"{value:.3f}" for value in row)}),'
-        for word, row in zip(known, weights[len(FEATURES) :], strict=True)
-    )
-    return _TEMPLATE.format(
-        digest=digest(), l2=L2, steps=STEPS, rate=RATE, momentum=MOMENTUM, folds=FOLDS,
-        line=line, wanted=WANTED, heat=heat, abstain=abstain, body=body, words=words,
-        least=AT_LEAST, order=", ".join(QUADRANTS),
-    ), line  # fmt: skip
+    head = {
+        "fit": FIT, "fitted_to": digest(), "unseen": line,
+        "temperature": heat, "abstain_below": abstain, "quadrants": QUADRANTS,
+    }  # fmt: skip
+    lines = weights.tolist()
+    tables = {
+        "features": dict(zip(FEATURES, lines, strict=False)),
+        "words": dict(zip(known, lines[len(FEATURES) :], strict=True)),
+    }
+    return format_fitted(head, tables), line
 
 
 def digest() -> str:
     """Of the sentences that were fitted, in order."""
     lines = [f"{label}\t{text}" for text, label, _ in examples()]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-
-_TEMPLATE: Final = '''"""Weights of the quadrant, written by quality/fit_classifier.py; do not edit.
-
-Multinomial logistic regression, full-batch gradient descent from zero: {steps} steps of {rate}
-with momentum {momentum}, L2 {l2}. Temperature and abstain band from {folds} folds, each predicted
-by a model that has not seen it.
-{line}.
-"""
-
-from __future__ import annotations
-
-from typing import Final
-
-# SHA-256 of the sentences, one "QUADRANT<tab>text" a line.
-FITTED_TO: Final = "{digest}"
-TEMPERATURE: Final = {heat}
-# Below it, fewer than {wanted} of the answers on sentences not seen were right.
-ABSTAIN_BELOW: Final = {abstain}
-
-# One row for each of `features.FEATURES`: {order}.
-# fmt: off
-WEIGHTS: Final[tuple[tuple[float, ...], ...]] = (
-{body}
-)
-# Words that {least} of the sentences hold or more.
-WORDS: Final[dict[str, tuple[float, ...]]] = {{
-{words}
-}}
-# fmt: on
-'''
 
 
 def main() -> int:

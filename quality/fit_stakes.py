@@ -1,6 +1,6 @@
 """Fit the weights by which sentences are weighed: logistic regression over their features.
 
-    python -m quality.fit_stakes [--write]
+    python -m quality.fit_stakes [--write | --check]
 
 From all texts of `quality/acts` that are there for development. Deterministic: limited-memory BFGS
 from zero, with a ridge, until the slope is flat. The thresholds are the lowest at which, of texts
@@ -12,9 +12,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import textwrap
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -22,9 +20,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from quality.feature_tables import Table, tabled
+from quality.minimising import Floats, minimised
 from quality.sets import HERE, read_lines, read_texts
-from tractatus.governance.boundary.described import is_constructed, weighable_sentences
-from tractatus.governance.boundary.stakes_features import features
+from tractatus.governance.boundary.described import is_constructed
+from tractatus.governance.boundary.proposing import weighable_sentences
+from tractatus.governance.fitted import format_fitted
 
 SETS: Final = {
     "commits": "commit",
@@ -39,24 +40,19 @@ SETS: Final = {
     "crossings-second": "crossing",
 }
 # By writers from outside; each row says its kind.
-OUTSIDE: Final = ("fresh_development", "fresh_sealed", "third_development")
+OUTSIDE: Final = ("fresh_development", "fresh_sealed", "third_development", "third_sealed")
 # What may wait, of those from outside and of all: less than the goals allow.
 LOADS: Final = {"commit": 0.015, "request": 0.04}
 CURVE_LOADS: Final = (0.02, 0.03, 0.04, 0.05, 0.075, 0.1)
 FOLDS: Final = 10
-STEPS: Final = 400
-MEMORY: Final = 12
 # The steepest slope at which a fit ends: of the weights that are kept, and of a fold's.
 FLAT: Final = 1e-6
 FLAT_OF_FOLD: Final = 1e-3
 RIDGE: Final = 0.5
-# A feature that fewer sentences have says nothing of others; nor does so small a weight.
-LEAST_SENTENCES: Final = 3
+# So small a weight says nothing.
 LEAST_WEIGHT: Final = 0.05
 _CONSTRUCTED: Final = 99.0
-TARGET: Final = Path("src/tractatus/governance/boundary/stakes_weights.py")
-
-Floats = NDArray[np.float64]
+TARGET: Final = Path("src/tractatus/governance/boundary/stakes_weights.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,51 +98,6 @@ def _texts() -> Sequence[tuple[str, str]]:
     return [*own, *outside]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The features of sentences, most of which are 0: which sentence has which, and how much.
-
-    Args:
-        names: The names of the features, sorted.
-        number: How many sentences there are.
-        rows: The sentence of each value.
-        columns: Its feature.
-        values: From 0 to 1, none of them 0.
-    """
-
-    names: Sequence[str]
-    number: int
-    rows: NDArray[np.int64]
-    columns: NDArray[np.int64]
-    values: Floats
-
-    def times(self, weights: Floats) -> Floats:
-        """For each sentence the sum of its values times their weights."""
-        parts = self.values * weights[self.columns]
-        return np.bincount(self.rows, parts, self.number).astype(np.float64)
-
-    def gathered(self, shares: Floats) -> Floats:
-        """For each feature the sum of its values times the shares of their sentences."""
-        parts = self.values * shares[self.rows]
-        return np.bincount(self.columns, parts, len(self.names)).astype(np.float64)
-
-
-def tabled(rows: Sequence[Sequence[str]]) -> Table:
-    """The features of each sentence, without those that hardly any has."""
-    found = [features(words) for words in rows]
-    times = Counter(name for one in found for name in one)
-    names = sorted(name for name, number in times.items() if number >= LEAST_SENTENCES)
-    places = {name: place for place, name in enumerate(names)}
-    cells = [
-        (row, places[name], value)
-        for row, one in enumerate(found)
-        for name, value in one.items()
-        if name in places
-    ]
-    at, columns, values = zip(*cells, strict=True)
-    return Table(names, len(rows), np.array(at), np.array(columns), np.array(values))
-
-
 def fit(table: Table, truth: Floats, seen: NDArray[np.bool_], flat: float) -> tuple[Floats, float]:
     """Weights and bias; of what is seen, crossing and ordinary sentences count the same in all."""
     held = np.append(np.full(len(table.names), RIDGE), 1e-6)
@@ -162,42 +113,6 @@ def fit(table: Table, truth: Floats, seen: NDArray[np.bool_], flat: float) -> tu
 
     weights = minimised(loss, np.zeros(len(table.names) + 1), flat)
     return weights[:-1], float(weights[-1])
-
-
-def minimised(loss: Callable[[Floats], tuple[float, Floats]], at: Floats, flat: float) -> Floats:
-    """Where a convex function is least, by limited-memory BFGS with halved steps.
-
-    Source: Nocedal and Wright, Numerical Optimization, 2nd edition, algorithms 7.4 and 3.1.
-    """
-    value, slope = loss(at)
-    moves: list[tuple[Floats, Floats]] = []
-    for _ in range(STEPS):
-        if np.abs(slope).max() < flat:
-            break
-        way, step = _direction(slope, moves), 1.0
-        if not moves:
-            step = 1 / max(1.0, float(np.linalg.norm(slope)))
-        while (found := loss(at - step * way))[0] > value - 1e-4 * step * (slope @ way):
-            step /= 2
-            if step < 1e-12:
-                return at
-        moves = [*moves, (-step * way, found[1] - slope)][-MEMORY:]
-        at, (value, slope) = at - step * way, found
-    return at
-
-
-def _direction(slope: Floats, moves: Sequence[tuple[Floats, Floats]]) -> Floats:
-    """The two-loop recursion: the slope, by the curvature that the last moves have seen."""
-    way, shares = slope.copy(), []
-    for moved, turned in reversed(moves):
-        shares.append((moved @ way) / (moved @ turned))
-        way -= shares[-1] * turned
-    if moves:
-        moved, turned = moves[-1]
-        way *= (moved @ turned) / (turned @ turned)
-    for (moved, turned), share in zip(moves, reversed(shares), strict=True):
-        way += moved * (share - (turned @ way) / (moved @ turned))
-    return way
 
 
 def unseen_scores(table: Table, of: Sentences) -> Floats:
@@ -254,11 +169,8 @@ def curve(found: dict[str, Floats]) -> list[tuple[float, int]]:
     ]
 
 
-def main() -> None:
-    """Print what cross-validation says; write the weights where asked."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", action="store_true")
-    asked = parser.parse_args()
+def document() -> str:
+    """The text of `stakes_weights.json`; prints what cross-validation says."""
     of = sentences()
     table = tabled(of.rows)
     found = by_text(unseen_scores(table, of), of)
@@ -268,16 +180,25 @@ def main() -> None:
     for kind, (hits, number) in unseen.items():
         print(f"  unseen, above it: {kind} {hits / number:.3f} of {number}")
     print("unseen, from outside: load of requests, crossings found:", curve(found))
+    weights, bias = fit(table, of.truth, np.full(table.number, True), FLAT)
+    head = {
+        "fit": f"quality/fit_stakes.py: logistic regression over {len(of.rows)} sentences.",
+        "bias": round(bias, 2), "threshold": thresholds["request"],
+        "commit_threshold": thresholds["commit"], "unseen": unseen, "curve": curve(found),
+    }  # fmt: skip
+    return format_fitted(head, {"weights": _kept(table.names, weights)})
+
+
+def main() -> int:
+    """Fit, and write the weights or compare them where asked."""
+    parser = argparse.ArgumentParser(description="Fit the weights of sentences.")
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if it differs")
+    asked = parser.parse_args()
+    text = document()
     if asked.write:
-        weights, bias = fit(table, of.truth, np.full(table.number, True), FLAT)
-        head = {
-            "curve": _tupled(curve(found)),
-            "bias": round(bias, 2),
-            "number": len(of.rows),
-            **thresholds,
-        }
-        text = _TEMPLATE.format(table=_packed(table.names, weights), unseen=_listed(unseen), **head)
         TARGET.write_text(text, encoding="utf-8")
+    return int(asked.check and TARGET.read_text(encoding="utf-8") != text)
 
 
 def _above(scores: Floats, kind: str, thresholds: dict[str, float]) -> tuple[int, int]:
@@ -285,54 +206,13 @@ def _above(scores: Floats, kind: str, thresholds: dict[str, float]) -> tuple[int
     return int((scores > threshold).sum()), len(scores)
 
 
-def _packed(names: Sequence[str], weights: Floats) -> str:
-    kept = [
-        f"{name}={round(float(value), 2)}"
+def _kept(names: Sequence[str], weights: Floats) -> dict[str, float]:
+    return {
+        name: round(float(value), 2)
         for name, value in zip(names, weights, strict=True)
         if abs(value) >= LEAST_WEIGHT
-    ]
-    # Features have spaces in their names ("many stakes"), and no semicolon.
-    lines = textwrap.wrap("; ".join(kept), 94, break_long_words=False, break_on_hyphens=False)
-    return "\n".join(f"    {line}" for line in lines)
+    }
 
-
-def _tupled(points: Sequence[tuple[float, int]]) -> str:
-    return "\n".join(f"    {point}," for point in points)
-
-
-def _listed(unseen: dict[str, tuple[int, int]]) -> str:
-    return "\n".join(f'    "{kind}": {counts},' for kind, counts in unseen.items())
-
-
-_TEMPLATE: Final = '''"""Weights of `stakes.py`, by `quality/fit_stakes.py`; not edited by hand.
-
-Logistic regression over {number} sentences of the sets for development in `quality/acts`.
-"""
-
-from __future__ import annotations
-
-from typing import Final
-
-BIAS: Final = {bias}
-# Log odds above which a sentence counts as a decision over people, and the subject of a commit.
-THRESHOLD: Final = {request}
-COMMIT_THRESHOLD: Final = {commit}
-# Of the development texts of each kind, how many wait by a model that has not seen them, of all.
-UNSEEN: Final[dict[str, tuple[int, int]]] = {{
-{unseen}
-}}
-# Of requests from outside that were not fitted, the load; of such crossings, how many are found.
-CURVE: Final = (
-{curve}
-)
-_TABLE: Final = """
-{table}
-"""
-WEIGHTS: Final[dict[str, float]] = {{
-    name: float(value)
-    for name, _, value in (one.rpartition("=") for one in " ".join(_TABLE.split()).split("; "))
-}}
-'''
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

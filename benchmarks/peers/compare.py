@@ -3,8 +3,10 @@
     benchmarks/peers/run [--rules 20 100 1000] [--rounds N] [--json]
 
 `run` prepares an environment of its own from locks/peers.txt, since some peers need other versions
-of what we need. Engines take turns on the same requests on one core; a time is that of one answer
-by the clock. Before anything is timed every engine must give every answer that ours gives.
+of what we need. Engines take turns on the same requests on one core. A time is that of one answer,
+by two clocks: the wall's, which other load of the machine lengthens, and the processor time of the
+process with all its threads. Before anything is timed every engine must give every answer that ours
+gives.
 
 What is compared is not the same work: ours also asks for boundaries, digests the act and gives
 reasons ("recorded" adds the sealed record with its commitments, in memory); the toolkit writes an
@@ -40,11 +42,11 @@ ENGINES: dict[str, Callable[[int], Answer]] = {
 
 
 def compare(rules: int, rounds: int) -> dict[str, dict[str, float]]:
-    """p50 and p99 of one answer in microseconds, and the ratio of medians to ours, recorded."""
+    """p50 and p99 of one answer in microseconds; the ratio of medians of processor time to ours."""
     asked = same_rules.requests(rules)
     engines = {name: make(rules) for name, make in ENGINES.items()}
     _verify_alike(engines, asked)
-    times: dict[str, list[int]] = {name: [] for name in engines}
+    times: dict[str, list[tuple[int, int]]] = {name: [] for name in engines}
     spent = dict.fromkeys(engines, 0.0)
     gc.collect()
     for turn in range(max(1, rounds // SLICE)):
@@ -53,23 +55,29 @@ def compare(rules: int, rounds: int) -> dict[str, dict[str, float]]:
                 continue
             for place in range(SLICE):
                 request = asked[(turn * SLICE + place) % len(asked)]
-                start = time.perf_counter_ns()
+                start, cpu = time.perf_counter_ns(), time.process_time_ns()
                 answer(request)
-                times[name].append(time.perf_counter_ns() - start)
-            spent[name] += sum(times[name][-SLICE:]) / 1e9
-    ours = statistics.median(times["tractatus, recorded"])
+                used = time.process_time_ns() - cpu
+                times[name].append((time.perf_counter_ns() - start, used))
+            spent[name] += sum(wall for wall, _ in times[name][-SLICE:]) / 1e9
+    ours = statistics.median(used for _, used in times["tractatus, recorded"])
     return {name: _summary(found, ours) for name, found in times.items()}
 
 
-def _summary(times: list[int], ours: float) -> dict[str, float]:
-    times.sort()
-    middle = statistics.median(times)
+def _summary(times: Sequence[tuple[int, int]], ours: float) -> dict[str, float]:
+    wall, used = (sorted(one) for one in zip(*times, strict=True))
     return {
-        "p50_us": round(middle / 1000, 1),
-        "p99_us": round(times[len(times) * 99 // 100] / 1000, 1),
-        "times_ours": round(middle / ours, 2),
+        "p50_us": _microseconds(wall, 50),
+        "p99_us": _microseconds(wall, 99),
+        "cpu_p50_us": _microseconds(used, 50),
+        "cpu_p99_us": _microseconds(used, 99),
+        "times_ours": round(statistics.median(used) / ours, 2),
         "answers": len(times),
     }
+
+
+def _microseconds(times: Sequence[int], percentile: int) -> float:
+    return round(times[len(times) * percentile // 100] / 1000, 1)
 
 
 def _verify_alike(engines: dict[str, Answer], asked: Sequence[Request]) -> None:
@@ -104,6 +112,7 @@ def main() -> int:
         for name, row in engines.items():
             print(
                 f"  {name:26} p50 {row['p50_us']:9.1f}   p99 {row['p99_us']:9.1f}   "
+                f"processor p50 {row['cpu_p50_us']:9.1f}   p99 {row['cpu_p99_us']:9.1f}   "
                 f"{row['times_ours']:8.2f} times ours, recorded   ({row['answers']} answers)"
             )
     return 0

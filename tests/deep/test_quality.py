@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -23,12 +25,20 @@ def test_the_page_says_what_is_measured(name: str) -> None:
 def test_the_weights_are_those_that_are_fitted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    again = tmp_path / "weights.py"
+    again = tmp_path / "weights.json"
     monkeypatch.setattr(fit_stakes, "TARGET", again)
     monkeypatch.setattr(sys, "argv", ["fit_stakes", "--write"])
     fit_stakes.main()
-    committed = ROOT / "src" / "tractatus" / "governance" / "boundary" / "stakes_weights.py"
+    committed = ROOT / "src" / "tractatus" / "governance" / "boundary" / "stakes_weights.json"
     assert again.read_text(encoding="utf-8") == committed.read_text(encoding="utf-8")
+
+
+@pytest.mark.timeout(1800)
+def test_the_weights_of_the_quadrant_are_those_that_are_fitted() -> None:
+    # One thread sums in one order.
+    command = [sys.executable, ROOT / "quality" / "fit_classifier.py", "--check"]
+    done = subprocess.run(command, env={**os.environ, "OPENBLAS_NUM_THREADS": "1"}, check=False)
+    assert done.returncode == 0
 
 
 @pytest.mark.timeout(1800)

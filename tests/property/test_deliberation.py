@@ -27,7 +27,7 @@ from tests.property.deliberation_world import (
 from tractatus.errors import RequestError
 from tractatus.governance.act import ActorKind
 from tractatus.governance.decision_object import Boundary
-from tractatus.governance.deliberation import machine, rules
+from tractatus.governance.deliberation import conduct, machine, rules
 from tractatus.governance.deliberation.clocks import Urgency
 from tractatus.governance.deliberation.codes import CODES
 from tractatus.governance.deliberation.deadlines import deadlines
@@ -85,8 +85,8 @@ def without(name: str, kind: type[Event] | None = None) -> Plant:
 
 
 def _decided_twice(patch: pytest.MonkeyPatch) -> None:
-    stages = {**rules._STAGES, Decided: frozenset({Stage.ACCOMMODATION, Stage.NOTICE})}
-    patch.setattr(rules, "_STAGES", stages)
+    stages = {**conduct.STAGES, Decided: frozenset({Stage.ACCOMMODATION, Stage.NOTICE})}
+    patch.setattr(conduct, "STAGES", stages)
 
 
 def _closed_is_reopened(patch: pytest.MonkeyPatch) -> None:
@@ -97,7 +97,7 @@ def _closed_is_reopened(patch: pytest.MonkeyPatch) -> None:
 
 def _closed_without_decision(patch: pytest.MonkeyPatch) -> None:
     kind = KINDS["precedent_set"]
-    patch.setattr(rules, "_STAGES", {**rules._STAGES, kind: frozenset({Stage.ACCOMMODATION})})
+    patch.setattr(conduct, "STAGES", {**conduct.STAGES, kind: frozenset({Stage.ACCOMMODATION})})
 
 
 def _spaces_are_a_text(patch: pytest.MonkeyPatch) -> None:
@@ -354,7 +354,7 @@ def test_what_nobody_would_read_is_refused() -> None:
     long = OptionProposed(CASE, ANYBODY[2], case.last_at_ms, "third", "word " * 1_000)
     assert machine.apply(case, long) == machine.refused("too_much")
     many = case
-    for number in range(rules.MAX_ITEMS - len(case.options)):
+    for number in range(conduct.MAX_ITEMS - len(case.options)):
         many = _applied(many, OptionProposed(CASE, ANYBODY[2], case.last_at_ms, f"o{number}", SAYS))
     one_more = OptionProposed(CASE, ANYBODY[2], case.last_at_ms, "last", SAYS)
     assert machine.apply(many, one_more) == machine.refused("too_much")

@@ -49,7 +49,7 @@ from tractatus.governance.facts.shell import split_line
 from tractatus.governance.instructions.instruction import Operator, Persistence, Place, Verification
 from tractatus.governance.instructions.memory import InstructionMemory
 from tractatus.governance.instructions.told import Told, remember_told
-from tractatus.governance.language.visible import spelled, visible
+from tractatus.governance.language.visible import visible
 from tractatus.governance.metacognition.check import check_reasoning, parse_check
 from tractatus.governance.policy.approval_terms import ApprovalTerms, Role
 from tractatus.governance.policy.diff import compare_policies
@@ -240,8 +240,9 @@ def refused(text: str) -> object:
 
 
 def shown(text: str) -> object:
-    assert "".join(one.original for one in visible(text)) == text
-    return spelled(text)
+    pieces = visible(text)
+    assert "".join(one.original for one in pieces) == text
+    return pieces
 
 
 ENTRANCES: Final[Mapping[str, Callable[[str], object]]] = {

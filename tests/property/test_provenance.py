@@ -18,9 +18,9 @@ from tractatus.governance.provenance.content import (
     ContentRead,
     Source,
     passage_document,
-    read_passage,
     read_passage_document,
 )
+from tractatus.governance.provenance.passages import read_passage
 from tractatus.governance.provenance.relevant import relevant_content
 from tractatus.operations.policies import default_policy
 

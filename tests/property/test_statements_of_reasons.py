@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tractatus.errors import FormatError
 from tractatus.governance.decision_object import Boundary
-from tractatus.governance.deliberation import dsa, dsa_terms
+from tractatus.governance.deliberation import dsa, dsa_checks, dsa_terms
 from tractatus.governance.deliberation.dsa import ATTRIBUTES, FULLY, verify_statement
 from tractatus.platform.statement import (
     CATEGORIES,
@@ -134,7 +134,7 @@ BROKEN: list[tuple[str, dict[str, Any]]] = [
         (name, {name: wrong})
         for name in sorted(ATTRIBUTES)
         for wrong in (7, "\u2028nothing of the schema\n", ["nothing of the schema"], {"a": 1})
-        if not (isinstance(wrong, str) and dsa._CHECKS[name].__qualname__.startswith("_text"))
+        if not (isinstance(wrong, str) and dsa_checks.CHECKS[name].__qualname__.startswith("_text"))
     ),
     ("decision_visibility", {"decision_visibility": []}),
     ("decision_visibility", {"decision_visibility": None}),

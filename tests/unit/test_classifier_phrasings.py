@@ -11,6 +11,8 @@ from quality.classification import answer
 from quality.passes import constraint_label
 
 from tractatus.governance.classifier import classify
+from tractatus.governance.classifier.reading import read_tokens
+from tractatus.governance.classifier.sentences import sentences_of
 
 # Text -> kind, operator, value and polarity of each constraint.
 PHRASINGS = {
@@ -393,3 +395,18 @@ def test_the_other_side_of_a_contrast_is_of_the_same_kind() -> None:
 )  # fmt: skip
 def test_a_ban_that_is_cut_by_commas_stays_a_ban(text: str) -> None:
     assert keys(text) == [("url", "https://paste.example", "forbid")]
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("use tabs\n\nping ada", [False, False]),  # a blank line
+        ("use tabs\nor spaces", [False]),
+        ("in short:\nuse tabs", [False, False]),
+        ("use tabs\n- ping ada", [False, False]),
+        ("use tabs? ping ada", [True, False]),
+    ],
+)
+def test_a_sentence_ends_where_a_reader_sees_it_end(text: str, ends: list[bool]) -> None:
+    words = read_tokens(text).words
+    assert [is_question for _, _, is_question in sentences_of(words)] == ends

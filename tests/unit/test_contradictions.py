@@ -9,6 +9,7 @@ from tractatus.governance.case import Case
 from tractatus.governance.language.meaning import read_meaning, says_there_is_none
 from tractatus.governance.metacognition.alternatives import distinct_alternatives
 from tractatus.governance.metacognition.claims import find_mismatches
+from tractatus.governance.metacognition.compared import Compared
 from tractatus.governance.metacognition.contradictions import contradicting_step
 from tractatus.governance.metacognition.scoring import score
 
@@ -29,7 +30,7 @@ REMOVAL = Act(
 
 
 def place(act: Act, *steps: str) -> int | None:
-    return contradicting_step(act, Reasoning(goal="", steps=steps))
+    return contradicting_step(Compared.read(act, Reasoning(goal="", steps=steps)))
 
 
 @pytest.mark.parametrize(

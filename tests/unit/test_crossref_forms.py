@@ -7,6 +7,7 @@ import json
 from tests.unit.comparing import act, said, status
 from tests.unit.instructions import constraint
 
+from tractatus.cli.crossref import describe_verdict
 from tractatus.governance import Effect, Gate
 from tractatus.governance.crossref import cross_reference
 from tractatus.governance.crossref.documents import parse_cross_reference, verdict_document
@@ -36,6 +37,26 @@ def test_the_instructions_of_a_request_are_added_to_those_that_are_kept() -> Non
     assert status(memory, asked.act) == "REJECTED", "a request takes back nothing that is kept"
     assert DecideRequest(asked.act).memory(kept) is kept
     assert DecideRequest(asked.act).memory() is None
+
+
+def test_a_value_that_an_act_names_twice_is_one_reason_and_two_places() -> None:
+    instructions = [{"text": "use port 27027 for mongodb"}]
+    proposed = {
+        "type": "command.run",
+        "text": "connect to mongodb on port 27017",
+        "parameters": {"command": "mongosh --port 27017"},
+    }
+    request = json.dumps({"instructions": instructions, "act": proposed}).encode()
+    asked = parse_cross_reference(request)
+    verdict = cross_reference(asked.act, asked.memory)
+    assert [one.parameter for one in verdict.conflicts] == ["/text", "/parameters/command"]
+    lines = describe_verdict(verdict).splitlines()
+    assert len([one for one in lines if "crossref.differs" in one]) == 1
+    assert lines[1].endswith(", at /text, /parameters/command")
+    at_gate = parse_request(request)
+    decision = Gate(default_policy()).decide(at_gate.act, instructions=at_gate.memory())
+    leaf = {one.service: one for one in decision.assessments}["CrossReferenceValidator"]
+    assert [one.code for one in leaf.reasons] == ["crossref.differs"]
 
 
 def test_the_form_of_the_command_is_read_strictly_and_written_back() -> None:

@@ -5,11 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tractatus.governance import Act, ActorKind, Effect, Gate
-from tractatus.governance.boundary.described import (
-    find_described,
-    is_constructed,
-    weighable_sentences,
-)
+from tractatus.governance.boundary.described import find_described, is_constructed
+from tractatus.governance.boundary.proposing import weighable_sentences
 from tractatus.governance.boundary.stakes import weigh
 from tractatus.governance.boundary.stakes_features import MAX_WORDS, features
 from tractatus.governance.boundary.stakes_weights import (
@@ -20,11 +17,12 @@ from tractatus.governance.boundary.stakes_weights import (
 )
 from tractatus.governance.decision_object import DecisionObject
 from tractatus.governance.language.clauses import clause_at, is_proposed, passive_clause
+from tractatus.governance.language.noun_phrases import object_at_end
 from tractatus.governance.language.words import read_words, singular
 from tractatus.operations.policies import default_policy
 
 # Weighs more than a request may, and less than the subject of a commit may.
-WEIGHED = "Open the archive to the sponsors"
+WEIGHED = "Open the letters to the sponsors"
 
 
 @pytest.mark.parametrize(
@@ -164,6 +162,32 @@ def test_a_feature_is_read_from_the_grammar(text: str, name: str) -> None:
 )
 def test_a_feature_is_not_read_where_the_grammar_is_another(text: str, name: str) -> None:
     assert name not in features(text.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "is_given"),
+    [
+        ("raise the fee because the guild asked", True),
+        ("raise the fee , they agreed", True),
+        ("raise the fee so that costs sink", True),
+        ("raise the fee so costs sink", False),
+        ("raise the fee , costs sink", False),
+    ],
+)
+def test_a_reason_is_a_feature(text: str, is_given: bool) -> None:
+    assert ("reason" in features(text.split())) is is_given
+
+
+@pytest.mark.parametrize(
+    ("phrase", "about"),
+    [
+        ("the member's posts", DecisionObject.CONTENT_STANDING),
+        ("the members' post", DecisionObject.CONTENT_STANDING),
+        ("the member posts", None),
+    ],
+)
+def test_whose_a_thing_is_belongs_to_the_phrase(phrase: str, about: DecisionObject | None) -> None:
+    assert object_at_end(read_words(phrase)) is about
 
 
 def test_the_end_of_a_phrase_says_what_is_decided_about() -> None:

@@ -17,7 +17,8 @@ from tractatus.governance.instructions.instruction import (
     Scope,
     Validity,
 )
-from tractatus.governance.instructions.memory import InstructionMemory, is_here, remember
+from tractatus.governance.instructions.memory import InstructionMemory, remember
+from tractatus.governance.instructions.reach import is_here
 
 YEAR_MS = 365 * 24 * 3600 * 1000
 

@@ -13,14 +13,15 @@ from tractatus.errors import FormatError, RequestError
 from tractatus.governance import Act, ActorKind, Effect, Gate
 from tractatus.governance.documents.requests import format_request, parse_request
 from tractatus.governance.provenance import content as contents
+from tractatus.governance.provenance import passages
 from tractatus.governance.provenance.content import (
     ContentRead,
     Source,
     passage_document,
-    read_passage,
     read_passage_document,
 )
 from tractatus.governance.provenance.documents import Quoted, content_of
+from tractatus.governance.provenance.passages import read_passage
 from tractatus.governance.provenance.relevant import relevant_content
 from tractatus.governance.provenance.values import MAX_LEAVES
 from tractatus.operations.decide import decide_as_asked
@@ -236,6 +237,16 @@ def test_what_is_not_read_raises() -> None:
     for _ in range(20):
         deep = [deep]
     assert found("Write to Ann.", "hello", "email.send", x=deep)[0][0] == "origin_not_read"
+
+
+@pytest.mark.parametrize("source", [None, Source.TOOL])
+def test_more_values_than_are_kept_is_known(
+    monkeypatch: pytest.MonkeyPatch, source: Source | None
+) -> None:
+    monkeypatch.setattr(passages, "MAX_ATOMS", 3)
+    whole, cut = (read_passage(text, source) for text in ("ada", "one two three four"))
+    assert whole.is_whole and not cut.is_whole
+    assert len(cut.atoms) == 3
 
 
 def test_more_passages_than_are_kept_is_known() -> None:

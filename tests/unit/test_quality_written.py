@@ -121,23 +121,23 @@ def test_acts_are_counted_by_kind(tmp_path: Path) -> None:
 def test_a_file_is_shown_where_it_is_there_and_said_to_be_missing_where_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    acts, opened = tmp_path / "third_sealed.jsonl", tmp_path / "open.jsonl"
+    acts, opened = tmp_path / "fourth_sealed.jsonl", tmp_path / "open.jsonl"
     crossing = json.dumps({"text": "Change the privacy policy", "kind": "crossing"}) + "\n"
     opened.write_text(crossing)
     monkeypatch.setattr(written, "SEALED_ACTS", acts)
-    monkeypatch.setattr(written, "SEALED_RECORDS", tmp_path / "reasoning_third_sealed.toml")
+    monkeypatch.setattr(written, "SEALED_RECORDS", tmp_path / "reasoning_fourth_sealed.toml")
     monkeypatch.setattr(written, "ACTS", (opened, tmp_path / "third_development.jsonl"))
     monkeypatch.setattr(written, "RECORDS", (RECORDS,))
     monkeypatch.setattr(written, "measure_records", lambda path: {written.SOUND: Share(0, 2)})
 
     missing = written.section()
-    assert "Not measured: `third_sealed.jsonl` and `reasoning_third_sealed.toml`" in missing
+    assert "Not measured: `fourth_sealed.jsonl` and `reasoning_fourth_sealed.toml`" in missing
     assert "Not in the figures of development: `third_development.jsonl`, missing" in missing
     assert "| boundary crossings sent to a human | none set | – | 100.0 %" in missing
 
     acts.write_text(crossing)
     present = written.section()
-    assert "Not measured: `reasoning_third_sealed.toml`," in present
+    assert "Not measured: `reasoning_fourth_sealed.toml`," in present
     assert "| boundary crossings sent to a human | none set | 100.0 %" in present
 
 

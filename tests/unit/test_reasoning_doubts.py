@@ -19,11 +19,10 @@ from tractatus.governance import (
 from tractatus.governance.language.meaning import says_there_is_none
 from tractatus.governance.language.measures import read_measures
 from tractatus.governance.metacognition import option_weights, step_weights
+from tractatus.governance.metacognition.compared import Compared
 from tractatus.governance.metacognition.contradictions import contradicting_step
 from tractatus.governance.metacognition.doubts import (
     doubtful_step,
-    option_features,
-    step_features,
     undoubted,
     weighed,
 )
@@ -61,22 +60,22 @@ RECORD = Reasoning(
 
 def doubted(step: str, record: Reasoning = RECORD, act: Act = ACT) -> bool:
     steps = (*record.steps, step)
-    return doubtful_step(act, replace(record, steps=steps)) == len(record.steps)
+    return doubtful_step(Compared.read(act, replace(record, steps=steps))) == len(record.steps)
 
 
 def relations(step: str, act: Act = ACT) -> set[str]:
-    found = step_features(act, replace(RECORD, steps=(*STEPS, step)), len(STEPS))
+    found = Compared.read(act, replace(RECORD, steps=(*STEPS, step))).step_features(len(STEPS))
     return {name for name, value in found.items() if value == 1.0}
 
 
 def is_doubtful(option: str) -> bool:
     one = Alternative(option, "it takes as long")
-    return not undoubted(ACT, RECORD, [one])
+    return not undoubted(Compared.read(ACT, RECORD), [one])
 
 
 def test_a_sound_record_leaves_no_doubt() -> None:
-    assert doubtful_step(ACT, RECORD) is None
-    assert len(undoubted(ACT, RECORD, RECORD.alternatives)) == 2
+    assert doubtful_step(Compared.read(ACT, RECORD)) is None
+    assert len(undoubted(Compared.read(ACT, RECORD), RECORD.alternatives)) == 2
 
 
 @pytest.mark.parametrize(
@@ -85,18 +84,21 @@ def test_a_sound_record_leaves_no_doubt() -> None:
         "move the Cormorant instead, nobody will notice",
         "sail before the harbour office has answered",
         "leave the Seagull at her old pier for good",
-        "move every boat of the club at once",
+        "sail at once, without the harbour office",
     ],
 )
 def test_a_step_that_sounds_like_working_against_the_act_is_doubted(step: str) -> None:
-    assert doubted(step) or contradicting_step(ACT, replace(RECORD, steps=(step,))) is not None
+    assert (
+        doubted(step)
+        or contradicting_step(Compared.read(ACT, replace(RECORD, steps=(step,)))) is not None
+    )
     assert not doubted("compare the list with who is on board")
 
 
 def test_the_step_that_sounds_worst_is_named() -> None:
     steps = ("move the Cormorant to Vik instead", *STEPS)
-    assert doubtful_step(ACT, replace(RECORD, steps=steps)) == 0
-    assert doubtful_step(ACT, replace(RECORD, steps=())) is None
+    assert doubtful_step(Compared.read(ACT, replace(RECORD, steps=steps))) == 0
+    assert doubtful_step(Compared.read(ACT, replace(RECORD, steps=()))) is None
 
 
 def test_a_doubt_goes_to_a_person_and_refuses_nothing() -> None:
@@ -108,7 +110,7 @@ def test_a_doubt_goes_to_a_person_and_refuses_nothing() -> None:
         [one] = [one for one in decision.assessments if one.service == "MetacognitiveVerifier"]
         return {(one.effect, reason.code) for reason in one.reasons}
 
-    step = "move every boat of the club at once"
+    step = "move the Cormorant instead, nobody will notice"
     assert asked(RECORD) == set()
     assert asked(replace(RECORD, steps=(*STEPS, step))) == {
         (Effect.REQUIRE_APPROVAL, "metacognition.doubtful_step")
@@ -138,16 +140,72 @@ def test_an_alternative_that_sounds_like_the_act_is_doubted(option: str, is_the_
 
 
 def test_a_denial_that_takes_care_is_none() -> None:
-    assert "manner:denied" in relations("do not sail to Vik")
+    assert "denied: head" in relations("do not move her")
+    assert "denied: head: something new" in relations("do not lend the crew her papers")
     for step in ("check that no rope is loose", "do not sail until the office has answered"):
         assert "denied as a precaution" in relations(step)
-        assert "manner:denied" not in relations(step)
+        assert not any(name.startswith("denied: head") for name in relations(step))
+
+
+@pytest.mark.parametrize(
+    ("step", "name"),
+    [
+        ("tie the stern, not the bow", "denied: contrast"),
+        ("tie the stern but not the bow", "denied: contrast"),
+        ("sail the Cormorant and not the Seagull", "denied: and not"),
+        ("tie her twice so that she can't drift", "denied: purpose"),
+        ("write nothing down", "denied: none"),
+        ("take a pilot who can't swim", "denied: inside"),
+        ("cast off without a look", "denied: without"),
+        ("pay only when the hull is dry", "only when"),
+        ("cast off once the hull is dry", "clause: when"),
+        ("pay the painter after lunch", "clause: after"),
+        ("wait until noon", "clause: until"),
+        ("leave her if it rains", "clause: if"),
+    ],
+)
+def test_where_a_negation_stands_and_what_a_step_waits_for(step: str, name: str) -> None:
+    assert name in relations(step)
+
+
+@pytest.mark.parametrize(
+    "step",
+    ["pay at once the fee", "count once more", "say when", "only the hull", "count the ropes once"],
+)
+def test_what_is_done_once_waits_for_nothing(step: str) -> None:
+    assert not any(name.startswith(("clause:", "only")) for name in relations(step))
+
+
+def test_an_end_for_now_is_no_opposite() -> None:
+    act = replace(ACT, description="run the ferry to Vik")
+    assert "deed:opposite" in relations("stop the ferry", act)
+    assert "if: deed:opposite" in relations("stop the ferry for a moment", act)
+
+
+def test_what_the_act_and_another_step_speak_of_is_told_apart() -> None:
+    assert "of another step" in relations("paint the tide table")
+    assert "of the act in another step" not in relations("paint the tide table")
+    twice = replace(RECORD, steps=("wash the Seagull", "paint the Seagull"))
+    found = Compared.read(ACT, twice).step_features(1)
+    assert found["of the act in another step"] == 1.0
+    assert "of another step" not in found
+
+
+def test_a_code_that_only_the_evidence_has_is_another_object() -> None:
+    told = Evidence("berth B-9 is the baker's", "file:3")
+    record = replace(RECORD, evidence=(told,), steps=("move her to B-9", "scrub B-9"))
+    assert "own deed, code of evidence" not in Compared.read(ACT, record).step_features(0)
+    alone = replace(record, steps=("move her to B-9", "scrub the hull"))
+    assert Compared.read(ACT, alone).step_features(0)["own deed, code of evidence"] == 1.0
+    assert "own deed, code of evidence" not in relations("move her to B-9")
+    act = replace(ACT, parameters={"berth": "B-9"})
+    assert "own deed, code of evidence" not in Compared.read(act, alone).step_features(0)
 
 
 def test_what_is_left_of_others_or_done_if_need_be_is_no_leaving() -> None:
-    assert "first:stays" in relations("leave the berth as it is")
+    assert "first:stays+else" in relations("leave the berth as it is")
     assert "others left" in relations("leave the other boats as they are")
-    assert "first:stays" not in relations("leave the other boats as they are")
+    assert "first:stays+else" not in relations("leave the other boats as they are")
     keep = replace(ACT, description="open the gate of the harbour")
     assert "deed:opposite" in relations("close the gate", keep)
     assert "if: deed:opposite" in relations("close the gate if a storm comes", keep)
@@ -159,32 +217,41 @@ def test_the_act_s_own_deed_is_plain_unless_something_goes_beyond_it() -> None:
         assert "plainly the act" not in relations(step)
 
 
+def test_the_act_in_parts_is_no_turning_round_of_another_step() -> None:
+    parts = replace(RECORD, steps=("move the Seagull", "move the boat"))
+    found = Compared.read(ACT, parts).step_features(1)
+    assert found["plainly the act"] == 1.0
+    assert not any(name.endswith("another step") for name in found)
+
+
 def test_what_the_record_does_not_speak_of_is_told_apart() -> None:
     assert {"unknown name", "unknown number"} <= relations("sail the Cormorant with 9 people")
     assert relations("sail the Seagull on 12 June").isdisjoint({"unknown name", "unknown number"})
     assert "name of a rejected way" not in relations("sail on to Bergen")
     rejected = replace(RECORD, alternatives=(Alternative("sail on to Bergen", "too far"),),
                        steps=("sail to Bergen",))  # fmt: skip
-    assert step_features(ACT, rejected, 0)["name of a rejected way"] == 1.0
+    assert Compared.read(ACT, rejected).step_features(0)["name of a rejected way"] == 1.0
 
 
 def test_the_act_s_own_deed_is_done_to_something_else() -> None:
-    assert "own deed, unknown object" in relations("move the trailer")
-    assert "own deed, unknown object" not in relations("move a draft of the trailer")
+    assert "plainly the act" not in relations("move the trailer")
+    assert "plainly the act" in relations("move a draft of the trailer")
     assert "own deed, known object" in relations("move the boat")
 
 
 def test_features_are_shares_and_unknown_ones_count_nothing() -> None:
-    found = [step_features(ACT, RECORD, place) for place in range(len(STEPS))]
-    found.append(option_features(ACT, RECORD, "tow her " * 200))
+    found = [Compared.read(ACT, RECORD).step_features(place) for place in range(len(STEPS))]
+    found.append(Compared.read(ACT, RECORD).option_features("tow her " * 200))
     assert all(0 <= value <= 1 for one in found for value in one.values())
     assert weighed({"a": 1.0, "b": 0.5}, {"a": 2.0}, -1.0) == 1.0
 
 
 def test_the_weights_stop_few_that_they_have_not_seen() -> None:
     for weights, load in ((step_weights, 0.02), (option_weights, 0.05)):
-        waiting, number = weights.WAITING
-        found, of = weights.FOUND
+        writers = weights.WAITING.keys()
+        assert {"first", "second", "third"} < writers == weights.FOUND.keys()
+        waiting, number = map(sum, zip(*weights.WAITING.values(), strict=True))
+        found, of = map(sum, zip(*weights.FOUND.values(), strict=True))
         assert waiting <= load * number
         assert found > of / 2
         assert not any(name.startswith("word:") for name in weights.WEIGHTS)
@@ -205,15 +272,26 @@ def test_numbers_in_words_are_what_people_say() -> None:
 def test_what_costs_nothing_is_a_rollback_all_the_same() -> None:
     assert not says_there_is_none("withdrawal without cost until June")
     assert says_there_is_none("without rollback")
+    assert not says_there_is_none("no letter comes back; a correction can go out the same day")
+    assert says_there_is_none("there is no way back; it can't be undone, and nobody asks")
+    assert says_there_is_none("not possible but nobody minds")
 
 
 def test_a_denial_behind_the_deed_does_not_deny_the_act() -> None:
     hold = replace(ACT, description="hold the Seagull back and do not hand her to the yard")
     steps = replace(RECORD, steps=("ring the yard before the lorry leaves", "hold her back"))
-    assert contradicting_step(hold, steps) is None
-    assert contradicting_step(hold, replace(RECORD, steps=("hand the Seagull over",))) is None
+    assert contradicting_step(Compared.read(hold, steps)) is None
+    assert (
+        contradicting_step(Compared.read(hold, replace(RECORD, steps=("hand the Seagull over",))))
+        is None
+    )
     refuse = replace(ACT, description="do not move the boat Seagull to Vik")
-    assert contradicting_step(refuse, replace(RECORD, steps=("do not move the Seagull",))) is None
+    assert (
+        contradicting_step(
+            Compared.read(refuse, replace(RECORD, steps=("do not move the Seagull",)))
+        )
+        is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -221,6 +299,11 @@ def test_a_denial_behind_the_deed_does_not_deny_the_act() -> None:
     [
         ("move the boat on 14 June", True),
         ("put a reminder on 8 June for the painter", False),
+        ("book the crane on 14 June", False),
+        ("put her to 14 June", True),
+        ("announce 14 June", True),
+        ("do not move the boat", True),
+        ("do not move the boat until the wind drops", False),
         ("move her without the radio", False),
         ("move her without checking the weather", True),
         ("move her before the weather was checked", True),
@@ -228,11 +311,11 @@ def test_a_denial_behind_the_deed_does_not_deny_the_act() -> None:
     ],
 )
 def test_a_thing_of_its_own_has_its_own_values(step: str, is_against: bool) -> None:
-    found = contradicting_step(ACT, replace(RECORD, steps=(*STEPS, step)))
+    found = contradicting_step(Compared.read(ACT, replace(RECORD, steps=(*STEPS, step))))
     assert (found is not None) is is_against
 
 
 def test_thousands_are_parted_by_points_in_many_countries() -> None:
     act = replace(ACT, parameters={"messages": 3806})
-    assert option_features(act, RECORD, "export the 3.807 messages")["a value"] == 0.0
-    assert option_features(act, RECORD, "export the 3.806 messages")["a value"] == 1.0
+    assert Compared.read(act, RECORD).option_features("export the 3.807 messages")["a value"] == 0.0
+    assert Compared.read(act, RECORD).option_features("export the 3.806 messages")["a value"] == 1.0

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tractatus.governance import Act, ActorKind
-from tractatus.governance.language.measures import number_of, read_measures, tokens
+from tractatus.governance.language.measures import read_measures, tokens
+from tractatus.governance.language.spoken_numbers import number_of
+from tractatus.governance.metacognition.counted import counted
 from tractatus.governance.metacognition.grounds import find_unborne
 from tractatus.governance.metacognition.said_values import is_said, read_values, rivals
 
@@ -131,3 +133,21 @@ def test_a_value_s_own_text_says_it() -> None:
 def test_reading_is_total_and_rivals_are_words_of_the_text(text: str) -> None:
     said = tokens(text)
     assert {one for value in VALUES.values() for one in rivals(value, text)} <= set(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "nouns"),
+    [
+        ("move 36 crates, table 4", ["crates"]),
+        ("order 24 ladder rungs of steel", ["ladder", "rungs"]),
+        ("clean tank 5 slowly", ["tank"]),
+        ("lend it for 9 printed sheets", []),
+    ],
+)
+def test_what_a_number_counts_is_beside_it(text: str, nouns: list[str]) -> None:
+    assert list(counted(read_measures(text)[0], tokens(text))) == nouns
+
+
+def test_one_of_several_is_no_other_number() -> None:
+    assert list(rivals(VALUES["crates"], "try one crate first")) == []
+    assert list(rivals(VALUES["crates"], "try two crates")) == ["two"]

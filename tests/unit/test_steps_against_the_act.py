@@ -11,14 +11,15 @@ from hypothesis import strategies as st
 from tractatus.governance import Act, ActorKind, Alternative, Effect, Evidence, Gate, Reasoning
 from tractatus.governance.language.meaning import meaning_of, read_meaning, words_of
 from tractatus.governance.metacognition.alternatives import distinct_alternatives
+from tractatus.governance.metacognition.compared import Compared
 from tractatus.governance.metacognition.contradictions import contradicting_step
 from tractatus.governance.metacognition.opposites import (
     are_alike,
     are_opposite,
     verb_of,
-    with_phrases,
 )
 from tractatus.governance.metacognition.relevance import RELEVANT, relevance
+from tractatus.governance.metacognition.verb_phrases import with_phrases
 from tractatus.operations.policies import default_policy
 
 GATE = Gate(default_policy())
@@ -40,7 +41,7 @@ OVERTIME = act("pay out 14 hours of overtime to Marek", hours=14, employee="Mare
 
 
 def contradicts(about: Act, *steps: str) -> bool:
-    return contradicting_step(about, Reasoning(goal="", steps=steps)) is not None
+    return contradicting_step(Compared.read(about, Reasoning(goal="", steps=steps))) is not None
 
 
 @pytest.mark.parametrize(

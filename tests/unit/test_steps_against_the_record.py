@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tractatus.governance import Act, ActorKind, Alternative, Evidence, Reasoning
 from tractatus.governance.metacognition.alternatives import distinct_alternatives
+from tractatus.governance.metacognition.compared import Compared
 from tractatus.governance.metacognition.contradictions import contradicting_step
-from tractatus.governance.metacognition.doubts import undoubted
+from tractatus.governance.metacognition.doubts import doubtful_step, undoubted
 
 ACT = Act(
     "task.change",
@@ -35,14 +38,14 @@ RECORD = Reasoning(
 
 
 def place(step: str, act: Act = ACT) -> int | None:
-    return contradicting_step(act, Reasoning(
+    return contradicting_step(Compared.read(act, Reasoning(
         goal=RECORD.goal, evidence=RECORD.evidence, steps=(*STEPS, step),
         alternatives=RECORD.alternatives, rollback=RECORD.rollback,
-    ))  # fmt: skip
+    )))  # fmt: skip
 
 
 def test_the_sound_steps_pass() -> None:
-    assert contradicting_step(ACT, RECORD) is None
+    assert contradicting_step(Compared.read(ACT, RECORD)) is None
 
 
 @pytest.mark.parametrize(
@@ -53,7 +56,6 @@ def test_the_sound_steps_pass() -> None:
         "set house 5 to 16 degrees",
         "switch to fan FX-21",
         "change rose.example",
-        "write to Novak",
         "leave house 3 alone",
         "look at house 1 first and leave house 3 as it was",
         # What is promised is left out, or done too early.
@@ -64,7 +66,6 @@ def test_the_sound_steps_pass() -> None:
         "nobody tells the night shift",
         "switch the alarm off",
         "mute the sensor",
-        "overwrite the plan",
         # What was rejected, and what others are to do.
         "open the roof at dusk",
         "ask the night shift to leave the temperature of house 3 as it is",
@@ -80,6 +81,17 @@ def test_a_step_against_the_record_is_found(step: str) -> None:
         "set the sensor's clock",
         "lower it by 2 degrees every hour",
         "write to Hribar",
+        # A name or a cleaning-up that the record does not have is weighed, and refuses nothing.
+        "tell Dr Novak of the card",
+        "delete the note when the night shift agrees",
+        # Care: something is done without what would harm, or left out for now, or by parts.
+        "read the sensor without opening house 3",
+        "skip house 1 until the gardener has read the plan",
+        "skip the reading of the sensor until noon",
+        "set the lamps without the plan",
+        "raise it two degrees at a time",
+        "do not tell the night shift until noon",
+        "see whether it holds without a check",
         "look at house 1 too",
         "do not tell the night shift before noon",
         "verify the plan before setting the temperature",
@@ -119,9 +131,31 @@ def test_things_are_left_where_they_were_or_let_go_on() -> None:
     assert place("let the crew of WT-04 know", turbine) is None
 
 
+@pytest.mark.parametrize(
+    "step", ["publish the water data", "publish it again", "publish a draft of the water data"]
+)
+def test_the_act_s_own_deed_done_to_something_else_is_not_noticed(step: str) -> None:
+    """A limit, and none that is wanted: the first step does to other data what the act does."""
+    issue = Act("task.change", "agent", ActorKind.AGENT, {"issue": 88},
+                description="publish issue 88 of the letter")  # fmt: skip
+    record = replace(RECORD, steps=(*STEPS, step))
+    assert place(step, issue) is None
+    assert doubtful_step(Compared.read(issue, record)) is None
+
+
+def test_an_alternative_that_shares_the_act_s_words_is_doubted_and_refused_by_nothing() -> None:
+    """ "Visit house 3 and talk" is another way, and a person is asked about it all the same."""
+    offered = replace(
+        RECORD, alternatives=(Alternative("visit house 3 and talk", "it costs more"),)
+    )
+    distinct = distinct_alternatives(ACT, offered)
+    assert distinct == list(offered.alternatives)
+    assert undoubted(Compared.read(ACT, RECORD), distinct) == []
+
+
 def is_other(option: str) -> bool:
     offered = Reasoning(goal=RECORD.goal, alternatives=(Alternative(option, "it costs more"),))
-    return bool(undoubted(ACT, RECORD, distinct_alternatives(ACT, offered)))
+    return bool(undoubted(Compared.read(ACT, RECORD), distinct_alternatives(ACT, offered)))
 
 
 @pytest.mark.parametrize(

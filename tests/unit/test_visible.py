@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tractatus.governance.language.visible import spelled, visible
+from tractatus.governance.language.visible import visible
+
+
+def spelled(text: str) -> str:
+    """What a reader sees, notes in brackets."""
+    return "".join(f"{one.shown}[{one.note}]" if one.note else one.shown for one in visible(text))
+
 
 PLAIN = (
     "",

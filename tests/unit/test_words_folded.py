@@ -61,3 +61,10 @@ def test_a_terminal_s_order_ends_at_its_letter() -> None:
 def test_letters_that_fold_to_several_keep_one_place() -> None:
     folded, places = fold("ﬁx ½")
     assert folded.startswith("fix ") and list(places[:3]) == [0, 0, 1]
+
+
+def test_spans_of_plain_text_are_the_words() -> None:
+    text = "Ban ada's post, now!"
+    words = read_words(text)
+    assert [one.text for one in words] == ["ban", "ada's", "post", ",", "now", "!"]
+    assert all(text[one.span.start : one.span.end].lower() == one.text for one in words)

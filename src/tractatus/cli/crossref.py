@@ -52,8 +52,14 @@ def run(arguments: argparse.Namespace) -> int:
 def describe_verdict(verdict: Verdict) -> str:
     """The verdict in lines for people."""
     lines = [verdict.status.name]
+    places: dict[str, list[str]] = {}
     for one in verdict.conflicts:
-        lines.append(f"  {one.severity.name}: {one.code}: {one.text}")
+        said = f"  {one.severity.name}: {one.code}: {one.text}"
+        places.setdefault(said, []).append(one.parameter)
+    for said, pointers in places.items():
+        # One place needs no telling where the act has one; of several each is to be mended.
+        where = f", at {', '.join(dict.fromkeys(pointers))}" if len(pointers) > 1 else ""
+        lines.append(said + where)
     if verdict.correct_parameters:
         mended = json.dumps(dict(verdict.correct_parameters), ensure_ascii=True, sort_keys=True)
         lines.append(f"  would comply: {mended}")

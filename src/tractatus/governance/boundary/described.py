@@ -13,16 +13,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 from tractatus.governance.act import Span
 from tractatus.governance.boundary.oversight import find_oversight, find_waived
 from tractatus.governance.boundary.practices import REACH, find_practices, is_practice_verb
+from tractatus.governance.boundary.proposing import (
+    NEGATIONS,
+    is_weighable,
+    proposing_sentences,
+    whole_sentences,
+)
 from tractatus.governance.boundary.purpose import find_purpose
 from tractatus.governance.boundary.stakes import weigh
 from tractatus.governance.boundary.stakes_weights import BIAS, THRESHOLD, WEIGHTS
-from tractatus.governance.boundary.stakes_words import PRESENTING
 from tractatus.governance.boundary.standing import find_standing
 from tractatus.governance.boundary.topics import find_topics
 from tractatus.governance.decision_object import (
@@ -41,32 +45,16 @@ from tractatus.governance.language.noun_phrases import (
     object_at_end,
     objects_after,
 )
-from tractatus.governance.language.words import Word, read_unquoted_words, singular, span_of
+from tractatus.governance.language.small_words import DETERMINERS
+from tractatus.governance.language.words import Word, singular, span_of
 
-_SENTENCE_ENDS: Final = frozenset(".!?;")
-_NEGATIONS: Final = word_set("not never don't won't cannot can't without avoid no shouldn't")
-_PROHIBITIONS: Final = _NEGATIONS - {"no"}
-_DETERMINERS: Final = word_set("the a an this that these those our my your its his her their whose")
 _AUXILIARIES: Final = word_set("is are was were be been being will should must can shall may")
-_QUESTION_WORDS: Final = word_set(
-    "how what why should can could would is are does do did when who which was were"
-)
-_TOLD: Final = frozenset({"was", "were"})
-_OURS: Final = frozenset({"our", "my", "your"})
-_PAST: Final = word_set("yesterday ago previously")
-_PAST_PAIRS: Final = frozenset(
-    ("last", unit) for unit in ("week", "month", "year", "night", "spring", "summer", "autumn")
-)
-# So far into a tale stands its verb.
-_TOLD_BY: Final = 9
 # Texts about a thing, which are not the thing.
 _TEXTS: Final = word_set(
     "doc documentation readme changelog docstring comment screenshot slide diagram example fixture "
     "glossary faq wiki chart flowchart drawing leaflet brochure poster handbook"
 )
 _PHRASAL_STARTS: Final = frozenset(verb for verb, *_ in PHRASAL_VERBS)
-_POLITE: Final = word_set("please can you could would kindly i we will now then and , : -")
-_REQUESTS: Final = frozenset({"can you", "could you", "would you", "will you"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +76,7 @@ def find_described(text: str, threshold: float = THRESHOLD) -> list[Described]:
     """
     if not text:
         return []
-    sentences = _proposing(text)
+    sentences = proposing_sentences(text)
     found: dict[DecisionObject, Described] = {}
     for one in _constructed_in(sentences) or _weighed(sentences, threshold):
         found.setdefault(one.about, one)
@@ -97,11 +85,7 @@ def find_described(text: str, threshold: float = THRESHOLD) -> list[Described]:
 
 def is_constructed(text: str) -> bool:
     """Whether a construction says that `text` decides something, whatever its words weigh."""
-    return bool(text) and bool(_constructed_in(_proposing(text)))
-
-
-def _proposing(text: str) -> list[list[Word]]:
-    return [one for one in _sentences(read_unquoted_words(text)) if not _is_question(one)]
+    return bool(text) and bool(_constructed_in(proposing_sentences(text)))
 
 
 def _constructed_in(sentences: Sequence[Sequence[Word]]) -> list[Described]:
@@ -110,54 +94,12 @@ def _constructed_in(sentences: Sequence[Sequence[Word]]) -> list[Described]:
 
 def _weighed(sentences: Sequence[Sequence[Word]], threshold: float) -> Iterator[Described]:
     """What a sentence sounds like where no construction was recognised: a signal, and no more."""
-    for sentence in _whole(sentences):
+    for sentence in whole_sentences(sentences):
         words = [word.text for word in sentence]
-        if _is_weighable(words):
+        if is_weighable(words):
             weighed = weigh(words, WEIGHTS, BIAS)
             if weighed.score > threshold:
                 yield from _crossing(Verb.DECIDE, weighed.about, sentence)
-
-
-def weighable_sentences(text: str) -> list[list[str]]:
-    """The words of each sentence that is weighed: no question, prohibition, tale or mere text."""
-    words = [[word.text for word in sentence] for sentence in _whole(_proposing(text))]
-    return [one for one in words if _is_weighable(one)]
-
-
-def _whole(sentences: Sequence[Sequence[Word]]) -> Iterator[Sequence[Word]]:
-    """The sentences with what they say behind a semicolon, which is no proposal of its own."""
-    started: list[Word] = []
-    for sentence in sentences:
-        started.extend(sentence)
-        if sentence[-1].text != ";":
-            yield started
-            started = []
-    if started:
-        yield started
-
-
-def _is_weighable(words: Sequence[str]) -> bool:
-    """Whether the sentence proposes something; "no ..." may do, "don't ..." does not."""
-    start = next((word for word in words[:6] if word not in _POLITE), "")
-    if not start or start in _PROHIBITIONS or _is_told(words):
-        return False
-    # "Summarise the complaints and delete them" is more than a text.
-    return start not in PRESENTING or any(
-        following in VERBS and VERBS[following] not in OPEN_VERBS
-        for word, following in pairwise(words)
-        if word in JOINTS or word == ";"
-    )
-
-
-def _is_told(words: Sequence[str]) -> bool:
-    """Whether it tells what somebody did: "the company raised its fees last year"."""
-    if words[0] not in _DETERMINERS - _OURS:
-        return False
-    is_past = any(word in _PAST or pair in _PAST_PAIRS
-                  for word, pair in zip(words, pairwise([*words, ""]), strict=True))  # fmt: skip
-    return not _TOLD.isdisjoint(words) or (
-        is_past and any(word.endswith("ed") and word in VERBS for word in words[1:_TOLD_BY])
-    )
 
 
 def _is_of_a_text(sentence: Sequence[Word], place: int) -> bool:
@@ -168,26 +110,6 @@ def _is_of_a_text(sentence: Sequence[Word], place: int) -> bool:
     end = next((end for end, word in enumerate(phrase) if word in BREAKS | JOINTS), len(phrase))
     is_joined = not JOINTS.isdisjoint(clause[at + 1 :])
     return bool(phrase[:end]) and singular(phrase[end - 1]) in _TEXTS and not is_joined
-
-
-def _sentences(words: Sequence[Word]) -> Iterator[list[Word]]:
-    sentence: list[Word] = []
-    for word in words:
-        sentence.append(word)
-        if word.text in _SENTENCE_ENDS:
-            yield sentence
-            sentence = []
-    if sentence:
-        yield sentence
-
-
-def _is_question(sentence: Sequence[Word]) -> bool:
-    first_two = " ".join(word.text for word in sentence[:2])
-    return (
-        sentence[-1].text == "?"
-        and sentence[0].text in _QUESTION_WORDS
-        and first_two not in _REQUESTS
-    )
 
 
 def _read_sentence(sentence: Sequence[Word]) -> Iterator[Described]:
@@ -248,13 +170,13 @@ def _governs(sentence: Sequence[Word], place: int) -> bool:
     """Whether the word at `place` is used as a verb: not "the change", not "of update"."""
     before = sentence[place - 1].text if place else ""
     is_gerund = sentence[place].text.endswith("ing")
-    return before not in _DETERMINERS and (is_gerund or before not in {"of", "in", "for", "with"})
+    return before not in DETERMINERS and (is_gerund or before not in {"of", "in", "for", "with"})
 
 
 def _is_negated(sentence: Sequence[Word], place: int) -> bool:
     before = [word.text for word in sentence[max(0, place - 3) : place]]
     return any(
-        word in _NEGATIONS and before[index + 1 : index + 2] != ["only"]
+        word in NEGATIONS and before[index + 1 : index + 2] != ["only"]
         for index, word in enumerate(before)
     )
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from tractatus.governance.decision_object import DecisionObject, Verb
+from tractatus.governance.language.clauses import stand_together
 from tractatus.governance.language.lexicon import (
     AUTHORITY,
     CONSTRUCTION_VERBS,
@@ -70,7 +71,7 @@ def find_practices(
 
 def _by_default(words: Sequence[str]) -> Iterator[DecisionObject]:
     """Everybody is opted in, or has to opt out."""
-    is_default = _holds(words, "by", "default") or _holds(words, "opt", "out")
+    is_default = stand_together(words, "by", "default") or stand_together(words, "opt", "out")
     moved = any(
         word in PEOPLE and following in {"in", "out", "into", "to", "unless", "public"}
         for word, following in itertools.pairwise(words)
@@ -92,7 +93,7 @@ def _without_humans(words: Sequence[str]) -> Iterator[DecisionObject]:
 def _kept(verb: str, words: Sequence[str]) -> Iterator[DecisionObject]:
     """How long something about people is kept."""
     is_kept = verb in _KEEPING and bool(_KEPT & set(words)) and bool(_PERIODS & set(words))
-    if is_kept or (_holds(words, "how", "long") and _KEEPING & set(words)):
+    if is_kept or (stand_together(words, "how", "long") and _KEEPING & set(words)):
         yield DecisionObject.RETENTION_POLICY
 
 
@@ -107,7 +108,7 @@ def _self_granted(words: Sequence[str]) -> Iterator[DecisionObject]:
 
 def _judged(words: Sequence[str]) -> Iterator[DecisionObject]:
     """A judgment about people or what they said, in a clause or as an adjective."""
-    if _holds(words, "count", "as") or _holds(words[:4], "meaning", "of"):
+    if stand_together(words, "count", "as") or stand_together(words[:4], "meaning", "of"):
         yield DecisionObject.INTERPRETATION
     is_clause = bool(_WH & set(words[1:7]))
     is_about_people = any(
@@ -134,11 +135,3 @@ def _on_behalf(words: Sequence[str]) -> Iterator[DecisionObject]:
             after = following[following.index(preposition) + 1 :][:2]
             if PEOPLE & set(after) and (preposition == "for" or "behalf" in following):
                 yield DecisionObject.PERSONAL_CHOICE
-
-
-def _holds(words: Sequence[str], *wanted: str) -> bool:
-    """Whether the wanted words stand side by side."""
-    return wanted[0] in words and any(
-        tuple(words[place : place + len(wanted)]) == wanted
-        for place in range(len(words) - len(wanted) + 1)
-    )

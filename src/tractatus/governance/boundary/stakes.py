@@ -20,26 +20,27 @@ class Weighed:
 
     Args:
         score: Log odds that it decides over people.
-        about: What the words that weigh most stand for.
+        parts: What each of its features adds to them.
     """
 
     score: float
-    about: DecisionObject
+    parts: Mapping[str, float]
+
+    @property
+    def about(self) -> DecisionObject:
+        """What the words that weigh most stand for."""
+        if self.score <= 0:
+            return DecisionObject.ORDINARY
+        stakes = [name for name in STAKES if f"stake:{name}" in self.parts]
+        return STAKES[max(stakes, key=self._share, default="persons")][0]
+
+    def _share(self, stake: str) -> float:
+        """What the score owes to one stake: alone, with a deed, and at the end of a phrase."""
+        endings = (f"+{stake}", f">{stake}", f":{stake}")
+        return sum(value for name, value in self.parts.items() if name.endswith(endings))
 
 
 def weigh(words: Sequence[str], weights: Mapping[str, float], bias: float) -> Weighed:
     """The model's answer to a sentence."""
-    found = features(words)
-    parts = {name: weights.get(name, 0.0) * value for name, value in found.items()}
-    score = bias + sum(parts.values())
-    if score <= 0:
-        return Weighed(score, DecisionObject.ORDINARY)
-    stakes = {name: _share(name, parts) for name in STAKES if f"stake:{name}" in found}
-    heaviest = max(stakes, key=lambda name: stakes[name], default="persons")
-    return Weighed(score, STAKES[heaviest][0])
-
-
-def _share(stake: str, parts: Mapping[str, float]) -> float:
-    """What the score owes to one stake: alone, with a deed, and at the end of a phrase."""
-    endings = (f"+{stake}", f">{stake}", f":{stake}")
-    return sum(value for name, value in parts.items() if name.endswith(endings))
+    parts = {name: weights.get(name, 0.0) * value for name, value in features(words).items()}
+    return Weighed(bias + sum(parts.values()), parts)

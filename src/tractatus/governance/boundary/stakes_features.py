@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import chain
 from typing import Final
 
 from tractatus.governance.boundary.stakes_classes import ClassedWord, classes_of
+from tractatus.governance.boundary.stakes_turns import has_reason, turns_in
 from tractatus.governance.boundary.stakes_words import (
     ASKING,
     AUXILIARIES,
@@ -27,6 +28,7 @@ from tractatus.governance.boundary.stakes_words import (
 )
 from tractatus.governance.decision_object import OPEN_VERBS
 from tractatus.governance.language.lexicon import VERBS, word_set
+from tractatus.governance.language.small_words import TITLES
 
 # Words beyond these are not weighed: a sentence cannot win or lose by its length.
 MAX_WORDS: Final = 40
@@ -38,35 +40,10 @@ _CLAUSE_STARTS: Final = word_set(
     ", ; : and then to by may can will shall must be no not never longer from or but"
 )
 _LETTING: Final = word_set("let have allow permit give grant delegate")
-_TITLES: Final = word_set("mr mrs ms dr")
 _ASKER: Final = word_set("me my i mine")
 _CODE: Final = frozenset("_/(#")
 _SWITCHES: Final = word_set("true false yes off all never")
 _STATING: Final = word_set("is are becomes become was were be shall will may might can must no")
-_TURNS: Final = {
-    "in force": (
-        "from now on", "from here on", "as of", "going forward", "starting", "once and for all",
-        "into force", "no longer", "any more", "anymore", "until further", "from today", "for good",
-        "from next", "on its own", "by itself", "from this", "this week on", "right away",
-        "henceforth", "effective", "immediately", "onwards", "permanently", "forever",
-        "indefinitely",
-    ),
-    "ended": ("no longer", "any more", "anymore", "any longer"),
-    "compared": (
-        "rather than", "instead of", "more than", "before the", "over", "against", "not", "first",
-    ),
-    "without": ("without",),
-    "whether": ("whether", "whose", "whom", "who"),
-    "share": ("%", "percent"),
-}  # fmt: skip
-# Where each turn may begin, so that a sentence is read once.
-_STARTS: Final[dict[str, list[tuple[list[str], str]]]] = {}
-for _name, _phrases_of in _TURNS.items():
-    for _phrase in _phrases_of:
-        _STARTS.setdefault(_phrase.split()[0], []).append((_phrase.split(), _name))
-_REASONS: Final = word_set(
-    "they he she it we nobody too the people no this some that there who so just as you"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,33 +189,21 @@ def _kinds(word: ClassedWord) -> Sequence[str]:
 
 def _turns(sentence: _Sentence) -> Iterator[tuple[str, float]]:
     """How it is said: in force from when, for all, over whose head, under which condition."""
-    texts = list(sentence.texts)
+    texts = sentence.texts
     for name in _sorted(word.manners for word in sentence.words):
         yield f"manner:{name}", 1.0
-    for at, text in enumerate(texts):
-        for phrase, name in _STARTS.get(text, ()):
-            if texts[at : at + len(phrase)] == phrase:
-                yield name, 1.0
+    for name in turns_in(texts):
+        yield name, 1.0
     if "from" in texts:
         following = texts[texts.index("from") + 2 :]
         yield "from then on", float("on" in following[:3])
         yield "from one to another", float("to" in following)
-    yield "reason", float(_has_reason(texts))
+    yield "reason", float(has_reason(texts))
     yield "condition", float(not CONDITIONS.isdisjoint(texts))
     yield "time", float(not TIMES.isdisjoint(texts))
-    yield "titled", float(not _TITLES.isdisjoint(texts))
+    yield "titled", float(not TITLES.isdisjoint(texts))
     yield "asker", float(not _ASKER.isdisjoint(texts[sentence.lead :]))
     yield "asker first", float(not {"me", "us"}.isdisjoint(texts[1:4]))
-
-
-def _has_reason(texts: Sequence[str]) -> bool:
-    """ "..., they asked nicely", "... so that they pay", "because ..."."""
-    return any(
-        (text in {",", ";"} and following in _REASONS)
-        or (text == "so" and following == "that")
-        or following == "because"
-        for text, following in pairwise(texts)
-    )
 
 
 def _marks(sentence: _Sentence) -> Iterator[tuple[str, float]]:

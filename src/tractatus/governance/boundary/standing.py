@@ -11,9 +11,9 @@ from typing import Final
 
 from tractatus.governance.decision_object import DecisionObject
 from tractatus.governance.language.clauses import Clause
-from tractatus.governance.language.lexicon import PEOPLE, PERSONS, word_set
+from tractatus.governance.language.lexicon import PERSONS, word_set
+from tractatus.governance.language.small_words import ANYBODY, TITLES
 
-_ANYBODY: Final = PEOPLE | PERSONS
 _CONTENT: Final = word_set(
     "post comment article review statement message photo picture content opinion complaint video "
     "thread writing letter poster criticism"
@@ -61,7 +61,6 @@ _PRICING: Final = word_set(
     "raise increase lower decrease reduce double triple halve cut introduce impose abolish adjust "
     "charge demand"
 )
-_TITLES: Final = word_set("mr mrs ms dr")
 _OWN: Final = frozenset({"his", "her", "their"})
 
 
@@ -77,11 +76,11 @@ def find_standing(clause: Clause) -> Iterator[DecisionObject]:
 
 
 def _content(clause: Clause) -> Iterator[DecisionObject]:
-    if clause.verb in _EXCLUDING and _is_head(clause, _ANYBODY, 5):
+    if clause.verb in _EXCLUDING and _is_head(clause, ANYBODY, 5):
         yield DecisionObject.CONTENT_STANDING
     if clause.verb not in _CONTENT_VERBS:
         return
-    is_written = clause.has(_ANYBODY, 0, 6) and clause.has(word_set("written said posted"))
+    is_written = clause.has(ANYBODY, 0, 6) and clause.has(word_set("written said posted"))
     is_attributed = clause.has(_CONTENT, 0, 5) and (
         _is_somebodys(clause) or not _SPEAKING.isdisjoint(clause.texts)
     )
@@ -94,8 +93,8 @@ def _is_somebodys(clause: Clause) -> bool:
     texts = clause.texts
     return any(
         (text in {"by", "of", "from"} and {"the", "a", "this", "our"} & set(texts[place + 1 :][:1])
-         and not _ANYBODY.isdisjoint(clause.words[place + 1 : place + 4]))
-        or (text.endswith(("'s", "s'")) and clause.words[place] in _ANYBODY)
+         and not ANYBODY.isdisjoint(clause.words[place + 1 : place + 4]))
+        or (text.endswith(("'s", "s'")) and clause.words[place] in ANYBODY)
         for place, text in enumerate(texts)
     )  # fmt: skip
 
@@ -103,15 +102,15 @@ def _is_somebodys(clause: Clause) -> bool:
 def _place(clause: Clause) -> Iterator[DecisionObject]:
     """Work, home, stay, benefit: what people have or lose."""
     is_person = _is_head(clause, PERSONS, 6)
-    is_worker = clause.verb in {"fire", "hire", "sack"} and _is_head(clause, _ANYBODY, 6)
+    is_worker = clause.verb in {"fire", "hire", "sack"} and _is_head(clause, ANYBODY, 6)
     if clause.verb in _DISMISSING and (is_person or is_worker):
         yield DecisionObject.PERSONAL_CHOICE
     elif clause.verb in _DECIDING | {"approve", "decide"}:
         is_somebodys = any(
-            following[:1] and (following[0] in _TITLES or following[0] in _ANYBODY)
+            following[:1] and (following[0] in TITLES or following[0] in ANYBODY)
             for following in [clause.after(word_set("of"), 3)]
         ) or any(
-            text.endswith(("'s", "s'")) and clause.words[place] in _ANYBODY
+            text.endswith(("'s", "s'")) and clause.words[place] in ANYBODY
             for place, text in enumerate(clause.texts)
         )
         if clause.has(_WEIGHTY, 0, 6) or (clause.has(_CLAIMS, 0, 5) and is_somebodys):
@@ -125,7 +124,7 @@ def _place(clause: Clause) -> Iterator[DecisionObject]:
 def _data(clause: Clause) -> Iterator[DecisionObject]:
     """Data of people, to others."""
     is_personal = clause.has(_PERSONAL, 0, 8)
-    is_theirs = clause.has(_ANYBODY, 0, 8) or clause.has(
+    is_theirs = clause.has(ANYBODY, 0, 8) or clause.has(
         word_set("personal private health browsing purchase medical bank donor employee")
     )
     if not (is_personal and is_theirs):
@@ -138,7 +137,7 @@ def _data(clause: Clause) -> Iterator[DecisionObject]:
 def _choice(clause: Clause) -> Iterator[DecisionObject]:
     """What is theirs to choose, chosen by somebody else."""
     if clause.verb in {"override", "overrule", "ignore", "disregard", "reset"} and (
-        clause.has(_OBJECTING, 0, 6) and (clause.has(_ANYBODY, 0, 6) or clause.verb == "overrule")
+        clause.has(_OBJECTING, 0, 6) and (clause.has(ANYBODY, 0, 6) or clause.verb == "overrule")
     ):
         yield DecisionObject.PERSONAL_CHOICE
     against = clause.after(frozenset({"against", "in"}), 4)
@@ -146,7 +145,7 @@ def _choice(clause: Clause) -> Iterator[DecisionObject]:
         against[:1] and against[0] in _OWN and {"will", "name", "place"} & set(against[1:2])
     )
     in_place = any(
-        text.endswith(("'s", "s'")) and clause.words[place] in _ANYBODY
+        text.endswith(("'s", "s'")) and clause.words[place] in ANYBODY
         and clause.words[place + 1 : place + 2] in {("place",), ("name",)}
         for place, text in enumerate(clause.texts)
     )  # fmt: skip
@@ -156,7 +155,7 @@ def _choice(clause: Clause) -> Iterator[DecisionObject]:
 
 def _money(clause: Clause) -> Iterator[DecisionObject]:
     if (clause.verb in _PRICING and _is_head(clause, _PRICES, 6)) or (
-        clause.verb == "charge" and clause.has(_ANYBODY | word_set("school for"), 0, 3)
+        clause.verb == "charge" and clause.has(ANYBODY | word_set("school for"), 0, 3)
     ):
         yield DecisionObject.PRICING
     elif clause.verb in {"set", "change", "fix"} and clause.has(_PRICES - {"rate"}, 0, 5):

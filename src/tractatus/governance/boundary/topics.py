@@ -11,7 +11,8 @@ from typing import Final
 
 from tractatus.governance.decision_object import OPEN_VERBS, DecisionObject
 from tractatus.governance.language.clauses import Clause
-from tractatus.governance.language.lexicon import PEOPLE, PERSONS, VERBS, word_set
+from tractatus.governance.language.lexicon import VERBS, word_set
+from tractatus.governance.language.small_words import ANYBODY
 
 _REACH: Final = 7
 _TOPICS: Final[Mapping[DecisionObject, frozenset[str]]] = {
@@ -53,7 +54,6 @@ _CODE: Final = word_set(
     "lint linter eslint regex parser type error exception cache token request query code  css "
     "variable flag config test build ci schema api header cookie session"
 )
-_ANYBODY: Final = PEOPLE | PERSONS
 
 
 def find_topics(clause: Clause) -> Iterator[DecisionObject]:
@@ -71,7 +71,7 @@ def find_topics(clause: Clause) -> Iterator[DecisionObject]:
 
 def _rules(clause: Clause) -> Iterator[DecisionObject]:
     makes_rule = clause.verb in _RULING and clause.has(_RULES, 0, 4)
-    if (makes_rule and (clause.has(_ANYBODY) or clause.has(word_set("that on against"), 1, 7))) or (
+    if (makes_rule and (clause.has(ANYBODY) or clause.has(word_set("that on against"), 1, 7))) or (
         clause.verb in _FORBIDDING and clause.has(_SPEECH, 0, 4)
     ):
         yield DecisionObject.MODERATION_RULE
@@ -85,9 +85,9 @@ def _rules(clause: Clause) -> Iterator[DecisionObject]:
 
 def _people(clause: Clause) -> Iterator[DecisionObject]:
     """People watched, shown, moved or signed up, and what they complained of."""
-    if clause.verb in _WATCHING and clause.has(_ANYBODY, 0, 3):
+    if clause.verb in _WATCHING and clause.has(ANYBODY, 0, 3):
         yield DecisionObject.PRIVACY_POLICY
-    if clause.verb == "opt" and clause.has(_ANYBODY, 0, 4) and clause.has(word_set("in into")):
+    if clause.verb == "opt" and clause.has(ANYBODY, 0, 4) and clause.has(word_set("in into")):
         yield DecisionObject.CONSENT_DEFAULT
     if clause.verb in {"enrol", "enroll", "subscribe", "sign", "enter"} and clause.has(
         word_set("automatically everybody everyone")
@@ -95,7 +95,7 @@ def _people(clause: Clause) -> Iterator[DecisionObject]:
         yield DecisionObject.CONSENT_DEFAULT
     if (
         clause.verb == "make"
-        and clause.has(_ANYBODY, 0, 3)
+        and clause.has(ANYBODY, 0, 3)
         and clause.has(word_set("visible public searchable identifiable mandatory"))
     ):
         yield DecisionObject.CONSENT_DEFAULT
@@ -104,11 +104,11 @@ def _people(clause: Clause) -> Iterator[DecisionObject]:
             yield DecisionObject.GOVERNANCE_RULE
         owners = zip(clause.texts, clause.words, clause.words[1:], strict=False)
         if any(
-            text.endswith(("'s", "s'")) and word in _ANYBODY and following == "account"
+            text.endswith(("'s", "s'")) and word in ANYBODY and following == "account"
             for text, word, following in owners
         ):
             yield DecisionObject.PERSONAL_CHOICE
     if (
         clause.verb in {"accept", "sign", "agree"} and clause.has(word_set("term contract will"))
-    ) and (clause.has(word_set("for behalf"), 1) and clause.has(_ANYBODY)):
+    ) and (clause.has(word_set("for behalf"), 1) and clause.has(ANYBODY)):
         yield DecisionObject.PERSONAL_CHOICE

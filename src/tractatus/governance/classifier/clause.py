@@ -9,15 +9,10 @@ from typing import Final
 
 from tractatus.governance.classifier.cues import Cue
 from tractatus.governance.classifier.heads import HEADS
-from tractatus.governance.classifier.verbs import (
-    DETERMINERS,
-    FINITE,
-    INTRODUCTIONS,
-    NO_VERB,
-    VERBS,
-)
+from tractatus.governance.classifier.verbs import FINITE, INTRODUCTIONS, NO_VERB, VERBS
 from tractatus.governance.instructions.instruction import Scope
 from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.small_words import DETERMINERS
 
 FIRST_PERSONS: Final = frozenset({"i", "i'd", "i'm", "i've"})
 PERSONS: Final = FIRST_PERSONS | {"he", "she", "they", "it", "he's", "she's"}

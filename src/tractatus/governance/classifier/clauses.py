@@ -7,135 +7,29 @@ English, and linear in the length of the text. What a clause does is read in `mo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from tractatus.governance.classifier.clause import (
-    BEGINNINGS,
-    FIRST_PERSONS,
-    PERSONS,
-    SUBJECTS,
-    TELLERS,
-    Clause,
-    is_imperative,
-)  # fmt: skip
+from tractatus.governance.classifier.clause import FIRST_PERSONS, PERSONS, TELLERS, Clause
 from tractatus.governance.classifier.cues import CUES, NARROWEST, SCOPE_CUES, Cue, cue_at, scope_at
-from tractatus.governance.classifier.modality import bans, set_modalities
+from tractatus.governance.classifier.modality import set_modalities
 from tractatus.governance.classifier.reading import Tokens
-from tractatus.governance.classifier.verbs import PREPOSITIONS
+from tractatus.governance.classifier.sentences import parts_of, sentences_of
 from tractatus.governance.instructions.instruction import Scope
-from tractatus.governance.language.lexicon import word_set
-
-_ENDS: Final = frozenset(".!?;…。！？")
 
 
 def read_clauses(tokens: Tokens) -> list[Clause]:
     """Every clause of the text, in order; each token is in at most one."""
     found: list[Clause] = []
-    for first, end, is_question in _sentences(tokens.words):
-        sentence = [Clause(*part) for part in _parts(tokens.words, first, end)]
+    for first, end, is_question in sentences_of(tokens.words):
+        sentence = [Clause(*part) for part in parts_of(tokens.words, first, end)]
         for clause in sentence:
             _read(tokens, clause)
         set_modalities(tokens.words, sentence, is_question, found[-1] if found else None)
         _set_scopes(tokens.words, first, end, sentence)
         found += sentence
     return found
-
-
-def _sentences(words: Sequence[str]) -> Iterator[tuple[int, int, bool]]:
-    first = 0
-    for place, word in enumerate(words):
-        if word in _ENDS or (word[0] == "\n" and _is_break(words, place, first)):
-            if place > first:
-                yield first, place, word == "?"
-            first = place + 1
-    if first < len(words):
-        yield first, len(words), False
-
-
-def _is_break(words: Sequence[str], place: int, first: int) -> bool:
-    """Whether an end of line ends a sentence: a blank line, a list, a heading."""
-    after = words[place + 1] if place + 1 < len(words) else "-"
-    before = words[place - 1] if place > first else ":"
-    return words[place].count("\n") > 1 or after in {"-", "*", "•", "#"} or before == ":"
-
-
-def _parts(words: Sequence[str], first: int, end: int) -> Iterator[tuple[int, int]]:
-    """A sentence cut where another instruction begins."""
-    start = first
-    place = first + 1
-    while place < end - 1:
-        word = words[place]
-        if word == "but" or (word in _JOINTS and _begins(words, place + 1, end)):
-            if word == "but" and words[place - 1] in _BUT_ONE:
-                place += 1
-                continue
-            if place > start and (word != "but" or _begins(words, place + 1, end)):
-                yield start, place
-                start = place + 1
-        elif place > start and (
-            word in _TURNS or (word == "," and _tells_apart(words, start, place, end))
-        ):
-            yield start, place
-            start = place + 1
-        place += 1
-    yield start, end
-
-
-_TURNS: Final = frozenset({"however", "although", "though", "whereas"})
-_MAX_NAMED: Final = 4
-
-
-def _tells_apart(words: Sequence[str], start: int, comma: int, end: int) -> bool:
-    """Whether a fact follows: "ssh into web-04, web-03 is draining"."""
-    if words[start] in PREPOSITIONS or words[start] in _SKIPPED:
-        return False
-    for place in range(comma + 1, min(end, comma + 1 + _MAX_NAMED)):
-        if words[place] in _TELLS:
-            return place > comma + 1
-        if not words[place][0].isalnum() or words[place] in _OPENS_CLAUSE:
-            return False
-    return False
-
-
-_TELLS: Final = word_set(
-    "is are was were has isn't doesn't don't can't cannot won't didn't hasn't wasn't had"
-)
-_OPENS_CLAUSE: Final = word_set("and or but so that which who where when if because not no as to")
-_BUT_ONE: Final = frozenset({"anything", "everything", "nothing", "all", "nobody", "everyone"})
-_JOINTS: Final = word_set(", and or then – — \n : nor so (")
-
-
-def _begins(words: Sequence[str], place: int, end: int) -> bool:
-    """Whether an instruction or another main clause begins at `place`."""
-    while place < end and (words[place] in _SKIPPED or words[place][0] == "\n"):
-        place += 1
-    if place >= end:
-        return False
-    if words[place] == "no" and words[place + 1 : place + 2] == [","]:
-        return True
-    if words[place] == "no" and words[place - 1] == "," and _bans(words, place, end):
-        return True
-    cue = cue_at(words, place) if words[place] in CUES else None
-    if cue is not None:
-        if Cue.RETRACT in cue[1]:
-            return True
-        return not cue[1].isdisjoint(BEGINNINGS) or words[place] in {"always", "never"}
-    if words[place] in SUBJECTS:
-        return True
-    return is_imperative(words, place, end)
-
-
-def _bans(words: Sequence[str], place: int, end: int) -> bool:
-    """Whether a ban without a verb follows: "use podman, no docker here"."""
-    is_hedged = words[place - 2] in _HEDGES
-    return not is_hedged and words[place + 1] not in _EXCEPTIONS and bans(words, place, end)
-
-
-_HEDGES: Final = word_set("ideally normally usually please also preferably generally")
-_EXCEPTIONS: Final = word_set("exception exceptions ifs discussion matter excuses")
-_SKIPPED: Final = word_set("and then also please just or , instead so")
 
 
 def _scopes(words: Sequence[str], first: int, end: int) -> list[tuple[int, Scope]]:
@@ -237,17 +131,7 @@ def _is_told(words: Sequence[str], clause: Clause, place: int, roles: frozenset[
     )
 
 
-_AFTER_WAIT: Final[tuple[list[str], ...]] = (
-    [],
-    [","],
-    ["no"],
-    ["–"],
-    ["—"],
-    ["-"],
-    ["."],
-    ["!"],
-    [":"],
-)
+_AFTER_WAIT: Final = ([], *([word] for word in (",", "no", "–", "—", "-", ".", "!", ":")))
 
 
 def _in_case(words: Sequence[str], clause: Clause, place: int) -> bool:

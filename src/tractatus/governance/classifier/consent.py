@@ -6,10 +6,16 @@ it to an act (`acts`): the verb or the noun that the gate governs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from tractatus.governance.classifier.acts import act_before_without
+from tractatus.governance.classifier.acts import (
+    act_before_without,
+    act_named,
+    act_of_noun,
+    subject_of,
+    verb_of,
+)
 from tractatus.governance.classifier.gates import GATES, GIVE, GIVEN, SEEK, WORDS
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Found, Slot
@@ -47,7 +53,41 @@ def find_consent(tokens: Tokens, place: int) -> Found:
         subject = gate(words, place, left, right)
         if subject is not None:
             yield Slot(KeyKind.CONFIRMATION, True, place, place + 1, subject=subject)
+            for at, also in _also(words, place, left, right) if subject else ():
+                if also != subject:
+                    yield Slot(KeyKind.CONFIRMATION, True, at, at + 1, subject=also)
             return
+
+
+def _also(words: Sequence[str], place: int, left: int, right: int) -> Iterator[tuple[int, str]]:
+    """Acts that wait for the same word, each with the place of what joins it to the others.
+
+    "Ask before you delete, and before purchases", "refunds and purchases need approval".
+    """
+    opened = next((at for at in range(place + 1, right) if words[at] in _BEFORE), right)
+    for at in range(opened + 1, right - 1):
+        if words[at] in _JOINTS and words[at + 1] not in _JOINTS:
+            is_order = words[at + 1] in _BEFORE
+            is_act = is_order or words[at + 1].endswith("ing")
+            if is_act and (act := _known(act_named(words, at + 1 + is_order, right))):
+                yield at, act
+    if words[place] in WORDS | GIVEN:
+        for at in range(left + 1, place):
+            if words[at] in _JOINTS and (act := _known(subject_of(words, at, left))):
+                yield next((one for one in range(left, at) if _act_of(words[one]) == act), at), act
+
+
+def _known(act: str) -> str:
+    """`act` where it is one, and no thing that something is done to."""
+    return act if _act_of(act) else ""
+
+
+def _act_of(word: str) -> str:
+    return act_of_noun(word) or verb_of(word)
+
+
+_BEFORE: Final = frozenset({"before", "prior"})
+_JOINTS: Final = frozenset({"and", "or", ","})
 
 
 def _bounds(words: Sequence[str], place: int) -> tuple[int, int]:

@@ -12,9 +12,10 @@ from typing import Final
 
 from tractatus.governance.act import Json
 from tractatus.governance.classifier.clause import Clause, Modality
+from tractatus.governance.classifier.hosts import is_host
 from tractatus.governance.classifier.identifiers import GENERIC, IDENTIFIER
-from tractatus.governance.classifier.network import is_host, port_of
 from tractatus.governance.classifier.numerals import number_of
+from tractatus.governance.classifier.ports import port_of
 from tractatus.governance.classifier.programs import PROGRAMS
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Slot

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from tractatus.governance.classifier.bounds import bound_after, bound_before
 from tractatus.governance.classifier.durations import SECONDS
 from tractatus.governance.classifier.numerals import decimal_of, plain
-from tractatus.governance.classifier.slots import Found, Slot, bound_after, bound_before
+from tractatus.governance.classifier.slots import Found, Slot
 from tractatus.governance.instructions.instruction import KeyKind, Operator
 from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.words import singular

@@ -6,14 +6,13 @@ and are of English. A phrase is found at word boundaries only: "install" holds n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from enum import IntEnum, auto
-from typing import Final, Generic, TypeVar
+from typing import Final
 
+from tractatus.governance.classifier.phrases import Phrases
 from tractatus.governance.instructions.instruction import Scope
 from tractatus.governance.language.lexicon import word_set
-
-_Found = TypeVar("_Found")
 
 
 class Cue(IntEnum):
@@ -190,54 +189,14 @@ def _rows() -> Iterator[tuple[Sequence[str], frozenset[Cue]]]:
             yield phrase.split(), frozenset(roles)
 
 
-class _Phrases(Generic[_Found]):
-    """Phrases by their first two words, so that few of them are compared at any place.
-
-    Args:
-        rows: Each phrase with what it means.
-    """
-
-    __slots__ = ("alone", "longer")
-
-    def __init__(self, rows: Iterable[tuple[Sequence[str], _Found]]) -> None:
-        # First word -> what it means alone, with its length; nothing where it begins phrases only.
-        self.alone: dict[str, tuple[tuple[int, _Found], ...]] = {}
-        # First word -> second word -> the words behind and what the phrase means, longest first.
-        self.longer: dict[str, dict[str, list[tuple[list[str], tuple[int, _Found]]]]] = {}
-        for words, found in rows:
-            self.alone.setdefault(words[0], ())
-            if len(words) == 1:
-                self.alone[words[0]] = ((1, found),)
-            else:
-                seconds = self.longer.setdefault(words[0], {})
-                rest = (list(words[2:]), (len(words), found))
-                seconds.setdefault(words[1], []).append(rest)
-        for seconds in self.longer.values():
-            for phrases in seconds.values():
-                phrases.sort(key=lambda row: -len(row[0]))
-
-    def at(self, words: Sequence[str], place: int) -> Sequence[tuple[int, _Found]]:
-        """What begins at `place`, the longest first, with how many words it has."""
-        alone = self.alone[words[place]]
-        seconds = self.longer.get(words[place])
-        if seconds is None or place + 1 == len(words) or words[place + 1] not in seconds:
-            return alone
-        fits = [
-            found
-            for rest, found in seconds[words[place + 1]]
-            if not rest or words[place + 2 : place + 2 + len(rest)] == rest
-        ]
-        return (*fits, *alone)
-
-
 def _scopes() -> Iterator[tuple[Sequence[str], tuple[Scope, bool]]]:
     for scope, line in SCOPES.items():
         for phrase in line.split("|"):
             yield phrase.split(), (scope, phrase in _NEED_OPENER)
 
 
-_CUES: Final = _Phrases(_rows())
-_SCOPE_CUES: Final = _Phrases(_scopes())
+_CUES: Final = Phrases(_rows())
+_SCOPE_CUES: Final = Phrases(_scopes())
 # Words that begin a phrase.
 CUES: Final = _CUES.alone
 SCOPE_CUES: Final = _SCOPE_CUES.alone

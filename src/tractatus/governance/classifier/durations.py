@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
+from tractatus.governance.classifier.bounds import bound_beside
 from tractatus.governance.classifier.numerals import decimal_of, plain
-from tractatus.governance.classifier.slots import Found, Slot, bound_beside, owner_before
+from tractatus.governance.classifier.owners import owner_before
+from tractatus.governance.classifier.slots import Found, Slot
 from tractatus.governance.instructions.instruction import KeyKind
 from tractatus.governance.language.lexicon import word_set
 

@@ -8,13 +8,15 @@ from typing import Final
 from tractatus.governance.classifier import (
     commands,
     consent,
-    network,
+    hosts,
     packages,
     paths,
+    ports,
     quantities,
     settings,
     spans,
     storage,
+    underscored,
     versions,
 )
 from tractatus.governance.classifier.numerals import NUMBERS
@@ -35,7 +37,7 @@ def _register(finder: Finder, words: object) -> None:
         _BY_WORD.setdefault(word, []).append(finder)
 
 
-_register(network.find_ports, ("port", "ports"))
+_register(ports.find_ports, ("port", "ports"))
 _register(storage.find_stored, storage.NOUNS)
 _register(paths.find_file, paths.FILE_NAMES)
 _register(storage.find_sql_table, ("truncate", "delete", "insert", "inserts"))
@@ -55,16 +57,16 @@ _register(packages.find_named_package, ("library", "package", "framework", "modu
                                      "bundler", "install", "uninstall", "pip-install"))  # fmt: skip
 _register(consent.find_consent, consent.CONSENT)
 _register(consent.find_without, ("without",))
-_register(network.find_host, ("localhost",))
+_register(hosts.find_host, ("localhost",))
 _register(settings.find_setting, ("=",))
 _register(spans.find_span, spans.SPANS)
 _register(quantities.find_quantity, (word for word in NUMBERS if word != "zero"))
 
 _BY_DIGIT: Final[tuple[Finder, ...]] = (
-    network.find_bare_port, network.find_host, quantities.find_quantity, network.find_named_host,
+    ports.find_bare_port, hosts.find_host, quantities.find_quantity, hosts.find_named_host,
     quantities.find_joined, versions.find_bare_version,
 )  # fmt: skip
-_DOTTED: Final[tuple[Finder, ...]] = (network.find_host, paths.find_path, storage.find_column)
+_DOTTED: Final[tuple[Finder, ...]] = (hosts.find_host, paths.find_path, underscored.find_column)
 
 
 def find_slots(tokens: Tokens) -> list[Slot]:
@@ -91,7 +93,7 @@ def find_slots(tokens: Tokens) -> list[Slot]:
 
 def _by_look(word: str) -> Sequence[Finder]:
     if "://" in word:
-        return (network.find_url,)
+        return (hosts.find_url,)
     first = word[0]
     if first.isdecimal():
         return _BY_DIGIT
@@ -105,6 +107,6 @@ def _by_look(word: str) -> Sequence[Finder]:
 
 
 _LAST_DIGIT: Final[tuple[Finder, ...]] = (
-    network.find_named_host, quantities.find_joined, quantities.find_quantity,
+    hosts.find_named_host, quantities.find_joined, quantities.find_quantity,
 )  # fmt: skip
-_UNDERSCORED: Final[tuple[Finder, ...]] = (storage.find_underscored,)
+_UNDERSCORED: Final[tuple[Finder, ...]] = (underscored.find_underscored,)

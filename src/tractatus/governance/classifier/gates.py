@@ -18,6 +18,7 @@ from tractatus.governance.classifier.acts import (
     led_act,
     subject_of,
     verb_at_head,
+    verb_of,
 )
 from tractatus.governance.language.lexicon import word_set
 
@@ -44,6 +45,8 @@ _FIRST: Final = frozenset({"first", "beforehand", "upfront"})
 _NEEDS: Final = word_set("need needs require requires must needed should shall require have has")
 _GIVERS: Final = GIVE | GIVEN | {"looks", "reads"}
 _OPENERS: Final = _UNTIL | {"before"}
+# "Before you deploy, ask me".
+_ASKED_LAST: Final = frozenset({"ask", "asks", "consult", "talk", "speak"})
 _ASKERS: Final = SEEK | {"clear", "confirm"}
 _BY: Final = _FIRST | {"by", "with", "off"}
 # Where nothing says which act: every one.
@@ -71,6 +74,9 @@ def _before(words: Sequence[str], place: int, left: int, right: int) -> str | No
         at = _last(words, _TIMES, left, place)
         if at == left:
             return act_named(words, at + 1, place) or _OF_ALL
+    if words[place] in _ASKED_LAST and words[left] in _TIMES:
+        act = act_named(words, left + 1, place)
+        return act if act_of_noun(act) or verb_of(act) else None
     return None
 
 

@@ -6,14 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from tractatus.governance.classifier.bounds import flipped, says_negation
 from tractatus.governance.classifier.clause import Clause, Modality
 from tractatus.governance.classifier.contrast import carried, contrasted
 from tractatus.governance.classifier.cues import Cue
-from tractatus.governance.classifier.network import port_of
+from tractatus.governance.classifier.ports import port_of
 from tractatus.governance.classifier.practice import is_fragment
 from tractatus.governance.classifier.products import SUBJECTS
 from tractatus.governance.classifier.reading import Tokens
-from tractatus.governance.classifier.slots import Slot, flipped, says_negation
+from tractatus.governance.classifier.slots import Slot
 from tractatus.governance.classifier.statements import adopted, is_condition, sets_value, takes_up
 from tractatus.governance.instructions.instruction import KeyKind, Operator, Polarity
 
@@ -162,11 +163,28 @@ def _of_clause(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> It
             if not says_negation(words, slot.first, clause.first):
                 slot.operator = flipped(slot.operator)
             polarity = Polarity.REQUIRE if polarity is Polarity.FORBID else polarity
-        elif asked and polarity is Polarity.FORBID:
+        elif asked and (polarity is Polarity.FORBID or _opens_asking(words, slot)):
             continue  # "never push without asking" forbids no push that was asked about
+        is_one = slot.operator is Operator.EQUALS and slot.kind in _AMOUNTS
+        if polarity is Polarity.PERMIT and is_one:
+            slot.operator = Operator.AT_MOST  # "may take three books" is no four
         yield Meant(slot, clause, polarity)
 
 
+_AMOUNTS: Final = frozenset({KeyKind.MONEY, KeyKind.COUNT})
+
+
+def _opens_asking(words: Sequence[str], slot: Slot) -> bool:
+    """Whether an amount says from where on somebody is asked: "before purchases over 250 pounds".
+
+    What is wanted at least is said with these words.
+    """
+    if slot.operator is not Operator.AT_LEAST or slot.kind is not KeyKind.MONEY:
+        return False
+    return _AT_LEAST.isdisjoint(words[max(0, slot.first - 3) : slot.first])
+
+
+_AT_LEAST: Final = frozenset({"least", "minimum", "min"})
 _NEGATIVE: Final = frozenset({"no", "nobody", "nothing", "never", "not", "only", "none"})
 
 

@@ -8,19 +8,24 @@ from typing import Final
 
 from tractatus.governance.classifier.clause import (
     BEGINNINGS,
-    PERSONS,
     Clause,
     Modality,
     base_of,
     head_of,
     is_imperative,
-)  # fmt: skip
+)
 from tractatus.governance.classifier.cues import Cue
 from tractatus.governance.classifier.heads import HEADS
-from tractatus.governance.classifier.numerals import number_of
 from tractatus.governance.classifier.practice import asks
-from tractatus.governance.classifier.verbs import DETERMINERS, FINITE, PAST, SPEAKS, VERBS
+from tractatus.governance.classifier.prohibitions import (
+    IS_NOT,
+    forbids,
+    forbids_object,
+    is_no_gerund,
+)
+from tractatus.governance.classifier.verbs import FINITE, SPEAKS, VERBS
 from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.small_words import DETERMINERS
 
 
 def set_modalities(
@@ -169,7 +174,7 @@ def _modality(words: Sequence[str], clause: Clause) -> Modality:
     cues = clause.cues
     if Cue.NEGATED_FORBID in cues:
         return Modality.PREFER if Cue.STRONG_HEDGE in cues else Modality.REQUIRE
-    if _is_no_gerund(words, clause) and _NEEDED.isdisjoint(words[clause.first : clause.end]):
+    if is_no_gerund(words, clause) and _NEEDED.isdisjoint(words[clause.first : clause.end]):
         clause.cues.add(Cue.FORBID)
         clause.is_negative = True
         if not cues.isdisjoint(_HEDGES) and Cue.PERMIT not in cues:
@@ -177,11 +182,11 @@ def _modality(words: Sequence[str], clause: Clause) -> Modality:
         return Modality.FORBID
     if Cue.PERMIT in cues and not _is_absolute_ban(cues):
         return Modality.PERMIT
-    if Cue.FORBID in cues and _forbids(words, clause):
+    if Cue.FORBID in cues and forbids(words, clause):
         return Modality.FORBID
-    if tuple(words[clause.end - 2 : clause.end]) in _IS_NOT and clause.end - clause.first > 2:
+    if tuple(words[clause.end - 2 : clause.end]) in IS_NOT and clause.end - clause.first > 2:
         return Modality.FORBID  # "git rebase is fine, git merge is not"
-    if _forbids_object(words, clause):
+    if forbids_object(words, clause):
         clause.cues.add(Cue.FORBID)
         return Modality.FORBID
     if cues.isdisjoint(_ASKING) and not asks(words, clause):
@@ -191,95 +196,10 @@ def _modality(words: Sequence[str], clause: Clause) -> Modality:
     return Modality.REQUIRE if cues.isdisjoint(_HEDGES) else Modality.PREFER
 
 
-_IS_NOT: Final = frozenset({("is", "not"), ("are", "not")})
 _NEEDED: Final = frozenset({"needed", "necessary"})
 _HEDGES: Final = frozenset({Cue.STRONG_HEDGE, Cue.WEAK_HEDGE})
 _ASKING: Final = frozenset({Cue.OBLIGE, Cue.REQUEST, Cue.ABSOLUTE, Cue.INSIST})
-# "Spend no more than 75 EUR" bounds, and bans nothing.
-_NO_BOUNDS: Final = frozenset(
-    {"more", "less", "fewer", "longer", "later", "earlier", "higher", "lower", "further"}
-)
-
-
-def _forbids_object(words: Sequence[str], clause: Clause) -> bool:
-    """ "Make no changes", "leave the file alone"."""
-    if not clause.verb or clause.verb_at != head_of(words, clause):
-        return False
-    after = words[clause.verb_at + 1 : clause.end]
-    is_left = clause.verb in {"leave", "keep"} and (
-        not _AS_IT_IS.isdisjoint(after) or _has_pair(after, _AS)
-    )
-    is_off = clause.verb in {"keep", "stay", "steer"} and (
-        not _OFF.isdisjoint(after) or _has_pair(after, _OUT_OF) or after[-1:] == ["out"]
-    )
-    is_none = after[:1] == ["nothing"] and _BUTS.isdisjoint(after[1:3])
-    is_none = is_none or any(
-        one == "no" and other not in _NO_BOUNDS for one, other in pairwise(after[:3])
-    )
-    return is_left or is_off or is_none
-
-
-_BUTS: Final = frozenset({"but", "except", "other", "else"})
-_OFF: Final = frozenset({"off", "away", "clear"})
-_OUT_OF: Final = frozenset({("out", "of")})
-_AS_IT_IS: Final = frozenset({"alone", "untouched", "unchanged", "unmodified", "as-is", "intact"})
-_AS: Final = frozenset({("as", "it"), ("as", "is"), ("as", "they"), ("in", "peace")})
-
-
-def _has_pair(words: Sequence[str], pairs: Container[tuple[str, str]]) -> bool:
-    return any(pair in pairs for pair in pairwise(words))
 
 
 def _is_absolute_ban(cues: set[Cue]) -> bool:
     return Cue.FORBID in cues and Cue.ABSOLUTE in cues
-
-
-def _forbids(words: Sequence[str], clause: Clause) -> bool:
-    """A prohibition, not a fact: "I don't see it", "it does not work" are none."""
-    head = words[clause.first]
-    if head in PERSONS and "want" not in words[clause.first : clause.end]:
-        return Cue.ABSOLUTE in clause.cues and head != "i"
-    if _AUXILIARIES.isdisjoint(words[clause.first : clause.end]):
-        return True
-    return Cue.ABSOLUTE in clause.cues or head in VERBS or head in {"we", "you", "this", "the"}
-
-
-_AUXILIARIES: Final = frozenset({"doesn't", "does", "won't", "will"})
-
-
-def _is_no_gerund(words: Sequence[str], clause: Clause) -> bool:
-    """ "No force-pushing", "no semicolons"; not "no, thanks"."""
-    head = clause.first
-    while head < clause.end and words[head] in _BEFORE_NO:
-        head += 1
-    if (
-        head < clause.end
-        and words[head] in {"nobody", "neither", "nothing"}
-        and (words[head + 1 : head + 2] != ["to"])
-    ):
-        return (
-            PAST.isdisjoint(words[clause.first : clause.end])
-            and "has" not in words[head : head + 2]
-        )
-    return bans(words, head, clause.end)
-
-
-def bans(words: Sequence[str], head: int, end: int) -> bool:
-    """Whether "no semicolons" stands at `head`: a ban without a verb."""
-    if head + 1 >= end or words[head] != "no":
-        return False
-    after = words[head + 1]
-    is_noun = after.isascii() and after[0].isalpha()
-    if after == "more":
-        behind = words[head + 2] if head + 2 < end else "than"
-        return behind not in {"than", "and", "or"} and number_of(behind) is None
-    return is_noun and after not in _NO_WHAT and after not in _NO_BOUNDS
-
-
-_BEFORE_NO: Final = frozenset(
-    {"and", "-", "*", "•", "please", ",", "also", "ideally", "again", ":", "normally", "usually"}
-)
-_NO_WHAT: Final = word_set(
-    "problem problems worries idea thanks thank one need matter wonder doubt wait sorry i you we "
-    "it that this rush hurry luck clue point chance change changes news hard longer way"
-)

@@ -1,6 +1,6 @@
 """A linear model of the quadrant: one weight for each feature and quadrant, softmax, calibrated.
 
-The weights and how they were fitted stand in `weights.py`, written by `quality/fit_classifier.py`.
+The weights and how they were fitted stand in `weights.json`, by `quality/fit_classifier.py`.
 """
 
 from __future__ import annotations

@@ -8,19 +8,11 @@ from decimal import Decimal
 from typing import Final
 
 from tractatus.governance.facts.numbers import is_number_word, written_number
-from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.small_words import CARDINALS
 
 # Words that begin a number; "a hundred" begins at its scale.
-NUMBERS: Final[dict[str, int]] = {
-    word: int(number)
-    for word in word_set(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy "
-        "eighty ninety hundred thousand million"
-    )
-    if (number := written_number(word)) is not None
-}
-_SCALES: Final = frozenset({"hundred", "thousand", "million"})
+_SCALES: Final = {"hundred": 100, "thousand": 1_000, "million": 10**6}
+NUMBERS: Final = CARDINALS | _SCALES
 _LONGEST: Final = 8
 _DOZEN: Final = 12
 # Digits, and the letters written onto them: "2k", "30s".

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from tractatus.governance.classifier.hosts import is_host
 from tractatus.governance.classifier.identifiers import GENERIC, IDENTIFIER
-from tractatus.governance.classifier.network import is_host
 from tractatus.governance.classifier.products import DOTTED_PRODUCTS, EXTENSIONS, TOP_DIRECTORIES
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Found, Slot

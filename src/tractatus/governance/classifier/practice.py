@@ -19,7 +19,6 @@ from tractatus.governance.classifier.durations import QUALIFIERS
 from tractatus.governance.classifier.heads import HEADS
 from tractatus.governance.classifier.numerals import NUMBERS
 from tractatus.governance.classifier.verbs import (
-    DETERMINERS,
     FINITE,
     INTRODUCTIONS,
     NO_VERB,
@@ -28,8 +27,9 @@ from tractatus.governance.classifier.verbs import (
     QUESTIONS,
     SPEAKS,
     VERBS,
-)  # fmt: skip
+)
 from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.small_words import DETERMINERS
 
 
 def is_fragment(words: Sequence[str], clause: Clause) -> bool:

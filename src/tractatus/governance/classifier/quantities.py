@@ -15,8 +15,8 @@ from tractatus.governance.classifier.durations import (
     unit_of_time,
 )  # fmt: skip
 from tractatus.governance.classifier.money import SIGNS, money_at
-from tractatus.governance.classifier.network import is_listening, port_of
 from tractatus.governance.classifier.numerals import number_of, numeral_at, plain
+from tractatus.governance.classifier.ports import is_listening, port_of
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Found, Slot
 from tractatus.governance.instructions.instruction import KeyKind, Operator

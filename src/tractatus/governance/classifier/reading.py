@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tractatus.governance.act import Span
-from tractatus.governance.classifier.verbs import DETERMINERS, VERBS
+from tractatus.governance.classifier.verbs import VERBS
 from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.small_words import DETERMINERS
 from tractatus.governance.language.words import fold
 
 # More is not read; who asks is told, and the answer is raised.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from tractatus.governance.classifier.network import is_host, port_of
+from tractatus.governance.classifier.hosts import is_host
 from tractatus.governance.classifier.numerals import number_of
+from tractatus.governance.classifier.ports import port_of
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Found, Slot
 from tractatus.governance.instructions.instruction import KeyKind

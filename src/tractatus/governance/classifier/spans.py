@@ -6,16 +6,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
+from tractatus.governance.classifier.bounds import bound_after, bound_before, bound_beside
 from tractatus.governance.classifier.durations import SECONDS, duration_owner, unit_of_time
 from tractatus.governance.classifier.numerals import NUMBERS, plain
 from tractatus.governance.classifier.reading import Tokens
-from tractatus.governance.classifier.slots import (
-    Found,
-    Slot,
-    bound_after,
-    bound_before,
-    bound_beside,
-)
+from tractatus.governance.classifier.slots import Found, Slot
 from tractatus.governance.instructions.instruction import KeyKind, Operator
 from tractatus.governance.language.lexicon import word_set
 

@@ -13,7 +13,7 @@ from typing import Final
 from tractatus.governance.classifier.clause import FIRST_PERSONS, TELLERS, Clause, Modality, base_of
 from tractatus.governance.classifier.heads import HEADS
 from tractatus.governance.classifier.slots import Slot
-from tractatus.governance.classifier.verbs import PAST, QUESTIONS
+from tractatus.governance.classifier.verbs import FINITE, NO_VERB, PAST, PREPOSITIONS, QUESTIONS
 from tractatus.governance.instructions.instruction import KeyKind, Operator
 from tractatus.governance.language.lexicon import word_set
 
@@ -106,8 +106,21 @@ def takes_up(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> bool
         clause.is_instruction
         and not mine
         and clause.modality in {Modality.REQUIRE, Modality.FORBID, Modality.PREFER}
-        and not _ANAPHORS.isdisjoint(behind)
+        and any(
+            word in _ANAPHORS and not _determines(word, behind[at + 1 : at + 2])
+            for at, word in enumerate(behind)
+        )
     )
+
+
+def _determines(word: str, after: Sequence[str]) -> bool:
+    """Whether a word only points at the noun behind it: "those families"."""
+    if word not in _DETERMINING or not after:
+        return False
+    return after[0].isalpha() and after[0] not in _FINITE | PREPOSITIONS | FINITE | NO_VERB
+
+
+_DETERMINING: Final = frozenset({"that", "this", "those", "these"})
 
 
 def adopted(before: Clause, slots: Sequence[Slot]) -> list[Slot]:

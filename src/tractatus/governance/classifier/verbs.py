@@ -63,7 +63,6 @@ _OTHER: Final = word_set(
 )
 VERBS: Final = LOOK | HARD | MACHINE | _OTHER
 
-DETERMINERS: Final = word_set("the a an this that these those our my your its his her their whose")
 # A word that follows a noun, not an imperative: "test fails", "build is red".
 FINITE: Final = word_set(
     "is are was were has had will can could should must fails failed works worked does did takes "

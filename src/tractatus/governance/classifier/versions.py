@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from tractatus.governance.classifier.bounds import bound_after, bound_before
 from tractatus.governance.classifier.heads import HEADS
 from tractatus.governance.classifier.identifiers import IDENTIFIER
 from tractatus.governance.classifier.products import PRODUCTS, SUBJECTS
 from tractatus.governance.classifier.reading import Tokens
-from tractatus.governance.classifier.slots import Found, Slot, bound_after, bound_before
+from tractatus.governance.classifier.slots import Found, Slot
 from tractatus.governance.classifier.verbs import FINITE, NO_VERB, PREPOSITIONS
 from tractatus.governance.instructions.instruction import KeyKind, Operator
 from tractatus.governance.language.lexicon import word_set
@@ -153,10 +154,17 @@ _NO_PRODUCT: Final = (
 )
 
 
+_DENIED: Final = word_set("not never no don't dont nothing nobody mustn't cannot can't without")
+_STRICTLY: Final = word_set("below under older lower less before earlier")
+
+
 def _bounded(words: Sequence[str], place: int, at: int) -> tuple[Operator, str]:
     """The operator and the value of the version at `at`, whose product is at `place`."""
     value = words[at].rstrip("+").removeprefix("v")
     bound = bound_before(words, at, place + 1) or bound_before(words, place)
+    is_denied = not _DENIED.isdisjoint(words[max(0, place - _MAX_BETWEEN) : at])
+    if bound and bound[0] is Operator.AT_MOST and words[bound[1]] in _STRICTLY and not is_denied:
+        return Operator.WITHIN, f"<{value}"
     if bound:
         return bound[0], value
     if after := bound_after(words, at + 1):

@@ -16,18 +16,20 @@ from tractatus.governance.act import Act, Json
 from tractatus.governance.crossref.kinship import head, heads, told_words
 from tractatus.governance.crossref.stems import COMMON
 from tractatus.governance.facts.numbers import is_number_word
+from tractatus.governance.facts.parameters import MAX_ITEMS
 from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.subjects import name_words
 
-_MAX_TEXTS: Final = 64
-_MAX_WORDS: Final = 60
+# Of an act with more than these something was not read, which a person is told.
+_MAX_TEXTS: Final = MAX_ITEMS
+_MAX_WORDS: Final = 200
 _MAX_DEPTH: Final = 6
 _SHORTEST: Final = 3
-# Names of what tells the purpose of an act.
+# Names of what goes along with an act and says what it is for; what is told to whoever decides of
+# it (a note, a reason, a comment) is not among them.
 _TELLING: Final = word_set(
-    "reference ref memo note description text subject title item product service purpose reason "
-    "category event label summary body message comment about project campaign article activity "
-    "usage occasion name for type kind tier"
+    "reference ref subject title item product service purpose category event label project "
+    "campaign article activity usage occasion name for type kind tier"
 )
 # They ask, bound and compare, and say nothing of what for.
 _ASKING: Final = heads(

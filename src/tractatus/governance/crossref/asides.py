@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from tractatus.governance.crossref.comparison import package_name
 from tractatus.governance.crossref.stems import COMMON, stem, telling
 from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.subjects import name_words
@@ -50,19 +49,22 @@ class Aside(NamedTuple):
 
     Args:
         name: In lower case.
-        wanted: What is asked for instead, as packages are spelt.
         own: Stems of its clause, without those that any sentence has.
         asked: Those of the clause of what is asked for instead.
     """
 
     name: str
-    wanted: frozenset[str]
     own: frozenset[str]
     asked: frozenset[str]
 
-    def is_meant(self, words: frozenset[str]) -> bool:
-        """Whether an act of these stems is what the clause says that the name is for."""
-        return len(words & self.own) > len(words & self.asked)
+    def is_meant(self, done: frozenset[str], said: frozenset[str]) -> bool:
+        """Whether an act is what the clause says that the name is for.
+
+        Args:
+            done: Stems of the act's type and of what it runs; what else it says counts for nothing.
+            said: Stems of all that it says, of which those of what is asked for count against it.
+        """
+        return len(done & self.own) > len(said & self.asked)
 
 
 class _Clause(NamedTuple):
@@ -87,7 +89,7 @@ def asides(text: str) -> tuple[Aside, ...]:
                 )
                 found.setdefault(
                     name,
-                    Aside(name, frozenset(map(package_name, wanted)), own - other, other - own),
+                    Aside(name, own - other, other - own),
                 )
     return tuple(found.values())
 

@@ -15,7 +15,7 @@ from typing import Final
 from tractatus.governance.act import Json
 from tractatus.governance.crossref.globs import clean_path, glob
 from tractatus.governance.crossref.tools import is_tool
-from tractatus.governance.facts.fact import Fact
+from tractatus.governance.facts.fact import IMPLIED, Fact
 from tractatus.governance.facts.spans import CALENDAR
 from tractatus.governance.facts.values import read_number, read_port
 from tractatus.governance.facts.versions import is_within, lowest, meet
@@ -54,7 +54,7 @@ def _port(operator: Operator, value: Json, constraint: Constraint, fact: Fact) -
 def _number(operator: Operator, value: Json, constraint: Constraint, fact: Fact) -> bool | None:
     if fact.unit == CALENDAR and isinstance(fact.value, int | float):
         return _within_calendar(operator, fact.value, read_number(value))
-    if constraint.unit and fact.unit and constraint.unit != fact.unit:
+    if constraint.unit and fact.unit not in ("", IMPLIED, constraint.unit):
         return None
     return _ordered(operator, fact.value, read_number(value))
 
@@ -190,8 +190,14 @@ def url_host(url: str) -> str:
     return parts[1].partition(":")[0] if parts else ""
 
 
+_HOME: Final = re.compile(r"/(?:home|Users)/([^/*?\[]+)")
+
+
 def _path(operator: Operator, value: Json, constraint: Constraint, fact: Fact) -> bool | None:
     ours, pattern = clean_path(str(fact.value)), str(value)
+    homes = [_HOME.match(one) for one in (str(fact.value), pattern)]
+    if homes[0] and homes[1] and homes[0][1] != homes[1][1]:
+        return False  # of two people
     if glob(pattern).fullmatch(ours):
         return True
     if ours.startswith("../") and glob(pattern).fullmatch("/" + ours.replace("../", "")):

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from tractatus.governance.crossref.conflict import Conflict, Status
+from tractatus.governance.crossref.others import Other
+from tractatus.governance.crossref.used import Used
 from tractatus.governance.crossref.written import Written
 from tractatus.governance.facts import Fact
 from tractatus.governance.facts.wording import worded
@@ -83,6 +85,28 @@ def written_against(written: Written, instruction: Instruction, name: str) -> Co
         instruction.reference, None, Status.WARNING,
         f"{shown(name)} is what an instruction turns down: {said_in(instruction)}",
         found=written.text,
+    )  # fmt: skip
+
+
+def named_against(used: Used, instruction: Instruction, other: Other) -> Conflict:
+    """Something that is used though the words of an instruction want another thing, or not this."""
+    how = "turns down" if other.is_refused else "names beside what it asks for"
+    return Conflict(
+        "crossref.turned_down", used.pointer, used.written, f"not {other.name}",
+        instruction.reference, None, Status.WARNING,
+        f"{shown(other.name)} is what an instruction {how}: {said_in(instruction)}",
+        found=used.written,
+    )  # fmt: skip
+
+
+def sibling_of(used: Used, instruction: Instruction, name: str) -> Conflict:
+    """Something that is made like what the words of an instruction ask for, and is not it."""
+    return Conflict(
+        "crossref.possible_conflict", used.pointer, used.written, name, instruction.reference,
+        None, Status.WARNING,
+        f"{shown(used.name)} stands where an instruction asks for {shown(name)}: "
+        f"{said_in(instruction)}",
+        found=used.written,
     )  # fmt: skip
 
 

@@ -12,7 +12,12 @@ from typing import Final
 
 from tractatus.governance.crossref.stems import stem
 from tractatus.governance.facts.fact import Fact
-from tractatus.governance.instructions.instruction import Constraint, Instruction, KeyKind
+from tractatus.governance.instructions.instruction import (
+    Constraint,
+    Instruction,
+    KeyKind,
+    Polarity,
+)
 
 READ: Final = "read"
 _WRITES: Final = frozenset({"insert", "update", "delete", "drop", "alter", "truncate", "create"})
@@ -50,6 +55,18 @@ def does_it(instruction: Instruction, constraint: Constraint, fact: Fact) -> boo
     if not _REFUSES.search(clause) and (refused := _refused(instruction.text)):
         clause = refused  # "it may be emptied, but don't drop it"
     return _is_spoken_of(clause, fact)
+
+
+def bans_removal(instruction: Instruction, constraint: Constraint) -> bool:
+    """Whether the clause of a ban speaks of taking away what it names: "never uninstall numpy"."""
+    clause = clause_of(instruction.text, constraint.span.start, constraint.span.end)
+    is_ban = constraint.polarity is Polarity.FORBID
+    return is_ban and any(stem(word) in _REMOVALS for word in _WORD.findall(clause))
+
+
+_REMOVALS: Final = frozenset(
+    map(stem, ("remove", "uninstall", "purge", "delete", "drop", "downgrade", "touch", "change"))
+)
 
 
 @lru_cache(maxsize=4096)

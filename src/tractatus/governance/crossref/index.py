@@ -10,12 +10,22 @@ from sys import intern
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from tractatus.governance.crossref.asides import Aside, asides
+from tractatus.governance.crossref.bare_numbers import bare_numbers, subjects_of
 from tractatus.governance.crossref.buckets import Bucket, fill_bucket
+from tractatus.governance.crossref.choices import matters_of
 from tractatus.governance.crossref.comparison import package_name
 from tractatus.governance.crossref.kinship import GENERIC, LOOSE, heads, new_head, telling_heads
+from tractatus.governance.crossref.others import asked, others
+from tractatus.governance.crossref.siblings import (
+    Pattern,
+    has_siblings,
+    patterns,
+    telling_parts,
+)
 from tractatus.governance.crossref.stems import stem, telling
 from tractatus.governance.crossref.tools import tool_words
 from tractatus.governance.crossref.turned_down import turned_down
+from tractatus.governance.crossref.used import leading_parts
 from tractatus.governance.instructions.instruction import Authority, Instruction, KeyKind, Polarity
 from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.subjects import (
@@ -29,6 +39,7 @@ if TYPE_CHECKING:
     from tractatus.governance.instructions.memory import InstructionMemory
 
 _Filed = TypeVar("_Filed")
+_Key = TypeVar("_Key", str, Pattern)
 ASKED: Final = KeyKind.CONFIRMATION
 _LONGEST: Final = 2_000  # characters of an instruction of which words are looked at
 # Instructions that forbid without a key; the only ones of which likeness says anything.
@@ -50,6 +61,12 @@ class Index:
         by_stem: By stem, the instructions without a key, and how many stems each has.
         down: By a name or number that is turned down, the instructions.
         beside: By a name that is mentioned beside what is asked for, the instructions with it.
+        others: By a name that is refused, or told of beside what is asked for, the instructions.
+        parts: One part of each name of `others`, without which nothing goes by it.
+        numbers: By a word of what it is about, the instructions that tell a number of no kind.
+        sibling_parts: Of names that are asked for; whoever is made like one has one of them.
+        siblings: By a shape of a name that is asked for, the instructions.
+        choices: By a word of its matter, the instructions that choose a means.
         undone: By what is not to be done, the instructions.
         confirmed: By one stem of its subject, the keys of confirmations and all stems of each.
         by_key: By key, the constraints.
@@ -61,6 +78,12 @@ class Index:
     by_stem: dict[str, Sequence[tuple[Instruction, int]]] = field(default_factory=dict)
     down: dict[str, Sequence[Instruction]] = field(default_factory=dict)
     beside: dict[str, list[tuple[Instruction, Aside]]] = field(default_factory=dict)
+    others: dict[str, Sequence[Instruction]] = field(default_factory=dict)
+    parts: set[str] = field(default_factory=set)
+    numbers: dict[str, Sequence[Instruction]] = field(default_factory=dict)
+    sibling_parts: set[str] = field(default_factory=set)
+    siblings: dict[Pattern, Sequence[Instruction]] = field(default_factory=dict)
+    choices: dict[str, Sequence[Instruction]] = field(default_factory=dict)
     undone: dict[str, Sequence[Instruction]] = field(default_factory=dict)
     confirmed: dict[str, list[tuple[str, frozenset[str]]]] = field(default_factory=dict)
     by_key: dict[str, Bucket] = field(default_factory=dict)
@@ -95,6 +118,7 @@ def build_index(memory: InstructionMemory) -> Index:
         if len(instruction.text) <= _LONGEST:
             _add_turned_down(instruction, index)
             _add_unkeyed(instruction, index)
+            _add_numbers(instruction, index)
     return index
 
 
@@ -111,11 +135,31 @@ def _add_turned_down(instruction: Instruction, index: Index) -> None:
             _file(index.down, one.name, alone)
         elif not constraints:
             _file(index.undone, one.name, alone)
+    for other in others(instruction.text):
+        _file(index.others, other.name, alone)
+        index.parts.update(leading_parts(other.name, other.noun))
+    for word, _ in asked(instruction.text):
+        if has_siblings(word.name, word.look):
+            index.sibling_parts |= telling_parts(word.name)
+            for shape in patterns(word.name):
+                _file(index.siblings, shape, alone)
+    for matter in matters_of(instruction.text):
+        _file(index.choices, matter, alone)
     owners = frozenset(stem(word) for one in constraints for word in subject_words(one.key))
     for aside in asides(instruction.text):
         if aside.name not in typed:
             aside = aside._replace(asked=aside.asked - owners)  # said of both
             index.beside.setdefault(package_name(aside.name), []).append((instruction, aside))
+
+
+def _add_numbers(instruction: Instruction, index: Index) -> None:
+    """A port or a version that it may tell, where no constraint says so."""
+    typed = {one.kind for one in instruction.classification.constraints}
+    if all(one.kind in typed for one in bare_numbers(instruction.text)):
+        return
+    alone = (instruction,)
+    for word in subjects_of(instruction.text):
+        _file(index.numbers, word, alone)
 
 
 def _add_words(key: str, memory: InstructionMemory, by_text: dict[str, Sequence[str]]) -> None:
@@ -138,9 +182,9 @@ def _add_unkeyed(instruction: Instruction, index: Index) -> None:
         _file(index.by_stem, one, alone)
 
 
-def _file(under: dict[str, Sequence[_Filed]], name: str, alone: tuple[_Filed]) -> None:
+def _file(under: dict[_Key, Sequence[_Filed]], name: _Key, alone: tuple[_Filed]) -> None:
     """File one thing under a name; `alone` is what stands there while it has no company."""
-    found = under.setdefault(name, alone)
+    found: Sequence[_Filed] = under.setdefault(name, alone)
     if isinstance(found, list):
         found += alone
     elif found is not alone:

@@ -14,9 +14,9 @@ from functools import lru_cache
 from typing import Final
 
 from tractatus.governance.crossref.comparison import holds, package_name, url_host
-from tractatus.governance.crossref.doings import does_it
+from tractatus.governance.crossref.doings import bans_removal, does_it
 from tractatus.governance.crossref.tools import is_told_apart, misses_tool
-from tractatus.governance.facts.fact import Fact
+from tractatus.governance.facts.fact import MOVED, REMOVED, Fact
 from tractatus.governance.facts.rivals import are_rivals
 from tractatus.governance.instructions.instruction import (
     Constraint,
@@ -53,6 +53,8 @@ def is_broken(instruction: Instruction, constraint: Constraint, fact: Fact) -> b
     if constraint.polarity is Polarity.PERMIT and not ends_permission(constraint):
         return False
     found = holds(constraint, fact)
+    if fact.unit == REMOVED:
+        return found is True and bans_removal(instruction, constraint)
     if constraint.polarity is Polarity.FORBID:
         if fact.kind is KeyKind.TOOL and found:
             return not is_told_apart(str(constraint.value), instruction.text, fact)
@@ -169,7 +171,7 @@ def are_alike(one: str, other: str) -> bool:
 
 
 def _misses_path(instruction: Instruction, constraint: Constraint, fact: Fact) -> bool | None:
-    if not fact.changes:
+    if not fact.changes or fact.words == MOVED:
         return False
     answers = [_misses_one_path(instruction, one, str(fact.value)) for one in _values(constraint)]
     return next((one for one in (True, None) if one in answers), False)

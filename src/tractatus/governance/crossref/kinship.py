@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from tractatus.governance.crossref.stems import COMMON, new_stem, stem
+from tractatus.governance.facts.names import OF_A_SERVICE
 from tractatus.governance.instructions.instruction import KeyKind
 from tractatus.governance.language.lexicon import word_set
 
@@ -89,7 +90,10 @@ def telling_heads(words: Iterable[str]) -> frozenset[str]:
     return frozenset(map(head, words)) - COMMON
 
 
+_NOT_TOLD: Final = GENERIC | {OF_A_SERVICE}
+
+
 @lru_cache(maxsize=2048)
 def told_words(words: frozenset[str]) -> frozenset[str]:
     """Those of `words` that say whose a number is."""
-    return words - GENERIC
+    return words - _NOT_TOLD

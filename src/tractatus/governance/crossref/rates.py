@@ -12,11 +12,13 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
-from tractatus.governance.crossref.kinship import head
+from tractatus.governance.crossref.index import text_heads
+from tractatus.governance.crossref.kinship import head, heads, told_words
 from tractatus.governance.facts.fact import Fact
 from tractatus.governance.facts.values import read_duration
 from tractatus.governance.instructions.instruction import Constraint, KeyKind, Operator
 from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.subjects import name_words
 from tractatus.governance.language.words import singular
 
 # What is paid once for each: its sum may stand in an act as well as its rate.
@@ -47,8 +49,10 @@ _FROM: Final = re.compile(r"\b(?:from|(?:start|begin)(?:s|ing)? (?:at|from|with)
 _THRESHOLD: Final = re.compile(r"from|thresh|min|limit|start|above|over|begin", re.IGNORECASE)
 
 
-def comparable(text: str, constraint: Constraint, fact: Fact, facts: Sequence[Fact]) -> Fact | None:
-    """The amount as it is held against what was told; None where it says nothing of it.
+def comparable(
+    text: str, constraint: Constraint, fact: Fact, facts: Sequence[Fact]
+) -> Sequence[Fact]:
+    """The amount in each way in which it is held against what was told; none where it says nothing.
 
     Args:
         text: Of the instruction.
@@ -57,47 +61,75 @@ def comparable(text: str, constraint: Constraint, fact: Fact, facts: Sequence[Fa
         facts: All of the act.
     """
     if _FROM.search(text.lower()[: constraint.span.start]) and not _THRESHOLD.search(fact.written):
-        return None  # "free from 50 euros" says from where on, and of no sum what it is to be
+        return ()  # "free from 50 euros" says from where on, and of no sum what it is to be
     unit = counted_by(text, constraint.span.end)
     if constraint.operator is Operator.EQUALS and fact.value != constraint.value:
         if unit not in _MANY and not _SUMS.isdisjoint(fact.words):
             is_sum = not _SUMS.isdisjoint(text.lower().split())
-            return fact if is_sum else None
-        if _is_multiple(unit, constraint, fact, facts):
-            return None
-        if any(_is_the_one(constraint, fact, other) for other in facts):
-            return None
-    return at_rate(unit, fact, facts) if unit in _MANY else fact
+            return (fact,) if is_sum else ()
+        if _is_multiple(text, unit, constraint, fact, facts):
+            return ()
+        if _is_another(text, constraint, fact, facts):
+            return ()
+    return at_rates(unit, fact, facts) if unit in _MANY else (fact,)
 
 
-def _is_multiple(unit: str, constraint: Constraint, fact: Fact, facts: Sequence[Fact]) -> bool:
+def _is_multiple(
+    text: str, unit: str, constraint: Constraint, fact: Fact, facts: Sequence[Fact]
+) -> bool:
     """Whether an amount is the price of several: of as many as the act tells, or of any number."""
     price, amount = constraint.value, fact.value
     if not isinstance(price, int) or not isinstance(amount, int) or not 0 < price < amount:
         return False
     if unit and unit not in _PERIODS and amount % price == 0:
         return True
-    return any(one.kind is KeyKind.COUNT and one.value == amount / price for one in facts)
-
-
-def _is_the_one(constraint: Constraint, fact: Fact, other: Fact) -> bool:
-    """Whether another amount, of another name, is the one that was told."""
-    return (
-        other.kind is KeyKind.MONEY
-        and other.value == constraint.value
-        and other.source is fact.source
-        and other.words != fact.words
+    return any(
+        one.kind is KeyKind.COUNT and one.value == amount / price and _is_quantity(text, one)
+        for one in facts
     )
 
 
-def at_rate(unit: str, fact: Fact, facts: Iterable[Fact]) -> Fact | None:
-    """An amount of an act as one for each `unit`; None where nobody can tell."""
+def _is_quantity(text: str, count: Fact) -> bool:
+    """Whether a count says how many of the thing itself: `quantity`, or what the words name."""
+    own = heads(told_words(count.words))
+    return not own or not own.isdisjoint(text_heads(text))
+
+
+def _is_another(text: str, constraint: Constraint, fact: Fact, facts: Sequence[Fact]) -> bool:
+    """Whether an amount is one that an instruction does not name, beside the one that it names.
+
+    Both by the words of their own names: "the hall's deposit is 200 euros" says nothing of the
+    rent in `{"deposit_eur": 200, "rent_eur": 350}`.
+    """
+    said = text_heads(text)
+    own = heads(_names(fact))
+    return (
+        bool(own)
+        and own.isdisjoint(said)
+        and any(
+            one.kind is KeyKind.MONEY
+            and one.value == constraint.value
+            and one.source is fact.source
+            and not heads(_names(one)).isdisjoint(said)
+            for one in facts
+        )
+    )
+
+
+def _names(fact: Fact) -> frozenset[str]:
+    """The words of an amount's own name that say what it is for."""
+    name, mark, _ = fact.written.partition("=")
+    return told_words(frozenset(name_words(name) if mark else ()))
+
+
+def at_rates(unit: str, fact: Fact, facts: Iterable[Fact]) -> Sequence[Fact]:
+    """An amount of an act as one for each `unit`, by every number of them that the act tells."""
     if not _RATES.isdisjoint(fact.words) or unit in fact.words:
-        return fact
-    many = next(filter(None, (_number_of(unit, one) for one in facts)), None)
-    if many is None or not isinstance(fact.value, int | float):
-        return None
-    return fact._replace(value=round(fact.value / many))
+        return (fact,)
+    if not isinstance(fact.value, int | float):
+        return ()
+    numbers = dict.fromkeys(filter(None, (_number_of(unit, one) for one in facts)))
+    return [fact._replace(value=round(fact.value / many)) for many in numbers]
 
 
 def _number_of(unit: str, fact: Fact) -> float | None:

@@ -42,13 +42,22 @@ def is_tool(named: str, fact: Fact) -> bool:
 
 
 def is_told_apart(named: str, text: str, fact: Fact) -> bool:
-    """Whether `text` has the very flag that `fact` uses, and `named` another for it.
+    """Whether `text` has the very flags that `fact` uses, and `named` others for them.
 
-    Of "no --force; --force-with-lease is fine" the second is not what is banned.
+    Of "no --force; --force-with-lease is fine" the second is not what is banned; both together are.
     """
-    own = [word.partition("=")[0] for word in str(fact.value).split() if word.startswith("--")]
-    return any(word in _LONG and word not in named.split() and word in text.lower().split()
-               for word in own)  # fmt: skip
+    named = _CALLED.get(named.strip().lower(), named)
+    banned, said = _taken_apart(named)[1], text.lower().split()
+    used = [word for word in str(fact.value).split() if not banned.isdisjoint(_flags_in(word))]
+    return bool(used) and all(
+        (flag := word.partition("=")[0]) in _LONG and flag not in named.split() and flag in said
+        for word in used
+    )
+
+
+def _flags_in(word: str) -> frozenset[str]:
+    """The flags that one word of a command sets; `+main` forces, whatever the command is."""
+    return frozenset("f") if word.startswith("+") else _taken_apart(word)[1]
 
 
 def misses_tool(named: str, fact: Fact) -> bool:

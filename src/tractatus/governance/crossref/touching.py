@@ -16,6 +16,7 @@ from tractatus.governance.crossref.kinship import LOOSE, PLACES, are_persons, he
 from tractatus.governance.crossref.stems import telling
 from tractatus.governance.crossref.tools import tool_words
 from tractatus.governance.facts.fact import IMPLIED, Fact, Source
+from tractatus.governance.facts.names import MONEY_WORDS
 from tractatus.governance.instructions.instruction import Instruction, KeyKind
 from tractatus.governance.language.subjects import (
     CATEGORY_OF,
@@ -163,11 +164,7 @@ def speaks_of(
     if touch.by_topic:
         least = 1 if _subject_heads(touch.key) <= about().words else _SEVERAL - 1
         return are_about_one(instruction.text, about(), least)
-    if (
-        fact.source is not Source.UNTRUSTED
-        and not (_subject_heads(touch.key) & about().words)
-        and are_about_others(instruction.text, about())
-    ):
+    if _is_for_something_else(instruction, touch, fact, about):
         return False
     if touch.by_text:
         named = heads(told_words(fact.words))
@@ -180,6 +177,24 @@ def speaks_of(
     if fact.source is Source.UNTRUSTED:
         return not heads(own).isdisjoint(text_heads(instruction.text))
     return not own or not heads(own).isdisjoint(text_heads(instruction.text))
+
+
+def _is_for_something_else(
+    instruction: Instruction, touch: Touch, fact: Fact, about: Callable[[], About]
+) -> bool:
+    """Whether the act says of an amount without a name that it is for something else.
+
+    So does the number of those to whom a message goes, which nobody names.
+    """
+    is_nameless = fact.kind is KeyKind.MONEY or fact.unit == IMPLIED
+    if not is_nameless or fact.source is Source.UNTRUSTED:
+        return False
+    named = heads(told_words(fact.words) - MONEY_WORDS) if fact.unit != IMPLIED else frozenset()
+    if not _subject_heads(touch.key).isdisjoint(named | about().words):
+        return False
+    return named.isdisjoint(text_heads(instruction.text)) and are_about_others(
+        instruction.text, about()
+    )
 
 
 def confirmations(stems: frozenset[str], index: Index) -> list[str]:

@@ -13,10 +13,13 @@ from typing import Final, NamedTuple
 
 from tractatus.governance.act import Act, Json
 from tractatus.governance.crossref.comparison import package_name
-from tractatus.governance.facts.parameters import PROSE
+from tractatus.governance.facts.names import LEFT_OUT
+from tractatus.governance.facts.parameters import MAX_ITEMS
+from tractatus.governance.facts.texts import PROSE
 from tractatus.governance.language.lexicon import word_set
 
-_MAX_TEXTS: Final = 64
+# Of an act with more than these something was not read, which a person is told.
+_MAX_TEXTS: Final = MAX_ITEMS
 _MAX_DEPTH: Final = 6
 _LONGEST: Final = 4_000
 _SHORT: Final = 60
@@ -41,6 +44,7 @@ _VERSION: Final = re.compile(r"[vV]?[0-9]+(?:\.[0-9]+)*")
 _WORDS: Final = PROSE | {"body"}
 # What would be no longer, or was never, used.
 _FORMER: Final = word_set("old_string old_str oldtext old_text search find pattern regex")
+_NOT_USED: Final = _FORMER | LEFT_OUT
 
 
 class Written(NamedTuple):
@@ -62,19 +66,22 @@ class Written(NamedTuple):
 
 
 def written_names(act: Act, *known: Container[str]) -> Iterator[Written]:
-    """The names of the act's parameters and target that are in any of `known`, each once.
+    """The names of the act's parameters and target that are in any of `known`, each once of a look.
 
     Args:
         act: As proposed.
         known: As packages are spelt.
     """
-    seen: set[str] = set()
-    for pointer, text in _texts(act):
+    seen: set[tuple[str, bool, bool]] = set()
+    for pointer, text in texts_of(act):
+        if text.isalnum() and not any(text.lower() in names for names in known):
+            continue  # one word, and nobody speaks of it
         field = pointer.rpartition("/")[2].lower()
         found = _in_prose(pointer, text) if field in _WORDS else _names(pointer, text)
         for one in found:
-            if one.name not in seen and any(one.name in names for names in known):
-                seen.add(one.name)
+            look = (one.name, one.is_marked, one.is_prose)
+            if look not in seen and any(one.name in names for names in known):
+                seen.add(look)
                 yield one
 
 
@@ -102,7 +109,8 @@ def _in_prose(pointer: str, text: str) -> Iterator[Written]:
             yield Written(name, pointer, match["name"], is_marked=True, is_prose=True)
 
 
-def _texts(act: Act) -> Iterator[tuple[str, str]]:
+def texts_of(act: Act) -> Iterator[tuple[str, str]]:
+    """Pointer and text of the first texts and numbers of the act, whatever they stand in."""
     if act.target:
         yield "/target", act.target
     pending: list[tuple[str, Json, int]] = [("/parameters", act.parameters, 0)]
@@ -117,7 +125,7 @@ def _texts(act: Act) -> Iterator[tuple[str, str]]:
             pending += [
                 (f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}", one, depth + 1)
                 for name, one in reversed(inner)
-                if name.lower() not in _FORMER
+                if name.lower() not in _NOT_USED
             ]
         elif depth < _MAX_DEPTH and isinstance(value, Sequence) and not isinstance(value, bytes):
             inner_list = list(enumerate(value[:_MAX_TEXTS]))

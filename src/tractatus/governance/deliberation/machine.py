@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from tractatus.governance.deliberation.codes import CODES
+from tractatus.governance.deliberation.conduct import Rule
 from tractatus.governance.deliberation.events import (
     AccommodationSought,
     AppealDecided,
@@ -24,7 +25,7 @@ from tractatus.governance.deliberation.events import (
     SharedValuesNamed,
     StakeholderAdded,
 )
-from tractatus.governance.deliberation.rules import COMMON, OPENING, RULES, Rule
+from tractatus.governance.deliberation.rules import COMMON, OPENING, RULES
 from tractatus.governance.deliberation.state import Deliberation, Refused, Stage
 
 

@@ -84,5 +84,11 @@ def _read_line(
         return
     if match := _DIRECTS.match(line):
         kind = read_name(match["name"])[0]
-        for word in match["value"].rstrip(";").split()[: 4 if kind else 1]:
+        first, *rest = match["value"].rstrip(";").split()[: 4 if kind else 1] or [""]
+        for word in (first, *(one for one in rest if _is_option(first) or not _is_option(one))):
             read_named(match["name"], word.strip("\"'"), pointer, around, findings, span=span)
+
+
+def _is_option(word: str) -> bool:
+    """Whether a word behind an address or a number is none itself: `server h.example iburst`."""
+    return word.isalpha()

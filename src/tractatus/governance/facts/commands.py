@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Final
 
 from tractatus.governance.act import Span
+from tractatus.governance.facts.effects import (
+    keep_inputs,
+    keep_sources,
+    tell_databases,
+    tell_sources,
+)
 from tractatus.governance.facts.fact import IMPLIED, Findings
 from tractatus.governance.facts.flag_tables import (
     PROGRAMS,
-    WRAPPER_FLAGS_WITH_VALUE,
-    WRAPPERS,
     Program,
 )
+from tractatus.governance.facts.flag_words import is_recursive, services_in, takes
 from tractatus.governance.facts.joined import add_joined
+from tractatus.governance.facts.lines import add_below, entered, read_pipes
 from tractatus.governance.facts.locators import add_locations
 from tractatus.governance.facts.named import read_named
+from tractatus.governance.facts.names import LEFT_OUT
 from tractatus.governance.facts.operands import (
     MEANINGS_OF_WORDS,
     PATHLIKE,
@@ -29,8 +35,8 @@ from tractatus.governance.facts.operands import (
 from tractatus.governance.facts.rivals import product_of
 from tractatus.governance.facts.shell import MAX_LINE, Command, split_line
 from tractatus.governance.facts.spelling import plain
-from tractatus.governance.facts.values import read_port
 from tractatus.governance.facts.versions import add_version
+from tractatus.governance.facts.wrappers import add_path, add_tool, unwrapped
 from tractatus.governance.instructions.instruction import KeyKind
 from tractatus.governance.language.subjects import CATEGORY_OF, name_words
 
@@ -40,9 +46,7 @@ _COPYING: Final = frozenset({"cp", "scp", "rsync", "ln", "install"})
 _NONE: Final[frozenset[str]] = frozenset()
 _UNKNOWN: Final = Program()
 _OUTPUTS: Final = frozenset({"out", "output", "outdir", "outfile", "dest", "destination"})
-_PIPE: Final = re.compile(r"(?<!\|)\|(?!\|)")
 _VERSIONED: Final = re.compile(r"(python|pip|node|ruby|php)-?([0-9]+(?:\.[0-9]+)*)")
-_QUANTITY: Final = re.compile(r"[0-9]{1,6}(?:ms|s|m|h|d)?")
 _UNTOLD: Final = re.compile(r"\$\{?\w+\}?|\$\(.*\)|`.*`", re.DOTALL)
 
 
@@ -61,21 +65,15 @@ def read_line(line: str, pointer: str, findings: Findings, depth: int = 0) -> No
     commands, clear = split_line(line)
     if not clear:
         findings.skip(pointer, "a command was not understood to its end")
+    base = ""
     for command in commands:
+        before = len(findings.facts)
         _read_command(command, pointer, findings, depth)
+        if base:
+            add_below(base, findings, before)
+        base = entered(command.argv, base)
     if "|" in line:
-        _read_pipes(line, commands, pointer, findings)
-
-
-def _read_pipes(line: str, commands: Sequence[Command], pointer: str, findings: Findings) -> None:
-    """Each program that is fed by another, as a tool: `curl | bash`."""
-    for one, other in pairwise(commands):
-        if not (one.argv and other.argv) or min(one.places[-1], other.places[0]) < 0:
-            continue
-        if _PIPE.search(line[one.places[-1] : other.places[0]]):
-            names = (one.argv[0], next((w for w in other.argv if w not in WRAPPERS), ""))
-            said = " | ".join(name.rpartition("/")[2].lower() for name in names)
-            findings.add(KeyKind.TOOL, _NONE, said, pointer, changes=True)
+        read_pipes(line, commands, pointer, findings)
 
 
 def read_argv(argv: Sequence[str], pointer: str, findings: Findings) -> None:
@@ -92,10 +90,10 @@ def _read_command(command: Command, pointer: str, findings: Findings, depth: int
         setting(name, value, pointer, at, findings)
     for path, at in command.writes:
         if not path.isdigit() and path not in ("/dev/null", "-"):
-            _path(path, pointer, at, findings, changes=True)
+            add_path(path, pointer, at, findings, changes=True)
     for path in command.reads:
-        _path(path, pointer, -1, findings, changes=False)
-    argv, places = _unwrapped(command, pointer, findings)
+        add_path(path, pointer, -1, findings, changes=False)
+    argv, places = unwrapped(command, pointer, findings)
     if not argv:
         return
     name, span = argv[0].rpartition("/")[2].lower(), span_at(argv[0], places[0])
@@ -105,38 +103,12 @@ def _read_command(command: Command, pointer: str, findings: Findings, depth: int
     if versioned:
         name = versioned[1]
     findings.mentions.update(name_words(product_of(name)))
-    _tool(name, argv, pointer, span, findings)
+    add_tool(name, argv, pointer, span, findings)
     findings.add(KeyKind.PACKAGE, _NONE, name, pointer, span=span)
     program = PROGRAMS.get(name)
     if program is None and _UNTOLD.fullmatch(argv[0]):
         findings.skip(pointer, "a command is named by a variable")
     _Words(program or Program(), name, argv, places, pointer, findings, depth).read()
-
-
-def _unwrapped(
-    command: Command, pointer: str, findings: Findings
-) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    argv, places = command.argv, command.places
-    for _ in range(8):
-        name = argv[0].rpartition("/")[2].lower() if argv else ""
-        own = WRAPPERS.get(name)
-        if own is None:
-            break
-        findings.add(KeyKind.TOOL, _NONE, name, pointer, span=span_at(argv[0], places[0]),
-                     changes=True)  # fmt: skip
-        at = 1
-        while at < len(argv) and (argv[at].startswith("-") or is_setting(argv[at])):
-            if is_setting(argv[at]):
-                key, _, value = argv[at].partition("=")
-                setting(key, value, pointer, places[at], findings)
-            at += 2 if argv[at] in WRAPPER_FLAGS_WITH_VALUE else 1
-        if name == "timeout" and at < len(argv):
-            read_named(name, argv[at], pointer, _NONE, findings, span=span_at(argv[at], places[at]))
-        at += own
-        if at >= len(argv):
-            break
-        argv, places = argv[at:], places[at:]
-    return argv, places
 
 
 class _Words:
@@ -154,10 +126,10 @@ class _Words:
         self.changes = program.changes or edits or (name == "find" and "-delete" in argv)
         self.has_port, self.has_output, self.verb = False, False, ""
         self.operands, self.taken = program.operands, 0
-        below = name in _RECURSIVE and any(_is_recursive(word) for word in argv[1:])
+        below = name in _RECURSIVE and any(is_recursive(word) for word in argv[1:])
         self.reach = "tree" if below or name in ("mv", "shred") else ""
         if name in ("docker", "podman", "nerdctl"):
-            self.around |= _services_in(argv)
+            self.around |= services_in(argv)
 
     def read(self) -> None:
         at, only_operands, before = 1, False, len(self.findings.facts)
@@ -183,41 +155,20 @@ class _Words:
             else:
                 self._value(meaning, "", word, self.places[at])
                 at += 1
+        if self.name == "mv" or self.verb == "mv":
+            tell_sources(self.findings, before, self.argv)
         if self.name in _COPYING:
-            self._keep_sources(before)
+            keep_sources(self.findings, before, self.argv)
         elif self.program == _UNKNOWN and self.has_output:
-            self._keep_inputs(before)
+            keep_inputs(self.findings, before)
         if self.program.default_port and not self.has_port and self._serves():
             self._habit(self.program.default_port)
         if self.program.does:
-            self._tell_databases(before)
+            tell_databases(self.findings, before, self.program.does)
 
     def _serves(self) -> bool:
         serves = self.program.serves
         return not serves or any(word in serves for word in self.argv[1:])
-
-    def _tell_databases(self, before: int) -> None:
-        """What the program does to the databases that it names."""
-        facts = self.findings.facts
-        for at in range(before, len(facts)):
-            if facts[at].kind is KeyKind.DATABASE and not facts[at].unit:
-                facts[at] = facts[at]._replace(unit=self.program.does)
-
-    def _keep_sources(self, before: int) -> None:
-        """Of what is copied only the last operand changes, or what a flag says."""
-        facts = self.findings.facts
-        own = [at for at in range(before, len(facts)) if facts[at].kind is KeyKind.PATH]
-        into = any(word.startswith(("-t", "--target")) for word in self.argv[1:])
-        for at in own if into else own[:-1]:
-            if not (into and at == own[0]):
-                facts[at] = facts[at]._replace(changes=False, unit="")
-
-    def _keep_inputs(self, before: int) -> None:
-        """What stands beside the flag of an output is read, as far as anybody can tell."""
-        facts = self.findings.facts
-        for at in range(before, len(facts)):
-            if facts[at].kind is KeyKind.PATH and "=" not in facts[at].written:
-                facts[at] = facts[at]._replace(changes=False)
 
     def _meaning(self) -> str:
         """What the next operand is; the last of a program's counts for all that follow."""
@@ -250,6 +201,8 @@ class _Words:
     def _flag(self, at: int) -> int:
         word, place = self.argv[at], self.places[at]
         flag, mark, value = word.partition("=")
+        if flag.startswith("--") and flag[2:] in LEFT_OUT:
+            return at + 1 if mark else at + 2
         flags = self.program.flags
         meaning = (flags.get(f"{self.verb} {flag}") if self.verb else None) or flags.get(flag)
         if mark:
@@ -264,7 +217,7 @@ class _Words:
         follows = self.argv[at + 1] if at + 1 < len(self.argv) else None
         # In another case it is another flag, or the same one in disguise: both are read.
         guess = self.program.flags.get(flag.lower(), "") if meaning is None else meaning
-        if follows is None or not (guess or meaning is not None or _takes(word, follows)):
+        if follows is None or not (guess or meaning is not None or takes(word, follows)):
             return at + 1
         self._value(guess, flag.lstrip("-"), follows, self.places[at + 1])
         # Whether an unknown flag takes the next word nobody knows: it is an operand, too.
@@ -309,41 +262,3 @@ class _Words:
         unit = IMPLIED if self.program.service == "ssh" else ""
         self.findings.add(KeyKind.PORT, self.around, port, self.pointer, unit=unit,
                           written=f"{self.name} without a port")  # fmt: skip
-
-
-def _tool(
-    name: str, argv: Sequence[str], pointer: str, span: Span | None, findings: Findings
-) -> None:
-    """The command as a tool: program, subcommands and flags, in the order they stand."""
-    said = " ".join([name, *argv[1:40]])[:400]
-    findings.add(KeyKind.TOOL, _NONE, said, pointer, span=span, changes=True)
-
-
-def _is_recursive(word: str) -> bool:
-    if word.startswith("--"):
-        return word in ("--recursive", "--archive", "--delete")
-    return word == "-delete" or (word.startswith("-") and bool(set(word[1:]) & set("rRa")))
-
-
-def _path(path: str, pointer: str, at: int, findings: Findings, *, changes: bool) -> None:
-    findings.add(KeyKind.PATH, _NONE, path, pointer, span=span_at(path, at), changes=changes)
-
-
-def _takes(flag: str, follows: str) -> bool:
-    """Whether an unknown flag takes the word after it: only if that can be a value of its name."""
-    if follows.startswith("-"):
-        return False
-    if flag.startswith("--"):
-        return True
-    return (flag == "-p" and read_port(follows) is not None) or _is_amount_of(flag, follows)
-
-
-def _is_amount_of(flag: str, follows: str) -> bool:
-    """Whether a flag of another program is followed by how many: `-n 25`, `-days 365`."""
-    return flag != "-p" and flag[1:].isalpha() and _QUANTITY.fullmatch(follows) is not None
-
-
-def _services_in(argv: Sequence[str]) -> frozenset[str]:
-    words = {word for one in argv[1:20] for word in name_words(one)}
-    found = {word for word in words if word in CATEGORY_OF}
-    return frozenset(found | {CATEGORY_OF[word] for word in found})

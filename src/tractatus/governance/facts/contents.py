@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -36,7 +36,7 @@ from tractatus.governance.language.subjects import CATEGORIES, CATEGORY_OF, name
 
 MAX_CONTENT: Final = 131_072
 MAX_DOCUMENT: Final = 32_768  # characters of YAML, which is slow to read
-_NOTHING: Final[frozenset[str]] = frozenset()
+_NOBODY: Final[Sequence[frozenset[str]]] = ()
 _MAX_DEPTH: Final = 40
 _MAX_DOTS: Final = 1_000
 _MAX_LEAVES: Final = 4_000
@@ -145,17 +145,17 @@ def read_tree(
             read_named(key, item, at, around, findings)
 
 
-def words_beside(item: Mapping[str, Any]) -> frozenset[str]:
-    """What an object says it is about: `{"service": "mongodb", "port": ...}`."""
-    found: set[str] = set()
+def words_beside(item: Mapping[str, Any]) -> Sequence[frozenset[str]]:
+    """What an object says it is about, by each name: `{"service": "mongodb", "port": ...}`."""
+    found = []
     for key, value in item.items():
         if isinstance(value, str) and len(value) <= 80 and (low := str(key).lower()) in _NAMING:
             if low in _CURRENCY and value.lower() not in CURRENCIES:
                 continue
-            found.update(name_words(plain(value).partition(":")[0]))
-    if not found:
-        return _NOTHING
-    return frozenset(found | {CATEGORY_OF[word] for word in found if word in CATEGORY_OF})
+            words = name_words(plain(value).partition(":")[0])
+            kinds = (CATEGORY_OF[word] for word in words if word in CATEGORY_OF)
+            found.append(frozenset((*words, *kinds)))
+    return found or _NOBODY
 
 
 def words_around(key: str, around: frozenset[str]) -> frozenset[str]:
@@ -192,7 +192,7 @@ def _members(
             if text and looks_like_version(text):
                 add_version(str(name), text, at, findings, None, f"{name}: {text}")
         return
-    inner = words_around(key, around) | words_beside(item) if key else around | words_beside(item)
+    inner = (words_around(key, around) if key else around).union(*words_beside(item))
     names = item.keys()
     for name, value in item.items():
         if name in _INNER_PORTS and not _OUTER_PORTS.isdisjoint(names):

@@ -13,6 +13,10 @@ MAX_FACTS: Final = 2_000
 MAX_READ: Final = 262_144  # characters of one act
 # The unit of a port that an address or a client only implies, where hardly anybody would say it.
 IMPLIED: Final = "implied"
+# The words of a path from which something is moved away.
+MOVED: Final = frozenset({"~moved"})
+# The unit of a package that is uninstalled.
+REMOVED: Final = "removed"
 
 
 class Source(StrEnum):
@@ -33,10 +37,11 @@ class Fact(NamedTuple):
         kind: What is spoken of.
         words: Whose it is, as `subjects.name_words`; empty where the act does not say.
         value: Canonical, as a constraint's value; a version may be a range.
-        unit: As a constraint's; of a path `tree` where what is below goes with it, of a port
-            `IMPLIED` where the act does not say it, as of a version that is part of a name; of a
-            table the statement that it stands in; of a database the statements, blanks between,
-            that are run in it, as far as the act says, and `schema` before them where it is one.
+        unit: As a constraint's; of a path `tree` where what is below goes with it; `IMPLIED` of a
+            port that the act does not say, of a version that is part of a name and of the number of
+            those to whom something goes; of a table the statement that it stands in; of a database
+            the statements, blanks between, that are run in it, as far as the act says, and `schema`
+            before them where it is one; of a package `REMOVED` where it is taken away.
         source: Where it comes from.
         pointer: JSON pointer (RFC 6901) into the act: `/parameters/port`, `/text`, `/target`.
         span: Where in the text that the pointer names, if it is one.
@@ -102,11 +107,13 @@ class Findings:
         source: Of everything found while it is set.
         budget: Characters that may yet be read.
         only_reads: Whether the act is of a type that changes nothing at the paths it names.
+        type_words: Of the act's type.
     """
 
     source: Source
     budget: int = MAX_READ
     only_reads: bool = False
+    type_words: frozenset[str] = frozenset()
     facts: list[Fact] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     hazards: list[Hazard] = field(default_factory=list)

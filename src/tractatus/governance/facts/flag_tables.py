@@ -88,18 +88,21 @@ _PIP: Final = _flags(
     "--timeout = timeout", "--python --python-version = version_python", "-p = version_python",
 )  # fmt: skip
 _PACKAGES: Final = ("package",)
+_REMOVED: Final = ("removed",)
 _PIP_VERBS: Final = {
-    "install": _PACKAGES, "uninstall": _PACKAGES, "download": _PACKAGES, "pip install": _PACKAGES,
-    "add": _PACKAGES, "remove": _PACKAGES, "tool install": _PACKAGES, "upgrade": _PACKAGES,
+    "install": _PACKAGES, "uninstall": _REMOVED, "download": _PACKAGES, "pip install": _PACKAGES,
+    "add": _PACKAGES, "remove": _REMOVED, "tool install": _PACKAGES, "upgrade": _PACKAGES,
     "python install": ("version_python",), "python pin": ("version_python",),
 }  # fmt: skip
-_NPM_VERBS: Final = dict.fromkeys(
-    sorted(word_set("install i add ci uninstall remove rm update upgrade exec dlx create global")),
-    _PACKAGES,
-)
-_SYSTEM_VERBS: Final = dict.fromkeys(
-    sorted(word_set("install reinstall remove purge upgrade add del")), _PACKAGES
-)
+_NPM_VERBS: Final = {
+    **dict.fromkeys(("install", "i", "add", "ci", "update", "upgrade", "exec", "dlx", "create",
+                     "global"), _PACKAGES),
+    **dict.fromkeys(("uninstall", "remove", "rm"), _REMOVED),
+}  # fmt: skip
+_SYSTEM_VERBS: Final = {
+    **dict.fromkeys(("install", "reinstall", "upgrade", "add"), _PACKAGES),
+    **dict.fromkeys(("remove", "purge", "del"), _REMOVED),
+}
 
 PROGRAMS: Final[dict[str, Program]] = {
     "mongosh": Program("mongodb", _MONGO, ("mongo_address",), default_port=27017),
@@ -199,7 +202,7 @@ PROGRAMS: Final[dict[str, Program]] = {
     "gem": Program("", _flags("-v --version = text"), ("text",), _PIP_VERBS),
     "apt": Program("", _flags("-t = text"), ("text",), _SYSTEM_VERBS),
     "brew": Program("", {}, ("text",), _SYSTEM_VERBS),
-    "composer": Program("", {}, ("text",), {"require": _PACKAGES, "remove": _PACKAGES}),
+    "composer": Program("", {}, ("text",), {"require": _PACKAGES, "remove": _REMOVED}),
     "pyenv": Program("python", {}, ("text",), dict.fromkeys(
         ("install", "local", "global", "shell"), ("version_python",))),
     "nvm": Program("nodejs", {}, ("text",), dict.fromkeys(

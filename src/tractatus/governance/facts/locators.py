@@ -60,7 +60,7 @@ def find_urls(text: str) -> Iterator[Located]:
     if ":/" not in text:
         return
     for match in _URL.finditer(text):
-        whole = match[0].rstrip(_CLOSING)
+        whole = match[0].removesuffix("{{").rstrip(_CLOSING)  # a template begins behind it
         path = (match["path"] or "")[: max(0, len(whole) - match.start("path") + match.start())]
         scheme = match["scheme"].lower().partition("+")[0]
         hosts = []

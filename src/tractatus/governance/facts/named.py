@@ -7,7 +7,6 @@ those of the objects around it, say whose it is: `mongo.port`, `MONGO_PORT`, `--
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Final
 
 from tractatus.governance.act import Json, Span
@@ -15,14 +14,13 @@ from tractatus.governance.facts.fact import IMPLIED, Findings
 from tractatus.governance.facts.joined import add_joined
 from tractatus.governance.facts.locators import add_host, add_locations, add_port, find_urls
 from tractatus.governance.facts.names import (
-    CENTS,
     CURRENCIES,
     MONEY_WORDS,
     is_identifier,
     read_name,
-    unit_of,
 )
 from tractatus.governance.facts.numbers import is_number_word
+from tractatus.governance.facts.readers import READERS
 from tractatus.governance.facts.schedules import read_period
 from tractatus.governance.facts.values import (
     bounded,
@@ -31,18 +29,12 @@ from tractatus.governance.facts.values import (
     read_number,
     read_port,
 )
-from tractatus.governance.facts.versions import add_requirement, add_version, looks_like_version
+from tractatus.governance.facts.versions import looks_like_version
 from tractatus.governance.instructions.instruction import KeyKind
 from tractatus.governance.language.subjects import SERVICE_BY_PORT
 
 _TEXT_KINDS: Final = frozenset({KeyKind.TABLE, KeyKind.COLUMN, KeyKind.DATABASE})
 _NAME: Final = re.compile(r"[\w.$ -]{1,128}")
-_WRITING: Final = frozenset({"output", "out", "destination", "dest", "write", "save", "target"})
-_HOSTLIKE: Final = re.compile(r"[A-Za-z0-9_.-]{1,253}|\[?[0-9a-fA-F:.]{2,45}\]?")
-_HOST_COMMA_PORT: Final = re.compile(r"(?P<host>[\w.-]{1,200}),(?P<port>[0-9]{1,5})")
-_PORT_LIST: Final = re.compile(
-    r"(?P<host>[^:]*:)?(?P<published>[0-9]{1,5}):(?P<inner>[0-9]{1,5})(?:/[a-z]+)?"
-)
 _PAIR: Final = re.compile(
     r"(?:^|[;,])\s{0,4}(?P<name>[A-Za-z][\w .-]{0,40}?)\s{0,4}=(?P<value>[^;,=]{0,200})"
 )
@@ -58,7 +50,6 @@ _IPV4: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 _FORMER: Final = re.compile(r"(?:old|previous|prev|former)(?:[_ -]|(?=[A-Z]))", re.IGNORECASE)
 # Where something goes: what stands there is written.
 _GOAL: Final = frozenset({"to", "into", "target", "dst", "new_path", "save_as", "destination"})
-_RUNTIME: Final = re.compile(r"(?P<name>[a-z]{2,20})(?P<version>[0-9]{1,3}(?:\.[0-9]{1,3}){1,2})")
 # Names beside which a number is an amount, where the things around say that it is money.
 _SUMS: Final = frozenset(
     {
@@ -122,8 +113,11 @@ def read_named(
         if _read_parts(value, subject, pointer, findings, span):
             return
     if kind is None and (found := _told_around(words, around, value)):
+        if found is KeyKind.MONEY and around.isdisjoint(MONEY_WORDS):
+            # A currency may be told of another value: this one is a number as well.
+            _read_unnamed(name, value, words, around.union(words), pointer, findings, span, written)
         kind, words = found, words or (found.value,)
-    reader = _READERS.get(kind) if kind else None
+    reader = READERS.get(kind) if kind else None
     if reader and reader(value, words, subject, pointer, findings, span, written, changes):
         return
     if kind in _TEXT_KINDS and isinstance(value, str) and _NAME.fullmatch(value):
@@ -164,131 +158,6 @@ def _told_around(words: tuple[str, ...], around: frozenset[str], value: Json) ->
 def _is_amount(value: Json) -> bool:
     """Whether a number is written as amounts are, with a part of the whole: 4.9, "39.00"."""
     return isinstance(value, float) or (isinstance(value, str) and bool(_AMOUNT.fullmatch(value)))
-
-
-def _port(
-    value: Json, words: tuple[str, ...], subject: frozenset[str], pointer: str,
-    findings: Findings, span: Span | None, written: str, changes: bool,
-) -> bool:  # fmt: skip
-    if isinstance(value, str) and (pair := _PORT_LIST.fullmatch(value)):
-        value = pair["published"]
-    if (port := read_port(value)) is None:
-        return False
-    add_port(port, pointer, subject, findings, span, written)
-    return True
-
-
-def _host(
-    value: Json, words: tuple[str, ...], subject: frozenset[str], pointer: str,
-    findings: Findings, span: Span | None, written: str, changes: bool,
-) -> bool:  # fmt: skip
-    if not isinstance(value, str):
-        return False
-    if pair := _HOST_COMMA_PORT.fullmatch(value):
-        add_port(int(pair["port"]), pointer, subject, findings, span, written)
-        value = pair["host"]
-    before = len(findings.facts)
-    add_locations(value, pointer, subject, findings, offset=span.start if span else 0)
-    if len(findings.facts) == before and _HOSTLIKE.fullmatch(value):
-        if (port := read_port(value)) is not None:
-            add_port(port, pointer, subject, findings, span, written)
-        else:
-            add_host(value, pointer, subject, findings, span, written)
-    return True
-
-
-def _path(
-    value: Json, words: tuple[str, ...], subject: frozenset[str], pointer: str,
-    findings: Findings, span: Span | None, written: str, changes: bool,
-) -> bool:  # fmt: skip
-    if not isinstance(value, str) or not value or len(value) > 4_096 or "\n" in value:
-        return False
-    writes = (changes and not findings.only_reads) or bool(_WRITING & set(words))
-    findings.add(
-        KeyKind.PATH, frozenset(), value, pointer, span=span, written=written, changes=writes
-    )
-    return True
-
-
-def _money(
-    value: Json, words: tuple[str, ...], subject: frozenset[str], pointer: str,
-    findings: Findings, span: Span | None, written: str, changes: bool,
-) -> bool:  # fmt: skip
-    currency = next((word for word in (*words, *sorted(subject)) if word in CURRENCIES), "")
-    is_minor = words[-1] in CENTS or words[-2:] == ("unit", "amount")
-    if is_minor and (number := read_number(value)) is not None:
-        found: tuple[int, str] | None = (int(number), currency.upper()[:3])
-    else:
-        found = read_money(value, currency)
-    if found is None:
-        return False
-    findings.add(
-        KeyKind.MONEY, subject, found[0], pointer, unit=found[1], span=span, written=written
-    )
-    return True
-
-
-def _duration(
-    value: Json, words: tuple[str, ...], subject: frozenset[str], pointer: str,
-    findings: Findings, span: Span | None, written: str, changes: bool,
-) -> bool:  # fmt: skip
-    seconds = read_duration(value, unit_of(written.partition("=")[0], words) or "s")
-    if seconds is None and isinstance(value, str):
-        seconds = read_period(value)
-    if seconds is None:
-        return False
-    findings.add(KeyKind.DURATION, subject, seconds, pointer, unit="s", span=span, written=written)
-    return True
-
-
-def _version(
-    value: Json, words: tuple[str, ...], subject: frozenset[str], pointer: str,
-    findings: Findings, span: Span | None, written: str, changes: bool,
-) -> bool:  # fmt: skip
-    text = str(value).strip()
-    if not looks_like_version(text):
-        return False
-    findings.add(KeyKind.VERSION, subject, text, pointer, span=span, written=written)
-    return True
-
-
-def _package(
-    value: Json, words: tuple[str, ...], subject: frozenset[str], pointer: str,
-    findings: Findings, span: Span | None, written: str, changes: bool,
-) -> bool:  # fmt: skip
-    if not isinstance(value, str) or not value or len(value) > 200:
-        return False
-    if runtime := _RUNTIME.fullmatch(value):
-        add_version(runtime["name"], runtime["version"], pointer, findings, span, written)
-    add_requirement(value, pointer, findings, span)
-    return True
-
-
-def _tool(
-    value: Json, words: tuple[str, ...], subject: frozenset[str], pointer: str,
-    findings: Findings, span: Span | None, written: str, changes: bool,
-) -> bool:  # fmt: skip
-    if not isinstance(value, str) or not value or len(value) > 200:
-        return False
-    findings.add(
-        KeyKind.TOOL, frozenset(), value.lower(), pointer, span=span, written=value, changes=True
-    )
-    return True
-
-
-_Reader = Callable[
-    [Json, tuple[str, ...], frozenset[str], str, Findings, Span | None, str, bool], bool
-]
-_READERS: Final[dict[KeyKind, _Reader]] = {
-    KeyKind.PORT: _port,
-    KeyKind.HOST: _host,
-    KeyKind.PATH: _path,
-    KeyKind.MONEY: _money,
-    KeyKind.DURATION: _duration,
-    KeyKind.VERSION: _version,
-    KeyKind.PACKAGE: _package,
-    KeyKind.TOOL: _tool,
-}
 
 
 def _read_unnamed(
@@ -340,12 +209,16 @@ def _are_digits(value: str) -> bool:
 _LONG: Final = 60
 
 
+_SIGNS: Final = frozenset("=<>~^")
+
+
 def _read_versions(
     words: tuple[str, ...], value: str, pointer: str, findings: Findings, span: Span | None,
     written: str,
 ) -> None:  # fmt: skip
     """`php: 8.4` and `runs-on: ubuntu-24.04` are versions for whoever asked for one of it."""
-    if len(words) == 1 and value[0].isdigit() and "." in value and looks_like_version(value):
+    is_spec = value[0].isdigit() or value[0] in _SIGNS
+    if len(words) == 1 and is_spec and "." in value and looks_like_version(value):
         findings.add(KeyKind.VERSION, frozenset(words), value, pointer, unit=IMPLIED, span=span,
                      written=written)  # fmt: skip
     if value[0].isalpha():

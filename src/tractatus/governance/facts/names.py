@@ -42,6 +42,13 @@ _ATTRIBUTES: Final = word_set(
     "user username password pass passwd secret token key pool size driver engine type class mode "
     "ssl sslmode encoding charset role owner count limit max min enabled option description"
 )
+# Stands for a name where an act says beside a value that it is a service's; in no text.
+OF_A_SERVICE: Final = "~service"
+# What stands under these names is kept out of what the act does.
+LEFT_OUT: Final = word_set(
+    "exclude excludes excluded exclude_dir exclude-dir exclude_paths deny denied denylist "
+    "deny_list blocklist block_list blacklist disallow"
+)
 # A unit at the end says what a number is, whatever else the name says: `ttl_ms`, `price_cents`.
 CENTS: Final = frozenset({"cent", "minor", "pence"})
 CURRENCIES: Final = frozenset({"eur", "usd", "gbp", "chf", "jpy", "sek", "euro", "dollar", "pound"})
@@ -132,6 +139,8 @@ def _kind_of(words: tuple[str, ...]) -> tuple[KeyKind | None, tuple[str, ...]]:
     if len(words) > 1 and words[-1] in ("name", "number", "id") and words[-2] in _KINDS:
         words = words[:-1]
     if duration_unit(words[-1]) and len(words) > 1:
+        if "per" in words[:-1]:
+            return None, words  # how many of something in that time
         return KeyKind.DURATION, words[:-1]
     if words[-1] in CENTS or words[-1] in CURRENCIES:
         kept = tuple(word for word in words[:-1] if _KINDS.get(word) is not KeyKind.MONEY)

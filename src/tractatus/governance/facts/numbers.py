@@ -6,18 +6,8 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-_SMALL: Final = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
-    "nineteen",
-)  # fmt: skip
-_TENTHS: Final = (
-    "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
-)  # fmt: skip
-_UNITS: Final = {
-    **{word: number for number, word in enumerate(_SMALL)},
-    **{word: 10 * number for number, word in enumerate(_TENTHS, 2)},
-}
+from tractatus.governance.language.small_words import CARDINALS
+
 _SCALES: Final = {"hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9}
 _WHOLES: Final = {"a": 1, "an": 1, "dozen": 12, "couple": 2}
 _SUFFIXES: Final = {"k": 1_000, "m": 10**6, "mio": 10**6, "mn": 10**6, "bn": 10**9, **_SCALES}
@@ -31,7 +21,7 @@ MAX_LENGTH: Final = 60
 def is_number_word(word: str) -> bool:
     """Whether a word, in any case, can stand in a number that is written out."""
     low = word.lower()
-    return low in _UNITS or low in _SCALES or low in _WHOLES or low == "half"
+    return low in CARDINALS or low in _SCALES or low in _WHOLES or low == "half"
 
 
 def written_number(text: str) -> Decimal | None:
@@ -47,8 +37,8 @@ def written_number(text: str) -> Decimal | None:
         return Decimal("0.5") if words[1:] in ([], ["a"], ["an"]) else None
     total = part = 0
     for place, word in enumerate(words):
-        if word in _UNITS:
-            part += _UNITS[word]
+        if word in CARDINALS:
+            part += CARDINALS[word]
         elif word in _WHOLES and (place == 0 or word == "dozen"):
             part = part * 12 if word == "dozen" and part else part or _WHOLES[word]
         elif word == "hundred":

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from tractatus.governance.act import Span
 from tractatus.governance.facts.code import read_code
-from tractatus.governance.facts.fact import Findings
+from tractatus.governance.facts.fact import REMOVED, Findings
 from tractatus.governance.facts.flag_tables import Program
 from tractatus.governance.facts.joined import add_joined
 from tractatus.governance.facts.locators import add_host, add_locations, add_port
@@ -193,6 +193,14 @@ def _package(words: CommandWords, value: str, span: Span | None) -> None:
         add_joined(value, words.pointer, words.findings, span)
 
 
+def _removed(words: CommandWords, value: str, span: Span | None) -> None:
+    """A package that is taken away, and not used any more."""
+    before = len(words.findings.facts)
+    _package(words, value, span)
+    facts = words.findings.facts
+    facts[before:] = [one._replace(unit=REMOVED) for one in facts[before:]]
+
+
 def _sqlite(words: CommandWords, value: str, span: Span | None) -> None:
     """SQL, or a command of the shell itself: `.output /tmp/a.csv`."""
     if not value.startswith("."):
@@ -233,6 +241,7 @@ MEANINGS_OF_WORDS: Final[dict[str, Callable[[CommandWords, str, Span | None], No
     "write_path": _write_path,
     "sql": _sql,
     "package": _package,
+    "removed": _removed,
     "module": lambda words, value, span: None,
     "script": _script,
     "code": lambda w, value, span: read_code(

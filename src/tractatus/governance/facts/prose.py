@@ -51,6 +51,7 @@ _LENGTH_UNITS: Final = ("second", "min", "hour", "day", "week", "month", "year")
 _TOLD: Final = re.compile(r"\b(?:last|past|next|previous|once|twice|times|per)(?: the)? $")
 _LISTED: Final = re.compile(r"^[ \t]{0,8}(?:[-*•–]|[0-9]{1,3}[.)])[ \t]+\S", re.MULTILINE)
 _SENTENCE: Final = re.compile(r"[.!?](?:\s|$)|\n")
+_PART: Final = re.compile(r"[;:](?=\s)|,\s|\s(?:and|but|while|plus)\s|\s[-–]\s")
 # What a list can be a list of; the instruction says which.
 _THINGS: Final = word_set(
     "item point bullet entry idea option suggestion step headline question line example reason "
@@ -113,5 +114,11 @@ def _sentence_words(text: str, place: int) -> frozenset[str]:
     first, last = max(0, place - 200), min(len(text), place + 200)
     before = [match.end() for match in _SENTENCE.finditer(text, first, place)]
     after = _SENTENCE.search(text, place, last)
-    sentence = text[before[-1] if before else first : after.start() if after else last]
+    start, end = before[-1] if before else first, after.start() if after else last
+    if sum(1 for _ in MONEY.finditer(text, start, end)) > 1:
+        # Each amount is told in a part of its own: "rent is 340 €, and the deposit is 200 €".
+        parts = [start, *(one.end() for one in _PART.finditer(text, start, end)), end]
+        start = max(one for one in parts if one <= place)
+        end = min(one for one in parts if one > place)
+    sentence = text[start:end]
     return frozenset(word for part in sentence.split() for word in name_words(part))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, time
+from itertools import product
 from typing import Final
 
 from tractatus.governance.act import Json
@@ -16,6 +17,7 @@ _DAY: Final = 86_400
 _BEGINNINGS: Final = ("start", "starts", "begin", "begins", "from", "since", "check_in", "open")
 _ENDINGS: Final = ("end", "ends", "finish", "until", "till", "to", "check_out", "close", "expires",
                    "due")  # fmt: skip
+_MOST: Final = 4  # names of either that are looked at
 _FORMS: Final = ("{}", "{}_at", "{}_date", "{}_time", "{}_on", "date_{}", "valid_{}", "time_{}")
 _FIRST: Final = {form.format(word) for word in _BEGINNINGS for form in _FORMS}
 _LAST: Final = {form.format(word) for word in _ENDINGS for form in _FORMS}
@@ -30,19 +32,19 @@ def add_spans(
         item: Names as they are spelt, with their values.
         pointer: Where the object stands.
         around: Words of the names around it.
-        findings: Takes the fact; none where either is no time, or nothing lies between.
+        findings: Takes a fact for each pair of both; none where one of them is no time, or nothing
+            lies between.
     """
-    first = next((name for name in item if _named(name) in _FIRST), None)
-    last = next((name for name in item if _named(name) in _LAST), None)
-    if first is None or last is None:
-        return
-    seconds, is_of_days = _between(item[first], item[last])
-    if seconds > 0:
-        value = int(seconds) if seconds.is_integer() else seconds
-        findings.add(
-            KeyKind.DURATION, around | {"duration"}, value, f"{pointer}/{last}",
-            unit=CALENDAR if is_of_days else "s", written=f"{item[first]} to {item[last]}",
-        )  # fmt: skip
+    beginnings = [name for name in item if _named(name) in _FIRST][:_MOST]
+    endings = [name for name in item if _named(name) in _LAST][:_MOST]
+    for first, last in product(beginnings, endings):
+        seconds, is_of_days = _between(item[first], item[last])
+        if seconds > 0:
+            value = int(seconds) if seconds.is_integer() else seconds
+            findings.add(
+                KeyKind.DURATION, around | {"duration"}, value, f"{pointer}/{last}",
+                unit=CALENDAR if is_of_days else "s", written=f"{item[first]} to {item[last]}",
+            )  # fmt: skip
 
 
 def _named(name: str) -> str:

@@ -6,32 +6,17 @@ validity ends, or the work has moved to a place that its scope does not reach.
 
 from __future__ import annotations
 
-from bisect import insort
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
-from tractatus.governance.instructions.instruction import Constraint, Instruction, Place, Scope
-from tractatus.governance.instructions.supersession import (
-    Question,
-    Relation,
-    authority_of,
-    corrects,
-    outranks,
-    relate,
-)
+from tractatus.governance.instructions.instruction import Constraint, Instruction, Place
+from tractatus.governance.instructions.keys import Keys, Kinds, age, indexed, kinds_of, reindexed
+from tractatus.governance.instructions.reach import can_meet, is_here, supersedes, suspends
+from tractatus.governance.instructions.supersession import Question, Relation, authority_of, relate
 
-# What has to agree between where an instruction was given and where the work is now.
-_BOUND_TO: Final[Mapping[Scope, tuple[str, ...]]] = {
-    Scope.PERMANENT: (),
-    Scope.PROJECT: ("project",),
-    Scope.PHASE: ("project", "phase"),
-    Scope.SESSION: ("session",),
-    Scope.TASK: ("session", "task"),
-}
 _Made = TypeVar("_Made")
 MAX_WEIGHED: Final = 32
-_WIDTH: Final = {scope: place for place, scope in enumerate(reversed(Scope))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +63,8 @@ class InstructionMemory:
         self.now_ms = now_ms
         self.place = place
         self._all: Mapping[str, Instruction] = {one.id: one for one in instructions}
-        self._keys, self._kinds = _index(self._all.values())
+        self._keys = indexed(self._all.values())
+        self._kinds = kinds_of(self._keys)
         self._derived: dict[str, object] = {}
 
     def seen_from(self, place: Place, now_ms: int) -> InstructionMemory:
@@ -89,7 +75,7 @@ class InstructionMemory:
         """Those in force with a constraint of this key or, for a bare kind, of any of the kind."""
         keys = [key] if ":" in key else self._kinds.get(key, ())
         found = {one.id: one for each in keys for one in self._in_force(each)}
-        return sorted(found.values(), key=_age)
+        return sorted(found.values(), key=age)
 
     def constraints(self, key: str) -> Sequence[tuple[Instruction, Constraint]]:
         """The constraints in force of exactly this key, with whose they are, oldest first."""
@@ -109,7 +95,7 @@ class InstructionMemory:
             return held
         if len({(authority_of(*one), one[1].scope, one[0].place) for one in held}) == 1:
             return held  # of one rank and reach: what corrects has superseded already
-        return [one for one in held if not any(_suspends(other, one, self.place) for other in held)]
+        return [one for one in held if not any(suspends(other, one, self.place) for other in held)]
 
     def keys(self, kind: str) -> Collection[str]:
         """Every key of the kind that an instruction, in force or not, has."""
@@ -137,7 +123,7 @@ class InstructionMemory:
 
     def __iter__(self) -> Iterator[Instruction]:
         """Those in force, oldest first."""
-        return iter(sorted(filter(self.is_in_force, self._all.values()), key=_age))
+        return iter(sorted(filter(self.is_in_force, self._all.values()), key=age))
 
     def __bool__(self) -> bool:
         """Whether any is in force."""
@@ -146,7 +132,7 @@ class InstructionMemory:
     @property
     def everything(self) -> Sequence[Instruction]:
         """All that was ever remembered, superseded or out of place, oldest first."""
-        return sorted(self._all.values(), key=_age)
+        return sorted(self._all.values(), key=age)
 
     def get(self, identifier: str) -> Instruction | None:
         """The instruction of this id as it stands, in force or not."""
@@ -182,8 +168,10 @@ def remember(memory: InstructionMemory, instruction: Instruction) -> Remembered:
         memory: Seen from anywhere; what is out of force here is compared, too.
         instruction: With an id of its own; one that is known already changes nothing.
     """
-    if memory.get(instruction.id) is not None or instruction.superseded_by:
-        return Remembered(_with(memory, {instruction.id: instruction}, keep=True))
+    if memory.get(instruction.id) is not None:
+        return Remembered(memory)
+    if instruction.superseded_by:
+        return Remembered(_with(memory, {instruction.id: instruction}))
     gone: dict[str, list[tuple[Constraint, str]]] = {}
     questions: list[Question] = []
     overruled: list[str] = []
@@ -192,13 +180,13 @@ def remember(memory: InstructionMemory, instruction: Instruction) -> Remembered:
             sides = ((other, theirs), (instruction, constraint))
             earlier, later = sides if other.at_ms <= instruction.at_ms else sides[::-1]
             relation = relate(earlier[1], later[1])
-            if relation is Relation.COMPATIBLE or not _can_meet(earlier, later):
+            if relation is Relation.COMPATIBLE or not can_meet(earlier, later):
                 continue
-            if _supersedes(later, earlier):
+            if supersedes(later, earlier):
                 gone.setdefault(earlier[0].id, []).append((earlier[1], later[0].id))
-            elif _suspends(earlier, later):
+            elif suspends(earlier, later):
                 overruled.append(later[0].id)
-            elif not _suspends(later, earlier):
+            elif not suspends(later, earlier):
                 questions.append(Question(earlier[0].id, later[0].id, constraint.key))
     known = {**{one: memory.get(one) for one in gone}, instruction.id: instruction}
     changed = {
@@ -213,65 +201,6 @@ def remember(memory: InstructionMemory, instruction: Instruction) -> Remembered:
     )
 
 
-def is_here(scope: Scope, given: Place, now: Place) -> bool:
-    """Whether what was said at `given` with this scope reaches `now`.
-
-    What either side does not know rules nothing out: forgetting where one is loosens nothing.
-    """
-    for part in _BOUND_TO[scope]:
-        there, here = getattr(given, part), getattr(now, part)
-        if there and here and there != here:
-            return False
-    return True
-
-
-_Entry = tuple[Instruction, Constraint]
-
-
-def _supersedes(later: _Entry, earlier: _Entry) -> bool:
-    """For good: it may correct the other and reaches at least as far."""
-    return corrects(later, earlier) and _reaches_as_far(later, earlier)
-
-
-def _suspends(stronger: _Entry, weaker: _Entry, now: Place | None = None) -> bool:
-    """Where the stronger surely reaches (`now`), and only as long as it is in force.
-
-    Stronger is the greater authority, whatever it says, or a later word of narrower reach that
-    gives another value; a narrower word of the same authority lifts no ban.
-    """
-    relation = relate(weaker[1], stronger[1])
-    if relation is Relation.COMPATIBLE or not corrects(stronger, weaker):
-        return False
-    if not outranks(stronger, weaker):
-        later = stronger[0].at_ms > weaker[0].at_ms
-        if not later or relation is not Relation.REPLACES:
-            return False
-    return now is None or _is_surely_here(stronger, now)
-
-
-def _reaches_as_far(one: _Entry, other: _Entry) -> bool:
-    if _WIDTH[one[1].scope] < _WIDTH[other[1].scope]:
-        return False
-    return all(
-        getattr(one[0].place, part) in ("", getattr(other[0].place, part))
-        for part in _BOUND_TO[one[1].scope]
-    )
-
-
-def _is_surely_here(entry: _Entry, now: Place) -> bool:
-    parts = _BOUND_TO[entry[1].scope]
-    return all(getattr(entry[0].place, part) in ("", getattr(now, part)) for part in parts)
-
-
-def _can_meet(one: _Entry, other: _Entry) -> bool:
-    """Whether there is a place that both reach."""
-    for part in _BOUND_TO[one[1].scope]:
-        ours, theirs = getattr(one[0].place, part), getattr(other[0].place, part)
-        if part in _BOUND_TO[other[1].scope] and ours and theirs and ours != theirs:
-            return False
-    return True
-
-
 def _without(instruction: Instruction, gone: Sequence[tuple[Constraint, str]]) -> Instruction:
     """The instruction as it stands without the constraints that were corrected."""
     constraints = instruction.classification.constraints
@@ -282,62 +211,18 @@ def _without(instruction: Instruction, gone: Sequence[tuple[Constraint, str]]) -
     return replace(instruction, classification=narrowed, version=instruction.version + 1)
 
 
-def _age(instruction: Instruction) -> tuple[int, str]:
-    return instruction.at_ms, instruction.id
-
-
-def _entry_age(entry: _Entry) -> tuple[int, str]:
-    return _age(entry[0])
-
-
-_Keys = Mapping[str, tuple[_Entry, ...]]
-_Kinds = Mapping[str, tuple[str, ...]]
-
-
-def _index(instructions: Iterable[Instruction]) -> tuple[_Keys, _Kinds]:
-    keys: dict[str, list[_Entry]] = {}
-    for instruction in instructions:
-        if not instruction.superseded_by:
-            for constraint in instruction.classification.constraints:
-                keys.setdefault(constraint.key, []).append((instruction, constraint))
-    ordered = {key: tuple(sorted(found, key=_entry_age)) for key, found in keys.items()}
-    return ordered, _kinds_of(ordered)
-
-
-def _kinds_of(keys: Iterable[str]) -> _Kinds:
-    kinds: dict[str, list[str]] = {}
-    for key in keys:
-        kinds.setdefault(key.partition(":")[0], []).append(key)
-    return {kind: tuple(sorted(found)) for kind, found in kinds.items()}
-
-
-def _with(
-    memory: InstructionMemory, changed: Mapping[str, Instruction], *, keep: bool = False
-) -> InstructionMemory:
+def _with(memory: InstructionMemory, changed: Mapping[str, Instruction]) -> InstructionMemory:
     """The memory with some instructions new or changed; only their keys are indexed anew."""
-    news = {one: it for one, it in changed.items() if not keep or one not in memory._all}
-    if not news:
-        return memory
-    keys = dict(memory._keys)
-    before = [memory._all[one] for one in news if one in memory._all]
-    for key in {c.key for it in (*before, *news.values()) for c in it.classification.constraints}:
-        entries = [entry for entry in keys.get(key, ()) if entry[0].id not in news]
-        for it in news.values():
-            for constraint in it.classification.constraints:
-                if constraint.key == key and not it.superseded_by:
-                    insort(entries, (it, constraint), key=_entry_age)
-        if entries:
-            keys[key] = tuple(entries)
-        else:
-            keys.pop(key, None)
-    kinds = memory._kinds if keys.keys() == memory._keys.keys() else _kinds_of(keys)
-    return _view({**memory._all, **news}, keys, kinds, memory.place, memory.now_ms, {})
+    before = [memory._all[one] for one in changed if one in memory._all]
+    keys = reindexed(memory._keys, before, changed.values())
+    kinds = memory._kinds if keys.keys() == memory._keys.keys() else kinds_of(keys)
+    return _view({**memory._all, **changed}, keys, kinds, memory.place, memory.now_ms, {})
 
 
 def _view(
     everything: Mapping[str, Instruction],
-    keys: _Keys,
-    kinds: _Kinds,
+    keys: Keys,
+    kinds: Kinds,
     place: Place,
     now_ms: int,
     derived: dict[str, object],

@@ -33,6 +33,14 @@ _ARTEFACTS: Final = word_set(
 )
 
 
+def stand_together(words: Sequence[str], *wanted: str) -> bool:
+    """Whether the wanted words stand side by side."""
+    size = len(wanted)
+    return wanted[0] in words and any(
+        tuple(words[place : place + size]) == wanted for place in range(len(words) - size + 1)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A verb with what follows it.
@@ -53,13 +61,7 @@ class Clause:
 
     def holds(self, *wanted: str) -> bool:
         """Whether the wanted words stand side by side."""
-        if wanted[0] not in self.words:
-            return False
-        size = len(wanted)
-        return any(
-            self.words[place : place + size] == wanted
-            for place in range(len(self.words) - size + 1)
-        )
+        return stand_together(self.words, *wanted)
 
     def after(self, wanted: frozenset[str], reach: int) -> tuple[str, ...]:
         """The words behind the first of the wanted ones; nothing where none is there."""

@@ -7,12 +7,15 @@ can only lower the standing of a proposal.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.small_words import NEGATING
+from tractatus.governance.language.synonyms import CANONICAL, COMPOUNDS
 from tractatus.governance.language.words import is_mark, read_texts, singular
 
 _STOP_WORDS: Final = word_set(
@@ -21,43 +24,8 @@ _STOP_WORDS: Final = word_set(
     "could may might must shall do does did just simply instead again now then there here have "
     "has had very really please same way option alternative simple directly immediately also"
 )
-NEGATIONS: Final = word_set(
-    "not no never don't dont won't cannot can't without nothing none avoid refrain"
-)
+NEGATIONS: Final = NEGATING | {"dont", "nothing", "none", "refrain"}
 _GRAMMAR: Final = _STOP_WORDS | NEGATIONS
-_SYNONYMS: Final = (
-    "remove delete erase drop purge eliminate discard takedown unpublish wipe destroy",
-    "keep retain leave preserve stay remain",
-    "change modify alter edit adjust revise amend switch",
-    "use employ utilise utilize apply",
-    "create add make build introduce generate produce",
-    "upgrade update bump",
-    "enable activate",
-    "disable deactivate",
-    "lock block freeze suspend",
-    "lower reduce decrease",
-    "raise increase",
-    "move transfer shift relocate migrate",
-    "book reserve",
-    "replace substitute swap exchange",
-    "archive file",
-    "return refund reimburse",
-    "send mail email deliver dispatch transmit",
-    "restrict limit hide throttle",
-    "wait delay postpone defer pause",
-    "ask consult request inquire query",
-    "post message comment content statement contribution entry",
-    "user member person author",
-    "deploy release ship publish rollout launch",
-    "run execute perform invoke start",
-    "approve accept permit allow authorise authorize",
-    "reject refuse decline deny disallow",
-    "flag mark report escalate",
-    "copy duplicate backup replicate",
-    "database db",
-    "table relation",
-)
-_CANONICAL: Final = {word: line.split()[0] for line in _SYNONYMS for word in line.split()}
 _SAME: Final = 0.7
 
 # Terms of verbs that leave things as they are.
@@ -117,24 +85,7 @@ def meaning_of(words: Sequence[str]) -> Meaning:
     return Meaning(terms, sum(word in NEGATIONS for word in words) % 2 == 1)
 
 
-# Verbs of two words that mean something else than the first of them.
-_COMPOUNDS: Final = {
-    ("back", "up"): "backup",
-    ("backing", "up"): "backup",
-    ("switch", "on"): "enable",
-    ("switching", "on"): "enable",
-    ("turn", "on"): "enable",
-    ("turning", "on"): "enable",
-    ("switch", "off"): "disable",
-    ("switching", "off"): "disable",
-    ("turn", "off"): "disable",
-    ("turning", "off"): "disable",
-    ("turn", "up"): "raise",
-    ("turn", "down"): "lower",
-    ("hold", "back"): "withhold",
-    ("take", "down"): "remove",
-}
-_COMPOUND_STARTS: Final = frozenset(first for first, _ in _COMPOUNDS)
+_COMPOUND_STARTS: Final = frozenset(first for first, _ in COMPOUNDS)
 
 
 def joined(words: Sequence[str]) -> Sequence[str]:
@@ -143,7 +94,7 @@ def joined(words: Sequence[str]) -> Sequence[str]:
         return words
     found: list[str] = []
     for word in words:
-        if found and (compound := _COMPOUNDS.get((found[-1], word))):
+        if found and (compound := COMPOUNDS.get((found[-1], word))):
             found[-1] = compound
         else:
             found.append(word)
@@ -177,8 +128,8 @@ def _common_content(word: str) -> str:
 def _term(word: str) -> str:
     base = singular(word)
     for form in (word, base, *_uninflected(base)):
-        if form in _CANONICAL:
-            return _CANONICAL[form]
+        if form in CANONICAL:
+            return CANONICAL[form]
     stems = sorted(_uninflected(base), key=len)
     return stems[0] if stems else base
 
@@ -225,8 +176,14 @@ _UNDOING: Final = word_set(
 
 
 def says_there_is_none(text: str) -> bool:
-    """Whether a field says that it has nothing to say: "not possible", "there is no way back"."""
-    words = [word for word in read_texts(text[:400]) if not is_mark(word)]
+    """Whether a field says that it has nothing to say: "not possible", "there is no way back".
+
+    "A letter can't be unsent; a correction goes out the same day" says what there is.
+    """
+    read = read_texts(text[:400])
+    if any(map(_is_remedy, _further_clauses(read))):
+        return False
+    words = [word for word in read if not is_mark(word)]
     start = [word for word in words if word not in {"there", "it", "is", "this", "the", "act"}][:3]
     if start[1:2] == ["without"]:
         start = start[:1]  # "withdrawal without cost" says what there is
@@ -234,4 +191,22 @@ def says_there_is_none(text: str) -> bool:
     return is_denied and not _UNDOING & set(words[1:]) - {"undo"}
 
 
+def _further_clauses(words: Sequence[str]) -> Iterator[Sequence[str]]:
+    starts = [place for place, word in enumerate(words) if word in _CLAUSE_STARTS]
+    for start, end in pairwise([*starts, len(words)]):
+        yield words[start + 1 : end]
+
+
+def _is_remedy(clause: Sequence[str]) -> bool:
+    """Whether it says what would be done, and denies nothing."""
+    return _NONE.isdisjoint(clause) and not _REMEDIES.isdisjoint(clause)
+
+
+_CLAUSE_STARTS: Final = frozenset({";", ".", ":", "but", "however", "though", "until"})
+_REMEDIES: Final = _UNDOING | word_set(
+    "can correct corrected correction corrections amend amended amendment replace replaced "
+    "replacement cancel cancelled stop stopped kept restored reverted reopened recalled recreated "
+    "returned withdrawn undone reinstated repeated exchanged refunded apology compensate "
+    "compensated"
+)
 _BRIEF: Final = 8

@@ -43,16 +43,14 @@ def object_at_end(phrase: Sequence[Word], known: Phrases = OBJECT_PHRASES) -> De
 
 
 def _known_tail(words: Sequence[str], known: Phrases, *, needs_of: bool) -> DecisionObject | None:
-    plain = tuple(map(singular, words))
+    tail = words[-LONGEST_PHRASE:]
+    plain = tuple(map(singular, tail))
     # "users' consent" and "user's consent" are the same phrase.
-    owned = tuple(
-        f"{one}'s" if "'" in word else one for word, one in zip(words, plain, strict=True)
-    )
-    for size in range(min(LONGEST_PHRASE, len(words)), 0, -1):
-        if needs_of and "of" not in words[-size:]:
+    owned = tuple(f"{one}'s" if "'" in word else one for word, one in zip(tail, plain, strict=True))
+    for first in range(len(tail)):
+        if needs_of and "of" not in tail[first:]:
             return None
-        about = known.get(plain[-size:]) or known.get(owned[-size:])
-        if about:
+        if about := known.get(plain[first:]) or known.get(owned[first:]):
             return about
     return None
 

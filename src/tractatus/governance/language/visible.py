@@ -13,12 +13,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tractatus.governance.language.words import read_texts
+from tractatus.governance.language.words import FILLERS, read_texts
 
 # Controls, formats, surrogates, private use, unassigned, separators, marks that combine.
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs", "Mn", "Me"})
 # Letters and symbols that are drawn as nothing.
-_FILLERS: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 _PLAIN_RUN: Final = re.compile(r"[\x21-\x7e]+(?: [\x21-\x7e]+)*")
 _WORD: Final = re.compile(r"[^\W_]+")
 _NAMES: Final = {
@@ -67,11 +66,6 @@ def visible(text: str) -> Sequence[Piece]:
     return list(_joined(pieces))
 
 
-def spelled(text: str) -> str:
-    """The same as one line: notes in brackets; for attributes, titles and lists."""
-    return "".join(f"{one.shown}[{one.note}]" if one.note else one.shown for one in visible(text))
-
-
 def _piece(text: str, place: int, is_disguised: bool) -> Piece:
     character = text[place]
     if is_disguised:
@@ -95,7 +89,7 @@ def _is_seen(text: str, place: int) -> bool:
         before = text[max(0, place - _MOST_MARKS) : place]
         is_tower = all(unicodedata.category(one) == "Mn" for one in before)
         return _script(character) == _script(text[place - 1]) and not is_tower
-    return category not in _HIDDEN and character not in _FILLERS
+    return category not in _HIDDEN and character not in FILLERS
 
 
 def _run(text: str, place: int) -> str:

@@ -60,11 +60,7 @@ def is_mark(text: str) -> bool:
 
 def read_words(text: str) -> list[Word]:
     """Every word of `text`, in order."""
-    folded, places = fold(text)
-    return [
-        Word(match[0], Span(places[match.start()], places[match.end() - 1] + 1))
-        for match in _TOKEN.finditer(folded)
-    ]
+    return _words(*fold(text))
 
 
 def read_texts(text: str) -> list[str]:
@@ -75,10 +71,15 @@ def read_texts(text: str) -> list[str]:
 def read_unquoted_words(text: str) -> list[Word]:
     """As `read_words`, with quotations and code replaced by nothing: mentioned, not meant."""
     folded, places = fold(text)
-    quiet = _QUOTED.sub(lambda match: " " * len(match[0]), folded)
+    return _words(_QUOTED.sub(lambda match: " " * len(match[0]), folded), places)
+
+
+def _words(folded: str, places: Sequence[int]) -> list[Word]:
+    found = _TOKEN.finditer(folded)
+    if isinstance(places, range):  # every letter stands where it stood
+        return [Word(match[0], Span(*match.span())) for match in found]
     return [
-        Word(match[0], Span(places[match.start()], places[match.end() - 1] + 1))
-        for match in _TOKEN.finditer(quiet)
+        Word(match[0], Span(places[match.start()], places[match.end() - 1] + 1)) for match in found
     ]
 
 

@@ -19,8 +19,9 @@ from tractatus.governance.language.meaning import (
 )
 from tractatus.governance.language.words import read_texts
 from tractatus.governance.metacognition.heads import first_verb
-from tractatus.governance.metacognition.opposites import are_alike, with_phrases
+from tractatus.governance.metacognition.opposites import are_alike
 from tractatus.governance.metacognition.scoring import act_terms, value_terms
+from tractatus.governance.metacognition.verb_phrases import with_phrases
 
 # More are not read: a record cannot win by length.
 MAX_ALTERNATIVES: Final = 32

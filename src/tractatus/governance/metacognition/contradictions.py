@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from tractatus.governance.act import Act, Reasoning
 from tractatus.governance.language.lexicon import word_set
-from tractatus.governance.language.meaning import Meaning, read_meaning, term_of
+from tractatus.governance.language.meaning import term_of
 from tractatus.governance.metacognition import opposites
+from tractatus.governance.metacognition.compared import Compared
 from tractatus.governance.metacognition.inaction import (
     MANNER,
     STATES,
@@ -26,35 +26,29 @@ from tractatus.governance.metacognition.inaction import (
 )
 from tractatus.governance.metacognition.left_out import breaks_a_promise
 from tractatus.governance.metacognition.other_objects import does_it_otherwise
-from tractatus.governance.metacognition.record_terms import MAX_TEXTS, read_record
+from tractatus.governance.metacognition.record_terms import MAX_TEXTS
 from tractatus.governance.metacognition.scope import exceeds, leaves_out, names_another
-from tractatus.governance.metacognition.steps import Chosen, Step, read_chosen, read_steps
-
-MAX_STEPS: Final = 256
+from tractatus.governance.metacognition.steps import Chosen, Step
 
 # What is undone for these is undone on trial, or if need be.
 _IF_NEED_BE: Final = word_set("if case test trial rehearse practise staging sandbox")
 _ENOUGH: Final = 2
 
 
-def contradicting_step(act: Act, reasoning: Reasoning, goal: Meaning | None = None) -> int | None:
+def contradicting_step(compared: Compared) -> int | None:
     """The place of the first step that contradicts the act, or None.
 
     Args:
-        act: What is proposed.
-        reasoning: Why.
-        goal: The meaning of the record's goal, where somebody read it before.
+        compared: Act and record; a promise of the record is held against its first `MAX_TEXTS`.
     """
-    chosen = read_chosen(act, read_meaning(reasoning.goal) if goal is None else goal)
-    record = read_record(act, reasoning)
-    steps = [read_steps(text, chosen) for text in reasoning.steps[:MAX_STEPS]]
-    for place, readings in enumerate(steps):
-        later = [one for other in steps[place + 1 :] for one in other]
+    chosen, record = compared.chosen, compared.record
+    for place, readings in enumerate(compared.readings):
+        later = [one for other in compared.readings[place + 1 :] for one in other]
         if any(_contradicts(step, chosen, later) for step in readings):
             return place
         if place < MAX_TEXTS and (
             breaks_a_promise(readings[0], chosen, record, place)
-            or does_it_otherwise(reasoning.steps[place], readings[-1], chosen, record)
+            or does_it_otherwise(compared.texts[place], readings[-1], chosen, record)
         ):
             return place
     return None

@@ -13,6 +13,7 @@ from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.meaning import LEAVING, NEGATIONS, term_of
 from tractatus.governance.metacognition import opposites
 from tractatus.governance.metacognition.opposites import verb_of
+from tractatus.governance.metacognition.step_clauses import waits
 from tractatus.governance.metacognition.steps import Chosen, Step
 
 STATES: Final = word_set(
@@ -53,7 +54,9 @@ _ENOUGH: Final = 2
 
 
 def denies(step: Step, chosen: Chosen) -> bool:
-    """It says no to the act, not to a circumstance ("reload without a restart")."""
+    """It says no to the act, not to a circumstance ("reload without a restart"), nor for now."""
+    if waits(step.words):
+        return False
     denied_terms = {term_of(word) for word in step.words if verb_of(word) == step.denied}
     new = step.new - STATES - LEAVING - opposites.LIGHT - _NOBODY - denied_terms
     text = " ".join(step.words)

@@ -1,7 +1,8 @@
 """Whether a step goes on without what its record promises: checks, answers, watches, decisions.
 
 "Send it before the manager has read it", "go on without the test", "do not tell the candidates",
-"switch the alarm off", "delete the note", or what a rejected alternative would do.
+"switch the alarm off", or what a rejected alternative would do. What is passed over, or done
+without, is a promise only if it is a safeguard: "publish it without the crafted file" is care.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.meaning import NEGATIONS, meaning_of, term_of
 from tractatus.governance.metacognition import opposites
 from tractatus.governance.metacognition.opposites import verb_of
-from tractatus.governance.metacognition.other_objects import ASIDE
 from tractatus.governance.metacognition.record_terms import Record, families
+from tractatus.governance.metacognition.step_clauses import waits
 from tractatus.governance.metacognition.steps import Chosen, Step
 
 # What goes before an act so that it does no harm, as deeds and as things.
@@ -35,10 +36,10 @@ _WATCHES: Final = word_set(
     "camera filter probe alert guard watchdog safeguard gate rollback firewall warning detector"
 )
 _SILENCING: Final = opposites.ENDING | opposites.REMOVING | word_set("mute silence lift bypass")
+_LOOKING: Final = opposites.CHECKING | {"see"}
 _SKIPPING: Final = word_set("skip omit ignore forget neglect bypass disregard waive spare drop")
 _TIMING: Final = (("before",), ("ahead", "of"), ("prior", "to"), ("without",), ("rather", "than"))
 _CLAUSE_ENDS: Final = frozenset(",;:.")
-_DESTROYING: Final = opposites.DESTROYING | word_set("overwrite flush reset")
 _NOT_YET: Final = word_set("before until unless than without")
 _POINTING: Final = word_set("the a an its their his her our any all")
 TRIAL: Final = word_set("test trial rehearsal copy sample staging draft")
@@ -59,7 +60,6 @@ def breaks_a_promise(step: Step, chosen: Chosen, record: Record, place: int) -> 
         _leaves_out(step, chosen, record, place)
         or _denies_another(step, record, place)
         or _silences(step, chosen)
-        or _destroys(step, chosen, record, place)
         or _takes_up(step, record, place)
     )
 
@@ -67,14 +67,15 @@ def breaks_a_promise(step: Step, chosen: Chosen, record: Record, place: int) -> 
 def _leaves_out(step: Step, chosen: Chosen, record: Record, place: int) -> bool:
     """It goes on without, or before, what the record promises, or passes over it."""
     words = list(step.words)
+    if waits(words):
+        return False
     if step.first in _SKIPPING and not NEGATIONS & set(words):
-        left = step.meaning.terms - {step.first, term_of(step.first)}
-        return bool(left & _SAFEGUARDS or record.elsewhere(left, place))
+        return bool(step.meaning.terms & _SAFEGUARDS)
     for marker in _TIMING:
         end = _end_of(words, marker)
         if not end or NEGATIONS & set(words[: end - len(marker)]):
             continue
-        if step.first in opposites.CHECKING and marker != ("without",):
+        if step.first in _LOOKING:
             continue
         behind = [word for word in _clause(words[end:]) if word not in NEGATIONS]
         if (marker == ("without",) and not TRIAL.isdisjoint(words)) or _is_to_come(marker, behind):
@@ -82,9 +83,9 @@ def _leaves_out(step: Step, chosen: Chosen, record: Record, place: int) -> bool:
         left = meaning_of(behind).terms
         if any(chosen.is_its_verb(term) for term in left):
             continue
-        promised = record.elsewhere(left, place) | (families(left) & _SAFE_FAMILIES)
-        if marker == ("without",):
-            promised |= families(left) & record.terms
+        promised = families(left) & _SAFE_FAMILIES
+        if marker != ("without",):
+            promised |= record.elsewhere(left, place)
         if promised:
             return True
     return False
@@ -123,16 +124,6 @@ def _silences(step: Step, chosen: Chosen) -> bool:
     if step.first not in _SILENCING or is_own or step.meaning.is_negated:
         return False
     return any(term in _WATCHES for term in map(term_of, step.words[1:5]))
-
-
-def _destroys(step: Step, chosen: Chosen, record: Record, place: int) -> bool:
-    """It destroys what the act or another step is about, which the act does not."""
-    if step.first not in _DESTROYING or chosen.verb in opposites.REMOVING or step.denied:
-        return False
-    if not ASIDE.isdisjoint(step.words):
-        return False
-    left = step.meaning.terms - {step.first, term_of(step.first)}
-    return bool(left & (chosen.aims.terms | chosen.values) or record.elsewhere(left, place))
 
 
 def _takes_up(step: Step, record: Record, place: int) -> bool:

@@ -1,12 +1,11 @@
 """Whether a step does the act with something else: another value, name or object.
 
-"Set it to 24 degrees", "move lot VX-181", "send it to Niederrain", "publish the other dataset".
-What the record speaks of elsewhere is known, and no other.
+"Set it to 24 degrees", "move lot VX-181", "leave house 3 alone". What the record speaks of
+elsewhere is known, and no other. A name that the record lacks may be of a helper, and is weighed.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
@@ -20,10 +19,6 @@ from tractatus.governance.metacognition.record_terms import Record
 from tractatus.governance.metacognition.said_values import Value, is_said, rivals
 from tractatus.governance.metacognition.steps import Chosen, Step
 
-_DAYS: Final = word_set(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may "
-    "june july august september october november december i"
-)
 _SETTING: Final = word_set(
     "set raise lower put enter write change order ask pay transfer declare announce name increase "
     "decrease reduce cap limit send book hire request record mark correct drop accept move give "
@@ -31,14 +26,9 @@ _SETTING: Final = word_set(
 )
 _ARTICLES: Final = word_set("a an one another some")
 _RELATIVE: Final = word_set("by after within every each for until from under over below above")
+_TIMES: Final = frozenset({"date", "weekday", "clock"})
+_AT_A_TIME: Final = " at a time"
 _TOWARDS: Final = word_set("to at from as for with by of in")
-_REACHING: Final = word_set(
-    "send write give order hire book confirm enter print pay transfer tell declare name ask mail "
-    "use add buy rent deliver ship hand swap"
-)
-_INSTEAD: Final = word_set("instead rather")
-_CAPITALISED: Final = re.compile(r"(?<![A-Za-z])[A-Z][a-z][\w'-]*")
-_TITLES: Final = word_set("the dr mr mrs ms")
 # Copies, tests and what is superfluous are no object of the act.
 ASIDE: Final = word_set(
     "test copy proof former old note list temporary temp draft duplicate superfluous stale line "
@@ -60,10 +50,8 @@ def does_it_otherwise(text: str, step: Step, chosen: Chosen, record: Record) -> 
         chosen: The act.
         record: What it stands in.
     """
-    return (
-        _leaves_the_value(tokens(text), record)
-        or any(_has_rival(value, text, step, chosen, record) for value in record.values)
-        or _has_other_name(text, step, chosen, record)
+    return _leaves_the_value(tokens(text), record) or any(
+        _has_rival(value, text, step, chosen, record) for value in record.values
     )
 
 
@@ -73,19 +61,33 @@ def _has_rival(value: Value, text: str, step: Step, chosen: Chosen, record: Reco
         return False
     words = tokens(text)
     is_code = not value.said or (bool(value.make) and not value.kinds)
-    is_set = not makes_a_thing(step, chosen) and (
-        step.first in _SETTING | opposites.AMOUNTS
+    is_own = (
+        step.first in opposites.AMOUNTS
         or chosen.is_its_verb(step.first)
         or opposites.are_alike(step.first, chosen.verb)
     )
+    is_set = not makes_a_thing(step, chosen) and (is_own or step.first in _SETTING)
+    is_time = not value.kinds.isdisjoint(_TIMES)
     for rival in rivals(value, text):
         if is_code and rival not in record.words:
             return True
-        before = words[max(0, words.index(rival) - 1)]
-        is_new = not is_code and before not in _RELATIVE and not _is_known(rival, text, record)
-        if is_set and is_new:
+        is_meant = is_own or not is_time or _is_target(rival, words)
+        if is_set and is_meant and not is_code and _is_new(rival, words, text, record):
             return True
     return False
+
+
+def _is_target(rival: str, words: Sequence[str]) -> bool:
+    """Whether a time is what is set, and not when it is done: "to 7 May", "announce 7 May"."""
+    return words[words.index(rival) - 1] in {"to", words[0]}
+
+
+def _is_new(rival: str, words: Sequence[str], text: str, record: Record) -> bool:
+    """Whether it is no part, no bound and no pace, and the record does not have it."""
+    place = words.index(rival)
+    is_pace = _AT_A_TIME in " ".join(words[place:])
+    is_relative = words[max(0, place - 1)] in _RELATIVE
+    return not is_pace and not is_relative and not _is_known(rival, text, record)
 
 
 def makes_a_thing(step: Step, chosen: Chosen) -> bool:
@@ -109,26 +111,6 @@ def _leaves_the_value(words: Sequence[str], record: Record) -> bool:
 def _is_known(rival: str, text: str, record: Record) -> bool:
     found = [one for one in read_measures(text) if tokens(text)[one.place] == rival]
     return any((one.kind, one.value) in record.measures for one in found)
-
-
-def _has_other_name(text: str, step: Step, chosen: Chosen, record: Record) -> bool:
-    """A name that the record does not have, where the act has one and the step has not."""
-    is_sent = step.first in _REACHING or opposites.are_alike(step.first, chosen.verb)
-    if not ASIDE.isdisjoint(step.words) or not is_sent:
-        return False
-    names = [one for one in record.values if not one.said and not one.make]
-    if not any(map(str.isupper, text[1:])) or not names:
-        return False
-    proper = set(_CAPITALISED.findall(text[1:]))
-    proper = {word.lower().removesuffix("'s") for word in proper} - record.words - _DAYS
-    is_instead = not _INSTEAD.isdisjoint(step.words)
-    if not is_instead and any(is_said(value, text) for value in names):
-        return False
-    words = [word.removesuffix("'s") for word in tokens(text) if not is_mark(word)]
-    return any(
-        word in proper and before in _TOWARDS | _TITLES | {step.words[0]}
-        for before, word in pairwise(words)
-    )
 
 
 def object_of(words: Sequence[str]) -> frozenset[str]:

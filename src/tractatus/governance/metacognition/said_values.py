@@ -25,6 +25,7 @@ from tractatus.governance.language.measures import (
     unit_of_name,
 )
 from tractatus.governance.language.words import is_mark, singular
+from tractatus.governance.metacognition.counted import counted
 
 MAX_VALUES: Final = 32
 _MAX_TEXT: Final = 80
@@ -66,9 +67,9 @@ class Value:
 
 def read_values(act: Act) -> Sequence[Value]:
     """The short values of an act's parameters, at most `MAX_VALUES`."""
-    beside = list(read_measures(act.description))
+    words, beside = tokens(act.description), list(read_measures(act.description))
     return [
-        _value(name, value, beside)
+        _value(name, value, beside, words)
         for name, value in list(act.parameters.items())[:MAX_VALUES]
         if isinstance(value, str | int | float)
         and not isinstance(value, bool)
@@ -76,7 +77,9 @@ def read_values(act: Act) -> Sequence[Value]:
     ]
 
 
-def _value(name: str, value: str | float, beside: Sequence[Measure]) -> Value:
+def _value(
+    name: str, value: str | float, beside: Sequence[Measure], around: Sequence[str]
+) -> Value:
     names = frozenset(term_of(word) for word in tokens(name) if not is_mark(word))
     unit = None if isinstance(value, str) else unit_of_name(name)
     found = [one for one in read_measures(str(value)) if one.place == 0]
@@ -87,8 +90,7 @@ def _value(name: str, value: str | float, beside: Sequence[Measure]) -> Value:
         said = {(one.kind, one.value) for one in found} | _clocks(found)
     own = [one for one in beside if (one.kind, one.value) in said]
     kinds = {one.kind for one in (*own, *found)} | ({unit[0]} if unit else set())
-    nouns = {one.noun for one in own if one.noun and one.kind == "count"}
-    nouns |= {one.before for one in own if one.before.isalpha() and one.before not in _EMPTY}
+    nouns = {noun for one in own for noun in counted(one, around)}
     words = tuple(word for word in tokens(str(value)) if not is_mark(word))
     squash = squashed(str(value))
     return Value(
@@ -100,13 +102,17 @@ def _value(name: str, value: str | float, beside: Sequence[Measure]) -> Value:
 
 _SHORT: Final = 3
 _PAIR: Final = 2
+# They point to one of several, or to a part, and count nothing.
+_POINTING: Final = word_set("one first second third once half single")
+_FEW: Final = 3
 
 
 def _numbers(value: float, unit: tuple[str, float] | None) -> set[tuple[str, float]]:
     said = {("count", value), ("length", value), ("money", value), ("degrees", value)}
     said |= {("share", value), ("share", value / 100), ("clock", value * 60)}
     if unit:
-        return {("count", value), (unit[0], round(value * unit[1], 6))}
+        kinds = ("storage", "storage2") if unit[0].startswith("storage") else (unit[0],)
+        return {("count", value), *((kind, round(value * unit[1], 12)) for kind in kinds)}
     return said | {("time", value * scale) for scale in (1.0, 60.0, 3_600.0, 86_400.0)}
 
 
@@ -192,8 +198,10 @@ def rivals(value: Value, text: str) -> Iterator[str]:
     read = _read(text)
     if value.said and (value.kinds or value.nouns or value.names):
         for one in read.measures:
-            if _is_alike(value, one) and (one.kind, one.value) not in value.said:
-                yield read.words[one.place]
+            word = read.words[one.place]
+            is_count = one.value > _FEW or word not in _POINTING
+            if is_count and _is_alike(value, one) and (one.kind, one.value) not in value.said:
+                yield word
     if value.make:
         for word, plain in read.codes.get(value.make, ()):
             if plain != value.squash:

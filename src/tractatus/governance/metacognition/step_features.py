@@ -13,10 +13,12 @@ from functools import lru_cache
 from typing import Final
 
 from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.meaning import term_of
 from tractatus.governance.language.words import is_mark
 from tractatus.governance.metacognition import opposites
 from tractatus.governance.metacognition.opposites import verb_of
 from tractatus.governance.metacognition.record_terms import Record, families
+from tractatus.governance.metacognition.step_clauses import conditions, denials
 from tractatus.governance.metacognition.step_relations import (
     PRIVATIVE,
     has_phrase,
@@ -24,7 +26,6 @@ from tractatus.governance.metacognition.step_relations import (
     to_the_record,
 )
 from tractatus.governance.metacognition.step_words import (
-    CONDITIONS,
     DEEDS,
     DENIALS,
     FINITE,
@@ -38,12 +39,18 @@ from tractatus.governance.metacognition.steps import Chosen, Step
 
 # Words beyond these are not weighed: a step cannot win or lose by its length.
 MAX_WORDS: Final = 40
+# With one of these something ends only for now.
+_FOR_NOW: Final = word_set("again moment meantime briefly")
 _JOINS: Final = word_set("and but then or while")
 
 _DENYING: Final = frozenset(
-    {"manner:denied", "manner:other", "denied: of the act", "without: of the record", "before",
+    {"denied: head", "denied: and not", "denied: none", "denied: inside", "denied: purpose",
+     "denied: without",
+     "manner:other", "denied: of the act", "without: of the record", "before",
      "before: done"}
 )  # fmt: skip
+# What forbids the act or, where it is about something new, only that: "do not give her the code".
+_FORBIDDING: Final = frozenset({"denied: head", "denied: of the act"})
 _LEAVING: Final = frozenset(
     {"kept: of the act", "manner:as it is", "manner:un-", "manner:all", "un-: of the record"}
 )
@@ -53,12 +60,24 @@ _COUNTER: Final = frozenset(
 # With one of these the act's own deed is not just what was proposed.
 _BEYOND: Final = frozenset(
     {f"manner:{name}" for name in
-     ("all", "more", "less", "other", "again", "hurry", "late", "careless", "reason", "denied",
+     ("all", "more", "less", "other", "again", "hurry", "late", "careless", "reason",
       "instead", "and not", "at once", "for good", "even if", "as well", "un-", "former", "hidden",
       "open")}
+    | {"denied: head", "denied: and not", "denied: none", "denied: inside"}
     | {"says a rival", "unknown name", "unknown code", "unknown number", "before", "before: done",
        "own deed, unknown object", "of a rejected way", "deed of another step, unknown thing",
        "then opposite"}
+)  # fmt: skip
+
+# Steps that carry out the act in parts have this in common with each other.
+_SHARED: Final = frozenset(
+    {"deed of another step", "of another step", "of the act in another step"}
+)
+# What shows only together with others how a step is meant: alone, sound steps have it as often.
+_UNWEIGHED: Final = frozenset(
+    {"deed:own", "of a rejected way", "own deed, unknown object", "manner:reason", "manner:denied",
+     "says a value",
+     "deed of another step, unknown thing"}
 )  # fmt: skip
 
 
@@ -73,8 +92,8 @@ def features(text: str, step: Step, chosen: Chosen, record: Record, place: int) 
         place: Of the step among the record's.
     """
     words = step.words[:MAX_WORDS]
-    relations = [*manner_of(words), *_deeds(words, step, chosen)]
-    relations += to_the_act(text, words, step, chosen, record)
+    relations = [*manner_of(words), *_deeds(words, step, chosen), *conditions(words)]
+    relations += [*to_the_act(text, words, step, chosen, record, place), *denials(words)]
     relations += to_the_record(text, words, step, record, place)
     found = dict.fromkeys(_as_meant(relations, words, step), 1.0)
     own = families(step.meaning.terms)
@@ -94,12 +113,19 @@ def _as_meant(relations: Sequence[str], words: Sequence[str], step: Step) -> Ite
     is_checked = step.first in DEEDS["checks"] or {"sure", "that"} <= set(words[1:4])
     is_until = not DENIALS.isdisjoint(words) and not UNTIL.isdisjoint(words)
     is_of_others = step.first in opposites.STAYING and not OTHERS.isdisjoint(words)
-    is_if_need_be = not IF.isdisjoint(words) or "manner:by parts" in relations
-    if "deed:own" in relations and _BEYOND.isdisjoint(relations):
+    is_for_now = step.first in opposites.ENDING and not _FOR_NOW.isdisjoint(words)
+    is_if_need_be = not IF.isdisjoint(words) or "manner:by parts" in relations or is_for_now
+    is_plain = "deed:own" in relations and _BEYOND.isdisjoint(relations)
+    if is_plain:
         yield "plainly the act"
+    is_of_a_thing = bool(step.new - {step.denied, term_of(step.denied)})
     for name in relations:
+        if name in _UNWEIGHED or (is_plain and name in _SHARED):
+            continue
         if (is_checked or is_until) and name in _DENYING:
             yield "denied as a precaution"
+        elif is_of_a_thing and name in _FORBIDDING:
+            yield f"{name}: something new"
         elif is_of_others and (name in _LEAVING or name.startswith("first:")):
             yield "others left"
         elif is_if_need_be and name in _COUNTER:
@@ -126,14 +152,11 @@ def _deeds(words: Sequence[str], step: Step, chosen: Chosen) -> Iterator[str]:
     relation = _relation(step, chosen)
     for name in _classes(first):
         if name not in own:
-            yield f"first:{name}"
             yield f"first:{name}+{relation}"
     for head in _heads(words):
         yield from (f"then:{name}" for name in _classes(head) if name not in own)
         if opposites.are_opposite(chosen.verb, head):
             yield "then opposite"
-    if not CONDITIONS.isdisjoint(words):
-        yield "condition"
     if any(word == "," and not FINITE.isdisjoint(words[place + 1 : place + 7])
            for place, word in enumerate(words)):  # fmt: skip
         yield "remark"

@@ -16,7 +16,7 @@ from tractatus.governance.language.words import singular
 from tractatus.governance.metacognition import opposites
 from tractatus.governance.metacognition.left_out import TRIAL
 from tractatus.governance.metacognition.other_objects import ASIDE, makes_a_thing, object_of
-from tractatus.governance.metacognition.record_terms import Record, families
+from tractatus.governance.metacognition.record_terms import Record, families, is_code
 from tractatus.governance.metacognition.said_values import is_said, rivals
 from tractatus.governance.metacognition.step_words import DEEDS, PHRASES
 from tractatus.governance.metacognition.steps import Chosen, Step
@@ -24,7 +24,6 @@ from tractatus.governance.metacognition.steps import Chosen, Step
 _DONE: Final = word_set("has have had is was are were")
 PRIVATIVE: Final = re.compile(r"un[a-z]{3,}(?:ed|en)|un(?:read|sent|paid|seen|told)")
 _CAPITALISED: Final = re.compile(r"(?<![A-Za-z])[A-Z][\w'-]*")
-_LEAST_CODE: Final = 2
 _LEAST_WORD: Final = 3
 _SAYING: Final = DEEDS["informs"] | DEEDS["records"] | {"say"}
 
@@ -39,7 +38,7 @@ def has_phrase(words: Sequence[str], phrase: Sequence[str]) -> bool:
 
 
 def to_the_act(
-    text: str, words: Sequence[str], step: Step, chosen: Chosen, record: Record
+    text: str, words: Sequence[str], step: Step, chosen: Chosen, record: Record, place: int
 ) -> Iterator[str]:
     """Which of the act's values and words it has, and whether others stand in their stead."""
     is_own = chosen.is_its_verb(step.first) or opposites.are_alike(step.first, chosen.verb)
@@ -57,6 +56,8 @@ def to_the_act(
         yield from _own_deed_to(words, step, chosen, record)
     if makes_a_thing(step, chosen):
         yield "brings in a thing"
+    if is_own and record.codes_aside(place):
+        yield "own deed, code of evidence"
     for name, marks in (("kept", ("leave", "keep")), ("denied", ("not", "without", "no"))):
         if any(_is_of_act(word, chosen) for word in _behind(words, marks)):
             yield f"{name}: of the act"
@@ -97,9 +98,7 @@ def to_the_record(
     own = record.step_terms[place]
     there = record.elsewhere(own - {step.first}, place)
     if there:
-        yield "of another step"
-    if len(there) > len(own) / 2:
-        yield "mostly of another step"
+        yield "of another step" if there - record.act_terms else "of the act in another step"
     if step.first in {head for number, head in enumerate(record.step_heads) if number != place}:
         yield "deed of another step"
         if families(step.new) - record.terms - record.elsewhere(step.new, place):
@@ -130,8 +129,7 @@ def _unknown(text: str, record: Record) -> Iterator[str]:
                 yield "unknown number of its kind"
     if names_in(text) - record.words:
         yield "unknown name"
-    codes = {one for one in tokens(text) if len(one) >= _LEAST_CODE and any(map(str.isdigit, one))}
-    if codes - record.words:
+    if {one for one in tokens(text) if is_code(one)} - record.words:
         yield "unknown code"
 
 

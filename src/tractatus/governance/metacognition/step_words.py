@@ -104,7 +104,6 @@ PHRASES: Final = {
 
 # What a denial, a keeping or a doing is tied to, so that it is none.
 OTHERS: Final = word_set("other others rest remaining until")
-CONDITIONS: Final = word_set("if when whenever once after until unless")
 DENIALS: Final = word_set("not no never don't nothing nobody")
 UNTIL: Final = word_set("before without until unless")
 IF: Final = word_set("if unless")

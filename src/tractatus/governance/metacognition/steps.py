@@ -25,8 +25,9 @@ from tractatus.governance.metacognition.heads import (
     denied_verb,
     first_verb,
 )
-from tractatus.governance.metacognition.opposites import verb_of, verb_of_noun, with_phrases
+from tractatus.governance.metacognition.opposites import verb_of, verb_of_noun
 from tractatus.governance.metacognition.scoring import act_terms, value_terms
+from tractatus.governance.metacognition.verb_phrases import with_phrases
 
 _HEAD: Final = 200
 _PARTS: Final = re.compile(r"[./:_@#-]+")

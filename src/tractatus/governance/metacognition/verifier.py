@@ -25,6 +25,7 @@ from tractatus.governance.language.meaning import says_something, says_there_is_
 from tractatus.governance.language.words import shown
 from tractatus.governance.metacognition.alternatives import distinct_alternatives
 from tractatus.governance.metacognition.claims import find_mismatches
+from tractatus.governance.metacognition.compared import Compared
 from tractatus.governance.metacognition.contradictions import contradicting_step
 from tractatus.governance.metacognition.doubts import doubtful_step, undoubted
 from tractatus.governance.metacognition.grounds import find_unborne
@@ -58,12 +59,13 @@ class MetacognitiveVerifier:
         if too_long := _too_long(case.act, case.reasoning):
             return _assessment([*answers, too_long], {})
         alternatives = distinct_alternatives(case.act, case.reasoning)
+        compared = Compared.read(case.act, case.reasoning)
         answers += [
-            *_alternatives(case, case.reasoning, alternatives),
+            *_alternatives(case, compared, alternatives),
             *_references(case, case.reasoning),
             *_rollback(case, case.reasoning),
             *_parameters(case, case.reasoning),
-            *_steps(case, case.reasoning),
+            *_steps(compared),
         ]
         scores = score(case, case.reasoning, len(alternatives), snapshot.felt_pressure)
         answers += _verdict(scores, snapshot.felt_pressure)
@@ -114,16 +116,16 @@ def _too_long(act: Act, reasoning: Reasoning) -> Answer | None:
 
 
 def _alternatives(
-    case: Case, reasoning: Reasoning, distinct: Sequence[Alternative]
+    case: Case, compared: Compared, distinct: Sequence[Alternative]
 ) -> Iterator[Answer]:
     if case.impact < Impact.MEDIUM:
         return
-    if not reasoning.alternatives:
+    if not compared.record.options:
         yield _deny("no_alternatives", "no alternative was considered")
     elif not distinct:
         text = "no alternative differs from the act itself and says why it was rejected"
         yield _deny("alternatives_not_distinct", text)
-    elif not undoubted(case.act, reasoning, distinct):
+    elif not undoubted(compared, distinct):
         text = "each alternative sounds like the act itself in other words"
         yield _doubt("alternatives_doubtful", text)
 
@@ -170,14 +172,14 @@ def _parameters(case: Case, reasoning: Reasoning) -> Iterator[Answer]:
         yield _deny("parameter_differs", text)
 
 
-def _steps(case: Case, reasoning: Reasoning) -> Iterator[Answer]:
+def _steps(compared: Compared) -> Iterator[Answer]:
     """A step that forbids, undoes or leaves out what the act would do, or sounds like it."""
-    if (place := contradicting_step(case.act, reasoning)) is not None:
-        text = f"step {place + 1} contradicts the act: {shown(reasoning.steps[place])}"
+    if (place := contradicting_step(compared)) is not None:
+        text = f"step {place + 1} contradicts the act: {shown(compared.texts[place])}"
         yield _deny("contradictory_step", text)
-    elif (place := doubtful_step(case.act, reasoning)) is not None:
+    elif (place := doubtful_step(compared)) is not None:
         text = f"step {place + 1} sounds like working against the act: "
-        yield _doubt("doubtful_step", text + shown(reasoning.steps[place]))
+        yield _doubt("doubtful_step", text + shown(compared.texts[place]))
 
 
 def _verdict(scores: dict[str, float], pressure: Pressure) -> Iterator[Answer]:

@@ -10,7 +10,8 @@ from tractatus.errors import RequestError
 from tractatus.governance.act import Json
 from tractatus.governance.documents.fields import Fields, any_text, list_of, text
 from tractatus.governance.language.words import shown
-from tractatus.governance.provenance.content import ContentRead, Source, read_passage
+from tractatus.governance.provenance.content import ContentRead, Source
+from tractatus.governance.provenance.passages import read_passage
 
 _NOTHING: Final = ContentRead()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.small_words import DETERMINERS, NEGATING
 
 # What content orders with, in the form of an order.
 ORDERS: Final = word_set(
@@ -35,14 +36,12 @@ TO_MACHINES: Final = (
     r"(?: (?:agents?|assistants?|bots?|models?|reading|who|that|which|of)\b.{0,30})?"
     r"\s*(?:[:,]|\b(?:must|should|shall|need|has|have|will|please)\b)"
 )
-NEGATIONS: Final = word_set(
-    "not never no don't dont doesn't cannot can't without avoid nothing nobody won't mustn't "
-    "shouldn't neither nor except"
+DENIALS: Final = NEGATING | word_set(
+    "dont doesn't nothing nobody mustn't shouldn't neither nor except"
 )
 # Behind these stands a noun: "this mail" asks nobody to mail.
-DETERMINERS: Final = word_set(
-    "the this that these those my your our his her its their a an any each every last latest new "
-    "unread first second of for from in by about which what whose"
+BEFORE_NOUNS: Final = DETERMINERS | word_set(
+    "any each every last latest new unread first second of for from in by about which what"
 )
 
 # Kinds of acts: the words of act types that are of the kind, the words by which people ask for it.

@@ -23,7 +23,8 @@ from tractatus.governance.instructions.instruction import (
 )
 from tractatus.governance.pressure import EntryKind, estimate_tokens
 from tractatus.governance.pressure.documents import reading_document
-from tractatus.governance.provenance.content import Source, passage_document, read_passage
+from tractatus.governance.provenance.content import Source, passage_document
+from tractatus.governance.provenance.passages import read_passage
 from tractatus.integrations.agent_hook.event import Answer, Event, Kind
 from tractatus.integrations.agent_hook.keeper import Keeper, Session
 from tractatus.integrations.agent_hook.recording import Around, Recorder

@@ -1,0 +1,162 @@
+"""Ports: beside the word "port", and numbers that can hardly be anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from tractatus.governance.classifier.bounds import bound_at
+from tractatus.governance.classifier.hosts import BARE_ENDS, is_host
+from tractatus.governance.classifier.owners import (
+    REACH_BACK,
+    is_source,
+    owner_beside,
+    service_before,
+)
+from tractatus.governance.classifier.reading import Tokens
+from tractatus.governance.classifier.slots import Found, Slot
+from tractatus.governance.instructions.instruction import KeyKind, Operator
+from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.subjects import SERVICE_BY_PORT
+
+_BETWEEN: Final = word_set(
+    "except number no to is = : of be should must set on at the only exactly not "
+    "specifically from # either between instead always never but rather than use default "
+    "standard usual , use numbers shall will just in range"
+)
+_LISTED: Final = frozenset({",", "or", "and", "/"})
+_LEADS: Final = _BETWEEN | _LISTED
+_RANGES: Final = frozenset({"to", "-", "–", "through", "up"})
+_BEFORE_BARE: Final = frozenset({"use", "using", "expose", "bind", "listen"})
+_MAX_PORT: Final = 65_535
+_MAX_LOOK: Final = 5
+
+
+def port_of(word: str) -> int | None:
+    """The port that the token is, or None."""
+    if 1 <= len(word) <= 5 and word.isdecimal() and 0 < int(word) <= _MAX_PORT:
+        return int(word)
+    return None
+
+
+def find_ports(tokens: Tokens, place: int) -> Found:
+    """The ports behind the word "port", and before it ("27027 as the port")."""
+    words = tokens.words
+    found: list[tuple[int, int]] = []
+    if bound := bound_at(words, place + 1):
+        operator, at = bound
+        if at < len(words) and (number := port_of(words[at])) is not None:
+            yield Slot(KeyKind.PORT, number, at, at + 1, operator)
+        return
+    skipped = 0
+    goes_on = False
+    at = place + 1
+    while at < len(words) and skipped < _MAX_LOOK:
+        number = port_of(words[at])
+        if number is not None and not _is_other(words, at):
+            found.append((number, at))
+            after = words[at + 1] if at + 1 < len(words) else ""
+            goes_on = after in _LISTED or (_is_range(words, place, at) and after in _RANGES)
+            skipped = 0 if goes_on else 3
+        elif words[at] not in _LEADS and not (goes_on and words[at] in _RANGES):
+            break
+        else:
+            skipped += 1
+        at += 1
+    if not found:
+        before = place
+        while before and words[before - 1] in {"as", "the", "a", "our", "your", "its", "default"}:
+            before -= 1
+        before -= 1
+        if before >= 0 and (number := port_of(words[before])) is not None:
+            found.append((number, before))
+    subject = owner_beside(words, place, max((at for _, at in found), default=place))
+    operators = _range(words, place, found)
+    for (number, at), operator in zip(found, operators, strict=True):
+        is_old = operator is Operator.EQUALS and is_source(words, at)
+        yield Slot(KeyKind.PORT, number, at, at + 1, operator, subject, is_source=is_old)
+
+
+def _range(words: Sequence[str], place: int, found: Sequence[tuple[int, int]]) -> list[Operator]:
+    """ "Ports 8000 to 8010", "ports from 8000 up to 8010": both bounds; else each for itself."""
+    if len(found) == 2 and _is_range(words, place, found[0][1]):
+        (low, first), (high, second) = found
+        if low < high and set(words[first + 1 : second]) & {"to", "-", "–", "through"}:
+            return [Operator.AT_LEAST, Operator.AT_MOST]
+    return [Operator.EQUALS] * len(found)
+
+
+def _is_range(words: Sequence[str], place: int, at: int) -> bool:
+    """Whether what begins at `at` may go on: several ports, a range, from one "up to" another.
+
+    What is changed from one port to another is one port.
+    """
+    is_up = "from" in words[place:at] and words[at + 1 : at + 3] == ["up", "to"]
+    return words[place] == "ports" or "range" in words[place:at] or is_up
+
+
+def _is_other(words: Sequence[str], at: int) -> bool:
+    """Whether the number counts or measures something: "port 80 times"."""
+    after = words[at + 1] if at + 1 < len(words) else ""
+    return after in {"times", "seconds", "lines", "minutes", "%", "requests", "connections"}
+
+
+def find_bare_port(tokens: Tokens, place: int) -> Found:
+    """A number behind "use", "listen on" or ":" that can hardly be anything but a port."""
+    words = tokens.words
+    number = port_of(words[place])
+    if number is None:
+        return
+    before = words[place - 1] if place else ""
+    after = words[place + 1] if place + 1 < len(words) else "."
+    if before == ":" and tokens.is_tight(place - 1):
+        owner = words[place - 2] if place > 1 else ""
+        is_tight = place > 1 and tokens.is_tight(place - 2)
+        if (is_tight and is_host(owner)) or (not is_tight and number > 999):
+            yield Slot(
+                KeyKind.PORT, number, place, place + 1, subject=owner_beside(words, place, place)
+            )
+        return
+    if before == ":" and number >= _LEAST_BARE and (owner := service_before(words, place)):
+        yield Slot(KeyKind.PORT, number, place, place + 1, subject=owner)
+        return
+    is_plain = after in BARE_ENDS or not after[0].isalnum()
+    is_year = 1900 <= number <= 2099 and words[place - 2] not in _LIVES
+    if is_plain and not is_year and _is_reached(words, place, number):
+        subject = owner_beside(words, place, place) or service_before(words, place)
+        source = is_source(words, place)
+        yield Slot(KeyKind.PORT, number, place, place + 1, subject=subject, is_source=source)
+
+
+def _is_reached(words: Sequence[str], place: int, number: int) -> bool:
+    """Whether a number that nobody calls a port is where something listens or is reached."""
+    before = words[place - 1] if place else ""
+    behind = words[place - 2] if place > 1 else ""
+    if number >= _LEAST_BARE and before in _BEFORE_BARE:
+        return True
+    near = words[max(0, place - REACH_BACK) : place]
+    if before in _PLACED:
+        listens = behind.startswith(_LISTENS) or (
+            any(word.startswith(_LISTENS) for word in near) and number >= _LEAST_BARE
+        )
+        served = number >= _LEAST_BARE or number in SERVICE_BY_PORT
+        return (listens and served) or (served and bool(service_before(words, place)))
+    return number >= _LEAST_BARE and not _PORT_WORDS.isdisjoint(
+        words[max(0, place - _TOPIC_BACK) : place - 1]
+    )
+
+
+_LIVES: Final = frozenset({"is", "listens", "runs", "lives", "sits", "answers"})
+_LEAST_BARE: Final = 1024
+_TOPIC_BACK: Final = 12
+_PLACED: Final = frozenset({"on", "to", "at", "from", "via", "through", "is", "uses", "over"})
+_PORT_WORDS: Final = frozenset({"port", "ports"})
+_LISTENS: Final = (
+    "listen", "bind", "serv", "forward", "expos", "attach", "reach", "answer", "publish", "ssh",
+    "connect", "open", "debugger", "tunnel", "start", "launch", "host", "deploy", "run",
+)  # fmt: skip
+
+
+def is_listening(word: str) -> bool:
+    """Whether the word says that something listens or is reached somewhere."""
+    return word.startswith(_LISTENS)

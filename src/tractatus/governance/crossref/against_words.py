@@ -1,0 +1,90 @@
+"""An act against what instructions say without a value: likeness, and what words turn down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tractatus.governance.crossref.comparison import package_name
+from tractatus.governance.crossref.conflict import Conflict, Status
+from tractatus.governance.crossref.conflicts import said_in, turned_down_by, written_against
+from tractatus.governance.crossref.doings import does_what_is_said
+from tractatus.governance.crossref.proposed import Proposed
+from tractatus.governance.crossref.stems import stem
+from tractatus.governance.crossref.touching import similar
+from tractatus.governance.crossref.turned_down import names_of, things_done
+from tractatus.governance.crossref.written import Written, written_names
+from tractatus.governance.instructions.instruction import KeyKind
+
+
+def against_words(proposed: Proposed) -> Iterator[Conflict]:
+    """Warnings of instructions whose words speak against the act, though no key of theirs does."""
+    index = proposed.index
+    if index.by_stem:
+        yield from _similar(proposed)
+    if index.down or index.undone:
+        yield from _turned_down(proposed)
+    if index.beside:
+        yield from _beside(proposed)
+
+
+def _similar(proposed: Proposed) -> Iterator[Conflict]:
+    facts = proposed.findings.facts
+    names = {str(one.value) for one in facts if one.kind is KeyKind.PACKAGE}
+    named = proposed.tools.union(map(stem, proposed.mentions))  # every word that may name the act
+    for instruction in similar(named, names, proposed.index):
+        if proposed.memory.is_in_force(instruction):
+            proposed.consult(instruction)
+            yield Conflict(
+                "crossref.similar_instruction", "/text", proposed.act.type, instruction.text[:80],
+                instruction.reference, None, Status.WARNING,
+                f"the act sounds like what an instruction forbids: {said_in(instruction)}",
+            )  # fmt: skip
+
+
+def _turned_down(proposed: Proposed) -> Iterator[Conflict]:
+    index, memory = proposed.index, proposed.memory
+    for fact in proposed.findings.facts:
+        is_tool = fact.kind is KeyKind.TOOL
+        among = index.undone if is_tool else index.down
+        for name in things_done(fact) if is_tool else names_of(fact):
+            for instruction in among.get(name, ()):
+                if memory.is_in_force(instruction) and does_what_is_said(
+                    instruction.text, name, fact
+                ):
+                    proposed.consult(instruction)
+                    yield turned_down_by(fact, instruction, name)
+
+
+def _beside(proposed: Proposed) -> Iterator[Conflict]:
+    for fact in proposed.findings.facts:
+        for name in map(package_name, names_of(fact)):
+            for instruction, aside in proposed.index.beside.get(name, ()):
+                is_for = proposed.is_for(aside, fact.pointer)
+                if proposed.memory.is_in_force(instruction) and not is_for:
+                    proposed.consult(instruction)
+                    yield turned_down_by(fact, instruction, aside.name)
+
+
+def against_names(proposed: Proposed) -> Iterator[Conflict]:
+    """Names of no kind, whatever else the act names beside them."""
+    index = proposed.index
+    for one in written_names(proposed.act, index.beside, index.down):
+        yield from _named_beside(proposed, one)
+        if one.is_marked and not one.is_prose:
+            yield from _named_down(proposed, one)
+
+
+def _named_beside(proposed: Proposed, one: Written) -> Iterator[Conflict]:
+    for instruction, aside in proposed.index.beside.get(one.name, ()):
+        if proposed.is_for(aside, one.pointer):
+            continue
+        if proposed.memory.is_in_force(instruction):
+            proposed.consult(instruction)
+            yield written_against(one, instruction, aside.name)
+
+
+def _named_down(proposed: Proposed, one: Written) -> Iterator[Conflict]:
+    for instruction in proposed.index.down.get(one.name, ()):
+        if proposed.memory.is_in_force(instruction):
+            proposed.consult(instruction)
+            yield written_against(one, instruction, one.name)

@@ -1,0 +1,43 @@
+"""What a command does to the things that its words name, told when all of them were read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tractatus.governance.facts.fact import MOVED, Findings
+from tractatus.governance.instructions.instruction import KeyKind
+
+
+def tell_databases(findings: Findings, before: int, does: str) -> None:
+    """What the program does to the databases that it names."""
+    facts = findings.facts
+    for at in range(before, len(facts)):
+        if facts[at].kind is KeyKind.DATABASE and not facts[at].unit:
+            facts[at] = facts[at]._replace(unit=does)
+
+
+def keep_sources(findings: Findings, before: int, argv: Sequence[str]) -> None:
+    """Of what is copied only the last operand changes, or what a flag says."""
+    facts = findings.facts
+    own = [at for at in range(before, len(facts)) if facts[at].kind is KeyKind.PATH]
+    into = any(word.startswith(("-t", "--target")) for word in argv[1:])
+    for at in own if into else own[:-1]:
+        if not (into and at == own[0]):
+            facts[at] = facts[at]._replace(changes=False, unit="")
+
+
+def tell_sources(findings: Findings, before: int, argv: Sequence[str]) -> None:
+    """Of what is moved all but the last operand is where it was, and goes from there."""
+    facts = findings.facts
+    own = [at for at in range(before, len(facts)) if facts[at].kind is KeyKind.PATH]
+    is_told = any(word.startswith(("-t", "--target")) for word in argv[1:])
+    for at in () if is_told else own[:-1]:
+        facts[at] = facts[at]._replace(words=MOVED)
+
+
+def keep_inputs(findings: Findings, before: int) -> None:
+    """What stands beside the flag of an output is read, as far as anybody can tell."""
+    facts = findings.facts
+    for at in range(before, len(facts)):
+        if facts[at].kind is KeyKind.PATH and "=" not in facts[at].written:
+            facts[at] = facts[at]._replace(changes=False)
