@@ -4,8 +4,8 @@
         [--json]
 
 Ours: the application's login, the canonical policy of `tenancy.protect`, inside a scope that the
-database minted; no statement names a tenant. The peer: the same statements with
-`tenant_id = $1` written by hand, as the owner of tables without row security, with statistics.
+database minted; no statement names a tenant. The peer: the same statements by the same login, with
+`tenant_id = $1` written by hand, on tables without row security, with statistics.
 The floor: the textbook's row security with the tenant in a plain setting, which anybody forges;
 no policy that asks whose request it is costs less.
 All take turns on the same tenants in one run, on one core; in each turn one transaction runs the

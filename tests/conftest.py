@@ -23,6 +23,7 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 from hypothesis import settings
+from tests.fault.installation import remove_clusters
 
 import tractatus
 from tractatus.adapters.machine import SystemClock, SystemRandomness
@@ -185,6 +186,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     place = {path: LAST_LONG * number / len(long) for number, path in enumerate(long)}
     place |= {path: number / len(others) for number, path in enumerate(others)}
     items.sort(key=lambda item: (place[item.path], item.path))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_cluster_left() -> Iterator[None]:
+    """Sixty installations' clusters at once are more than a small disk has."""
+    yield
+    remove_clusters()
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,9 @@
 `bench.*` is declared by `tenancy.protect` and asked as the application's login inside a scope;
 `floor.*` is asked as the same login under the textbook's row security, with the tenant in a setting
 that anybody may write: no row security that knows whose request it is costs less;
-`peer.*` holds as many rows of the same kind, belongs to the login that asks, has no row security,
-and keeps its statistics: what a team that writes `WHERE tenant_id = $1` by hand would have. That
-login has the same limits of time as the application's.
+`peer.*` holds as many rows of the same kind, has no row security and keeps its statistics: what a
+team that writes `WHERE tenant_id = $1` by hand would have. It is asked as the same login, too, so
+that grants and limits of time, which cost each statement something, are the same on all sides.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ from tenants.meter import Backend
 from tractatus.adapters.postgres.embedded import EmbeddedServer
 from tractatus.adapters.postgres.migrate import OWN_DIRECTORY, migrate
 from tractatus.adapters.postgres.roles import (
-    TIMEOUTS,
     Login,
     create_roles,
     load_or_create_passwords,
@@ -36,8 +35,6 @@ from tractatus.adapters.postgres.urls import with_login
 
 PLATFORM_SQL = Path(str(resources.files("tractatus.platform"))) / "sql"
 SCHEMA = (Path(__file__).parent / "schema.sql").read_text()
-PEER = "bench_peer"
-PEER_PASSWORD = "only of a server that lives as long as the benchmark"
 # Everything in memory: then nothing but the work of the statements differs.
 SETTINGS = {"shared_buffers": "1GB", "max_wal_size": "4GB", "jit": "off"}
 SAMPLED = 40
@@ -148,8 +145,8 @@ async def ground(
         version = await superuser.fetchval("SHOW server_version")
     finally:
         await superuser.close()
-    app = await asyncpg.connect(with_login(running.url, Login.APP, passwords[Login.APP]))
-    peer = await asyncpg.connect(with_login(running.url, PEER, PEER_PASSWORD))
+    login = with_login(running.url, Login.APP, passwords[Login.APP])
+    app, peer = await asyncpg.connect(login), await asyncpg.connect(login)
     try:
         sides = [Side(one, Backend(one.get_server_pid())) for one in (app, peer)]
         core = {max(os.sched_getaffinity(0))}
@@ -164,12 +161,6 @@ async def ground(
 async def _prepare(superuser: asyncpg.Connection, url: str, passwords: dict[str, str]) -> None:
     await create_roles(superuser, passwords)
     await prepare_database(superuser)
-    await superuser.execute(
-        f"CREATE ROLE {PEER} LOGIN PASSWORD '{PEER_PASSWORD}';"
-        f"GRANT CONNECT ON DATABASE postgres TO {PEER};"
-        # The limits of the application's login: each arms a timer for each statement.
-        + "".join(f"ALTER ROLE {PEER} SET {name} = '{value}';" for name, value in TIMEOUTS.items())
-    )
     migrator = await asyncpg.connect(with_login(url, Login.MIGRATOR, passwords[Login.MIGRATOR]))
     await migrate(migrator, [OWN_DIRECTORY, PLATFORM_SQL])
     await migrator.close()
@@ -183,8 +174,8 @@ async def _fill(superuser: asyncpg.Connection, rows: int, tenants: int) -> None:
     await superuser.execute(PROTECT)
     await superuser.execute(FLOOR)
     await superuser.execute(
-        f"ALTER SCHEMA peer OWNER TO {PEER}; ALTER TABLE peer.note OWNER TO {PEER};"
-        f"ALTER TABLE peer.reply OWNER TO {PEER}"
+        "GRANT USAGE ON SCHEMA peer TO tractatus_app;"
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON peer.note, peer.reply TO tractatus_app"
     )
     await superuser.execute("VACUUM ANALYZE")
     await superuser.execute("CHECKPOINT")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,11 +17,19 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from tractatus.adapters.postgres.account import home_for, unprivileged_account
 from tractatus.cli import main
 from tractatus.compose.settings import load_settings
 from tractatus.compose.status import read_status
 
 READY_SECONDS = 120
+_CLUSTERS: set[Path] = set()
+
+
+def remove_clusters() -> None:
+    """Free what ended installations take on the disk: as root, it is not in their directories."""
+    while _CLUSTERS:
+        shutil.rmtree(_CLUSTERS.pop(), ignore_errors=True)
 
 
 def free_port() -> int:
@@ -39,6 +48,9 @@ class Installation:
     site_port: int = field(default_factory=free_port)
     platform_port: int = field(default_factory=free_port)
     supervisor: subprocess.Popen[bytes] | None = None
+
+    def __post_init__(self) -> None:
+        _CLUSTERS.add(home_for(self.data / "postgres", unprivileged_account()))
 
     @property
     def site(self) -> str:

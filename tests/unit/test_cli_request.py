@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,10 @@ def test_an_argument_too_many_is_refused_by_the_command_itself(
     told = capsys.readouterr().err
     assert stopped.value.code == 2
     assert told.startswith("usage: tractatus pressure") and "another" in told
+
+
+def test_the_version_is_asked_for_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"tractatus {version('tractatus')}\n"

@@ -58,6 +58,7 @@ def build_parser(argv: Sequence[str]) -> argparse.ArgumentParser:
         description="Enforcement you can recount.",
         epilog="`tractatus COMMAND --help` explains a command with examples.",
     )
+    parser.add_argument("--version", action="version", version=_version(argv))
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     named = next((word for word in argv if not word.startswith("-")), None)
     for name, (module, line) in COMMANDS.items():
@@ -68,6 +69,15 @@ def build_parser(argv: Sequence[str]) -> argparse.ArgumentParser:
         if name == named:
             importlib.import_module(f"tractatus.cli.{module}").configure(sub)
     return parser
+
+
+def _version(argv: Sequence[str]) -> str:
+    """Looked up only for who asks: reading an installation's metadata takes a while."""
+    if "--version" not in argv:
+        return ""
+    from importlib.metadata import version
+
+    return f"tractatus {version('tractatus')}"
 
 
 def main(argv: Sequence[str] | None = None) -> int:

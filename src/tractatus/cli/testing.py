@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import secrets
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -59,11 +61,18 @@ def run(arguments: argparse.Namespace) -> int:
         code = subprocess.run(  # noqa: S603  (our own tools, no shell)
             command, cwd=root, check=False, env=_environment()
         ).returncode
-        print(f"== {name}: {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
+        took = f"{time.monotonic() - started:.0f} s"
+        # A full disk shows as failures of whatever starts a server next, late in a run.
+        print(f"== {name}: {took}; {_free()}", file=sys.stderr, flush=True)
         if code:
             print(f"tractatus: {name} failed; seed {seed}", file=sys.stderr)
             return 1
     return 0
+
+
+def _free() -> str:
+    free = shutil.disk_usage(tempfile.gettempdir()).free
+    return f"{free / 1e9:.1f} GB free for temporary files"
 
 
 def _environment() -> dict[str, str]:

@@ -7,10 +7,14 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Final
 
 _STATUS_LINE: Final = 7
+_COMPLAINT: Final = re.compile(r"\b(?:FATAL|PANIC|ERROR|error):")
+_END: Final = 12  # lines of a log that are about its end
+_WORDS: Final = 3  # lines: a complaint, its detail, its hint
 
 
 def is_ready(cluster: Path, pid: int) -> bool:
@@ -37,9 +41,15 @@ def left_over(cluster: Path) -> int | None:
 
 
 def last_words(output: bytes) -> str:
-    """The end of what a program said, in one line."""
-    lines = output.decode("utf-8", "replace").strip().splitlines()
-    return " / ".join(line.strip() for line in lines[-3:]) or "no output"
+    """Why a program ended, in one line: its last complaint with detail and hint, or its last words.
+
+    `initdb` says after the complaint of the server in it that a child ended and what it removes.
+    """
+    lines = [line.strip() for line in output.decode("utf-8", "replace").splitlines()]
+    lines = [line for line in lines if line][-_END:]
+    complaints = [n for n, line in enumerate(lines) if _COMPLAINT.search(line)]
+    said = lines[complaints[-1] :][:_WORDS] if complaints else lines[-_WORDS:]
+    return " / ".join(said) or "no output"
 
 
 def _lines(cluster: Path) -> list[str]:
