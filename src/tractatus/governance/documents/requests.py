@@ -145,7 +145,7 @@ def read_request(document: Json, *, most: Authority = Authority.MEMBER) -> Decid
     actor = fields.optional("actor", text, ANONYMOUS)
     return DecideRequest(
         act=read_act_document(Fields("act", fields.required("act")), actor),
-        reasoning=fields.optional("reasoning", read_reasoning, None),
+        reasoning=fields.optional("reasoning", _reasoning, None),
         references=fields.optional("references", _references, None),
         pressure=fields.optional("pressure", _pressure, Pressure.NORMAL),
         reading=fields.optional("pressure", _reading, None),
@@ -190,6 +190,11 @@ def format_request(request: DecideRequest) -> bytes:
     if request.references is not None:
         document["references"] = sorted(request.references)
     return canonical_json(document)
+
+
+def _reasoning(name: str, value: Json) -> Reasoning | None:
+    """A record, or null where nobody gave one: that is judged, and is no mistake of the form."""
+    return None if value is None else read_reasoning(name, value)
 
 
 def _session(name: str, value: Json) -> str:

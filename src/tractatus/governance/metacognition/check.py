@@ -6,7 +6,8 @@ from tractatus.errors import RequestError
 from tractatus.governance.act import Assessment, Effect, Reason
 from tractatus.governance.case import Case, Snapshot
 from tractatus.governance.decision_object import DecisionObject, Verb
-from tractatus.governance.documents.requests import DecideRequest, parse_request
+from tractatus.governance.documents.requests import DecideRequest, read_request
+from tractatus.governance.documents.strict_json import parse_json
 from tractatus.governance.metacognition.verifier import MetacognitiveVerifier
 from tractatus.governance.policy.compiled import ActDefinition, Policy
 
@@ -14,14 +15,15 @@ _NO_POLICY = Policy(name="none", version="0", definitions={}, rules=())
 
 
 def parse_check(data: bytes) -> DecideRequest:
-    """Read a request to check reasoning: as a request to decide, with reasoning in it.
+    """Read a request to check reasoning: as a request to decide, with reasoning, or null, in it.
 
     Raises:
-        RequestError: as `parse_request`, or the reasoning is missing.
+        RequestError: as `parse_request`, or the field `reasoning` is missing.
     """
-    request = parse_request(data)
-    if request.reasoning is None:
-        raise RequestError("reasoning: the field is missing")
+    document = parse_json(data)
+    request = read_request(document)
+    if "reasoning" not in document:
+        raise RequestError("reasoning: the field is missing; null says that there is no reasoning")
     return request
 
 
