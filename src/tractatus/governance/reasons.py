@@ -78,6 +78,8 @@ REASONS: Final[dict[str, str]] = {
     **_PRESSURE,
     "metacognition.no_reasoning": "a machine gave no reasoning from medium impact on",
     "metacognition.too_long": "more text than anybody would read",
+    "metacognition.no_goal": "the record does not say what the act is for",
+    "metacognition.no_steps": "the record does not say how the act is done",
     "metacognition.no_alternatives": "no alternative was considered",
     "metacognition.alternatives_not_distinct": "every alternative restates the act or lacks a why",
     "metacognition.alternatives_doubtful": "every alternative sounds like the act in other words",

@@ -96,9 +96,18 @@ def _mismatch(claim: str, known: _Known) -> str | None:
             continue
         for end in range(start + 1, min(len(found), start + _MAX_NAME_WORDS) + 1):
             for given in known.get(found[start:end], ()):
-                if not read.holds(given) and _gives_another(read, start, end, given):
+                if read.holds(given) or _is_infinitive(read, start, given):
+                    continue
+                if _gives_another(read, start, end, given):
                     return given.name
     return None
+
+
+def _is_infinitive(read: Claim, start: int, given: Given) -> bool:
+    """Whether "to" stands before a verb ("asked to send them") where the act has an address."""
+    behind = read.words[start + 1 : start + 2]
+    is_address = not all(map(str.isalpha, given.words))
+    return read.words[start] == "to" and is_address and all(map(str.isalpha, behind))
 
 
 def _gives_another(claim: Claim, start: int, end: int, given: Given) -> bool:

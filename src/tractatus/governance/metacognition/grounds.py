@@ -18,6 +18,7 @@ from tractatus.governance.language.measures import read_measures, tokens
 from tractatus.governance.language.words import is_mark
 from tractatus.governance.metacognition.claimed_values import proper_words
 from tractatus.governance.metacognition.claims import OTHERS
+from tractatus.governance.metacognition.kin import find_kin, names_in
 from tractatus.governance.metacognition.said_values import Value, is_said, read_values, rivals
 
 MAX_CLAIMS: Final = 64
@@ -83,9 +84,18 @@ def find_unborne(act: Act, claims: Sequence[str]) -> Iterator[tuple[int, str]]:
         is_borne = any(is_said(value, claim) for claim in read)
         if not is_borne and not _is_product(value, numbers):
             for place, claim in enumerate(texts):
-                if _says_another(value, claim, described):
+                if _says_another(value, claim, described) or _names_kin(act, value, claim.text):
                     yield place, value.name
                     break
+
+
+def _names_kin(act: Act, value: Value, claim: str) -> bool:
+    """Whether a claim names something of the value's family that the act itself does not name."""
+    own = act.parameters[value.name]
+    if not isinstance(own, str):
+        return False
+    written = {*names_in(act.description), *(str(one) for one in act.parameters.values())}
+    return any(one not in written for one in find_kin(own, claim))
 
 
 def _numbers(values: Sequence[Value], claims: Sequence[str]) -> Sequence[float]:

@@ -106,7 +106,8 @@ def _alignment(act: Act, reasoning: Reasoning) -> float | None:
     claims = [evidence.claim for evidence in reasoning.evidence]
     goal = read_meaning(reasoning.goal).terms & about
     texts = (reasoning.goal, *reasoning.steps, *claims)
-    sentences = [read_meaning(text).terms for text in texts]
+    # As the act's own names are read: by their parts.
+    sentences = [read_meaning(text.replace("_", " ")).terms for text in texts]
     said = frozenset().union(*sentences)
     values = value_terms(act)
     spelt = said_in(read_values(act), texts[:_MAX_TEXTS]).values()

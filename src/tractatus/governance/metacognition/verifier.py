@@ -61,6 +61,7 @@ class MetacognitiveVerifier:
         alternatives = distinct_alternatives(case.act, case.reasoning)
         compared = Compared.read(case.act, case.reasoning)
         answers += [
+            *_goal(case, case.reasoning),
             *_alternatives(case, compared, alternatives),
             *_references(case, case.reasoning),
             *_rollback(case, case.reasoning),
@@ -128,6 +129,16 @@ def _alternatives(
     elif not undoubted(compared, distinct):
         text = "each alternative sounds like the act itself in other words"
         yield _doubt("alternatives_doubtful", text)
+
+
+def _goal(case: Case, reasoning: Reasoning) -> Iterator[Answer]:
+    """Without a goal nothing can be aligned with it, and without steps nothing contradicts it."""
+    if case.impact < Impact.MEDIUM:
+        return
+    if not says_something(reasoning.goal):
+        yield _deny("no_goal", "the record does not say what the act is for")
+    if not any(map(says_something, reasoning.steps)):
+        yield _doubt("no_steps", "the record does not say how the act is done")
 
 
 def _references(case: Case, reasoning: Reasoning) -> Iterator[Answer]:
