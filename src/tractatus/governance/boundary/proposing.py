@@ -29,6 +29,17 @@ _PAST_PAIRS: Final = frozenset(
 # So far into a tale stands its verb.
 _TOLD_BY: Final = 9
 _POLITE: Final = word_set("please can you could would kindly i we will now then and , : -")
+# Who announces an act is no part of what it is: "the agent will now check ...".
+_ACTORS: Final = word_set("agent assistant bot model system task job step")
+_LEADS: Final = _POLITE | {"the", "this", "our", "your"} | _ACTORS
+# Not those that may also rule or settle: to find, to count as, to give, to tell.
+_LOOKING: Final = word_set(
+    "analyse analyze audit chart check collect compare examine explain graph inspect list measure "
+    "plot present recount review summarise summarize tabulate verify"
+)
+_PRONOUNS: Final = word_set("them it those these him her both")
+_LEAD: Final = 9
+_REACH: Final = 6
 _REQUESTS: Final = frozenset({"can you", "could you", "would you", "will you"})
 
 
@@ -59,15 +70,34 @@ def whole_sentences(sentences: Sequence[Sequence[Word]]) -> Iterator[Sequence[Wo
 
 def is_weighable(words: Sequence[str]) -> bool:
     """Whether the sentence proposes something; "no ..." may do, "don't ..." does not."""
-    start = next((word for word in words[:6] if word not in _POLITE), "")
+    start = _first(words)
     if not start or start in _PROHIBITIONS or _is_told(words):
         return False
     # "Summarise the complaints and delete them" is more than a text.
-    return start not in PRESENTING or any(
-        following in VERBS and VERBS[following] not in OPEN_VERBS
-        for word, following in pairwise(words)
+    return not _looks(start) or any(
+        _does(following, behind)
+        for word, following, behind in zip(words, words[1:], [*words[2:], ""], strict=False)
         if word in JOINTS or word == ";"
     )
+
+
+def _first(words: Sequence[str]) -> str:
+    """The word with which a sentence begins, behind what is polite and who is to act."""
+    is_announced = not _ACTORS.isdisjoint(words[:2]) and words[0] in _LEADS
+    lead, reach = (_LEADS, _LEAD) if is_announced else (_POLITE, _REACH)
+    return next((word for word in words[:reach] if word not in lead), "")
+
+
+def _looks(verb: str) -> bool:
+    """Whether it examines or tells, and changes nothing."""
+    return verb in PRESENTING or verb in _LOOKING
+
+
+def _does(verb: str, behind: str) -> bool:
+    """Whether a word behind "and" begins another act: a verb that decides, or one done to them."""
+    if verb in VERBS:
+        return VERBS[verb] not in OPEN_VERBS
+    return behind in _PRONOUNS and not _looks(verb)
 
 
 def _is_told(words: Sequence[str]) -> bool:
