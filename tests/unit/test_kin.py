@@ -99,3 +99,21 @@ def test_an_identifier_is_compared_by_its_parts_with_the_record() -> None:
         alternatives=(Alternative("delete it", "we lose cover"),),
     )
     assert (_alignment(act, reasoning) or 0) > 0.3
+
+
+def test_a_code_of_the_same_make_is_kin_and_a_time_is_not() -> None:
+    assert list(find_kin("slot-b7", "the plan says berth-c9"))
+    assert not list(find_kin("11:00", "at 13:10 it was warm"))
+    assert not list(find_kin("4.2.0", "the release before was 4.1.7"))
+
+
+@pytest.mark.parametrize(
+    "claim", ["the rule sets notice_days to 60", "she wrote notice_days of 60", "notice_days: 60"]
+)
+def test_a_technical_name_with_another_value_counts_though_the_value_is_said_too(
+    claim: str,
+) -> None:
+    act = Act("notice.give", "agent", ActorKind.AGENT, {"notice_days": 30})
+    said = ["the lease has a notice of 30 days", claim]
+    assert [(place, name) for place, name in find_unborne(act, said)] == [(1, "notice_days")]
+    assert not list(find_unborne(act, ["notice_days is 30, as agreed"]))

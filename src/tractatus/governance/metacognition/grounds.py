@@ -28,7 +28,7 @@ _DEMANDS: Final = word_set(
     "confirmed"
 )
 _LINKS: Final = word_set(
-    "is be are was has that of : = - from concerned goes out the a by eur usd gbp € $ £"
+    "is be are was has that of to as : = - from concerned goes out the a by eur usd gbp € $ £"
 )
 _MAX_NUMBERS: Final = 40
 _REACH: Final = 6
@@ -81,12 +81,36 @@ def find_unborne(act: Act, claims: Sequence[str]) -> Iterator[tuple[int, str]]:
     texts = [_Claim.read(claim) for claim in read]
     described = frozenset(tokens(act.description))
     for value in values:
+        if (place := _given_outright(value, read)) is not None:
+            yield place, value.name
+            continue
         is_borne = any(is_said(value, claim) for claim in read)
         if not is_borne and not _is_product(value, numbers):
             for place, claim in enumerate(texts):
                 if _says_another(value, claim, described) or _names_kin(act, value, claim.text):
                     yield place, value.name
                     break
+
+
+def _given_outright(value: Value, claims: Sequence[str]) -> int | None:
+    """The claim that gives a parameter of a technical name ("grace_days") another value.
+
+    Nobody writes such a name in passing, so it counts even where another claim says the value.
+    """
+    names = tuple(term_of(word) for word in tokens(value.name.replace("_", " ")))
+    if "_" not in value.name:
+        return None
+    for place, text in enumerate(claims):
+        if value.name in text and not is_said(value, text):
+            parts = _Claim.read(text.replace(value.name, value.name.replace("_", " ")))
+            ends = (
+                n + len(names)
+                for n in range(len(parts.words))
+                if parts.terms[n : n + len(names)] == names
+            )
+            if any(_is_given(value, parts, end) for end in ends):
+                return place
+    return None
 
 
 def _names_kin(act: Act, value: Value, claim: str) -> bool:

@@ -16,6 +16,8 @@ _NAME: Final = re.compile(r"[A-Za-z0-9]+(?:[-_./@:][A-Za-z0-9]+)+|[A-Za-z0-9]+")
 _PART: Final = re.compile(r"[A-Za-z0-9]+")
 _SHORTEST: Final = 4  # characters of a word or number that is compared letter by letter
 _SHORTEST_PART: Final = 2
+_LETTERS: Final = re.compile(r"[a-z]+")
+_DIGITS: Final = re.compile(r"[0-9]+")
 _ENDING: Final = re.compile(r"\.[a-z]{1,4}$")
 
 
@@ -48,13 +50,22 @@ def _is_kin(own: str, other: str) -> bool:
     ours, theirs = own.lower(), other.lower()
     if ours == theirs or own.isdigit() != other.isdigit():
         return False
+    if _ENDING.findall(ours) != _ENDING.findall(theirs):
+        return False  # of files, only those of one kind
+    # A time, a version or a number has no letter, and others beside it are mostly meant.
+    is_code = not own.isalpha() and any(map(str.isalpha, own))
+    if is_code and _make(ours) == _make(theirs):
+        return True
     return _share_a_part(ours, theirs) or _differ_by_a_slip(ours, theirs)
+
+
+def _make(word: str) -> str:
+    """How a code is made: runs of letters and of digits, with the marks between them."""
+    return _DIGITS.sub("0", _LETTERS.sub("a", word))
 
 
 def _share_a_part(ours: str, theirs: str) -> bool:
     """Whether both have as many parts, all but one of them the same: a list's siblings."""
-    if _ENDING.findall(ours) != _ENDING.findall(theirs):
-        return False  # of files, only those of one kind
     one = _PART.findall(_ENDING.sub("", ours))
     other = _PART.findall(_ENDING.sub("", theirs))
     same = [a for a, b in zip(one, other, strict=False) if a == b]
