@@ -7,10 +7,9 @@ purpose; the others may name it, too, but do not rule anything out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from tractatus.governance.act import Act, Json
 from tractatus.governance.crossref.kinship import head, heads, told_words
@@ -47,8 +46,7 @@ _ASKING: Final = heads(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(NamedTuple):
     """What an act is about.
 
     Args:
@@ -82,7 +80,7 @@ def about_act(act: Act, mentions: frozenset[str]) -> About:
         if not _TELLING.isdisjoint(own):
             purpose.update(words)
     # What a caller says of an act may find more, and rules nothing out.
-    return About(heads(said), _telling(iter(purpose)))
+    return About(heads(said), _telling(purpose) if purpose else frozenset())
 
 
 def are_about_one(instruction: str, about: About, least: int = 1) -> bool:
@@ -96,21 +94,20 @@ def are_about_others(instruction: str, about: About) -> bool:
     return bool(topic) and bool(about.purpose) and topic.isdisjoint(about.words)
 
 
-def _telling(words: Iterator[str]) -> frozenset[str]:
-    long = (word for word in words if len(word) >= _SHORTEST and not word.isdigit())
-    told = told_words(frozenset(word for word in long if not is_number_word(word)))
+def _telling(words: Iterable[str]) -> frozenset[str]:
+    long = [word for word in words if len(word) >= _SHORTEST and not word.isdigit()]
+    told = told_words(frozenset([word for word in long if not is_number_word(word)]))
     return frozenset(map(head, told)) - COMMON - _ASKING
 
 
-def _texts(parameters: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
+def _texts(parameters: Mapping[str, Json]) -> list[tuple[str, str]]:
     """Name and text of the first texts among the parameters, whatever they stand in."""
     pending: list[tuple[str, Json, int]] = [("", parameters, 0)]
-    found = 0
-    while pending and found < _MAX_TEXTS:
+    found: list[tuple[str, str]] = []
+    while pending and len(found) < _MAX_TEXTS:
         name, value, depth = pending.pop()
         if isinstance(value, str):
-            found += 1
-            yield str(name), value
+            found.append((name, value))
         elif depth >= _MAX_DEPTH:
             continue
         elif isinstance(value, Mapping):
@@ -118,3 +115,4 @@ def _texts(parameters: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
             pending += [(str(own), one, depth + 1) for own, one in reversed(inner)]
         elif isinstance(value, Sequence):
             pending += [(name, one, depth + 1) for one in reversed(value[:_MAX_TEXTS])]
+    return found

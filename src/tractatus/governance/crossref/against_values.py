@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from tractatus.governance.case import Pressure
-from tractatus.governance.crossref.buckets import speaking
+from tractatus.governance.crossref.buckets import Entry, speaking
 from tractatus.governance.crossref.comparison import package_name
 from tractatus.governance.crossref.conflict import Conflict, Status
 from tractatus.governance.crossref.conflicts import conflict_of, said_in
@@ -16,7 +16,7 @@ from tractatus.governance.crossref.rates import comparable
 from tractatus.governance.crossref.severity import severity_of
 from tractatus.governance.crossref.thresholds import is_below
 from tractatus.governance.crossref.tiers import is_of_another_case
-from tractatus.governance.crossref.touching import confirmations, speaks_of, touching
+from tractatus.governance.crossref.touching import Touch, confirmations, speaks_of, touching
 from tractatus.governance.crossref.turned_down import names_of
 from tractatus.governance.facts import Fact, Source
 from tractatus.governance.instructions.instruction import (
@@ -28,29 +28,38 @@ from tractatus.governance.instructions.instruction import (
 )
 
 
-def against_values(proposed: Proposed) -> Iterator[Conflict]:
+def against_values(proposed: Proposed) -> list[Conflict]:
     """What the facts of the act do against the constraints of their key."""
-    by_word = proposed.index.by_word
-    for fact in proposed.findings.facts:
-        if by_word[fact.kind]:
-            yield from _of_fact(proposed, fact)
-
-
-def _of_fact(proposed: Proposed, fact: Fact) -> Iterator[Conflict]:
     index, memory = proposed.index, proposed.memory
-    mentions = proposed.all_mentions if fact.kind in LOOSE else proposed.own_mentions
-    for touch in touching(fact, mentions, proposed.about, index):
-        for instruction, constraint in speaking(index.by_key[touch.key], fact, memory):
-            if not speaks_of(instruction, touch, fact, proposed.about):
-                continue
-            proposed.consult(instruction)
-            broken = _breaks(proposed, instruction, constraint, fact)
-            if broken is False or (index.beside and _is_meant_beside(proposed, instruction, fact)):
-                continue
-            is_sure = touch.is_sure and broken is True and fact.source is not Source.UNTRUSTED
-            severity = severity_of(instruction, constraint, proposed.pressure, is_sure=is_sure)
-            if severity > Status.APPROVED:
-                yield conflict_of(fact, instruction, constraint, severity, is_sure)
+    by_word, by_key, about = index.by_word, index.by_key, proposed.about
+    found: list[Conflict] = []
+    for fact in proposed.findings.facts:
+        if not by_word[fact.kind]:
+            continue  # nobody speaks of anything of its kind
+        mentions = proposed.all_mentions if fact.kind in LOOSE else proposed.own_mentions
+        for touch in touching(fact, mentions, about, index):
+            for entry in speaking(by_key[touch.key], fact, memory):
+                if conflict := _between(proposed, entry, touch, fact):
+                    found.append(conflict)
+    return found
+
+
+def _between(proposed: Proposed, entry: Entry, touch: Touch, fact: Fact) -> Conflict | None:
+    """What a fact does against one constraint that may speak of it."""
+    instruction, constraint = entry
+    if fact.kind in LOOSE and not speaks_of(instruction, touch, fact, proposed.about):
+        return None
+    proposed.consult(instruction)
+    broken = _breaks(proposed, instruction, constraint, fact)
+    if broken is False:
+        return None
+    if proposed.index.beside and _is_meant_beside(proposed, instruction, fact):
+        return None
+    is_sure = touch.is_sure and broken is True and fact.source is not Source.UNTRUSTED
+    severity = severity_of(instruction, constraint, proposed.pressure, is_sure=is_sure)
+    if severity is Status.APPROVED:
+        return None
+    return conflict_of(fact, instruction, constraint, severity, is_sure)
 
 
 def _breaks(

@@ -23,7 +23,6 @@ from tractatus.governance.instructions.instruction import (
     Operator,
     Polarity,
 )
-from tractatus.governance.language.subjects import product
 
 Entry = tuple[Instruction, Constraint]
 
@@ -65,6 +64,8 @@ def speaking(bucket: Bucket, fact: Fact, memory: Memory) -> Sequence[Entry]:
     keys = _fact_keys(fact)
     if keys is None:
         bans = [one for some in bucket.banned.values() for one in some]
+    elif not bucket.always and bucket.banned.keys().isdisjoint(keys):
+        return ()
     else:
         wanted = dict.fromkeys(keys)
         for _, constraint in bucket.always if len(bucket.always) <= _WEIGHED else ():
@@ -88,7 +89,7 @@ def value_key(kind: KeyKind, value: Json) -> Hashable:
     if "*" in text:
         return None
     if kind is KeyKind.PACKAGE:
-        return product(package_family(text))
+        return package_family(text)
     if kind in _NAMES:
         return text.replace('"', "").replace("`", "").strip("[] ").rpartition(".")[2]
     if kind is KeyKind.HOST:

@@ -27,9 +27,10 @@ _URL: Final = re.compile(
     r"(?P<scheme>[a-z][a-z0-9+.-]*):/{2,3}(?:[^@/]*@)?(?P<host>[^/?#]*)(?P<path>[^?#]*)(?P<query>\?[^#]*)?.*",
     re.IGNORECASE | re.DOTALL,
 )
-_PARTS_OF_PACKAGES: Final = frozenset(
-    {"-core", "-es", "-cli", "-client", "-server", "-dev", "-bin", "-binary", "-all", "-lite",
-     "-api", "js", "-js", "-min"}
+# In this order they are taken off a name: a set's order differs from process to process.
+_PARTS_OF_PACKAGES: Final = (
+    "-core", "-es", "-cli", "-client", "-server", "-dev", "-bin", "-binary", "-all", "-lite",
+    "-api", "-js", "-min", "js",
 )  # fmt: skip
 _DEFAULT_PORTS: Final = {"http": ":80", "https": ":443", "mongodb": ":27017", "redis": ":6379",
                          "postgresql": ":5432", "mysql": ":3306"}  # fmt: skip
@@ -135,7 +136,7 @@ def package_family(text: str) -> str:
     for part in _PARTS_OF_PACKAGES:
         name = name.removesuffix(part)
     bare = name.rstrip("0123456789").rstrip("-")
-    return bare if len(bare) > 3 else name
+    return product(bare if len(bare) > 3 else name)
 
 
 @lru_cache(maxsize=4096)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from tractatus.governance.act import Effect, Json, Span
 
@@ -31,8 +30,7 @@ _EFFECTS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(NamedTuple):
     """One thing of the act that is not as an instruction has it.
 
     Args:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from tractatus.governance.act import Act
 from tractatus.governance.case import Memory, Pressure
 from tractatus.governance.crossref.aboutness import About, about_act
@@ -21,11 +19,18 @@ from tractatus.governance.language.subjects import CATEGORY_OF, name_words
 class Proposed:
     """One act, read once; what not every comparison asks for is looked at when it is asked for.
 
+    What is looked at is kept in slots, for `cached_property` takes a lock each time.
+
     Args:
         act: As proposed.
         memory: Seen from where and when the act happens.
         pressure: Of the context that the act comes from; only raises.
     """
+
+    __slots__ = (
+        "_about", "_all_mentions", "_said", "_texts", "_tools", "_words", "act", "consulted",
+        "findings", "index", "memory", "mentions", "pressure",
+    )  # fmt: skip
 
     def __init__(self, act: Act, memory: Memory, pressure: Pressure) -> None:
         self.act, self.memory, self.pressure = act, memory, pressure
@@ -33,6 +38,12 @@ class Proposed:
         self.index: Index = memory.derived("crossref", build_index)
         self.mentions = frozenset(self.findings.mentions)
         self.consulted: dict[str, None] = {}  # references, in the order of their use
+        self._about: About | None = None
+        self._all_mentions: frozenset[str] | None = None
+        self._said: frozenset[str] | None = None
+        self._texts: list[Text] | None = None
+        self._tools: frozenset[str] | None = None
+        self._words: set[str] | None = None
 
     def consult(self, instruction: Instruction) -> None:
         """Note that the verdict rests on `instruction`, too."""
@@ -44,11 +55,20 @@ class Proposed:
 
     def all_mentions(self) -> frozenset[str]:
         """With the words of short values: "endpoint": "refunds.create" says what is paid for."""
-        return self._all_mentions
+        found = self._all_mentions
+        if found is None:
+            texts = [one for one in self.act.parameters.values() if isinstance(one, str)]
+            parts = [part for one in texts[:MAX_ITEMS] if len(one) <= 80 for part in one.split()]
+            named = {word for part in parts for word in name_words(part) if not word.isdigit()}
+            found = self._all_mentions = self.mentions | named
+        return found
 
     def about(self) -> About:
         """What the act is about."""
-        return self._about
+        found = self._about
+        if found is None:
+            found = self._about = about_act(self.act, self.mentions)
+        return found
 
     def doings(self, pointer: str) -> frozenset[str]:
         """The words of the type and of what the text at `pointer` runs, with what services are."""
@@ -69,26 +89,38 @@ class Proposed:
         """
         return aside.is_meant(frozenset(map(stem, self.doings(pointer))), self.said)
 
-    @cached_property
+    @property
     def said(self) -> frozenset[str]:
         """The stems of every word that the act has in short texts."""
-        return frozenset(map(stem, self._all_mentions))
+        found = self._said
+        if found is None:
+            found = self._said = frozenset(map(stem, self.all_mentions()))
+        return found
 
-    @cached_property
+    @property
     def texts(self) -> list[Text]:
         """Its texts with the names in them."""
-        return named_texts(self.act)
+        found = self._texts
+        if found is None:
+            found = self._texts = named_texts(self.act)
+        return found
 
-    @cached_property
+    @property
     def words(self) -> set[str]:
         """The parts of every name that something of the act goes by."""
-        return words_used(self.act, self.findings)
+        found = self._words
+        if found is None:
+            found = self._words = words_used(self.act, self.findings)
+        return found
 
-    @cached_property
+    @property
     def tools(self) -> frozenset[str]:
         """The stems of the commands, statements and the act's type."""
-        tools = [str(one.value) for one in self.findings.facts if one.kind is KeyKind.TOOL]
-        return frozenset().union(*map(stems, " ".join(tools).split()))
+        found = self._tools
+        if found is None:
+            tools = [str(one.value) for one in self.findings.facts if one.kind is KeyKind.TOOL]
+            found = self._tools = frozenset().union(*map(stems, " ".join(tools).split()))
+        return found
 
     @property
     def doing(self) -> frozenset[str]:
@@ -101,14 +133,3 @@ class Proposed:
             return self.tools
         said = (act.target[:200], *act.description[:200].split()[:2])
         return self.tools.union(stem(word) for one in said for word in name_words(one))
-
-    @cached_property
-    def _all_mentions(self) -> frozenset[str]:
-        texts = [one for one in self.act.parameters.values() if isinstance(one, str)]
-        parts = [part for one in texts[:MAX_ITEMS] if len(one) <= 80 for part in one.split()]
-        named = {word for part in parts for word in name_words(part) if not word.isdigit()}
-        return self.mentions | named
-
-    @cached_property
-    def _about(self) -> About:
-        return about_act(self.act, self.mentions)

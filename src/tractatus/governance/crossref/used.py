@@ -27,7 +27,7 @@ from tractatus.governance.crossref.used_texts import (
 from tractatus.governance.crossref.written import texts_of
 from tractatus.governance.facts import Fact, Findings
 from tractatus.governance.facts.fact import IMPLIED
-from tractatus.governance.facts.spelling import plain
+from tractatus.governance.facts.spelling import PART, parts_of
 from tractatus.governance.facts.texts import SQL_VERBS
 from tractatus.governance.instructions.instruction import KeyKind
 from tractatus.governance.language.lexicon import word_set
@@ -71,18 +71,18 @@ def words_used(act: Act, findings: Findings) -> set[str]:
     else:
         said = repr(act.parameters)
         if "\\" in said:
-            said = _ESCAPE.sub(" ", said)
-    said = f"{act.type} {act.target} {said}"
-    words = set(_PART.findall((said if said.isascii() else plain(said)).lower()))
+            for escape in _ESCAPES:
+                said = said.replace(escape, " ")
+    words = parts_of(f"{act.type} {act.target} {said}")
     for fact in findings.facts:
         if fact.kind in _NUMBERED:
-            words.update(_PART.findall(str(fact.value)))
+            words.update(PART.findall(str(fact.value)))
     return words
 
 
 def leading_part(name: str, noun: str = "") -> str:
     """The longest part of a name; of a number the noun that it tells from others."""
-    return noun or max(_PART.findall(name), key=len, default="")
+    return noun or max(PART.findall(name), key=len, default="")
 
 
 def leading_parts(name: str, noun: str = "") -> Iterator[str]:
@@ -92,8 +92,8 @@ def leading_parts(name: str, noun: str = "") -> Iterator[str]:
     yield from (word for word, other in _OTHERWISE.items() if other == part)
 
 
-_ESCAPE: Final = re.compile(r"\\[nrt\\]")
-_PART: Final = re.compile(r"[a-z]+|[0-9]+|[^\W\d_]+")
+# Of a backslash first: what stands behind it is a letter then.
+_ESCAPES: Final = (r"\\", r"\n", r"\r", r"\t")
 _NUMBERED: Final = frozenset({KeyKind.PORT, KeyKind.VERSION})
 _OTHERWISE: Final = {**_CHANNELS, **_FORMATS, "email": "mail"}
 

@@ -82,7 +82,7 @@ def cross_reference(act: Act, memory: Memory, *, pressure: Pressure = Pressure.N
 def _conflicts(proposed: Proposed) -> list[Conflict]:
     """Every conflict, in the order of the act; what nobody speaks of is not looked at."""
     index, findings = proposed.index, proposed.findings
-    found = list(against_values(proposed))
+    found = against_values(proposed)
     if index.by_word[KeyKind.CONFIRMATION]:
         found.extend(against_confirmations(proposed))
     found.extend(against_words(proposed))
@@ -113,6 +113,6 @@ def _verdict(proposed: Proposed, found: Sequence[Conflict]) -> Verdict:
     references = tuple(proposed.consulted)
     if not found:
         return Verdict(Status.APPROVED, (), references, proposed.act)
-    conflicts = sorted(distinct(found), key=lambda one: -one.severity)
+    conflicts = found if len(found) == 1 else sorted(distinct(found), key=lambda one: -one.severity)
     status = conflicts[0].severity
     return Verdict(status, tuple(conflicts[:MAX_CONFLICTS]), references, proposed.act)

@@ -83,7 +83,7 @@ def _read_line(
         read_named(match["name"], value, pointer, around, findings, span=span)
         return
     if match := _DIRECTS.match(line):
-        kind = read_name(match["name"])[0]
+        kind = read_name(match["name"]).kind
         first, *rest = match["value"].rstrip(";").split()[: 4 if kind else 1] or [""]
         for word in (first, *(one for one in rest if _is_option(first) or not _is_option(one))):
             read_named(match["name"], word.strip("\"'"), pointer, around, findings, span=span)

@@ -105,7 +105,7 @@ def _read_literals(
             return
         span = Span(offset + match.start(), offset + match.end())
         value = match["number"] or match["double"] or match["single"]
-        kind = read_name(match["name"])[0]
+        kind = read_name(match["name"]).kind
         if kind in _KINDS or (kind is None and match["number"]):
             read_named(match["name"], value, pointer, around, findings, span=span)
 

@@ -299,7 +299,7 @@ def _read_settings(text: str, pointer: str, findings: Findings, offset: int) -> 
     for line in text.split("\n"):
         if "[" in line and (section := _INI.match(line)):
             around = words_around(section[1], frozenset())
-        elif (match := _ENV_LINE.match(line)) and line.lstrip()[:1] not in "#;":
+        elif match := _ENV_LINE.match(line):
             value = match[2].strip().strip("\"'")
             span = Span(place + match.start(1), place + len(line))
             read_named(match[1], value, pointer, around, findings, span=span)
@@ -314,7 +314,7 @@ def _read_dockerfile(text: str, pointer: str, findings: Findings) -> None:
         if word == "EXPOSE":
             for port in rest.split():
                 read_named("port", port.partition("/")[0], pointer, frozenset(), findings)
-        elif word == "FROM":
+        elif word == "FROM" and rest:
             add_requirement(rest.split()[0].rpartition("/")[2], pointer, findings)
         elif word == "ENV":
             key, _, value = (

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from tractatus.governance.facts.values import read_port
-from tractatus.governance.language.subjects import CATEGORY_OF, name_words
+from tractatus.governance.language.subjects import CATEGORY_OF, name_words, services_of
 
 _QUANTITY: Final = re.compile(r"[0-9]{1,6}(?:ms|s|m|h|d)?")
 
@@ -35,6 +35,5 @@ def _is_amount_of(flag: str, follows: str) -> bool:
 
 def services_in(argv: Sequence[str]) -> frozenset[str]:
     """The services that the first words of a command name, with what they are instances of."""
-    words = {word for one in argv[1:20] for word in name_words(one)}
-    found = {word for word in words if word in CATEGORY_OF}
-    return frozenset(found | {CATEGORY_OF[word] for word in found})
+    found = services_of([word for one in argv[1:20] for word in name_words(one)])
+    return found.union([CATEGORY_OF[word] for word in found])

@@ -30,8 +30,7 @@ _ROOTS: Final = ("/", "~", "$")
 def add_below(base: str, findings: Findings, first: int) -> None:
     """The paths from `first` on once more, as they are seen from where the line has gone to."""
     for fact in findings.facts[first:]:
-        path = str(fact.value)
-        if fact.kind is KeyKind.PATH and not path.startswith(_ROOTS):
+        if fact.kind is KeyKind.PATH and not (path := str(fact.value)).startswith(_ROOTS):
             findings.add(
                 KeyKind.PATH, fact.words, f"{base}/{path}", fact.pointer, unit=fact.unit,
                 span=fact.span, written=fact.written, changes=fact.changes,

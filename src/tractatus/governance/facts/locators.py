@@ -11,7 +11,7 @@ from tractatus.governance.act import Span
 from tractatus.governance.facts.fact import IMPLIED, Findings
 from tractatus.governance.facts.values import read_port
 from tractatus.governance.instructions.instruction import KeyKind
-from tractatus.governance.language.subjects import CATEGORY_OF, SERVICE_BY_PORT, canonical
+from tractatus.governance.language.subjects import CATEGORY_OF, SERVICE_BY_PORT, WORDS_OF, canonical
 
 _HOST: Final = r"(?:\[[0-9a-fA-F:.]{2,45}\]|[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,252}[A-Za-z0-9_])?)"
 _URL: Final = re.compile(
@@ -120,7 +120,7 @@ def add_port(
     service = SERVICE_BY_PORT.get(port)
     if service and service not in words:
         # Whatever the name beside it says, 27017 is where the habit looks for MongoDB.
-        inferred = frozenset((service, CATEGORY_OF[service]))
+        inferred = WORDS_OF[service]
         findings.add(KeyKind.PORT, inferred, port, pointer, span=span, written=written)
 
 

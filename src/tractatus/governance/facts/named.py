@@ -46,10 +46,9 @@ _PLACE: Final = re.compile(
     r"|[A-Za-z]:[\\/][^\n:*?\"<>|]{1,400}"
 )
 _IPV4: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
-# What was so before is not what the act would have.
-_FORMER: Final = re.compile(r"(?:old|previous|prev|former)(?:[_ -]|(?=[A-Z]))", re.IGNORECASE)
 # Where something goes: what stands there is written.
 _GOAL: Final = frozenset({"to", "into", "target", "dst", "new_path", "save_as", "destination"})
+_MONEY: Final = MONEY_WORDS | CURRENCIES
 # Names beside which a number is an amount, where the things around say that it is money.
 _SUMS: Final = frozenset(
     {
@@ -103,16 +102,17 @@ def read_named(
         if isinstance(value, bool) or value is None:
             return
         value = bounded(value) if isinstance(value, _NUMBERS) else value
-    kind, own, words = read_name(name)
-    if kind is not KeyKind.PATH and _FORMER.match(name):
+    kind, own, words, is_former = read_name(name)
+    if is_former:
         return
     subject = around.union(own) if own else around
     written = f"{name}={value}" if name else str(value)
     if isinstance(value, str):
         value = value.strip()
-        if _read_parts(value, subject, pointer, findings, span):
+        may_have_parts = "=" in value or ":/" in value
+        if may_have_parts and _read_parts(value, subject, pointer, findings, span):
             return
-    if kind is None and (found := _told_around(words, around, value)):
+    if kind is None and around and (found := _told_around(words, around, value)):
         if found is KeyKind.MONEY and around.isdisjoint(MONEY_WORDS):
             # A currency may be told of another value: this one is a number as well.
             _read_unnamed(name, value, words, around.union(words), pointer, findings, span, written)
@@ -143,13 +143,11 @@ def _read_parts(
 
 def _told_around(words: tuple[str, ...], around: frozenset[str], value: Json) -> KeyKind | None:
     """What the things around say of a value under a name that says no kind itself."""
-    if not around:
-        return None
     if words == ("name",) and "database" in around and isinstance(value, str):
         return KeyKind.DATABASE
     if "port" in around and len(words) < 2 and read_port(value):
         return KeyKind.PORT
-    is_sum = not around.isdisjoint(MONEY_WORDS | CURRENCIES) and (
+    is_sum = not around.isdisjoint(_MONEY) and (
         _SUMS.issuperset(words) or (_is_amount(value) and _COUNTED.isdisjoint(words))
     )
     return KeyKind.MONEY if is_sum else None
@@ -166,7 +164,8 @@ def _read_unnamed(
 ) -> None:  # fmt: skip
     """What a value says of itself, under a name that says no kind."""
     if isinstance(value, str) and not _are_digits(value):
-        add_locations(value, pointer, subject, findings, offset=span.start if span else 0)
+        if ":" in value:
+            add_locations(value, pointer, subject, findings, offset=span.start if span else 0)
         if "@" in value:
             add_mail_hosts(value[:2_000], subject, pointer, findings)
         if len(value) > 60 or (value.isalpha() and not is_number_word(value)):
@@ -179,7 +178,7 @@ def _read_unnamed(
         if value[:1].isdigit() and _IPV4.fullmatch(value):
             add_host(value, pointer, subject, findings, span, written)
             return
-        if words and value[-1:].isalnum() and any(map(str.isdigit, value)):
+        if words and value[-1:].isalnum() and _DIGIT.search(value):
             _read_versions(words, value, pointer, findings, span, written)
         if (named := read_money(value)) and named[1]:
             findings.add(
@@ -207,6 +206,7 @@ def _are_digits(value: str) -> bool:
 
 
 _LONG: Final = 60
+_DIGIT: Final = re.compile(r"[0-9]")
 
 
 _SIGNS: Final = frozenset("=<>~^")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from tractatus.governance.facts.values import duration_unit
 from tractatus.governance.instructions.instruction import KeyKind
@@ -71,9 +71,25 @@ _JOINED: Final = ("port", "host", "database", "dbname", "url", "uri", "timeout",
 _OWNERS: Final = CATEGORIES | CATEGORY_OF.keys()
 
 
+class Name(NamedTuple):
+    """What a name says of its value.
+
+    Args:
+        kind: None where it says none.
+        own: Its words that say whose the value is.
+        words: All of its words.
+        is_former: The value was so before, and is not what the act would have.
+    """
+
+    kind: KeyKind | None
+    own: tuple[str, ...]
+    words: tuple[str, ...]
+    is_former: bool
+
+
 @lru_cache(maxsize=4096)
-def read_name(name: str) -> tuple[KeyKind | None, tuple[str, ...], tuple[str, ...]]:
-    """Kind, words that say whose it is, and all words; no kind where the name says none.
+def read_name(name: str) -> Name:
+    """What a name says of its value.
 
     Args:
         name: In any case and with any joints; at most 120 characters of it are read.
@@ -85,7 +101,11 @@ def read_name(name: str) -> tuple[KeyKind | None, tuple[str, ...], tuple[str, ..
         small = _words(name.lower())
         kind, other = _kind_of(small)
         words, own = (small, other) if kind else (words, own)
-    return kind, own, words
+    is_former = kind is not KeyKind.PATH and _FORMER.match(name) is not None
+    return Name(kind, own, words, is_former)
+
+
+_FORMER: Final = re.compile(r"(?:old|previous|prev|former)(?:[_ -]|(?=[A-Z]))", re.IGNORECASE)
 
 
 def unit_of(name: str, words: tuple[str, ...]) -> str:

@@ -17,7 +17,7 @@ from tractatus.governance.facts.statements import read_sql
 from tractatus.governance.facts.values import read_port
 from tractatus.governance.facts.versions import add_requirement, add_version, looks_like_version
 from tractatus.governance.instructions.instruction import KeyKind
-from tractatus.governance.language.subjects import CATEGORY_OF, SERVICE_BY_PORT, name_words
+from tractatus.governance.language.subjects import SERVICE_BY_PORT, WORDS_OF, name_words
 
 _NONE: Final[frozenset[str]] = frozenset()
 PATHLIKE: Final = re.compile(
@@ -98,7 +98,7 @@ def _publish(words: CommandWords, value: str, span: Span | None) -> None:
     if (port := read_port(parts[-2] if len(parts) > 1 else parts[-1])) is None:
         return
     inner = SERVICE_BY_PORT.get(read_port(parts[-1]) or 0, "")
-    around = words.around or frozenset((inner, CATEGORY_OF[inner]) if inner else ())
+    around = words.around or WORDS_OF.get(inner, _NONE)
     add_port(port, words.pointer, around, words.findings, span, value)
 
 
@@ -224,8 +224,8 @@ def _script(words: CommandWords, value: str, span: Span | None) -> None:
     read_line(value, words.pointer, words.findings, words.depth + 1)
 
 
+SAYING_NOTHING: Final = frozenset({"text", "module"})
 MEANINGS_OF_WORDS: Final[dict[str, Callable[[CommandWords, str, Span | None], None]]] = {
-    "text": lambda words, value, span: None,
     "locator": _locator,
     "database_or_locator": _database_or_locator,
     "mongo_address": _mongo_address,
@@ -242,7 +242,6 @@ MEANINGS_OF_WORDS: Final[dict[str, Callable[[CommandWords, str, Span | None], No
     "sql": _sql,
     "package": _package,
     "removed": _removed,
-    "module": lambda words, value, span: None,
     "script": _script,
     "code": lambda w, value, span: read_code(
         value, w.pointer, w.around, w.findings, span.start if span else 0
@@ -270,8 +269,10 @@ def setting(name: str, value: str, pointer: str, place: int, findings: Findings)
 
 def is_setting(word: str) -> bool:
     """Whether a word is `NAME=value`."""
-    name, mark, _ = word.partition("=")
-    return bool(mark) and name.isidentifier() and name.isascii()
+    if "=" not in word:
+        return False
+    name = word.partition("=")[0]
+    return name.isidentifier() and name.isascii()
 
 
 def span_at(text: str, place: int) -> Span | None:

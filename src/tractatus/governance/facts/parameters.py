@@ -13,7 +13,7 @@ from tractatus.governance.facts.fact import IMPLIED, Findings, Source
 from tractatus.governance.facts.named import read_named
 from tractatus.governance.facts.names import LEFT_OUT, OF_A_SERVICE
 from tractatus.governance.facts.prose import read_prose
-from tractatus.governance.facts.spans import add_spans
+from tractatus.governance.facts.spans import add_spans, may_span
 from tractatus.governance.facts.spelling import plain
 from tractatus.governance.facts.texts import MAX_PROSE, PACKAGES, Around, read_text, read_value
 from tractatus.governance.facts.units import add_measures
@@ -53,6 +53,7 @@ _NOTHING: Final[Around] = (frozenset(),)
 _Pending = tuple[str, Json, str, Around, tuple[str, ...], int]
 # Names of files, of which the content beside them is read as the content.
 _PATHS: Final = ("path", "file_path", "filename", "file", "filepath", "notebook_path")
+_PATH_NAMES: Final = frozenset(_PATHS)
 
 
 def read_act(act: Act) -> Findings:
@@ -82,8 +83,10 @@ def _tell_databases(findings: Findings) -> None:
         for fact in facts
         if fact.unit not in ("", "schema") and fact.kind in (KeyKind.TABLE, KeyKind.DATABASE)
     ]
+    if not stated:
+        return
     read = {"/type", *(fact.pointer for fact in stated)}
-    if not stated or any(fact.kind is KeyKind.TOOL and fact.pointer not in read for fact in facts):
+    if any(fact.kind is KeyKind.TOOL and fact.pointer not in read for fact in facts):
         return
     done = dict.fromkeys(fact.unit.removeprefix("schema ") for fact in stated)
     by_type = [_TYPES_DO[one] for one in sorted(findings.type_words & _TYPES_DO.keys())]
@@ -132,17 +135,22 @@ def _open(
     item: Mapping[str, Json], name: str, pointer: str, around: Around, depth: int,
     pending: list[_Pending], findings: Findings,
 ) -> None:  # fmt: skip
-    members = [(plain(str(own)), str(own), value) for own, value in item.items()]
+    members = [(plain(own := str(one)), own, value) for one, value in item.items()]
     spelt = {key: value for key, _, value in members}
     inner = tuple(words_around(name, one) for one in around) if name else around
     if beside := words_beside(spelt):
         inner = _with_beside(inner, beside, findings.type_words)
-    paths = tuple(dict.fromkeys(str(spelt[one]) for one in _PATHS if _is_text(spelt.get(one))))
+    paths: tuple[str, ...] = ()
+    if not _PATH_NAMES.isdisjoint(spelt):
+        beside_it = map(spelt.get, _PATHS)
+        paths = tuple(dict.fromkeys([one for one in beside_it if one and isinstance(one, str)]))
     if len(spelt) > 1:
-        for words in inner:
-            add_spans(spelt, pointer, words, findings)
-            if "unit" in spelt or "units" in spelt:
-                add_measures(spelt, pointer, words, findings)
+        has_units = "unit" in spelt or "units" in spelt
+        if has_units or may_span(spelt):
+            for words in inner:
+                add_spans(spelt, pointer, words, findings)
+                if has_units:
+                    add_measures(spelt, pointer, words, findings)
     for key, escaped, value in reversed(members):
         if "~" in escaped or "/" in escaped:
             escaped = escaped.replace("~", "~0").replace("/", "~1")
@@ -177,10 +185,6 @@ def _with_beside(
 def _programs(item: Mapping[str, Json]) -> list[str]:
     named = (item.get("command"), item.get("program"))
     return [one for one in named if isinstance(one, str) and one and " " not in one]
-
-
-def _is_text(value: Json) -> bool:
-    return isinstance(value, str) and value != ""
 
 
 def _read_list(

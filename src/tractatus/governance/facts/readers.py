@@ -41,7 +41,7 @@ def _port(
     value: Json, words: tuple[str, ...], subject: frozenset[str], pointer: str,
     findings: Findings, span: Span | None, written: str, changes: bool,
 ) -> bool:  # fmt: skip
-    if isinstance(value, str) and (pair := _PORT_LIST.fullmatch(value)):
+    if isinstance(value, str) and ":" in value and (pair := _PORT_LIST.fullmatch(value)):
         value = pair["published"]
     if (port := read_port(value)) is None:
         return False
@@ -55,11 +55,12 @@ def _host(
 ) -> bool:  # fmt: skip
     if not isinstance(value, str):
         return False
-    if pair := _HOST_COMMA_PORT.fullmatch(value):
+    if "," in value and (pair := _HOST_COMMA_PORT.fullmatch(value)):
         add_port(int(pair["port"]), pointer, subject, findings, span, written)
         value = pair["host"]
     before = len(findings.facts)
-    add_locations(value, pointer, subject, findings, offset=span.start if span else 0)
+    if ":" in value:
+        add_locations(value, pointer, subject, findings, offset=span.start if span else 0)
     if len(findings.facts) == before and _HOSTLIKE.fullmatch(value):
         if (port := read_port(value)) is not None:
             add_port(port, pointer, subject, findings, span, written)

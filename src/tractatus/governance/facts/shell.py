@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 MAX_LINE: Final = 16_384
 MAX_COMMANDS: Final = 200
@@ -26,12 +26,10 @@ _LISTED: Final = re.compile(
     r"[A-Za-z0-9_./:@%+,=^~*?!\[\] -]+(?:(?:&&|\|\|?|;)[A-Za-z0-9_./:@%+,=^~*?!\[\] -]+){1,64}"
 )
 _JOINT: Final = re.compile(r"&&|\|\|?|;")
-_ONE_WORD: Final = re.compile(r"[^ ]+")
 _REDIRECT: Final = "\0"  # marks a word that is `<` or `>`; no word of a line holds it otherwise
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One simple command.
 
     Args:
@@ -120,14 +118,15 @@ def _listed(line: str) -> list[Command]:
 
 def _words_alone(line: str, start: int = 0, end: int = MAX_LINE) -> list[Command]:
     """What `_read` makes of a line without quotes, separators and the like, for a fraction."""
-    words: list[str] = _ONE_WORD.findall(line, start, end)
+    words: list[str] = []
+    places: list[int] = []
+    for word in line[start:end].split(" "):
+        if word:
+            words.append(word)
+            places.append(start)
+        start += len(word) + 1
     if not words:
         return []
-    places = []
-    for word in words:
-        start = line.find(word, start)
-        places.append(start)
-        start += len(word)
     environment, at = [], 0
     while at < len(words) and "=" in words[at] and _is_assignment(words[at]):
         name, _, value = words[at].partition("=")

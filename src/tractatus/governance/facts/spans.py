@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 from itertools import product
 from typing import Final
@@ -21,6 +21,11 @@ _MOST: Final = 4  # names of either that are looked at
 _FORMS: Final = ("{}", "{}_at", "{}_date", "{}_time", "{}_on", "date_{}", "valid_{}", "time_{}")
 _FIRST: Final = {form.format(word) for word in _BEGINNINGS for form in _FORMS}
 _LAST: Final = {form.format(word) for word in _ENDINGS for form in _FORMS}
+
+
+def may_span(item: Iterable[str]) -> bool:
+    """Whether one of the names in an object is of a beginning, without which nothing spans."""
+    return not _FIRST.isdisjoint(map(_named, item))
 
 
 def add_spans(

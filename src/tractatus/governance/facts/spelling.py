@@ -5,6 +5,7 @@ Case is kept, for paths have it; whoever compares names lowers them.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Final
@@ -18,6 +19,10 @@ _LOOKALIKES: Final = str.maketrans(
 )
 
 
+# A run of letters or of digits in a text in lower case.
+PART: Final = re.compile(r"[a-z]+|[0-9]+|[^\W\d_]+")
+# Letters in lower case, digits, and a blank for all else.
+_BLANKED: Final = {at: chr(at).lower() if chr(at).isalnum() else " " for at in range(128)}
 # Formats, controls and marks that combine: nothing that a person or a program reads as a letter.
 _UNSEEN: Final = frozenset({"Cf", "Cc", "Mn", "Me"})
 
@@ -47,7 +52,21 @@ def fold(text: str) -> tuple[str, Sequence[int]]:
 
 def plain(text: str) -> str:
     """`text` in plain spelling."""
+    if text.isascii() and text.isprintable():
+        return text  # as nearly every text is
     return text if is_plain(text) else fold(text)[0]
+
+
+def parts_of(text: str) -> set[str]:
+    """Each run of letters, in lower case, and each run of digits in a text."""
+    if not text.isascii():
+        return set(PART.findall(plain(text).lower()))
+    # What `PART` finds, for a fraction: most words have no digit in them.
+    words = set(text.translate(_BLANKED).split())
+    if mixed := [word for word in words if not word.isalpha() and not word.isdecimal()]:
+        words.difference_update(mixed)
+        words.update(PART.findall(" ".join(mixed)))
+    return words
 
 
 def is_plain(text: str) -> bool:

@@ -114,6 +114,8 @@ def read_value(
     """
     before = len(findings.facts)
     read_named(name, value, pointer, around[0], findings, changes=changes)
+    if len(around) == 1:
+        return
     found = findings.facts[before:]
     is_port = OF_A_SERVICE in around[-1] and all(one.kind is KeyKind.PORT for one in found)
     if not found or is_port:

@@ -13,6 +13,7 @@ from tractatus.governance.language.lexicon import word_set
 GREATEST: Final = 10**18
 _INTEGER: Final = re.compile(r"[+]?(?:0[xX][0-9a-fA-F_]{1,16}|0[oO][0-7_]{1,20}|0[bB][01_]{1,64})")
 _DECIMAL: Final = re.compile(r"[+-]?[0-9][0-9_]{0,18}")
+_FIRST: Final = frozenset("+-0123456789")  # one of them begins every number in digits
 _MOST_DIGITS: Final = 19
 _NUMBER: Final = re.compile(r"[+-]?[0-9][0-9_,']{0,18}(?:\.[0-9]{1,9})?")
 
@@ -29,6 +30,15 @@ _SECONDS: Final = {
     **dict.fromkeys(("mo", "mon", "month"), Decimal(2592000)),
     **dict.fromkeys(("y", "yr", "year"), Decimal(31536000)),
 }
+# Units of whole seconds, in the plural, too.
+_WHOLE_SECONDS: Final = {
+    name: int(seconds)
+    for unit, seconds in _SECONDS.items()
+    for name in (unit, f"{unit}s")
+    if seconds >= 1 and (name == unit or name not in _SECONDS)
+}
+# As most lengths of time are written.
+_WHOLE_DURATION: Final = re.compile(r"([0-9]{1,9}) ?([a-z]+)")
 _DURATION_PART: Final = re.compile(r"([0-9]+(?:[.,][0-9]+)?) ?([a-zµ]+)(?:[ ,]|and )*")
 _ISO_DURATION: Final = re.compile(
     r"p(?:([0-9]+)y)?(?:([0-9]+)m)?(?:([0-9]+)w)?(?:([0-9]+)d)?"
@@ -81,6 +91,8 @@ def read_integer(value: Json) -> int | None:
     if value.isdecimal() and value.isascii() and len(value) <= _MOST_DIGITS:
         return int(value)  # as most are written
     text = value.strip().strip("\"'")
+    if text[:1] not in _FIRST:
+        return None
     if _DECIMAL.fullmatch(text):
         return int(text.replace("_", ""))
     if _INTEGER.fullmatch(text) and not text.endswith("_"):
@@ -121,6 +133,9 @@ def read_duration(value: Json, unit: str = "s") -> int | float | None:
         value: As written.
         unit: Of a number that has none of its own.
     """
+    whole = _WHOLE_DURATION.fullmatch(value) if isinstance(value, str) else None
+    if whole and whole[2] in _WHOLE_SECONDS:
+        return int(whole[1]) * _WHOLE_SECONDS[whole[2]]
     if (number := read_number(value)) is not None:
         if unit == "s" and isinstance(number, int) and -GREATEST <= number <= GREATEST:
             return number

@@ -19,10 +19,16 @@ _NONE: Final[frozenset[str]] = frozenset()
 def unwrapped(
     command: Command, pointer: str, findings: Findings
 ) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    """The words of the command that `sudo`, `env` and the like run, with their places."""
+    """The words of the command that `sudo`, `env` and the like run, with their places.
+
+    Args:
+        command: With one word at least.
+        pointer: Where it stands.
+        findings: Takes the facts of what stands around those words.
+    """
     argv, places = command.argv, command.places
     for _ in range(8):
-        name = argv[0].rpartition("/")[2].lower() if argv else ""
+        name = program_name(argv[0])
         own = WRAPPERS.get(name)
         if own is None:
             break
@@ -41,6 +47,11 @@ def unwrapped(
             break
         argv, places = argv[at:], places[at:]
     return argv, places
+
+
+def program_name(word: str) -> str:
+    """The program that the first word of a command calls, wherever it lies."""
+    return word.rpartition("/")[2].lower()
 
 
 def add_tool(

@@ -60,6 +60,9 @@ _CANONICAL: Final = {
 }
 
 CATEGORY_OF: Final = {service: category for service, (_, _, category) in _SERVICES.items()}
+SERVICES: Final = frozenset(CATEGORY_OF)
+# A service and what it is an instance of: the words of whatever is surely its own.
+WORDS_OF: Final = {service: frozenset((service, one)) for service, one in CATEGORY_OF.items()}
 CATEGORIES: Final = frozenset(CATEGORY_OF.values())
 SERVICE_BY_PORT: Final = {
     port: service for service, (_, ports, _) in _SERVICES.items() for port in ports
@@ -130,7 +133,7 @@ def subject_words(key: str) -> frozenset[str]:
 
 def services_of(words: Iterable[str]) -> frozenset[str]:
     """The services that are named by `words`."""
-    return frozenset(word for word in words if word in CATEGORY_OF)
+    return SERVICES.intersection(words)
 
 
 def names_subject(subject: frozenset[str], words: frozenset[str]) -> bool:
