@@ -32,15 +32,30 @@ def discard_at_reset(engine: Engine) -> None:
     the connection.
     """
 
+    dialect = engine.dialect
+
     @event.listens_for(engine, "reset")
     def discard(dbapi_connection: Any, _record: Any, state: Any) -> None:
         if state.terminate_only or not state.asyncio_safe:
             return  # closed by the pool itself, without another word to the server
         # Also where SQLAlchemy believes that this was done: a listener may have stopped its commit.
-        engine.dialect.do_rollback(dbapi_connection)
-        cursor = dbapi_connection.cursor()
-        try:
-            cursor.execute(DISCARD)
-        finally:
-            cursor.close()
-        engine.dialect.do_commit(dbapi_connection)
+        dialect.do_rollback(dbapi_connection)
+        # A transaction of its own would be two exchanges with the server more. Asynchronous drivers
+        # keep autocommit where they keep the isolation level, which the application may have set.
+        needs_commit = dialect.is_async or not hasattr(dbapi_connection, "autocommit")
+        if needs_commit:
+            _execute(dbapi_connection)
+            dialect.do_commit(dbapi_connection)
+            return
+        before = dbapi_connection.autocommit
+        dbapi_connection.autocommit = True
+        _execute(dbapi_connection)
+        dbapi_connection.autocommit = before
+
+
+def _execute(dbapi_connection: Any) -> None:
+    cursor = dbapi_connection.cursor()
+    try:
+        cursor.execute(DISCARD)
+    finally:
+        cursor.close()

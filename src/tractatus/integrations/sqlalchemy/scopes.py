@@ -11,7 +11,7 @@ from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import LargeBinary, bindparam, text
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, RootTransaction
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Session
 
@@ -32,20 +32,25 @@ class Scope:
     Args:
         tenant: Of the type of the tenant columns.
         subject: Who acts, as it was told to `Issuer.issue`.
-        is_open: Until its transaction ends, by whomever.
+        transaction: Which that is; None after the block in which the scope was opened.
     """
 
     tenant: Any
     subject: str
-    is_open: bool = True
-    # A statement failed in it; whether a savepoint caught that, the server is asked at the end.
-    has_failed: bool = field(default=False, repr=False)
+    transaction: RootTransaction | None = field(repr=False)
     task: object = field(default=None, repr=False)
     outer: Scope | None = field(default=None, repr=False)
 
+    @property
+    def is_open(self) -> bool:
+        """Until its transaction ends, by whomever."""
+        transaction = self.transaction
+        return transaction is not None and transaction.is_active
+
     def end(self) -> None:
         """However its block ended, the scope has ended after it."""
-        self.is_open = False
+        # Also because a transaction holds its connection, by which `_scopes` remembers weakly.
+        self.transaction = None
         if _latest.get() is self:
             _latest.set(self.outer)
 
@@ -68,6 +73,18 @@ def scope_of(unit: Session | AsyncSession | Connection | AsyncConnection) -> Sco
 def any_scope(connection: Connection | None) -> Scope | None:
     """The scope that a connection is in or was in since it was opened."""
     return None if connection is None else _scopes.get(connection)
+
+
+def is_own(connection: Connection) -> bool:
+    """Whether a connection is in the scope that this task or thread opened last.
+
+    So it is with nearly all statements, and `any_scope`, `is_open` and `is_foreign` need not be
+    asked: they can say nothing else of it.
+    """
+    latest = _latest.get()
+    if latest is None or (transaction := latest.transaction) is None:
+        return False
+    return transaction.is_active and transaction.connection is connection
 
 
 def is_foreign(scope: Scope) -> bool:
@@ -97,10 +114,10 @@ def inside(connection: Connection, token: bytes) -> Iterator[Scope]:
 
 def enter(connection: Connection, token: bytes) -> Scope:
     """The beginning of `inside`."""
-    connection.begin()
+    transaction = connection.begin()
     row = connection.execute(ENTER, {"token": token}, execution_options={WITHOUT: True}).one()
     outer = _latest.get()
-    scope = Scope(row[0], str(row[1]), task=_task(), outer=outer)
+    scope = Scope(row[0], str(row[1]), transaction, task=_task(), outer=outer)
     is_nested = outer is not None and outer.is_open and outer.task is scope.task
     if is_nested and outer is not None and outer.tenant != scope.tenant:
         raise ScopeError(
@@ -109,13 +126,6 @@ def enter(connection: Connection, token: bytes) -> Scope:
     _scopes[connection] = scope
     _latest.set(scope)
     return scope
-
-
-def leave(connection: Connection) -> None:
-    """The transaction of a connection has ended, and the scope with it."""
-    scope = _scopes.get(connection)
-    if scope is not None:
-        scope.is_open = False
 
 
 def _task() -> object:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 from sqlalchemy import Column, Engine, Table, inspect
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -82,6 +82,17 @@ class Application:
         return found
 
 
+# Events in which a guard can look at a statement: of a session, an engine, a dialect.
+_LISTENED_TO: Final = (
+    "do_orm_execute",
+    "before_execute",
+    "before_cursor_execute",
+    "do_execute",
+    "do_executemany",
+    "do_execute_no_params",
+)
+
+
 class Stage:
     """Runs work in scopes of an application, in the way in which that application is written.
 
@@ -94,7 +105,7 @@ class Stage:
         self.is_async = bool(application.engine.dialect.is_async)
         self._runner = asyncio.Runner() if self.is_async else None
         if application.without_guard:
-            take_listeners(application.engine.dispatch)
+            take_listeners(*dispatches(application.engine))
 
     def close(self) -> None:
         """End the event loop, and the connections that live in it."""
@@ -127,7 +138,7 @@ class Stage:
             return work
 
         def without(session: Session) -> Result:
-            take_listeners(type(session).dispatch, self._application.engine.dispatch)
+            take_listeners(type(session).dispatch, *dispatches(self._application.engine))
             return work(session)
 
         return without
@@ -180,14 +191,19 @@ class Stage:
             await asyncio.wait([holding])
 
 
-def take_listeners(*dispatches: Any) -> Callable[[], None]:
+def dispatches(engine: Engine) -> tuple[Any, Any]:
+    """Where listeners to an engine's statements stand: its own, and its dialect's."""
+    return engine.dispatch, engine.dialect.dispatch
+
+
+def take_listeners(*taken: Any) -> Callable[[], None]:
     """Clear what listens to statements; answers what puts it back.
 
     `event.remove` wants the very function; who does not have it reaches for the lists.
     """
     kept: list[tuple[Any, list[Any]]] = []
-    for dispatch in dispatches:
-        for name in ("do_orm_execute", "before_execute", "before_cursor_execute"):
+    for dispatch in taken:
+        for name in _LISTENED_TO:
             found = getattr(dispatch, name, None)
             for part in ("listeners", "parent_listeners"):
                 listeners: Any = getattr(found, part, None)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tractatus.isolation.batteries.orm.application import take_listeners
+from tractatus.isolation.batteries.orm.application import dispatches, take_listeners
 from tractatus.isolation.batteries.orm.attack import Collection
 from tractatus.isolation.batteries.orm.connections import read_on
 from tractatus.isolation.batteries.orm.ground import Ground
@@ -18,7 +18,7 @@ SWITCHING = Collection()
 @SWITCHING.attack("listeners are cleared", of="the guard switched off", control="filter")
 def _listeners(ground: Ground) -> None:
     def read(s: Session) -> Any:
-        put_back = take_listeners(type(s).dispatch, s.connection().engine.dispatch)
+        put_back = take_listeners(type(s).dispatch, *dispatches(s.connection().engine))
         try:
             return s.execute(ground.all()).all()
         finally:
