@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tractatus.integrations.agent_hook import client
 
-_AGENTS = ("claude-code", "gemini-cli", "cursor")
+_AGENTS = ("claude-code", "codex", "qwen-code", "gemini-cli", "cursor")
 
 _EPILOG = """\
 `serve` answers until it is stopped; `hook` asks it about one event, and refuses where it does not

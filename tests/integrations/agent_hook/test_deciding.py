@@ -21,6 +21,7 @@ from tractatus.governance.case import Pressure
 from tractatus.governance.instructions.instruction import Authority
 from tractatus.integrations.agent_hook.daemon import Asked, Daemon
 from tractatus.integrations.agent_hook.deciding import MAX_CONTEXT, Deciding
+from tractatus.integrations.agent_hook.dialects import read_event
 from tractatus.integrations.agent_hook.event import Answer, Event, Kind, Tool
 from tractatus.integrations.agent_hook.journal import Journal
 from tractatus.integrations.agent_hook.keeper import Keeper, project_of
@@ -118,6 +119,39 @@ def test_pressure_rises_with_results_and_errors_and_asks_for_more(make: Any) -> 
     assert "pressure.dangerous" in world.bash("make").refusal
     world.reopen()
     assert world.level() is Pressure.DANGEROUS, "and comes back after a stop"
+
+
+def test_what_may_be_a_compaction_reminds_and_makes_nothing_lighter(make: Any) -> None:
+    world = make()
+    world.say("you must always use port 27027")
+    world.result("x" * 3 * 72_000)
+    before = world.keeper.session(_any_event()).ledger
+    for _ in range(3):
+        world.tell(Kind.COMPACTION, is_certain=False)
+    assert world.keeper.session(_any_event()).ledger == before
+    assert world.result("a", takes_context=False).context == ""
+    assert "27027" in world.say("go on").context
+    assert world.say("go on").context == ""
+
+
+def test_an_empty_prompt_is_nobodys_turn(make: Any) -> None:
+    world = make()
+    world.say("use port 27027")
+    before = world.keeper.session(_any_event()).ledger
+    world.say("")
+    assert world.keeper.session(_any_event()).ledger == before
+
+
+def test_an_agent_may_edit_the_file_that_it_has_written(make: Any) -> None:
+    world = make()
+    world.say("write the settings")
+    fields: dict[str, Any] = {"session_id": "one", "cwd": "/shop", "tool_name": "Write"}
+    fields["tool_input"] = {"file_path": "/shop/conf.txt", "content": "a = 1"}
+    fields["tool_response"] = {"type": "create", "filePath": "/shop/conf.txt", "content": "a = 1"}
+    data = json.dumps(fields).encode()
+    world.deciding.answer(read_event("PostToolUse", "claude-code", data, 10_000)[1])
+    given = {"file_path": "/shop/conf.txt", "old_string": "1", "new_string": "2"}
+    assert not world.tell(Kind.BEFORE_TOOL, tool=Tool("Edit", given)).refusal
 
 
 def test_a_compaction_relieves_one_level_at_a_time_and_reminds_once(make: Any) -> None:

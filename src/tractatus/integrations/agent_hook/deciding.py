@@ -79,7 +79,7 @@ class Deciding:
                 case Kind.START:
                     answer = self._start(event, session)
                 case Kind.COMPACTION:
-                    answer = self._compaction(session)
+                    answer = self._compaction(session, is_certain=event.is_certain)
                 case Kind.STOP if event.said:
                     self._weigh(session, EntryKind.ASSISTANT, estimate_tokens(event.said))
                     answer = Answer()
@@ -100,8 +100,9 @@ class Deciding:
                 kept = self._keeper.remember(session, event.prompt, found, recorded.name)
                 notice = say_kept(found, kept, recorded)
             self._keep(session, event.prompt, None)
-            tokens = estimate_tokens(event.prompt)
-            self._weigh(session, EntryKind.MEMBER, tokens, instructions=int(is_kept))
+            if event.prompt:  # some agents tell each further turn of the model as an empty one
+                tokens = estimate_tokens(event.prompt)
+                self._weigh(session, EntryKind.MEMBER, tokens, instructions=int(is_kept))
             return Answer(notice=notice, context=self._reminder(event, session))
 
     def _before_tool(self, event: Event) -> Answer:
@@ -143,7 +144,7 @@ class Deciding:
 
     def _start(self, event: Event, session: Session) -> Answer:
         if event.is_after_compaction:
-            self._compaction(session)
+            self._compaction(session, is_certain=True)
         context = self._constraints(session)
         if context:
             self._weigh(session, EntryKind.ATTACHMENT, estimate_tokens(context))
@@ -151,10 +152,13 @@ class Deciding:
             session.keep({"kind": "reminder", "due": False})
         return Answer(context=context)
 
-    def _compaction(self, session: Session) -> Answer:
-        summary = min(session.ledger.passing, session.ledger.limit // _SUMMARY_PART)
-        self._weigh(session, EntryKind.COMPACTION, summary)
-        session.keep({"kind": "reminder", "due": True})
+    def _compaction(self, session: Session, *, is_certain: bool) -> Answer:
+        """What may be one is not counted, which would make a long context look light."""
+        if is_certain:
+            summary = min(session.ledger.passing, session.ledger.limit // _SUMMARY_PART)
+            self._weigh(session, EntryKind.COMPACTION, summary)
+        if is_certain or not session.must_remind:
+            session.keep({"kind": "reminder", "due": True})
         return Answer()
 
     def _reminder(self, event: Event, session: Session) -> str:

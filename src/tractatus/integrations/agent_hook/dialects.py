@@ -2,45 +2,29 @@
 
 An answer that permits is empty, never "allow": in some agents that word would skip the person's
 own permission dialog, and a gate must not lower what was asked without it.
-Source: the hook references of Claude Code, Gemini CLI and Cursor, as of 2026.
+Source: the hook references of these agents as of 2026, and what the programs themselves sent when
+they were tried (`docs/guides/agents.md` says which).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final, Protocol
+from typing import Final
 
 from tractatus.errors import RequestError
 from tractatus.governance.act import Json
-from tractatus.governance.documents.fields import any_text, mapping, text
+from tractatus.governance.documents.fields import mapping
 from tractatus.governance.documents.strict_json import parse_json
 from tractatus.governance.language.words import shown
-from tractatus.integrations.agent_hook.event import Answer, Event, Kind, Tool
+from tractatus.integrations.agent_hook.cursor import Cursor
+from tractatus.integrations.agent_hook.dialect import Dialect, Said, noticed, plain_event
+from tractatus.integrations.agent_hook.event import Answer, Event, Kind
 from tractatus.integrations.agent_hook.event_fields import (
     is_failure,
     optional_text,
-    prompt_of,
-    session_of,
-    tool_of,
+    without_echoes,
 )
-
-_Said = dict[str, Json]
-
-
-class Dialect(Protocol):
-    """One agent's way of telling and of being told."""
-
-    name: str
-    events: Mapping[str, Kind]
-
-    def read(self, name: str, fields: Mapping[str, Json]) -> Event:
-        """The event of this name with these fields; `RequestError` names what is wrong."""
-        ...
-
-    def say(self, event: str, kind: Kind, answer: Answer) -> _Said:
-        """The answer's JSON on standard output."""
-        ...
 
 
 class ClaudeCode:
@@ -64,10 +48,11 @@ class ClaudeCode:
     def read(self, name: str, fields: Mapping[str, Json]) -> Event:
         """As `Dialect`."""
         kind = self.events[name]
+        event = plain_event(self, name, fields)
         result = fields.get("tool_response", fields.get("error"))
         return replace(
-            _plain_event(self, name, fields),
-            result=result,
+            event,
+            result=without_echoes(result, event.tool),
             failed=name == "PostToolUseFailure" or is_failure(result),
             said=optional_text(fields, "last_assistant_message"),
             is_after_compaction=fields.get("source") == "compact",
@@ -76,10 +61,10 @@ class ClaudeCode:
             takes_context=kind in (Kind.START, Kind.PROMPT),
         )
 
-    def say(self, event: str, kind: Kind, answer: Answer) -> _Said:
+    def say(self, event: str, kind: Kind, answer: Answer) -> Said:
         """As `Dialect`."""
-        said = _noticed(answer)
-        specific: _Said = {"hookEventName": event}
+        said = noticed(answer)
+        specific: Said = {"hookEventName": event}
         if kind is Kind.BEFORE_TOOL and (answer.refusal or answer.question):
             specific["permissionDecision"] = "deny" if answer.refusal else "ask"
             specific["permissionDecisionReason"] = answer.refusal or answer.question
@@ -88,6 +73,32 @@ class ClaudeCode:
         if answer.context:
             specific["additionalContext"] = answer.context
         return said | ({"hookSpecificOutput": specific} if len(specific) > 1 else {})
+
+
+class _NobodyAsked(ClaudeCode):
+    """Claude Code's format where "ask" is not an answer: a question is said as a refusal."""
+
+    def read(self, name: str, fields: Mapping[str, Json]) -> Event:
+        """As `Dialect`."""
+        return replace(super().read(name, fields), can_ask=False)
+
+    def say(self, event: str, kind: Kind, answer: Answer) -> Said:
+        """As `Dialect`."""
+        refusal = answer.refusal or answer.question
+        return super().say(event, kind, replace(answer, refusal=refusal, question=""))
+
+
+class Codex(_NobodyAsked):
+    """Codex CLI. It tells no exit codes, so a command that failed looks like any other."""
+
+    name = "codex"
+
+
+class QwenCode(_NobodyAsked):
+    """Qwen Code. No session start follows its compaction, so this is where it is counted."""
+
+    name = "qwen-code"
+    events: Mapping[str, Kind] = {**ClaudeCode.events, "PreCompact": Kind.COMPACTION}
 
 
 class GeminiCli:
@@ -107,19 +118,22 @@ class GeminiCli:
 
     def read(self, name: str, fields: Mapping[str, Json]) -> Event:
         """As `Dialect`."""
-        kind = self.events[name]
+        event = plain_event(self, name, fields)
         result = fields.get("tool_response")
         return replace(
-            _plain_event(self, name, fields),
-            result=result,
+            event,
+            result=without_echoes(result, event.tool),
             failed=is_failure(result),
             said=optional_text(fields, "prompt_response"),
-            takes_context=kind in (Kind.START, Kind.PROMPT, Kind.AFTER_TOOL),
+            # "auto" comes before every turn of the model, whether or not anything is compressed.
+            is_certain=name != "PreCompress" or fields.get("trigger") == "manual",
+            # Results could take some, too; as a reminder is due at every turn, they would all.
+            takes_context=event.kind in (Kind.START, Kind.PROMPT),
         )
 
-    def say(self, event: str, kind: Kind, answer: Answer) -> _Said:
+    def say(self, event: str, kind: Kind, answer: Answer) -> Said:
         """As `Dialect`; a question cannot be asked, so it is a refusal."""
-        said = _noticed(answer)
+        said = noticed(answer)
         if answer.refusal or answer.question:
             said |= {"decision": "deny", "reason": answer.refusal or answer.question}
         if answer.context:
@@ -130,78 +144,8 @@ class GeminiCli:
         return said
 
 
-class Cursor:
-    """Cursor's agent."""
-
-    name = "cursor"
-    events: Mapping[str, Kind] = {
-        "beforeSubmitPrompt": Kind.PROMPT,
-        "preToolUse": Kind.BEFORE_TOOL,
-        "beforeShellExecution": Kind.BEFORE_TOOL,
-        "beforeMCPExecution": Kind.BEFORE_TOOL,
-        "beforeReadFile": Kind.BEFORE_TOOL,
-        "postToolUse": Kind.AFTER_TOOL,
-        "postToolUseFailure": Kind.AFTER_TOOL,
-        "afterShellExecution": Kind.AFTER_TOOL,
-        "afterMCPExecution": Kind.AFTER_TOOL,
-        "afterFileEdit": Kind.AFTER_TOOL,
-        "sessionStart": Kind.START,
-        "preCompact": Kind.COMPACTION,
-        "afterAgentResponse": Kind.STOP,
-        "stop": Kind.OTHER,
-        "sessionEnd": Kind.OTHER,
-    }
-    _RESULTS: Final = ("tool_output", "output", "result_json", "error_message", "edits")
-
-    def read(self, name: str, fields: Mapping[str, Json]) -> Event:
-        """As `Dialect`."""
-        kind = self.events[name]
-        result = next((fields[one] for one in self._RESULTS if one in fields), None)
-        roots = fields.get("workspace_roots")
-        folder = roots[0] if isinstance(roots, list) and roots else fields.get("cwd", "")
-        return Event(
-            agent=self.name,
-            name=name,
-            kind=kind,
-            session=session_of(fields, "conversation_id"),
-            folder=any_text("workspace_roots", folder),
-            prompt=prompt_of(fields, kind),
-            tool=self._tool(name, fields, kind),
-            result=result,
-            failed=name == "postToolUseFailure" or is_failure(result),
-            said=optional_text(fields, "text"),
-            takes_context=name in ("sessionStart", "postToolUse"),
-        )
-
-    def _tool(self, name: str, fields: Mapping[str, Json], kind: Kind) -> Tool | None:
-        if name.endswith("ShellExecution"):
-            return Tool("Shell", {"command": text("command", fields.get("command"))})
-        if name == "beforeReadFile":
-            return Tool("Read", {"file_path": text("file_path", fields.get("file_path"))})
-        if name == "afterFileEdit":
-            return Tool("Edit", {"file_path": text("file_path", fields.get("file_path"))})
-        if name.endswith("MCPExecution"):
-            given = fields.get("tool_input", {})
-            # Some versions send the input as a text of JSON.
-            read = parse_json(given.encode()) if isinstance(given, str) else given
-            called = text("tool_name", fields.get("tool_name"))
-            return Tool(f"mcp__cursor__{called}", mapping("tool_input", read))
-        return tool_of(fields, kind)
-
-    def say(self, event: str, kind: Kind, answer: Answer) -> _Said:
-        """As `Dialect`."""
-        why = answer.refusal or answer.question
-        if kind is Kind.PROMPT:
-            return {"continue": not why} | ({"user_message": why} if why else {})
-        said: _Said = {}
-        if kind is Kind.BEFORE_TOOL and why:
-            permission = "deny" if answer.refusal else "ask"
-            said = {"permission": permission, "user_message": why, "agent_message": why}
-        return said | ({"additional_context": answer.context} if answer.context else {})
-
-
 DIALECTS: Final[Mapping[str, Dialect]] = {
-    one.name: one for one in (ClaudeCode(), GeminiCli(), Cursor())
+    one.name: one for one in (ClaudeCode(), Codex(), QwenCode(), GeminiCli(), Cursor())
 }
 
 
@@ -238,21 +182,3 @@ def read_event(name: str, agent: str, data: bytes, max_bytes: int) -> tuple[Dial
         raise RequestError(f"hook_event_name: expected {shown(name)}, found: {shown(told)}")
     dialect = dialect_of(agent, name, fields)
     return dialect, dialect.read(name, fields)
-
-
-def _plain_event(dialect: Dialect, name: str, fields: Mapping[str, Json]) -> Event:
-    """What Claude Code, and whoever took over its fields, call the same."""
-    kind = dialect.events[name]
-    return Event(
-        agent=dialect.name,
-        name=name,
-        kind=kind,
-        session=session_of(fields, "session_id"),
-        folder=optional_text(fields, "cwd"),
-        prompt=prompt_of(fields, kind),
-        tool=tool_of(fields, kind),
-    )
-
-
-def _noticed(answer: Answer) -> _Said:
-    return {"systemMessage": answer.notice} if answer.notice else {}

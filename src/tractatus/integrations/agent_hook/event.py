@@ -44,6 +44,7 @@ class Event:
         failed: Whether the call failed, as far as its result says.
         said: What the assistant said.
         is_after_compaction: Of a START: the context was just compacted.
+        is_certain: Of a COMPACTION: it happens; otherwise it may.
         can_ask: A person sits there and would see a question.
         takes_context: What is answered as context reaches the model.
     """
@@ -59,6 +60,7 @@ class Event:
     failed: bool = False
     said: str = ""
     is_after_compaction: bool = False
+    is_certain: bool = True
     can_ask: bool = False
     takes_context: bool = False
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from typing import Final
 
 from tractatus.errors import RequestError
 from tractatus.governance.act import Json
 from tractatus.governance.documents.fields import any_text, mapping, text
 from tractatus.integrations.agent_hook.event import Kind, Tool
+
+# How Gemini CLI and Qwen Code tell of a command, in the text that is for the model.
+_EXIT: Final = re.compile(r"^Exit Code: (-?\d{1,9})$", re.MULTILINE)
+_KINDS_OF_RESULT: Final = ("create", "update", "text")
 
 
 def is_failure(result: Json) -> bool:
@@ -20,7 +26,31 @@ def is_failure(result: Json) -> bool:
         or result.get("success") is False
         or bool(result.get("error"))
         or any(isinstance(code, int) and code != 0 for code in codes)
+        or _has_exited_badly(result.get("llmContent"))
     )
+
+
+def _has_exited_badly(told: Json) -> bool:
+    codes = _EXIT.findall(told) if isinstance(told, str) else []
+    return bool(codes) and int(codes[-1]) != 0
+
+
+def without_echoes(result: Json, tool: Tool | None) -> Json:
+    """The result of a call without what only repeats its input.
+
+    A path that the agent chose itself, and that the result names back to it, was not read there;
+    if it was read before, then it stands in that result. What the tool calls its own kind of
+    result ("create") is no word of the content either.
+    """
+    if tool is None or not isinstance(result, dict):
+        return result
+    given = {one for one in tool.input.values() if isinstance(one, str) and one}
+    return {
+        name: without_echoes(value, tool)
+        for name, value in result.items()
+        if not (isinstance(value, str) and value in given)
+        and not (name == "type" and value in _KINDS_OF_RESULT)
+    }
 
 
 def session_of(fields: Mapping[str, Json], name: str) -> str:

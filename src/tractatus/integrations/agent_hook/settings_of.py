@@ -22,6 +22,8 @@ _CLAUDE: Final = (
     ("PreCompact", None),
     ("Stop", None),
 )
+# Codex has no event for calls that failed.
+_CODEX: Final = tuple(one for one in _CLAUDE if one[0] != "PostToolUseFailure")
 _GEMINI: Final = (
     ("SessionStart", None),
     ("BeforeAgent", None),
@@ -64,6 +66,15 @@ def _claude(command: Callable[[str], str]) -> Json:
     return {"hooks": {event: [_group(command(event), on, 1)] for event, on in _CLAUDE}}
 
 
+def _codex(command: Callable[[str], str]) -> Json:
+    return {"hooks": {event: [_group(command(event), on, 1)] for event, on in _CODEX}}
+
+
+def _qwen(command: Callable[[str], str]) -> Json:
+    # As Claude Code's, but in milliseconds: a hook that is ended after 15 of them stops nothing.
+    return {"hooks": {event: [_group(command(event), on, 1_000)] for event, on in _CLAUDE}}
+
+
 def _gemini(command: Callable[[str], str]) -> Json:
     return {"hooks": {event: [_group(command(event), on, 1_000)] for event, on in _GEMINI}}
 
@@ -79,6 +90,8 @@ def _group(command: str, matcher: str | None, unit: int) -> Json:
 
 _MADE: Final[Mapping[str, tuple[str, Callable[[Callable[[str], str]], Json]]]] = {
     "claude-code": (".claude/settings.json", _claude),
+    "codex": (".codex/hooks.json", _codex),
+    "qwen-code": (".qwen/settings.json", _qwen),
     "gemini-cli": (".gemini/settings.json", _gemini),
     "cursor": (".cursor/hooks.json", _cursor),
 }

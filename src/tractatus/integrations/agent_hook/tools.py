@@ -23,7 +23,7 @@ _COMMANDS: Final = word_set(
 _READS: Final = word_set(
     "read read_file read_many_files notebookread view glob grep ls list_directory list_dir "
     "search_file_content file_search grep_search codebase_search read_lints bashoutput "
-    "taskoutput todoread"
+    "taskoutput todoread view_image toolsearch"
 )
 _WRITES: Final = word_set("write write_file create create_file notebookwrite tabwrite")
 _EDITS: Final = word_set(
@@ -34,7 +34,7 @@ _DELETES: Final = word_set("delete delete_file")
 _FETCHES: Final = word_set("webfetch web_fetch websearch web_search google_web_search fetch")
 _NOTES: Final = word_set(
     "todowrite todo_write write_todos taskcreate taskupdate tasklist taskget exitplanmode "
-    "enterplanmode askuserquestion"
+    "enterplanmode askuserquestion update_plan request_user_input"
 )
 _DELEGATES: Final = word_set("task agent delegate_to_agent")
 
