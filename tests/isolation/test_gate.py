@@ -194,6 +194,16 @@ async def test_a_superuser_may_change_without_a_record_and_not_weaken(superuser)
         await superuser.execute(HOLE)
 
 
+async def test_a_materialized_view_is_one_weakness_and_not_told_what_it_cannot_have(superuser):
+    await superuser.execute("SET ROLE tractatus_migrator")
+    with pytest.raises(asyncpg.PostgresError, match="has no row security") as refused:
+        await superuser.execute(
+            "CREATE MATERIALIZED VIEW community.kept AS SELECT tenant_id FROM tenancy.member "
+            "WITH NO DATA"
+        )
+    assert "ENABLE ROW LEVEL SECURITY" not in str(refused.value)
+
+
 # -- around it ---------------------------------------------------------------------------------
 
 ROUND = [

@@ -11,12 +11,13 @@ from typing import Any, Final
 from tractatus.cli.progress import Progress
 from tractatus.compose.attacking import Wishes, attack_database, document_of
 from tractatus.isolation.schema.page import as_page
-from tractatus.isolation.schema.report import as_text
+from tractatus.isolation.schema.report import as_text, why_nothing_was_attacked
 
 _EPILOG: Final = """\
 Reads the catalog of the database (never a row of a table), copies the schema alone into a server of
 its own, puts two made-up tenants in, attacks one as the other, and says what held, what leaked and
-what mends it. Nothing is changed in your database; any role that may connect will do.
+what mends it. Nothing is changed in your database; any role will do that may connect, use the
+schemas (USAGE) and lock the tables (MAINTAIN; before PostgreSQL 17, SELECT).
 Exit 0 nothing leaked, 1 something did, 2 it cannot be attacked.
 
   ./tractatus tenancy attack --database postgresql://reader:password@db.example.org/shop
@@ -63,4 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.html.write_text(as_page(document), encoding="utf-8")
         print(f"the report as a page: {arguments.html}", file=sys.stderr)
     print(json.dumps(document, indent=2) if arguments.json else as_text(document))
+    nothing = why_nothing_was_attacked(document)
+    if nothing is not None:
+        print(f"tractatus: {nothing}", file=sys.stderr)
+        return 2
     return 1 if document["score"]["leaked"] else 0

@@ -135,7 +135,8 @@ async def understand(url: str, wishes: Wishes, stage: Stage) -> Understood:
             f"the database {schema.database} has no tables: is it the right one, and may "
             f"{schema.reader} see its schemas?"
         )
-    found = detect(schema, wishes.tenant_column)
+    column = _as_in_sql(schema, wishes.tenant_column)
+    found = detect(schema, column)
     if found is None:
         raise SettingsError(_no_tenants(schema, wishes.tenant_column))
     if wishes.app_role is not None and wishes.app_role not in schema.roles:
@@ -167,6 +168,13 @@ async def read_source(url: str) -> Schema:
         raise StoreError(f"the catalog cannot be read: {error}") from error
     finally:
         await connection.close()
+
+
+def _as_in_sql(schema: Schema, said: str | None) -> str | None:
+    """A column that SQL has to quote is understood without quotes, too: a shell eats them."""
+    names = {column.name for table in schema.tables.values() for column in table.columns}
+    quoted = f'"{said}"'
+    return quoted if said not in names and quoted in names else said
 
 
 def _no_tenants(schema: Schema, column: str | None) -> str:
@@ -223,7 +231,7 @@ async def attack_copy(
         score=score(results),
         results=tuple(results),
         attacked=tuple(table.name for one in lay.fields for table in one.tables),
-        skipped=dict(lay.skipped),
+        skipped={**lay.skipped, **_closed(understood)},
         left_out=(*copied.left_out, *(f"{one} (dropped, to put rows in)" for one in made.dropped)),
         seconds=time.monotonic() - begun,
     )
@@ -273,11 +281,24 @@ def _wanted(url: str, schema: Schema) -> Wanted:
     )
 
 
+def _closed(understood: Understood) -> dict[str, str]:
+    """Tenant tables that who reads the schema may not copy, with what would let it."""
+    schema, found = understood.schema, understood.found
+    needs = "MAINTAIN on it" if schema.version_number >= 170000 else "SELECT on it"
+    return {
+        name: f"{schema.reader} may not copy it: that needs USAGE on its schema and {needs}"
+        for name in (*found.tenants, *found.children)
+        if not schema.tables[name].can_lock
+    }
+
+
 def _copied(role: Role) -> CopiedRole:
     """With the same attributes, but never a superuser: only held back by no policy."""
     bypasses = "BYPASSRLS" if role.bypasses or role.is_superuser else "NOBYPASSRLS"
-    more = "CREATEROLE CREATEDB" if role.is_superuser else ""
-    return CopiedRole(role.name, f"{role.attributes} {bypasses} {more}".strip(), role.member_of)
+    # The superuser that initdb made has these by name, too, and PostgreSQL takes each but once.
+    more = ("CREATEROLE", "CREATEDB") if role.is_superuser else ()
+    attributes = dict.fromkeys((*role.attributes.split(), bypasses, *more))
+    return CopiedRole(role.name, " ".join(attributes), role.member_of)
 
 
 async def _let_in(server: str, app: Application) -> tuple[str, str]:

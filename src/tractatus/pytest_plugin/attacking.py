@@ -8,12 +8,13 @@ from typing import Any, NoReturn, TypeAlias
 
 import pytest
 
-from tractatus.compose.attacking import Report, Wishes, attack_copy, understand
+from tractatus.compose.attacking import Report, Wishes, attack_copy, document_of, understand
 from tractatus.compose.scratch import scratch_server
 from tractatus.errors import TractatusError
 from tractatus.isolation.batteries.sql import SQL_BATTERY
 from tractatus.isolation.ground import Attack
 from tractatus.isolation.running import Outcome, Result, Target, run_battery
+from tractatus.isolation.schema.report import why_nothing_was_attacked
 
 Run: TypeAlias = Callable[[Attack], list[Result]]
 
@@ -47,6 +48,10 @@ def on_copy_of(address: str, wishes: Iterable[str | None], more: Iterable[Any]) 
         report = _attack(address, Wishes(*wishes), attacks)
     except TractatusError as error:
         return failing(str(error))
+    nothing = why_nothing_was_attacked(document_of(report))
+    if nothing is not None:
+        # Else each item would be skipped, and a run of which nothing is known would be green.
+        return failing(nothing)
     return lambda attack: [one for one in report.results if one.attack is attack]
 
 

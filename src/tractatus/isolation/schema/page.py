@@ -41,7 +41,7 @@ def as_page(document: Mapping[str, Any]) -> str:
 
 def _head(document: Mapping[str, Any]) -> Iterator[str]:
     score = document["score"]
-    tone = "bad" if score["leaked"] else "good"
+    tone = "bad" if score["leaked"] or not score["tried"] else "good"
     yield f"<h1>Isolation of tenants in {escape(document['database'])}</h1>"
     yield f'<p class="score {tone}">{score["held"]} of {score["tried"]}</p>'
     yield (

@@ -88,6 +88,17 @@ def _by_table(results: Sequence[Result]) -> dict[str, dict[str, int]]:
     }
 
 
+def why_nothing_was_attacked(document: Mapping[str, Any]) -> str | None:
+    """Where no attack ran, nothing leaked and nothing held; None where one did."""
+    if document["score"]["tried"]:
+        return None
+    told: dict[str, list[str]] = {}
+    for table, why in document["not_attacked"].items():
+        told.setdefault(why, []).append(table)
+    reasons = "; ".join(f"{', '.join(tables)}: {why}" for why, tables in told.items())
+    return f"nothing was attacked, so nothing is known: {reasons or 'no table can be reached'}"
+
+
 def as_text(document: Mapping[str, Any]) -> str:
     """The report for a terminal."""
     return "\n".join([*_head(document), *_catalog(document), *_attacks(document), *_foot(document)])
@@ -113,8 +124,11 @@ def heading(document: Mapping[str, Any]) -> Iterator[str]:
 def _head(document: Mapping[str, Any]) -> Iterator[str]:
     yield from (_wrapped(line, 14, first=0) for line in heading(document))
     score = document["score"]
-    share = 100 * score["held"] // score["tried"] if score["tried"] else 0
     yield ""
+    if not score["tried"]:
+        yield "SCORE         none: nothing was attacked; the reasons stand at the end"
+        return
+    share = 100 * score["held"] // score["tried"]
     yield (
         f"SCORE         {score['held']} of {score['tried']} ways around isolation held ({share} %);"
         f" {score['attacks']} attacks"
@@ -154,7 +168,7 @@ def _attacks(document: Mapping[str, Any]) -> Iterator[str]:
                     yield _wrapped(f"on {', '.join(tables)}", 12)
                 yield _wrapped(f"mend: {mend}", 12)
     if not document["score"]["leaked"]:
-        yield "  nothing"
+        yield "  nothing" if document["score"]["tried"] else "  none was run"
     held = [one["name"] for one in mechanisms if one["outcome"] == "held"]
     unknown = [one["name"] for one in mechanisms if one["outcome"] == "error"]
     yield ""

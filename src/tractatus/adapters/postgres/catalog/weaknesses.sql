@@ -135,7 +135,8 @@ findings (rule, object, problem, mend) AS (
     UNION ALL
     SELECT 'row security', name, 'it is not enabled and forced',
         format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', name)
-    FROM tables WHERE NOT (relrowsecurity AND relforcerowsecurity) AND (is_protected
+    -- A materialized view cannot have any; it is a finding of its own below.
+    FROM tables WHERE relkind <> 'm' AND NOT (relrowsecurity AND relforcerowsecurity) AND (is_protected
         OR EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = tables.oid AND NOT attisdropped
             AND attname = 'tenant_id' AND NOT is_shared)
         OR EXISTS (SELECT FROM admitted WHERE kind = 'policy' AND object = tables.name || '.definer'))

@@ -117,6 +117,11 @@ def _old_grants(aim: Aim) -> Step:
     )
 
 
+def _bare(name: str) -> str:
+    """A column as `tenancy.protect` takes it: as the catalog keeps it, not as SQL asks for it."""
+    return name[1:-1].replace('""', '"') if name.startswith('"') else name
+
+
 def _role(name: str) -> str:
     return name if name == PUBLIC else quoted(name)
 
@@ -211,7 +216,7 @@ def _protected(aim: Aim) -> Step:
             declare_sql(
                 name,
                 TenantTable(
-                    str(aim.tenant_column(name)), _privileges(aim, aim.schema.tables[name])
+                    _bare(str(aim.tenant_column(name))), _privileges(aim, aim.schema.tables[name])
                 ),
             )
             for name in names
