@@ -13,6 +13,7 @@ from tractatus.governance.crossref.judging import is_broken
 from tractatus.governance.crossref.kinship import LOOSE
 from tractatus.governance.crossref.proposed import Proposed
 from tractatus.governance.crossref.rates import comparable
+from tractatus.governance.crossref.services import KINDS, is_of_another_service
 from tractatus.governance.crossref.severity import severity_of
 from tractatus.governance.crossref.thresholds import is_below
 from tractatus.governance.crossref.tiers import is_of_another_case
@@ -46,6 +47,10 @@ def _of_fact(proposed: Proposed, fact: Fact) -> Iterator[Conflict]:
             proposed.consult(instruction)
             broken = _breaks(proposed, instruction, constraint, fact)
             if broken is False or (index.beside and _is_meant_beside(proposed, instruction, fact)):
+                continue
+            if fact.kind in KINDS and is_of_another_service(
+                instruction, constraint, fact, proposed.act
+            ):
                 continue
             is_sure = touch.is_sure and broken is True and fact.source is not Source.UNTRUSTED
             severity = severity_of(instruction, constraint, proposed.pressure, is_sure=is_sure)
