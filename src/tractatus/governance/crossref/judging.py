@@ -95,6 +95,8 @@ def _is_missed(instruction: Instruction, constraint: Constraint, fact: Fact) -> 
         return False
     if kind is KeyKind.TABLE and fact.changes and _is_exclusive(instruction):
         return does_it(instruction, constraint, fact)
+    if kind is KeyKind.TABLE and not does_it(instruction, constraint, fact):
+        return False  # "write to events_v2" says nothing of reading another one
     ours = package_name(str(fact.value))
     if any(are_rivals(package_name(one), ours) for one in required):
         return True
