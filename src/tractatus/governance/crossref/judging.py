@@ -44,6 +44,11 @@ _MAIL: Final = re.compile(
     r"\b(?:e-?)?mails?\b|\baddress(?:es)?\b|\brecipients?\b|\binbox|\bnewsletters?\b|@",
     re.IGNORECASE,
 )
+_MAIL_HOST: Final = re.compile(
+    r"^(?!.*\b(?:address(?:es)?|recipients?|inbox(?:es)?|domains?|newsletters?)\b|.*@).*"
+    r"\b(?:hosts?|servers?|relay|smtp|through|via|outgoing|gateway|mailserver|connect|point)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _WEAK_LABELS: Final = frozenset({"www", "api", "com", "net", "org", "example", "internal", "local",
                                  "io", "dev", "co", "app"})  # fmt: skip
 
@@ -109,6 +114,8 @@ def _is_missed(instruction: Instruction, constraint: Constraint, fact: Fact) -> 
 
 def _misses_host(instruction: Instruction, fact: Fact, required: Sequence[str]) -> bool | None:
     """Another host; one of the web, a registry or a mail address only if that was spoken of."""
+    if "@" in fact.written and "email" in fact.words and _MAIL_HOST.search(instruction.text):
+        return False  # where mail goes through, and not to whom
     if "email" in fact.words:
         return _MAIL.search(instruction.text) is not None
     is_far = _is_web(fact) or "registry" in fact.words

@@ -146,7 +146,7 @@ def _reached(words: Sequence[Word], texts: Sequence[str], place: int) -> Sequenc
     if texts[place + 1 : place + 2] and texts[place + 1] in _POINTING:
         # "never point the cache at localhost" refuses the one, and not the other.
         goal = next((at for at in range(place + 2, len(words)) if texts[at] in _GOALS), None)
-        if goal is not None and any(map(_is_name, words[goal:])):
+        if goal is not None and words[goal + 1 :]:
             return words[goal:]
     for at in range(place + 1, len(words)):
         if texts[at] == "nor":

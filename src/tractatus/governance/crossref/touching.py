@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tractatus.governance.crossref.aboutness import About, are_about_one, are_about_others
 from tractatus.governance.crossref.index import ASKED, Index, neighbourhood, text_heads
-from tractatus.governance.crossref.kinship import LOOSE, PLACES, are_persons, heads, told_words
+from tractatus.governance.crossref.kinship import (
+    LOOSE,
+    PLACES,
+    are_persons,
+    head,
+    heads,
+    told_words,
+)
+from tractatus.governance.crossref.services import ENVIRONMENTS
 from tractatus.governance.crossref.stems import telling
 from tractatus.governance.crossref.tools import tool_words
 from tractatus.governance.facts.fact import IMPLIED, Fact, Source
@@ -73,7 +81,11 @@ def touching(
     if "" in words and fact.unit != IMPLIED:
         for key in words[""]:
             yield Touch(key, is_sure=True)
-    named = _with_categories(fact.words or mentions())
+    own = fact.words | mentions() if fact.kind is KeyKind.COLUMN else fact.words or mentions()
+    if fact.kind is KeyKind.HOST and not words.keys().isdisjoint(ENVIRONMENTS):
+        # "For the staging database" is told of an act by any name in it: `-d shop_staging`.
+        own = own | _environments(about().words)
+    named = _with_categories(own)
     if not words.keys().isdisjoint(named):
         for key in dict.fromkeys(
             key for word in sorted(named & words.keys()) for key in words[word]
@@ -137,6 +149,12 @@ def _counts_alike(key: str, fact: Fact) -> bool:
 @lru_cache(maxsize=8192)
 def _subject_heads(key: str) -> frozenset[str]:
     return heads(subject_words(key))
+
+
+def _environments(words: frozenset[str]) -> frozenset[str]:
+    """Staging, production and the like of which `words` have the head, by all of their names."""
+    told = {name for one, name in ENVIRONMENTS.items() if head(one) in words}
+    return frozenset(one for one, name in ENVIRONMENTS.items() if name in told)
 
 
 def _with_categories(words: frozenset[str]) -> frozenset[str]:
