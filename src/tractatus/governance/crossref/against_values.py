@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from tractatus.governance.case import Pressure
+from tractatus.governance.crossref.addresses import is_about
 from tractatus.governance.crossref.buckets import speaking
 from tractatus.governance.crossref.comparison import package_name
 from tractatus.governance.crossref.conflict import Conflict, Status
@@ -69,6 +70,10 @@ def _breaks(
     else:
         ways = comparable(instruction.text, constraint, fact, proposed.findings.facts)
         broken = _worst(is_broken(instruction, constraint, one) for one in ways)
+    if broken is None and fact.kind is KeyKind.URL and constraint.polarity is not Polarity.FORBID:
+        # Any other address may be meant; one that is for something else is not.
+        if not is_about(instruction.text, constraint.span.start, proposed.about()):
+            return False
     if broken and _has_another_way(instruction, constraint, fact):
         return False
     return broken
