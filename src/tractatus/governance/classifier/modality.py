@@ -107,7 +107,8 @@ def _inherit(clause: Clause, previous: Clause, joint: str, *, ends_ever: bool) -
 def _lists_verbs(words: Sequence[str], clause: Clause) -> bool:
     """Whether a clause is one of several verbs: "never empty, drop or alter the table"."""
     is_short = clause.end - clause.first <= _MOST_IN_LIST
-    return is_short and words[clause.first] != "use" and words[clause.end : clause.end + 1] in (["or"], ["nor"])
+    goes_on = words[clause.end : clause.end + 1] in (["or"], ["nor"])
+    return is_short and goes_on and words[clause.first] != "use"
 
 
 _MOST_IN_LIST: Final = 2

@@ -70,10 +70,11 @@ def _breaks(
     else:
         ways = comparable(instruction.text, constraint, fact, proposed.findings.facts)
         broken = _worst(is_broken(instruction, constraint, one) for one in ways)
-    if broken is None and fact.kind is KeyKind.URL and constraint.polarity is not Polarity.FORBID:
+    is_other_url = fact.kind is KeyKind.URL and constraint.polarity is not Polarity.FORBID
+    if broken is None and is_other_url:
         # Any other address may be meant; one that is for something else is not.
-        if not is_about(instruction.text, constraint.span.start, proposed.about()):
-            return False
+        is_meant = is_about(instruction.text, constraint.span.start, proposed.about())
+        broken = None if is_meant else False
     if broken and _has_another_way(instruction, constraint, fact):
         return False
     return broken

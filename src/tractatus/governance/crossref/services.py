@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from tractatus.governance.act import Act
+from tractatus.governance.crossref.kinship import head
 from tractatus.governance.facts.fact import Fact
 from tractatus.governance.facts.locators import LOOPBACK
 from tractatus.governance.instructions.instruction import (
@@ -46,6 +47,7 @@ ENVIRONMENTS: Final = {
     "development": "development", "dev": "development",
     "test": "test", "testing": "test", "qa": "test",
 }  # fmt: skip
+_HEADS: Final = tuple((head(one), name) for one, name in ENVIRONMENTS.items())
 _SENTENCE_END: Final = re.compile(r"[.!?](?=\s|$)|\n")
 _WORD: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 # A name with a dot, an address or a path in it says where something is, and not what it is for.
@@ -96,6 +98,12 @@ _FAMILIES: Final = (CATEGORIES | set(_PURPOSES.values())) - (_NO_FAMILY - {"web"
 def environments(words: frozenset[str]) -> frozenset[str]:
     """Staging, production and the like, each by one name."""
     return frozenset(ENVIRONMENTS[one] for one in words & ENVIRONMENTS.keys())
+
+
+def environment_names(words: frozenset[str]) -> frozenset[str]:
+    """Staging, production and the like of which `words` have the head, by all of their names."""
+    told = {name for one, name in _HEADS if one in words}
+    return frozenset(one for one, name in ENVIRONMENTS.items() if name in told)
 
 
 def _named(words: frozenset[str]) -> frozenset[str]:

@@ -16,11 +16,10 @@ from tractatus.governance.crossref.kinship import (
     LOOSE,
     PLACES,
     are_persons,
-    head,
     heads,
     told_words,
 )
-from tractatus.governance.crossref.services import ENVIRONMENTS
+from tractatus.governance.crossref.services import ENVIRONMENTS, environment_names
 from tractatus.governance.crossref.stems import telling
 from tractatus.governance.crossref.tools import tool_words
 from tractatus.governance.facts.fact import IMPLIED, Fact, Source
@@ -84,7 +83,7 @@ def touching(
     own = fact.words | mentions() if fact.kind is KeyKind.COLUMN else fact.words or mentions()
     if fact.kind is KeyKind.HOST and not words.keys().isdisjoint(ENVIRONMENTS):
         # "For the staging database" is told of an act by any name in it: `-d shop_staging`.
-        own = own | _environments(about().words)
+        own = own | environment_names(about().words)
     named = _with_categories(own)
     if not words.keys().isdisjoint(named):
         for key in dict.fromkeys(
@@ -149,12 +148,6 @@ def _counts_alike(key: str, fact: Fact) -> bool:
 @lru_cache(maxsize=8192)
 def _subject_heads(key: str) -> frozenset[str]:
     return heads(subject_words(key))
-
-
-def _environments(words: frozenset[str]) -> frozenset[str]:
-    """Staging, production and the like of which `words` have the head, by all of their names."""
-    told = {name for one, name in ENVIRONMENTS.items() if head(one) in words}
-    return frozenset(one for one, name in ENVIRONMENTS.items() if name in told)
 
 
 def _with_categories(words: frozenset[str]) -> frozenset[str]:

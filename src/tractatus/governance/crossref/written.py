@@ -94,9 +94,10 @@ def _names(pointer: str, text: str) -> Iterator[Written]:
     for match in _MARKED.finditer(text[:_LONGEST]):
         word = match[0]
         line = text.rfind("\n", 0, match.start()) + 1
-        if _VERSION.fullmatch(word) or _COMMENT.match(text, line, match.start()) or _REFUSING.search(
-            text, max(0, match.start() - _BEFORE), match.start()
-        ):
+        start = match.start()
+        if _VERSION.fullmatch(word) or _COMMENT.match(text, line, start):
+            continue
+        if _REFUSING.search(text, max(0, start - _BEFORE), start):
             continue
         yield Written(package_name(word), pointer, word, is_marked=True)
         label, dot, _ = word.partition(".")

@@ -198,10 +198,11 @@ def _read_statement(
                              span=span, written=name, changes=table.name in target)  # fmt: skip
     tables = _tables_by_name(statement)
     for column in statement.find_all(exp.Column):
-        table = tables.get(column.table.lower(), column.table.lower()) if column.table else ""
-        owner = f"{table}." if table else ""
+        table_name = tables.get(column.table.lower(), column.table.lower()) if column.table else ""
+        owner = f"{table_name}." if table_name else ""
         # A column without a table before it may be of any that the statement names.
-        words = around.union(*map(name_words, [table] if table else set(tables.values())))
+        owners = [table_name] if table_name else sorted(set(tables.values()))
+        words = around.union(*map(name_words, owners))
         findings.add(KeyKind.COLUMN, words, f"{owner}{column.name}".lower(), pointer, span=span,
                      written=column.sql())  # fmt: skip
     for defined in statement.find_all(exp.ColumnDef):
