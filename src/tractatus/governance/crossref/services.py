@@ -106,6 +106,23 @@ def environment_names(words: frozenset[str]) -> frozenset[str]:
     return frozenset(one for one, name in ENVIRONMENTS.items() if name in told)
 
 
+def is_dev_server(own: frozenset[str], mentions: frozenset[str], said: frozenset[str]) -> bool:
+    """Whether a port may be the one of a server for development, by what else the act names.
+
+    Args:
+        own: The words of the port.
+        mentions: Of the act's type and programs.
+        said: Heads of all its words.
+    """
+    return not _named(own) and not _DEV_SERVERS.isdisjoint(mentions | said)
+
+
+# Programs that serve what is being written, and their files.
+_DEV_SERVERS: Final = frozenset(
+    {"devserver", "vite", "webpack", "uvicorn", "flask", "runserver", "nodemon", "livereload"}
+)
+
+
 def _named(words: frozenset[str]) -> frozenset[str]:
     return frozenset(one for one in words if one in CATEGORY_OF and one not in _NO_FAMILY)
 

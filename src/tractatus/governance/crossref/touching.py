@@ -19,7 +19,11 @@ from tractatus.governance.crossref.kinship import (
     heads,
     told_words,
 )
-from tractatus.governance.crossref.services import ENVIRONMENTS, environment_names
+from tractatus.governance.crossref.services import (
+    ENVIRONMENTS,
+    environment_names,
+    is_dev_server,
+)
 from tractatus.governance.crossref.stems import telling
 from tractatus.governance.crossref.tools import tool_words
 from tractatus.governance.facts.fact import IMPLIED, Fact, Source
@@ -84,6 +88,12 @@ def touching(
     if fact.kind is KeyKind.HOST and not words.keys().isdisjoint(ENVIRONMENTS):
         # "For the staging database" is told of an act by any name in it: `-d shop_staging`.
         own = own | environment_names(about().words)
+    if (
+        fact.kind is KeyKind.PORT
+        and "dev" in words
+        and is_dev_server(own, mentions(), about().words)
+    ):
+        own = own | {"dev"}
     named = _with_categories(own)
     if not words.keys().isdisjoint(named):
         for key in dict.fromkeys(
