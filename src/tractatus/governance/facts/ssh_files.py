@@ -14,14 +14,14 @@ _LINE: Final = re.compile(
     r"^[ \t]*(?P<name>port|hostname|listenaddress)(?:[ \t]+|[ \t]*=[ \t]*)\"?(?P<value>[^\s\"]+)",
     re.IGNORECASE | re.MULTILINE,
 )
-_NAMES: Final = ("ssh_config", "sshd_config")
+_NAMES: Final = ("ssh_config", "sshd_config", ".ssh/config")
 _AROUND: Final = frozenset({"ssh", CATEGORY_OF["ssh"]})
 _NAMED: Final = {"port": "port", "hostname": "host", "listenaddress": "host"}
 
 
 def is_ssh_file(path: str) -> bool:
     """Whether a file of that path, in lower case, is read by SSH."""
-    return path.endswith(_NAMES) or path.endswith(".ssh/config") or "/ssh_config.d/" in path
+    return path.endswith(_NAMES) or "/ssh_config.d/" in path
 
 
 def read_ssh_file(text: str, pointer: str, findings: Findings, offset: int) -> None:
