@@ -137,7 +137,7 @@ KINDS = [
     ({"uri": "mongodb://h/Shop"}, "database", {"shop"}),
     ({"sql": "select a from shop.orders o join items on true"}, "table", {"shop.orders", "items"}),
     ({"sql": "with c as (select 1 from t) select * from c"}, "table", {"t"}),
-    ({"sql": "select o.total from orders o"}, "column", {"o.total"}),
+    ({"sql": "select o.total from orders o"}, "column", {"orders.total"}),
     ({"command": "pip install 'Django>=4.2' requests"}, "package", {"pip", "django", "requests"}),
     ({"command": "pip install --upgrade ujson"}, "package", {"pip", "ujson"}),
     ({"command": "python -m pip install --pre x"}, "package", {"python", "pip", "x"}),

@@ -48,8 +48,11 @@ def set_modalities(
         if joint == "," and (ban := _open_ban(words, sentence[:number])):
             clause.cues |= ban.cues  # "never, under no circumstances, upload it"
         clause.modality = _modality(words, clause)
+        if joint == "," and _lists_verbs(words, clause):
+            joint = "or"
         if previous and number and joint in {"or", "nor", "and"} and not previous.is_reported:
-            _inherit(clause, previous, joint)
+            ends_ever = words[clause.end - 1] == "ever"
+            _inherit(clause, previous, joint, ends_ever=ends_ever)
     _share(words, sentence)
 
 
@@ -90,14 +93,25 @@ def _share(words: Sequence[str], sentence: Sequence[Clause]) -> None:
                 break
 
 
-def _inherit(clause: Clause, previous: Clause, joint: str) -> None:
+def _inherit(clause: Clause, previous: Clause, joint: str, *, ends_ever: bool) -> None:
     """ "Don't commit or push" forbids both; "you must test and document" requires both."""
-    bare = clause.cues.isdisjoint(BEGINNINGS) and Cue.ABSOLUTE not in clause.cues
+    is_firm = Cue.ABSOLUTE in clause.cues and not ends_ever  # "ever" goes with any ban
+    bare = clause.cues.isdisjoint(BEGINNINGS) and not is_firm
     if not bare or previous.modality is Modality.INFORM:
         return
     if previous.modality is not Modality.FORBID or joint in {"or", "nor"}:
         clause.modality = previous.modality
         clause.cues |= previous.cues - {Cue.CONTRAST, Cue.BUT, Cue.RETRACT}
+
+
+def _lists_verbs(words: Sequence[str], clause: Clause) -> bool:
+    """Whether a clause is one of several verbs: "never empty, drop or alter the table"."""
+    is_short = clause.end - clause.first <= _MOST_IN_LIST
+    goes_on = words[clause.end : clause.end + 1] in (["or"], ["nor"])
+    return is_short and goes_on and words[clause.first] != "use"
+
+
+_MOST_IN_LIST: Final = 2
 
 
 def _is_reported(words: Sequence[str], clause: Clause) -> bool:

@@ -11,6 +11,7 @@ from tractatus.governance.crossref.conflict import Conflict
 from tractatus.governance.crossref.conflicts import named_against
 from tractatus.governance.crossref.doings import does_what_is_said
 from tractatus.governance.crossref.index import text_heads
+from tractatus.governance.crossref.kinds import is_of_another_kind
 from tractatus.governance.crossref.kinship import heads
 from tractatus.governance.crossref.looks import Look, name_of
 from tractatus.governance.crossref.others import Other, clause_words, is_meant, others
@@ -48,6 +49,8 @@ def against_others(proposed: Proposed, told: Container[str]) -> Iterator[Conflic
 
 
 def _is_against(proposed: Proposed, one: Used, instruction: Instruction, other: Other) -> bool:
+    if is_of_another_kind(instruction, other.name, one):
+        return False
     if other.look not in one.looks or not _is_of_it(one, instruction, other):
         return False
     clause = clause_words(instruction.text, other)

@@ -11,6 +11,7 @@ from tractatus.governance.crossref.choices import choices
 from tractatus.governance.crossref.conflict import Conflict
 from tractatus.governance.crossref.conflicts import sibling_of
 from tractatus.governance.crossref.doings import does_what_is_said
+from tractatus.governance.crossref.kinds import is_of_another_kind
 from tractatus.governance.crossref.kinship import heads
 from tractatus.governance.crossref.looks import Look
 from tractatus.governance.crossref.others import asked, others
@@ -105,6 +106,8 @@ def _missed(
     if not wanted or any(one.name == word.name for word, _ in asked(text)):
         return None
     word, at = wanted[0]
+    if is_of_another_kind(instruction, word.name, one):
+        return None
     if one.name.startswith(word.name) or not (are_joined(word.name) or are_joined(one.name)):
         return None  # it is a part of what is asked for
     if word.look not in one.looks or any(each.name == one.name for each in others(text)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from tractatus.governance.case import Pressure
+from tractatus.governance.crossref.addresses import is_about
 from tractatus.governance.crossref.buckets import Entry, speaking
 from tractatus.governance.crossref.comparison import package_name
 from tractatus.governance.crossref.conflict import Conflict, Status
@@ -13,6 +14,7 @@ from tractatus.governance.crossref.judging import is_broken
 from tractatus.governance.crossref.kinship import LOOSE
 from tractatus.governance.crossref.proposed import Proposed
 from tractatus.governance.crossref.rates import comparable
+from tractatus.governance.crossref.services import KINDS, is_of_another_service
 from tractatus.governance.crossref.severity import severity_of
 from tractatus.governance.crossref.thresholds import is_below
 from tractatus.governance.crossref.tiers import is_of_another_case
@@ -55,6 +57,8 @@ def _between(proposed: Proposed, entry: Entry, touch: Touch, fact: Fact) -> Conf
         return None
     if proposed.index.beside and _is_meant_beside(proposed, instruction, fact):
         return None
+    if fact.kind in KINDS and is_of_another_service(instruction, constraint, fact, proposed.act):
+        return None
     is_sure = touch.is_sure and broken is True and fact.source is not Source.UNTRUSTED
     severity = severity_of(instruction, constraint, proposed.pressure, is_sure=is_sure)
     if severity is Status.APPROVED:
@@ -73,6 +77,11 @@ def _breaks(
     else:
         ways = comparable(instruction.text, constraint, fact, proposed.findings.facts)
         broken = _worst(is_broken(instruction, constraint, one) for one in ways)
+    is_other_url = fact.kind is KeyKind.URL and constraint.polarity is not Polarity.FORBID
+    if broken is None and is_other_url:
+        # Any other address may be meant; one that is for something else is not.
+        is_meant = is_about(instruction.text, constraint.span.start, proposed.about())
+        broken = None if is_meant else False
     if broken and _has_another_way(instruction, constraint, fact):
         return False
     return broken

@@ -46,13 +46,18 @@ _DONE: Final = {
 _CLAUSE_ENDS: Final = re.compile(r"[,;.!?](?=\s|$)|\bbut\b|\n")
 _REFUSES: Final = re.compile(r"\b(?:not|never|no|don't|dont|nobody|nothing|mustn't|cannot|can't)\b")
 _ANAPHOR: Final = re.compile(r"\b(?:it|them|that|those|this)\b")
+_ELLIPSIS: Final = re.compile(r"\s*(?:and\s+)?(?:not|never|instead of|rather than)\b")
 _WORD: Final = re.compile(r"[a-z]+(?:'[a-z]+)?")
 
 
 def does_it(instruction: Instruction, constraint: Constraint, fact: Fact) -> bool:
     """Whether what `fact` does to its thing is what the clause of `constraint` speaks of."""
     clause = clause_of(instruction.text, constraint.span.start, constraint.span.end)
-    if not _REFUSES.search(clause) and (refused := _refused(instruction.text)):
+    if _ELLIPSIS.match(clause) and not _spoken(clause):
+        # "write to a, not to b": the verb stands before.
+        clause = instruction.text[: constraint.span.start].lower()
+        clause = next((one for one in reversed(_CLAUSE_ENDS.split(clause)) if _spoken(one)), clause)
+    elif not _REFUSES.search(clause) and (refused := _refused(instruction.text)):
         clause = refused  # "it may be emptied, but don't drop it"
     return _is_spoken_of(clause, fact)
 

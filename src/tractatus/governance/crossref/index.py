@@ -126,6 +126,7 @@ def _add_turned_down(instruction: Instruction, index: Index) -> None:
     """What its words turn down, as far as no constraint says so already."""
     constraints = instruction.classification.constraints
     typed = {str(one.value).lower() for one in constraints}
+    typed |= {package_name(one) for one in typed}  # as what is turned down is spelt
     bans = [one.span.start for one in constraints if one.polarity is Polarity.FORBID]
     alone = (instruction,)
     for one in turned_down(instruction.text):

@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final
 
+from tractatus.governance.crossref.addresses import are_of_one_service, goes_on, is_named_so
 from tractatus.governance.crossref.comparison import holds, package_name, url_host
 from tractatus.governance.crossref.doings import bans_removal, does_it
 from tractatus.governance.crossref.tools import is_told_apart, misses_tool
@@ -44,8 +45,11 @@ _MAIL: Final = re.compile(
     r"\b(?:e-?)?mails?\b|\baddress(?:es)?\b|\brecipients?\b|\binbox|\bnewsletters?\b|@",
     re.IGNORECASE,
 )
-_WEAK_LABELS: Final = frozenset({"www", "api", "com", "net", "org", "example", "internal", "local",
-                                 "io", "dev", "co", "app"})  # fmt: skip
+_MAIL_HOST: Final = re.compile(
+    r"^(?!.*\b(?:address(?:es)?|recipients?|inbox(?:es)?|domains?|newsletters?)\b|.*@).*"
+    r"\b(?:hosts?|servers?|relay|smtp|through|via|outgoing|gateway|mailserver|connect|point)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def is_broken(instruction: Instruction, constraint: Constraint, fact: Fact) -> bool | None:
@@ -88,13 +92,15 @@ def _is_missed(instruction: Instruction, constraint: Constraint, fact: Fact) -> 
     if kind is KeyKind.HOST:
         return _misses_host(instruction, fact, required)
     if kind is KeyKind.URL:
-        return _misses_url(instruction, fact, required)
+        return _misses_url(instruction, constraint, fact, required)
     if kind is KeyKind.DATABASE:
         return _misses_database(instruction, fact, required)
     if kind is KeyKind.PACKAGE and _is_only_named(instruction, constraint):
         return False
     if kind is KeyKind.TABLE and fact.changes and _is_exclusive(instruction):
         return does_it(instruction, constraint, fact)
+    if kind is KeyKind.TABLE and not does_it(instruction, constraint, fact):
+        return False  # "write to events_v2" says nothing of reading another one
     ours = package_name(str(fact.value))
     if any(are_rivals(package_name(one), ours) for one in required):
         return True
@@ -107,17 +113,25 @@ def _is_missed(instruction: Instruction, constraint: Constraint, fact: Fact) -> 
 
 def _misses_host(instruction: Instruction, fact: Fact, required: Sequence[str]) -> bool | None:
     """Another host; one of the web, a registry or a mail address only if that was spoken of."""
+    if "@" in fact.written and "email" in fact.words and _MAIL_HOST.search(instruction.text):
+        return False  # where mail goes through, and not to whom
     if "email" in fact.words:
         return _MAIL.search(instruction.text) is not None
     is_far = _is_web(fact) or "registry" in fact.words
-    if not is_far or any(_share_label(str(fact.value), one) for one in required):
+    if not is_far or any(are_of_one_service(str(fact.value), one) for one in required):
         return True
     return None if _is_exclusive(instruction) else False
 
 
-def _misses_url(instruction: Instruction, fact: Fact, required: Sequence[str]) -> bool | None:
+def _misses_url(
+    instruction: Instruction, constraint: Constraint, fact: Fact, required: Sequence[str]
+) -> bool | None:
     if any(_is_rival_url(fact, one) for one in required):
         return True
+    if is_named_so(instruction.text, constraint.span.start, fact):
+        return True
+    if any(goes_on(str(fact.value), one) for one in required):
+        return None
     is_same = any(_scheme(str(fact.value)) == _scheme(one) for one in required)
     return None if is_same and _is_exclusive(instruction) else False
 
@@ -198,15 +212,7 @@ def _is_rival_url(fact: Fact, required: str) -> bool:
         return str(fact.value).partition(":")[0].partition("+")[0] == scheme
     tail = required.rstrip("/").partition("://")[2].partition("/")[2]
     same_path = bool(tail) and str(fact.value).rstrip("/").endswith(f"/{tail}")
-    return same_path or _share_label(ours, theirs)
-
-
-def _share_label(one: str, other: str) -> bool:
-    """Whether two hosts have a telling label in common, or nearly the same first one."""
-    ours, theirs = one.split("."), other.split(".")
-    if (set(ours) & set(theirs)) - _WEAK_LABELS:
-        return True
-    return one == other or (len(ours) == len(theirs) > 2 and ours[-2:] == theirs[-2:])
+    return same_path or are_of_one_service(ours, theirs)
 
 
 def _is_web(fact: Fact) -> bool:

@@ -32,6 +32,8 @@ _REFUSE_PAIRS: Final = frozenset(
      ("done", "with"), ("rid", "of"), ("no", "longer"), ("in", "place"), ("exception", "of"),
      ("stay", "out"), ("keep", "out")}
 )  # fmt: skip
+_EXCEPTS: Final = frozenset({("other", "than"), ("apart", "from")})
+_SAID_BEFORE: Final = word_set("that this it these those")
 _MEASURED: Final = word_set(
     "more less fewer later earlier longer shorter above below under over beyond past than exceed "
     "exceeds least most higher lower only just before after until till"
@@ -90,6 +92,8 @@ def refusal_at(words: Sequence[Word], texts: Sequence[str]) -> int | None:
     """Where it is said that something is refused; None where nothing is."""
     for place, text in enumerate(texts):
         after = texts[place + 1] if place + 1 < len(texts) else ""
+        if (text, after) in _EXCEPTS and set(texts[place + 2 : place + 3]) <= _SAID_BEFORE:
+            continue  # "other than that" refuses nothing
         if (text, after) in _REFUSE_PAIRS and not (text == "done" and texts[0] not in _WHO):
             return place + 1
         is_refusing = text in _REFUSES and not words[place].is_owner
@@ -139,6 +143,11 @@ def _reached(words: Sequence[Word], texts: Sequence[str], place: int) -> Sequenc
     """The words that a refusal reaches: not what the refused thing is for, or where it is."""
     is_doing = texts[place + 1 : place + 2] and texts[place + 1].endswith("ing")
     is_done = texts[place] in _DONE or (texts[place] == "no" and not is_doing)
+    if texts[place + 1 : place + 2] and texts[place + 1] in _POINTING:
+        # "never point the cache at localhost" refuses the one, and not the other.
+        goal = next((at for at in range(place + 2, len(words)) if texts[at] in _GOALS), None)
+        if goal is not None and words[goal + 1 :]:
+            return words[goal:]
     for at in range(place + 1, len(words)):
         if texts[at] == "nor":
             return words[place + 1 : at]
@@ -148,6 +157,10 @@ def _reached(words: Sequence[Word], texts: Sequence[str], place: int) -> Sequenc
         if texts[at] in _ENDS and at > place + 1 and (is_done or has_name):
             return words[place + 1 : at]
     return words[place + 1 :]
+
+
+_POINTING: Final = word_set("point aim direct route hook wire redirect")
+_GOALS: Final = word_set("at to towards into")
 
 
 def _is_number_near(words: Sequence[Word]) -> bool:

@@ -12,7 +12,18 @@ from typing import Final, NamedTuple
 
 from tractatus.governance.crossref.aboutness import About, are_about_one, are_about_others
 from tractatus.governance.crossref.index import ASKED, Index, neighbourhood, text_heads
-from tractatus.governance.crossref.kinship import LOOSE, PLACES, are_persons, heads, told_words
+from tractatus.governance.crossref.kinship import (
+    LOOSE,
+    PLACES,
+    are_persons,
+    heads,
+    told_words,
+)
+from tractatus.governance.crossref.services import (
+    ENVIRONMENTS,
+    environment_names,
+    is_dev_server,
+)
 from tractatus.governance.crossref.stems import telling
 from tractatus.governance.crossref.tools import tool_words
 from tractatus.governance.facts.fact import IMPLIED, Fact, Source
@@ -75,7 +86,17 @@ def touching(
             found = [_new(Touch, (key, True, False, False)) for key in words[""]]
         if len(words) == 1:
             return found  # nobody says whose, so that nobody asks whose it is
-    named = _with_categories(fact.words or mentions())
+    own = fact.words | mentions() if fact.kind is KeyKind.COLUMN else fact.words or mentions()
+    if fact.kind is KeyKind.HOST and not words.keys().isdisjoint(ENVIRONMENTS):
+        # "For the staging database" is told of an act by any name in it: `-d shop_staging`.
+        own = own | environment_names(about().words)
+    if (
+        fact.kind is KeyKind.PORT
+        and "dev" in words
+        and is_dev_server(own, mentions(), about().words)
+    ):
+        own = own | {"dev"}
+    named = _with_categories(own)
     if not words.keys().isdisjoint(named):
         keys = [key for word in sorted(named & words.keys()) for key in words[word]]
         for key in dict.fromkeys(keys):

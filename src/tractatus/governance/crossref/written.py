@@ -39,6 +39,8 @@ _USED: Final = re.compile(
     r"\b(?:from|in|via|using|queried|used|with)\s+(?:the\s+)?[`\"']?(?P<name>[A-Za-z][\w.-]*\w)",
     re.IGNORECASE,
 )
+# A comment of a file sets nothing; it often says what was there before.
+_COMMENT: Final = re.compile(r"[ \t]*(?:#|//)\s")
 _VERSION: Final = re.compile(r"[vV]?[0-9]+(?:\.[0-9]+)*")
 # Of a request a body is a document; as one text it is a message.
 _WORDS: Final = PROSE | {"body"}
@@ -91,9 +93,11 @@ def _names(pointer: str, text: str) -> Iterator[Written]:
         return
     for match in _MARKED.finditer(text[:_LONGEST]):
         word = match[0]
-        if _VERSION.fullmatch(word) or _REFUSING.search(
-            text, max(0, match.start() - _BEFORE), match.start()
-        ):
+        line = text.rfind("\n", 0, match.start()) + 1
+        start = match.start()
+        if _VERSION.fullmatch(word) or _COMMENT.match(text, line, start):
+            continue
+        if _REFUSING.search(text, max(0, start - _BEFORE), start):
             continue
         yield Written(package_name(word), pointer, word, is_marked=True)
         label, dot, _ = word.partition(".")

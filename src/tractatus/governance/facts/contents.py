@@ -28,6 +28,7 @@ from tractatus.governance.facts.named import read_named
 from tractatus.governance.facts.names import CURRENCIES
 from tractatus.governance.facts.prose import read_sums
 from tractatus.governance.facts.spelling import plain
+from tractatus.governance.facts.ssh_files import is_ssh_file, read_ssh_file
 from tractatus.governance.facts.statements import looks_like_sql, read_sql
 from tractatus.governance.facts.versions import add_requirement, add_version, looks_like_version
 from tractatus.governance.instructions.instruction import KeyKind
@@ -218,6 +219,9 @@ def _read_file(text: str, path: str, pointer: str, findings: Findings, offset: i
     if is_blocks(name) and not _INI.search(text):
         read_blocks(text, pointer, findings, offset)
         add_locations(text, pointer, frozenset(), findings, offset=offset)
+        return
+    if is_ssh_file(path.lower()):
+        read_ssh_file(text, pointer, findings, offset)
         return
     if name.startswith(".env") or name.endswith((".env", ".ini", ".conf", ".cfg", ".properties")):
         _read_settings(text, pointer, findings, offset)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from tractatus.governance.act import Span
@@ -195,9 +196,14 @@ def _read_statement(
             if owner and not is_database:
                 findings.add(KeyKind.DATABASE, around, owner.lower(), pointer, unit=unit,
                              span=span, written=name, changes=table.name in target)  # fmt: skip
+    tables = _tables_by_name(statement)
     for column in statement.find_all(exp.Column):
-        owner = f"{column.table}.".lower() if column.table else ""
-        findings.add(KeyKind.COLUMN, around, f"{owner}{column.name}".lower(), pointer, span=span,
+        table_name = tables.get(column.table.lower(), column.table.lower()) if column.table else ""
+        owner = f"{table_name}." if table_name else ""
+        # A column without a table before it may be of any that the statement names.
+        owners = [table_name] if table_name else sorted(set(tables.values()))
+        words = around.union(*map(name_words, owners))
+        findings.add(KeyKind.COLUMN, words, f"{owner}{column.name}".lower(), pointer, span=span,
                      written=column.sql())  # fmt: skip
     for defined in statement.find_all(exp.ColumnDef):
         findings.add(KeyKind.COLUMN, around, defined.name.lower(), pointer, span=span, changes=True)
@@ -205,6 +211,20 @@ def _read_statement(
         read_named(name, value, pointer, around, findings, span=span)
     _read_limit(statement, pointer, around, findings, span)
     _read_kind(statement, pointer, around, findings, span)
+
+
+def _tables_by_name(statement: exp.Expression) -> dict[str, str]:
+    """The first tables that a statement names, by their aliases or else by their own names."""
+    from sqlglot import exp
+
+    found = {}
+    for table in islice(statement.find_all(exp.Table), _MOST_TABLES):
+        if table.name:
+            found[table.alias_or_name.lower()] = table.name.lower()
+    return found
+
+
+_MOST_TABLES: Final = 16
 
 
 def _read_limit(
