@@ -124,7 +124,7 @@ class _Words:
         self.around = frozenset((service, CATEGORY_OF[service])) if service else _NONE
         edits = name == "sed" and any(word.startswith(("-i", "--in-place")) for word in argv)
         self.changes = program.changes or edits or (name == "find" and "-delete" in argv)
-        self.has_port, self.has_output, self.verb = False, False, ""
+        self.has_port, self.has_output, self.verb, self.named = False, False, "", ""
         self.operands, self.taken = program.operands, 0
         below = name in _RECURSIVE and any(is_recursive(word) for word in argv[1:])
         self.reach = "tree" if below or name in ("mv", "shred") else ""
