@@ -14,6 +14,7 @@ from tractatus.governance.crossref.aboutness import About, are_about_one, are_ab
 from tractatus.governance.crossref.index import ASKED, Index, neighbourhood, text_heads
 from tractatus.governance.crossref.kinship import LOOSE, PLACES, are_persons, heads, told_words
 from tractatus.governance.crossref.stems import telling
+from tractatus.governance.crossref.packages import is_another_package
 from tractatus.governance.crossref.tools import tool_words
 from tractatus.governance.facts.fact import IMPLIED, Fact, Source
 from tractatus.governance.facts.names import MONEY_WORDS
@@ -100,8 +101,8 @@ def _loosely(
         if own and fact.kind is not KeyKind.COUNT and fact.source is not Source.UNTRUSTED:
             yield Touch(key, is_sure=False, by_topic=True)
     named = heads(fact.words) if own else heads(fact.words | mentions())
-    if own and _is_unnamed(fact):
-        named |= heads(mentions())
+    if own and (_is_unnamed(fact) or heads(own) <= _KEEPING):
+        named |= heads(mentions())  # `keep` and `expires_in` are the act's own
     seen: set[str] = set()
     for word in sorted(named & words.keys()):
         for key in words[word]:
@@ -119,6 +120,9 @@ def _loosely(
                 if key not in seen and _counts_alike(key, fact):
                     seen.add(key)
                     yield Touch(key, is_sure=False, by_topic=True)
+
+
+_KEEPING: Final = heads(("retention", "period", "validity", "age", "interval", "delay"))
 
 
 def _is_unnamed(fact: Fact) -> bool:
@@ -158,7 +162,9 @@ def speaks_of(
 ) -> bool:
     """Whether a constraint of a loose kind is meant for this fact, by the instruction's words."""
     if fact.kind not in LOOSE:
-        return True
+        return fact.kind is not KeyKind.VERSION or not is_another_package(
+            subject_words(touch.key), fact
+        )
     if "timeout" in fact.words and " every " in (text := instruction.text.lower()):
         return "timeout" in text  # how often something is done, and not how long it may take
     if touch.by_topic:

@@ -295,7 +295,8 @@ _SAME: Final = {
 PROGRAMS.update({name: PROGRAMS[one] for one, names in _SAME.items() for name in names.split()})
 
 PROGRAMS.update({
-    name: Program(product if product in CATEGORY_OF else "", {}, ("version",) if name in ("n", "chruby", "tfswitch") else ("text",),
+    name: Program(product if product in CATEGORY_OF else "", {},
+                  ("version",) if name in ("n", "chruby", "tfswitch") else ("text",),
                   dict.fromkeys(CHOOSING, ("version",)))
     for name, product in MANAGED.items()
 })  # fmt: skip
