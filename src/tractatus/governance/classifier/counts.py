@@ -98,7 +98,15 @@ def _repeated(words: Sequence[str], place: int) -> str:
 
 # What somebody says how many of there will be, before saying them.
 _ANNOUNCED: Final = word_set("things thing notes points requests asks favours favors remarks rules")
-_ENDS_OF_ANNOUNCEMENTS: Final = ([], ["."], [":"], [","], [";"], ["!"], ["\n"])
+_ENDS_OF_ANNOUNCEMENTS: Final[tuple[list[str], ...]] = (
+    [],
+    ["."],
+    [":"],
+    [","],
+    [";"],
+    ["!"],
+    ["\n"],
+)
 
 
 def _unit_of(words: Sequence[str], place: int) -> tuple[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from tractatus.governance.case import Pressure
 from tractatus.governance.crossref.buckets import speaking
@@ -43,6 +44,8 @@ def _of_fact(proposed: Proposed, fact: Fact) -> Iterator[Conflict]:
         for instruction, constraint in speaking(index.by_key[touch.key], fact, memory):
             if not speaks_of(instruction, touch, fact, proposed.about):
                 continue
+            if fact.kind in LOOSE and _only_shows(proposed, fact, instruction):
+                continue
             proposed.consult(instruction)
             broken = _breaks(proposed, instruction, constraint, fact)
             if broken is False or (index.beside and _is_meant_beside(proposed, instruction, fact)):
@@ -51,6 +54,30 @@ def _of_fact(proposed: Proposed, fact: Fact) -> Iterator[Conflict]:
             severity = severity_of(instruction, constraint, proposed.pressure, is_sure=is_sure)
             if severity > Status.APPROVED:
                 yield conflict_of(fact, instruction, constraint, severity, is_sure)
+
+
+def _only_shows(proposed: Proposed, fact: Fact, instruction: Instruction) -> bool:
+    """Whether a number only says how much of a list is shown, of which nobody spoke.
+
+    Whoever lists five backups keeps as many as before.
+    """
+    name = fact.written.partition("=")[0].lower()
+    if name not in _WINDOWS or not fact.pointer.endswith(f"/{name}"):
+        return False
+    act = proposed.act
+    last = act.type.rpartition(".")[2]
+    if last in _CALLING:
+        tools = [one for one in (act.parameters.get("tool"), act.target) if one]
+        last = str(tools[0]).rpartition(".")[2] if len(tools) == 1 else ""
+    said = instruction.text.lower()
+    return last in _LISTING and not any(one in said for one in _SHOWN)
+
+
+_WINDOWS: Final = frozenset({"limit", "top", "days", "hours", "weeks", "offset", "page", "n"})
+_LISTING: Final = frozenset({"list", "search", "find"})
+_CALLING: Final = frozenset({"call", "use"})
+_SHOWN: Final = ("list", "show", "result", "row", "limit", "page", "search", "quer", "return",
+                 "fetch", "look", "find", "record", "entr", "item", "hit")  # fmt: skip
 
 
 def _breaks(

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from tractatus.governance.crossref.aboutness import About, are_about_one, are_about_others
 from tractatus.governance.crossref.index import ASKED, Index, neighbourhood, text_heads
 from tractatus.governance.crossref.kinship import LOOSE, PLACES, are_persons, heads, told_words
-from tractatus.governance.crossref.stems import telling
 from tractatus.governance.crossref.packages import is_another_package
+from tractatus.governance.crossref.stems import telling
 from tractatus.governance.crossref.tools import tool_words
 from tractatus.governance.facts.fact import IMPLIED, Fact, Source
 from tractatus.governance.facts.names import MONEY_WORDS
