@@ -122,7 +122,7 @@ def _loosely(
                     yield Touch(key, is_sure=False, by_topic=True)
 
 
-_KEEPING: Final = heads(("retention", "period", "validity", "age", "interval", "delay"))
+_KEEPING: Final = heads(("retention", "period", "validity", "interval", "delay"))
 
 
 def _is_unnamed(fact: Fact) -> bool:
