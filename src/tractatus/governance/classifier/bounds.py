@@ -15,6 +15,8 @@ _BOUNDS = {
     "allow": Operator.AT_MOST,
     "max": Operator.AT_MOST,
     "maximum": Operator.AT_MOST,
+    "maximally": Operator.AT_MOST,
+    "capped": Operator.AT_MOST,
     "exceed": Operator.AT_LEAST,
     "exceeds": Operator.AT_LEAST,
     "exceeding": Operator.AT_LEAST,
@@ -51,8 +53,11 @@ _PAIRS = {
     ("minimum", "of"): Operator.AT_LEAST,
     ("go", "beyond"): Operator.AT_LEAST,
     ("limited", "to"): Operator.AT_MOST,
+    ("restricted", "to"): Operator.AT_MOST,
+    ("confined", "to"): Operator.AT_MOST,
     ("often", "than"): Operator.AT_LEAST,
     ("capped", "at"): Operator.AT_MOST,
+    ("capped", "to"): Operator.AT_MOST,
     ("at", "least"): Operator.AT_LEAST,
     ("at", "minimum"): Operator.AT_LEAST,
     ("more", "than"): Operator.AT_LEAST,
@@ -105,10 +110,26 @@ def pair_bound(first: str, second: str) -> Operator | None:
 _SHORTEST: Final = 4
 
 
+def _noun_bound(words: Sequence[str], end: int, first: int) -> tuple[Operator, int] | None:
+    """ "A ceiling of $2,000", "with a cap at 5 retries", "a floor of 40 GBP"."""
+    at = end - 1
+    if at > first and words[at] in {"of", "at"} and words[at - 1] in _BOUND_NOUNS:
+        return _BOUND_NOUNS[words[at - 1]], at - 1
+    return None
+
+
+_BOUND_NOUNS: Final = {
+    **dict.fromkeys(("ceiling", "cap", "limit", "maximum", "max"), Operator.AT_MOST),
+    **dict.fromkeys(("floor", "minimum", "min"), Operator.AT_LEAST),
+}  # fmt: skip
+
+
 def bound_before(words: Sequence[str], place: int, first: int = 0) -> tuple[Operator, int] | None:
     """The bound that the words before `place` say, and where it begins; a negation turns it."""
     if words[place - 1 : place] == ["every"] and place - 1 > first:
         return _rarer(bound_before(words, place - 1, first))
+    if named := _noun_bound(words, place, first):
+        return named
     end = place
     while end > first and words[end - 1] in _FILLERS:
         end -= 1
@@ -198,10 +219,14 @@ def bound_after(words: Sequence[str], place: int) -> tuple[Operator, int] | None
         named = place + 1 + (after[1] in {"the", "a", "an"})
         if words[named : named + 1] and words[named] in _AT_AFTER:
             return _AT_AFTER[words[named]], named + 1
+    if after[:1] == [","] and after[1:] in (["tops"], ["max"], ["maximum"]):
+        return Operator.AT_MOST, place + 2
     if after and after[0] in {"max", "maximum", "tops"}:
         return Operator.AT_MOST, place + 1
     if after and after[0] in {"min", "minimum", "+"}:
         return Operator.AT_LEAST, place + 1
+    if words[place : place + 1] == ["between"] and words[place + 2 : place + 3] == ["or"]:
+        return bound_after(words, place + 2)  # "half a second between requests or longer"
     return _denied_after(words, place) or _limit_after(words, place)
 
 

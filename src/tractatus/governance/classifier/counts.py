@@ -21,7 +21,9 @@ EXACT_UNITS: Final = word_set(
     "reviewers member members commit test section slide instance moderator signature vote post "
     "point idea variant alternative suggestion sketch draft title name device version question "
     "finger proposal candidate scenario concept "
-    "shard copy copies backup hashtag emoji example heading level vcpu cpu core"
+    "shard copy copies backup hashtag emoji example heading level vcpu cpu core process job epoch "
+    "node pod container partition connection session recipient record attendee guest batch "
+    "iteration chunk seat ticket cluster slot processes batches"
 )
 NO_UNIT: Final = word_set(
     "of to and or but in on at for from by with is are be as a an the then if when until per it "
@@ -47,6 +49,12 @@ def find_count(words: Sequence[str], first: int, place: int, digits: str, after:
     if after in _SKIPPED_UNITS and not is_superlative:
         return
     unit, end = _unit_of(words, place)
+    if (
+        unit in _ANNOUNCED
+        and words[end : end + 1] in _ENDS_OF_ANNOUNCEMENTS
+        and (not first or not words[first - 1][0].isalnum())
+    ):
+        return  # "Two things. Run four replicas"
     bound = bound_before(words, first)
     behind = bound_after(words, end) or bound_after(words, place + 1) or _rate_bound(words, end)
     if words[place] == "one" and bound is None and behind is None:
@@ -64,11 +72,41 @@ def find_count(words: Sequence[str], first: int, place: int, digits: str, after:
         operator = Operator.EQUALS  # "scale the tier up to 12 pods"
     is_limit = bound is not None and words[bound[1]] in {"limit", "cap", "restrict"}
     owner = _thing(words, bound[1] if bound and not is_limit else first - is_limit)
+    if unit in _REPEATED:
+        unit, owner = _repeated(words, first) or unit, ""
     if not unit:
         unit, owner = owner, ""
     subject = ".".join(part for part in (owner, unit if unit != "%" else "") if part)
     span_end = place + 1 if unit != "%" else end
     yield Slot(KeyKind.COUNT, value, first, span_end, operator, subject, unit)
+
+
+# "Retry at most three times" is of retries.
+_REPEATED: Final = frozenset({"times", "time"})
+_REPEATING: Final = {
+    **dict.fromkeys(("retry", "retried", "retries", "reattempt", "try", "tried", "attempt"),
+                    "retries"),
+    **dict.fromkeys(("run", "execute", "executed"), "runs"),
+}  # fmt: skip
+
+
+def _repeated(words: Sequence[str], place: int) -> str:
+    """What is done so many times, by the verb before."""
+    near = words[max(0, place - _NAMED_BACK - 2) : place]
+    return next((_REPEATING[word] for word in reversed(near) if word in _REPEATING), "")
+
+
+# What somebody says how many of there will be, before saying them.
+_ANNOUNCED: Final = word_set("things thing notes points requests asks favours favors remarks rules")
+_ENDS_OF_ANNOUNCEMENTS: Final[tuple[list[str], ...]] = (
+    [],
+    ["."],
+    [":"],
+    [","],
+    [";"],
+    ["!"],
+    ["\n"],
+)
 
 
 def _unit_of(words: Sequence[str], place: int) -> tuple[str, int]:
@@ -154,9 +192,14 @@ def _setting(words: Sequence[str], first: int, place: int, value: float) -> Foun
         if not (word[0].isalnum()):
             return
         if word in _SETTINGS or ("_" in word and not word.endswith(("port", "timeout"))):
-            owner = words[back - 1] if back and words[back - 1] in _SETTINGS else ""
+            owner = words[back - 1] if back else ""
+            is_most = owner in {"max", "maximum"}
+            if word in {"count", "number"} and owner.isalpha() and owner not in _OWNER_STOPS:
+                word, owner = owner, ""  # "the worker count"
+            owner = owner if owner in _SETTINGS else ""
             subject = f"{owner}.{word}" if owner else word.replace("_", ".")
-            yield Slot(KeyKind.COUNT, value, first, place + 1, subject=subject)
+            operator = Operator.AT_MOST if is_most else Operator.EQUALS
+            yield Slot(KeyKind.COUNT, value, first, place + 1, operator, subject)
             return
 
 

@@ -15,7 +15,13 @@ from tractatus.governance.classifier.practice import is_fragment
 from tractatus.governance.classifier.products import SUBJECTS
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Slot
-from tractatus.governance.classifier.statements import adopted, is_condition, sets_value, takes_up
+from tractatus.governance.classifier.statements import (
+    adopted,
+    is_condition,
+    says_direction,
+    sets_value,
+    takes_up,
+)
 from tractatus.governance.instructions.instruction import KeyKind, Operator, Polarity
 
 _POLARITIES: Final = {
@@ -73,12 +79,29 @@ def meant_slots(tokens: Tokens, clauses: Sequence[Clause], slots: Sequence[Slot]
         if told and takes_up(tokens.words, clause, mine):
             found = [one for one in found if one.slot not in told]
             found += _of_clause(tokens.words, clause, told)
+        if not mine and (direction := says_direction(tokens.words, clause)):
+            _bound(found, direction)
         told = adopted(clause, mine) or (told if _is_aside(clause) else [])
         _set_by_values(tokens.words, clause, mine)
         if clause.is_instruction:
             found += _of_clause(tokens.words, clause, mine)
         before, named = clause, mine or named
     return sorted(found, key=lambda one: one.slot.first)
+
+
+def _bound(found: Sequence[Meant], direction: Operator) -> None:
+    """Make a bound of the last amounts: "the budget is 5,000 USD. Never set it higher"."""
+    last = found[-1].clause if found else None
+    for one in found:
+        if one.clause is not last or one.slot.kind not in _BOUNDABLE:
+            continue
+        if one.slot.operator is Operator.EQUALS:
+            one.slot.operator = direction
+            if one.polarity is Polarity.FORBID:
+                one.polarity = Polarity.REQUIRE
+
+
+_BOUNDABLE: Final = frozenset({KeyKind.MONEY, KeyKind.COUNT, KeyKind.DURATION})
 
 
 def _is_aside(clause: Clause) -> bool:

@@ -14,7 +14,7 @@ from tractatus.governance.instructions.instruction import KeyKind
 from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.words import singular
 
-_CURRENCIES: Final[dict[str, str]] = {
+CURRENCIES: Final[dict[str, str]] = {
     "$": "USD",
     "€": "EUR",
     "£": "GBP",
@@ -68,8 +68,8 @@ def money_at(words: Sequence[str], place: int, end: int, digits: str, suffix: st
     if suffix not in _FACTORS:
         return None
     first, before = place, words[place - 1] if place else ""
-    if before in _CURRENCIES:
-        currency, first = _CURRENCIES[before], place - 1
+    if before in CURRENCIES:
+        currency, first = CURRENCIES[before], place - 1
     elif (cents := words[end : end + 1]) and singular(cents[0]) in _CENTS:
         currency, digits, end = _CENTS[singular(cents[0])], f"0.{digits:0>2}", end + 1
         if len(digits) > _LONGEST_CENTS:
@@ -122,7 +122,7 @@ def _named_behind(words: Sequence[str], end: int, digits: str) -> tuple[str, str
         digits, end = f"{digits}.{cents[1]}", end + 2
     after = words[end] if end < len(words) else ""
     after = after.partition("/")[0]  # "80 EUR/hour"
-    currency = _CURRENCIES.get(after) or _CURRENCIES.get(singular(after))
+    currency = CURRENCIES.get(after) or CURRENCIES.get(singular(after))
     if currency is None:
         return None
     end += 1

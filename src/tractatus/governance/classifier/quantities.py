@@ -14,7 +14,7 @@ from tractatus.governance.classifier.durations import (
     find_duration,
     unit_of_time,
 )  # fmt: skip
-from tractatus.governance.classifier.money import SIGNS, money_at
+from tractatus.governance.classifier.money import CURRENCIES, SIGNS, money_at
 from tractatus.governance.classifier.numerals import number_of, numeral_at, plain
 from tractatus.governance.classifier.ports import is_listening, port_of
 from tractatus.governance.classifier.reading import Tokens
@@ -41,6 +41,8 @@ def find_quantity(tokens: Tokens, place: int) -> Found:
     numeral = numeral_at(words, place)
     if numeral is None:
         return
+    if words[place] in {"a", "an"} and place and words[place - 1] in CURRENCIES:
+        return  # "50 USD a day": how often, and not how long
     digits, suffix, end = numeral
     after = words[end] if end < len(words) else ""
     before = words[place - 1] if place else ""

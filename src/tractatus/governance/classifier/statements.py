@@ -77,6 +77,8 @@ def _is_settable(words: Sequence[str], clause: Clause, slot: Slot) -> bool:
     if slot.kind is KeyKind.MONEY:
         # "The price is 20 EUR" says of nothing in particular what it costs.
         return not _NOTHING_NAMED.issuperset(words[clause.first : slot.first])
+    if slot.kind is KeyKind.COUNT:
+        return not slot.unit  # "the batch size is 64": a setting, and not how many there are
     return slot.kind in _SET
 
 
@@ -111,6 +113,32 @@ def takes_up(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> bool
             for at, word in enumerate(behind)
         )
     )
+
+
+def says_direction(words: Sequence[str], clause: Clause) -> Operator | None:
+    """The bound that a clause makes of what was told before: "never set it higher", "no less"."""
+    said = words[clause.first : clause.end][:_SHORT]
+    if clause.end - clause.first > _SHORT or not (clause.is_negative or _DENIES & set(said)):
+        return None
+    if "than" in said and not _ANAPHORS & set(said[said.index("than") + 1 :]):
+        return None  # "never more than that", not "more than the others"
+    if _ANAPHORS.isdisjoint(said) and said[-1] not in _UPWARDS | _DOWNWARDS:
+        return None  # "do not add more logging" takes nothing up
+    if not _UPWARDS.isdisjoint(said):
+        return Operator.AT_MOST
+    return Operator.AT_LEAST if not _DOWNWARDS.isdisjoint(said) else None
+
+
+_SHORT: Final = 9
+_DENIES: Final = frozenset({"no", "not", "never", "don't", "nothing", "cannot", "can't", "nor"})
+_UPWARDS: Final = word_set(
+    "higher more raise raised increase increased exceed exceeded above over beyond longer bigger "
+    "larger greater past extend extended surpass surpassed"
+)
+_DOWNWARDS: Final = word_set(
+    "lower less fewer reduce reduced decrease decreased below under shorter smaller shorten "
+    "shortened"
+)
 
 
 def _determines(word: str, after: Sequence[str]) -> bool:
@@ -196,6 +224,8 @@ def _selects(words: Sequence[str], clause: Clause, slot: Slot) -> bool:
     """ "Flag every invoice above 900 EUR": the bound stands behind what is looked for."""
     if clause.verb not in _SELECTING or clause.is_negative:
         return False
+    if words[clause.verb_at + 1 : clause.verb_at + 2] in (["are"], ["is"]):
+        return False  # "refunds are limited to 80 EUR": a noun
     between = words[clause.verb_at + 1 : slot.first]
     is_limit = not {"within", "most", "least", "up", "max", "maximum"}.isdisjoint(between[-3:])
     if is_limit or clause.verb_at > clause.first + 3:

@@ -59,7 +59,7 @@ _OTHER: Final = word_set(
     "substitute summon throw throttle toggle transcribe transform unset vet visit vote work zip "
     "anonymise anonymize pseudonymise pseudonymize weigh accept allow deny forbid stand aim strive "
     "refrain cease batch backup clone fork boot disclose sell credit attribute round abbreviate "
-    "capitalise capitalize alphabetise alphabetize chat start sum lead pull"
+    "capitalise capitalize alphabetise alphabetize chat start sum lead pull retry sleep retain"
 )
 VERBS: Final = LOOK | HARD | MACHINE | _OTHER
 

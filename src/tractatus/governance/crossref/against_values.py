@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from tractatus.governance.case import Pressure
 from tractatus.governance.crossref.addresses import is_about
@@ -49,7 +50,9 @@ def against_values(proposed: Proposed) -> list[Conflict]:
 def _between(proposed: Proposed, entry: Entry, touch: Touch, fact: Fact) -> Conflict | None:
     """What a fact does against one constraint that may speak of it."""
     instruction, constraint = entry
-    if fact.kind in LOOSE and not speaks_of(instruction, touch, fact, proposed.about):
+    if not speaks_of(instruction, touch, fact, proposed.about):
+        return None
+    if fact.kind in LOOSE and _only_shows(proposed, fact, instruction):
         return None
     proposed.consult(instruction)
     broken = _breaks(proposed, instruction, constraint, fact)
@@ -64,6 +67,30 @@ def _between(proposed: Proposed, entry: Entry, touch: Touch, fact: Fact) -> Conf
     if severity is Status.APPROVED:
         return None
     return conflict_of(fact, instruction, constraint, severity, is_sure)
+
+
+def _only_shows(proposed: Proposed, fact: Fact, instruction: Instruction) -> bool:
+    """Whether a number only says how much of a list is shown, of which nobody spoke.
+
+    Whoever lists five backups keeps as many as before.
+    """
+    name = fact.written.partition("=")[0].lower()
+    if name not in _WINDOWS or not fact.pointer.endswith(f"/{name}"):
+        return False
+    act = proposed.act
+    last = act.type.rpartition(".")[2]
+    if last in _CALLING:
+        tools = [one for one in (act.parameters.get("tool"), act.target) if one]
+        last = str(tools[0]).rpartition(".")[2] if len(tools) == 1 else ""
+    said = instruction.text.lower()
+    return last in _LISTING and not any(one in said for one in _SHOWN)
+
+
+_WINDOWS: Final = frozenset({"limit", "top", "days", "hours", "weeks", "offset", "page", "n"})
+_LISTING: Final = frozenset({"list", "search", "find"})
+_CALLING: Final = frozenset({"call", "use"})
+_SHOWN: Final = ("list", "show", "result", "row", "limit", "page", "search", "quer", "return",
+                 "fetch", "look", "find", "record", "entr", "item", "hit")  # fmt: skip
 
 
 def _breaks(

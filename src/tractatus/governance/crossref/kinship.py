@@ -22,15 +22,15 @@ GENERIC: Final = word_set(
     "size length per price cost payment currency schedule interval cron every eur usd gbp chf jpy "
     "euro dollar pound time stop after id ids list second minute hour day week month year "
     "valid qty rate threshold quota declared net gross figure due piece capacity seat place spot "
-    "headcount"
+    "headcount n num nr top required desired"
 )
 _FAMILIES: Final = (
     "retry attempt try",
-    "person people attendee guest participant invitee",
-    "worker process concurrency parallelism",
-    "row record",
+    "person people attendee guest participant invitee recipient addressee",
+    "worker process concurrency parallelism parallel job",
+    "row record result",
     "character char letter length",
-    "replica instance pod",
+    "replica instance pod container",
     "cpu cpus core vcpu",
     "reviewer approver approval review",
     "email mail smtp",

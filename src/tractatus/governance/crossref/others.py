@@ -89,7 +89,11 @@ def _read(text: str) -> tuple[tuple[Other, ...], tuple[tuple[Word, int], ...]]:
     refused: list[list[Word]] = []
     for clause in clauses:
         after = not clause.opens and bool(refused) and refuses(clauses[len(refused) - 1])
-        out = list(refused_names(clause, after_refusal=after))
+        out = [
+            word
+            for word in refused_names(clause, after_refusal=after)
+            if not _is_of_number(clause, word)
+        ]
         refused.append(out)
         if not any(word.look is not Look.PLAIN for word in out) and points_back(clause):
             _refuse_before(clauses, refused)
@@ -109,6 +113,21 @@ def _read(text: str) -> tuple[tuple[Other, ...], tuple[tuple[Word, int], ...]]:
                     found.setdefault(word.name, one)
     asked_for = ((word, at) for at, words in enumerate(wanted) for word in words)
     return tuple(found.values()), tuple(one for one in asked_for if one[0].name in meant)
+
+
+def _is_of_number(clause: Phrase, name: Word) -> bool:
+    """Whether a number behind the name is what is refused: "don't upgrade pydantic to 2"."""
+    if name.look not in _NAMES:
+        return False
+    words = clause.words
+    place = next((at for at, word in enumerate(words) if word is name), len(words))
+    behind = words[place + 1 : place + 1 + _NUMBER_BEHIND]
+    at = next((at for at, word in enumerate(behind) if word.look is Look.NUMBER), 0)
+    return at > 0 and any(word.text in _TO_NUMBER for word in behind[:at])
+
+
+_NUMBER_BEHIND: Final = 4
+_TO_NUMBER: Final = word_set("to past beyond above over below under version than timeout ttl")
 
 
 def _names(words: Iterable[Sequence[Word]]) -> frozenset[str]:

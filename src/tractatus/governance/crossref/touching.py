@@ -19,6 +19,7 @@ from tractatus.governance.crossref.kinship import (
     heads,
     told_words,
 )
+from tractatus.governance.crossref.packages import is_another_package
 from tractatus.governance.crossref.services import (
     ENVIRONMENTS,
     environment_names,
@@ -124,8 +125,8 @@ def _loosely(
         if own and fact.kind is not KeyKind.COUNT and fact.source is not Source.UNTRUSTED:
             found.append(Touch(key, is_sure=False, by_topic=True))
     named = heads(fact.words) if own else heads(fact.words | mentions())
-    if own and _is_unnamed(fact):
-        named |= heads(mentions())
+    if own and (_is_unnamed(fact) or heads(own) <= _KEEPING):
+        named |= heads(mentions())  # `keep` and `expires_in` are the act's own
     seen: set[str] = set()
     if not words.keys().isdisjoint(named):
         for key in [key for word in sorted(named & words.keys()) for key in words[word]]:
@@ -152,6 +153,9 @@ def _said_with(words: frozenset[str], by_text: dict[str, Sequence[str]]) -> Sequ
     if by_text.keys().isdisjoint(words):
         return ()
     return [key for word in sorted(words & by_text.keys()) for key in by_text[word]]
+
+
+_KEEPING: Final = heads(("retention", "period", "validity", "interval", "delay"))
 
 
 def _is_unnamed(fact: Fact) -> bool:
@@ -191,7 +195,9 @@ def speaks_of(
 ) -> bool:
     """Whether a constraint of a loose kind is meant for this fact, by the instruction's words."""
     if fact.kind not in LOOSE:
-        return True
+        return fact.kind is not KeyKind.VERSION or not is_another_package(
+            subject_words(touch.key), fact
+        )
     if "timeout" in fact.words and " every " in (text := instruction.text.lower()):
         return "timeout" in text  # how often something is done, and not how long it may take
     if touch.by_topic:

@@ -57,7 +57,7 @@ class Words:
     """
 
     __slots__ = (
-        "argv", "around", "changes", "depth", "findings", "has_output", "has_port", "name",
+        "argv", "around", "changes", "depth", "findings", "has_output", "has_port", "name", "named",
         "operands", "places", "pointer", "program", "reach", "taken", "verb",
     )  # fmt: skip
 
@@ -70,7 +70,7 @@ class Words:
         self.around = WORDS_OF[program.service] if program.service else _NONE
         edits = name == "sed" and any(word.startswith(("-i", "--in-place")) for word in argv)
         self.changes = program.changes or edits or (name == "find" and "-delete" in argv)
-        self.has_port, self.has_output, self.verb = False, False, ""
+        self.has_port, self.has_output, self.verb, self.named = False, False, "", ""
         self.operands, self.taken = program.operands, 0
         below = name in _RECURSIVE and any(is_recursive(word) for word in argv[1:])
         self.reach = "tree" if below or name in _WITH_ALL_BELOW else ""

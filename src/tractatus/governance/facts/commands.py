@@ -89,9 +89,15 @@ def read_command(command: Command, pointer: str, findings: Findings, depth: int)
     if versioned:
         name = versioned[1]
     findings.mentions.update(name_words(product_of(name)))
+    if name.endswith("ctl") and len(name) > _SHORTEST_CTL:
+        stem = name.removesuffix("ctl")
+        findings.mentions.add("calendar" if stem == "cal" else stem)  # `tokenctl issue`
     add_tool(name, argv, pointer, span, findings)
     findings.add(KeyKind.PACKAGE, _NONE, name, pointer, span=span)
     program = PROGRAMS.get(name)
     if program is None and argv[0][:1] in _EXPANDED and _UNTOLD.fullmatch(argv[0]):
         findings.skip(pointer, "a command is named by a variable")
     Words(program or UNKNOWN, name, argv, places, pointer, findings, depth).read()
+
+
+_SHORTEST_CTL: Final = 5

@@ -55,7 +55,7 @@ _COMMENT: Final = re.compile(r"^[ \t]*(?:#(?![!\w])|//)[^\n]*", re.M)
 _ENV_LINE: Final = re.compile(r"^\s{0,8}(?:export\s+)?([A-Za-z_][\w.-]*)\s{0,4}[=:]\s{0,4}(.*)$")
 _INI: Final = re.compile(r"^\s{0,8}\[([^\]\n]{1,80})\]", re.M)
 _DOCKER: Final = re.compile(
-    r"^[ \t]*(EXPOSE|FROM|ENV|RUN|CMD|WORKDIR|COPY|ADD)[ \t]+(.*)$", re.M | re.I
+    r"^[ \t]*(EXPOSE|FROM|ENV|RUN|CMD|ENTRYPOINT|WORKDIR|COPY|ADD)[ \t]+(.*)$", re.M | re.I
 )
 _SQL_NAME: Final = re.compile(r"\.(?:sql|psql|pgsql|ddl)$", re.I)
 # Files of words for people.
@@ -138,12 +138,35 @@ def read_tree(
             return
         if isinstance(item, dict):
             pending += reversed(list(_members(item, key, at, around, depth, findings)))
+        elif key in _RUN and runs(item, at, findings):
+            continue
         elif isinstance(item, list):
             pending += [(one, key, at, around, depth + 1) for one in reversed(item)]
         elif isinstance(item, str):
             read_named(key, plain(item), at, around, findings)
         else:
             read_named(key, item, at, around, findings)
+
+
+def runs(item: Json, pointer: str, findings: Findings) -> bool:
+    """Whether what stands under `command`, `run` or the like is one, and was read as that."""
+    from tractatus.governance.facts.commands import read_argv, read_line
+
+    lines = [item] if isinstance(item, str) else item if isinstance(item, list) else []
+    texts = [plain(one) for one in lines if isinstance(one, str)]
+    if not texts or len(texts) != len(lines):
+        return False
+    if isinstance(item, list) and not any(" " in one for one in texts[:-1]):
+        read_argv(texts, pointer, findings)  # `["gunicorn", "-w", "4"]`
+        return True
+    for one in texts[:_MAX_LINES_RUN]:
+        read_line(one, pointer, findings, 1)
+    return True
+
+
+# Names under which files hold commands.
+_RUN: Final = frozenset({"command", "cmd", "entrypoint", "run", "script", "before_script", "start"})
+_MAX_LINES_RUN: Final = 200
 
 
 def words_beside(item: Mapping[str, Any]) -> Sequence[frozenset[str]]:
@@ -325,7 +348,9 @@ def _read_dockerfile(text: str, pointer: str, findings: Findings) -> None:
                 rest.replace(" ", "=", 1).partition("=") if "=" not in rest else rest.partition("=")
             )
             read_named(key, value.strip("\"'"), pointer, frozenset(), findings)
-        elif word in ("RUN", "CMD") and not rest.startswith("["):
+        elif rest.startswith("["):
+            runs(_parse_json(rest), pointer, findings)
+        elif word in ("RUN", "CMD", "ENTRYPOINT"):
             read_line(rest, pointer, findings, 1)
 
 

@@ -14,7 +14,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from tractatus.governance.facts.managers import CHOOSING, CHOOSING_MANY, MANAGED
 from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.subjects import CATEGORY_OF
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +87,14 @@ _CONTAINER: Final = _flags(
 _PIP: Final = _flags(
     "-r --requirement = path", "-c --constraint = path", "-i --index-url = locator",
     "--extra-index-url = locator", "-t --target = path", "-e --editable = path",
-    "--timeout = timeout", "--python --python-version = version_python", "-p = version_python",
+    "--timeout = timeout", "--python --python-version = version", "-p = version",
 )  # fmt: skip
 _PACKAGES: Final = ("package",)
 _REMOVED: Final = ("removed",)
 _PIP_VERBS: Final = {
     "install": _PACKAGES, "uninstall": _REMOVED, "download": _PACKAGES, "pip install": _PACKAGES,
     "add": _PACKAGES, "remove": _REMOVED, "tool install": _PACKAGES, "upgrade": _PACKAGES,
-    "python install": ("version_python",), "python pin": ("version_python",),
+    "python install": ("version",), "python pin": ("version",),
 }  # fmt: skip
 _NPM_VERBS: Final = {
     **dict.fromkeys(("install", "i", "add", "ci", "update", "upgrade", "exec", "dlx", "create",
@@ -188,8 +190,6 @@ PROGRAMS: Final[dict[str, Program]] = {
     "make": Program("", _flags("-j --jobs = job", "-C = path", "-f = path"), ("text",)),
     "zstd": Program("", _flags("-T --threads = thread", "-o = write_path"), ("path",)),
     "celery": Program("", _flags("-c --concurrency = worker", "-A -Q -n -l = text"), ("text",)),
-    "rbenv": Program("ruby", {}, ("text",), dict.fromkeys(
-        ("install", "local", "global", "shell"), ("version_ruby",))),
     "npx": Program("", _flags("-p --package = package"), ("package", "script")),
     "pip": Program("", _PIP, ("text",), _PIP_VERBS),
     "uv": Program("", _PIP, ("text",), _PIP_VERBS),
@@ -197,16 +197,17 @@ PROGRAMS: Final[dict[str, Program]] = {
     "conda": Program("", _flags("-n --name -c --channel = text"), ("text",), _PIP_VERBS),
     "npm": Program("", _flags("--prefix = path", "--registry = locator"), ("text",), _NPM_VERBS),
     "yarn": Program("", {}, ("text",), _NPM_VERBS),
-    "cargo": Program("", _flags("--vers --version = text"), ("text",), _PIP_VERBS),
+    "cargo": Program("", _flags("--vers --version = text", "-j --jobs = job"), ("text",),
+                     _PIP_VERBS),
+    "pytest": Program("", _flags("-n --numprocesses = worker", "-k -m -p = text"), ("path",)),
+    "head": Program("", _flags("-n --lines = line", "-c --bytes = text"), ("path",)),
+    "shuf": Program("", _flags("-n --head-count = row", "-o = write_path"), ("path",)),
+    "parallel": Program("", _flags("-j --jobs -P = job"), ("script",)),
     "go": Program("", {}, ("text",), {"get": _PACKAGES, "install": _PACKAGES}),
     "gem": Program("", _flags("-v --version = text"), ("text",), _PIP_VERBS),
     "apt": Program("", _flags("-t = text"), ("text",), _SYSTEM_VERBS),
     "brew": Program("", {}, ("text",), _SYSTEM_VERBS),
     "composer": Program("", {}, ("text",), {"require": _PACKAGES, "remove": _REMOVED}),
-    "pyenv": Program("python", {}, ("text",), dict.fromkeys(
-        ("install", "local", "global", "shell"), ("version_python",))),
-    "nvm": Program("nodejs", {}, ("text",), dict.fromkeys(
-        ("install", "use", "alias default"), ("version_nodejs",))),
     "git": Program(
         "",
         _flags("-C = path", "-m --message -b -B --author -c --depth = text", "-F = path"),
@@ -229,7 +230,7 @@ PROGRAMS: Final[dict[str, Program]] = {
                      default_port=3000, serves=("server", "s")),
     "hugo": Program("", _flags("-p --port = port", "--bind = host"), ("text",),
                     default_port=1313, serves=("server",)),
-    "lp": Program("", _flags("-h -d = host", "-n -o -t = text"), ("path",)),
+    "lp": Program("", _flags("-h -d = host", "-n -# = copy", "-o -t = text"), ("path",)),
     "alembic": Program("", _flags("-c = path"), ("text",)),
     "uvicorn": Program("", _flags("--host = host", "--port = port", "--workers = worker",
                                   "--timeout-keep-alive = timeout", "-b --bind = locator"),
@@ -250,8 +251,7 @@ PROGRAMS: Final[dict[str, Program]] = {
     "chown": Program("", {}, ("text", "path"), changes=True),
     "sed": Program("", _flags("-e = text", "-f = path"), ("text", "path")),
     "cat": Program("", {}, ("path",)),
-    "head": Program("", _flags("-n -c = text"), ("path",)),
-    "tail": Program("", _flags("-n -c = text"), ("path",)),
+    "tail": Program("", _flags("-n --lines = line", "-c --bytes = text"), ("path",)),
     "less": Program("", {}, ("path",)),
     "ls": Program("", {}, ("path",)),
     "cd": Program("", {}, ("path",)),
@@ -293,6 +293,17 @@ _SAME: Final = {
     "uvicorn": "hypercorn",
 }
 PROGRAMS.update({name: PROGRAMS[one] for one, names in _SAME.items() for name in names.split()})
+
+PROGRAMS.update({
+    name: Program(product if product in CATEGORY_OF else "", {},
+                  ("version",) if name in ("n", "chruby", "tfswitch") else ("text",),
+                  dict.fromkeys(CHOOSING, ("version",)))
+    for name, product in MANAGED.items()
+})  # fmt: skip
+PROGRAMS.update({
+    name: Program("", {}, ("text",), dict.fromkeys((*CHOOSING, "set"), ("named_version",)))
+    for name in CHOOSING_MANY
+})  # fmt: skip
 
 # Programs that run the words after them, with the number of operands of their own before.
 WRAPPERS: Final = {

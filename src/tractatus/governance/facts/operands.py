@@ -12,6 +12,7 @@ from tractatus.governance.facts.fact import REMOVED, Findings
 from tractatus.governance.facts.flag_tables import Program
 from tractatus.governance.facts.joined import add_joined
 from tractatus.governance.facts.locators import add_host, add_locations, add_port
+from tractatus.governance.facts.managers import MANAGED, bare_version
 from tractatus.governance.facts.named import read_named
 from tractatus.governance.facts.statements import read_sql
 from tractatus.governance.facts.values import read_port
@@ -38,6 +39,7 @@ class CommandWords(Protocol):
         changes: Whether the paths that it names are changed.
         reach: `tree` where what is below a path goes with it.
         has_port: Whether it was told where to connect.
+        named: What the version behind it will be of.
     """
 
     program: Program
@@ -46,6 +48,7 @@ class CommandWords(Protocol):
     changes: bool
     reach: str
     has_port: bool
+    named: str
     pointer: str
     findings: Findings
     depth: int
@@ -172,6 +175,25 @@ def _write_path(words: CommandWords, value: str, span: Span | None) -> None:
     words.findings.add(KeyKind.PATH, _NONE, value, words.pointer, span=span, changes=True)
 
 
+def _version(words: CommandWords, value: str, span: Span | None) -> None:
+    """The version that a manager is told to use."""
+    text = bare_version(value)
+    if looks_like_version(text):
+        product = MANAGED.get(words.name) or words.program.service or "python"
+        add_version(product, text, words.pointer, words.findings, span, value)
+
+
+def _named_version(words: CommandWords, value: str, span: Span | None) -> None:
+    """`nodejs@20` of a manager of many things; `nodejs 20` are two words, the first waits."""
+    name, mark, version = value.partition("@")
+    if mark:
+        add_version(name, bare_version(version), words.pointer, words.findings, span, value)
+    elif value[:1].isdigit() and looks_like_version(text := bare_version(value)):
+        add_version(words.named, text, words.pointer, words.findings, span, value)
+    else:
+        words.named = value
+
+
 def _release(words: CommandWords, value: str, span: Span | None) -> None:
     """What is tagged `v2.5.0` is released as that."""
     text = value.removeprefix("v")
@@ -246,15 +268,8 @@ MEANINGS_OF_WORDS: Final[dict[str, Callable[[CommandWords, str, Span | None], No
     "code": lambda w, value, span: read_code(
         value, w.pointer, w.around, w.findings, span.start if span else 0
     ),
-    "version_python": lambda w, value, span: add_version(
-        "python", value, w.pointer, w.findings, span, value
-    ),
-    "version_nodejs": lambda w, value, span: add_version(
-        "nodejs", value.removeprefix("v"), w.pointer, w.findings, span, value
-    ),
-    "version_ruby": lambda w, value, span: add_version(
-        "ruby", value, w.pointer, w.findings, span, value
-    ),
+    "version": _version,
+    "named_version": _named_version,
     "release": _release,
     "sqlite": _sqlite,
     "scale": _scale,

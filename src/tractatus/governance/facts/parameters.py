@@ -17,7 +17,7 @@ from tractatus.governance.facts.spans import add_spans, may_span
 from tractatus.governance.facts.spelling import plain
 from tractatus.governance.facts.texts import MAX_PROSE, PACKAGES, Around, read_text, read_value
 from tractatus.governance.facts.units import add_measures
-from tractatus.governance.facts.versions import add_requirement
+from tractatus.governance.facts.versions import add_requirement, add_version
 from tractatus.governance.instructions.instruction import KeyKind
 from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.subjects import name_words, services_of
@@ -151,6 +151,7 @@ def _open(
                 add_spans(spelt, pointer, words, findings)
                 if has_units:
                     add_measures(spelt, pointer, words, findings)
+    _add_package(spelt, pointer, findings)
     for key, escaped, value in reversed(members):
         if "~" in escaped or "/" in escaped:
             escaped = escaped.replace("~", "~0").replace("/", "~1")
@@ -161,6 +162,24 @@ def _open(
             if str(value[0]).startswith("-") and _programs(spelt):
                 continue  # flags alone are no command
         pending.append((key, value, place, inner, paths, depth + 1))
+
+
+def _add_package(item: Mapping[str, Json], pointer: str, findings: Findings) -> None:
+    """The package that an object names beside its version, or beside what installs it."""
+    is_installed = "package" in findings.type_words or not _MANAGERS.isdisjoint(item)
+    for key in ("package", "name", "module") if is_installed else ("package",):
+        name, version = item.get(key), item.get("version")
+        if not isinstance(name, str) or not 0 < len(name) <= _LONGEST_NAME or " " in name:
+            continue
+        if key != "package":
+            add_requirement(name, f"{pointer}/{key}", findings)
+        if isinstance(version, str | int | float) and not isinstance(version, bool):
+            spec = str(version)[:_LONGEST_NAME]
+            add_version(name, spec, f"{pointer}/version", findings, None, f"{name}@{spec}")
+
+
+_MANAGERS: Final = frozenset({"manager", "package_manager", "ecosystem", "registry"})
+_LONGEST_NAME: Final = 100
 
 
 def _with_beside(

@@ -1,0 +1,89 @@
+"""How many, how long, which version, which package: in more words of people and of acts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tractatus.governance.act import Act, ActorKind
+from tractatus.governance.crossref import Verdict, cross_reference
+from tractatus.governance.instructions.instruction import Place
+from tractatus.governance.instructions.memory import InstructionMemory
+from tractatus.governance.instructions.told import Told, remember_told
+
+
+def _verdict(said: str, type_: str, **parameters: Any) -> Verdict:
+    memory = remember_told(InstructionMemory(), [Told(said, 0)])
+    act = Act(type_, "agent", ActorKind.AGENT, parameters)
+    return cross_reference(act, memory.seen_from(Place(), 60_000))
+
+
+def _run(said: str, line: str) -> bool:
+    return bool(_verdict(said, "command.run", command=line).conflicts)
+
+
+@pytest.mark.parametrize(
+    ("said", "followed", "missed"),
+    [
+        ("We stay on Terraform 1.5.", "tfenv use 1.5.2", "tfenv use 1.9.1"),
+        ("Java 17 only.", "sdk use java 17.0.9-tem", "sdk use java 21.0.1-tem"),
+        ("Node must stay on 20.x.", "volta install node@20", "volta install node@22"),
+        ("Build with 2 jobs at most.", "cargo build -j 2", "cargo build -j 12"),
+        ("No more than 4 workers for gunicorn.", "gunicorn -w 4 a:b", "gunicorn -w 9 a:b"),
+        ("A token may live no longer than 1h.", "tokenctl new --expires-in 30m",
+         "tokenctl new --expires-in 5h"),
+        ("Do not upgrade flask to 3; keep it below version 3.", "pip install flask==2.3.1",
+         "pip install flask==3.0.2"),
+        ("Stay on React 18.", "npm i react-select@5.1.0", "npm i react@17.0.1"),
+    ],
+)  # fmt: skip
+def test_commands_follow_or_miss_what_was_said(said: str, followed: str, missed: str) -> None:
+    assert not _run(said, followed)
+    assert _run(said, missed)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Supplier payments have a ceiling of 300 EUR.",
+        "Payments are limited to 300 EUR.",
+        "The payment budget is 300 EUR. Never set it higher.",
+        "Payments of 300 EUR, tops.",
+    ],
+)
+def test_words_of_bounds_say_how_much_at_most(said: str) -> None:
+    assert not _verdict(said, "payment.send", amount=120, currency="EUR").conflicts
+    assert _verdict(said, "payment.send", amount=450, currency="EUR").conflicts
+
+
+def test_what_is_announced_is_not_counted() -> None:
+    said = "Two things. Run exactly 4 replicas of the shop."
+    assert not _verdict(said, "k8s.scale", replicas=4).conflicts
+    assert _verdict(said, "k8s.scale", replicas=9).conflicts
+
+
+def test_listing_some_backups_keeps_all() -> None:
+    said = "Keep at least 10 backups."
+    assert not _verdict(said, "backup.list", limit=3).conflicts
+    assert _verdict(said, "backup.prune", keep=3).conflicts
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("compose.yaml", "services:\n  api:\n    command: gunicorn a:b -w 16"),
+        ("Dockerfile", 'FROM python:3.12\nCMD ["gunicorn", "-w", "16", "a:b"]'),
+    ],
+)
+def test_a_file_runs_the_command_in_it(path: str, content: str) -> None:
+    said = "No more than 4 workers for gunicorn."
+    assert _verdict(said, "file.write", path=path, content=content).conflicts
+
+
+def test_a_package_has_the_version_beside_it() -> None:
+    said = "Pin django to 4.2.x."
+    assert not _verdict(said, "package.install", package="django", version="4.2.9").conflicts
+    assert _verdict(said, "package.install", package="django", version="5.0.3").conflicts
+    assert _verdict("Do not use the loguru package.", "package.install", manager="pip",
+                    name="loguru").conflicts  # fmt: skip
