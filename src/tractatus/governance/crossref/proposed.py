@@ -8,6 +8,7 @@ from tractatus.governance.act import Act
 from tractatus.governance.case import Memory, Pressure
 from tractatus.governance.crossref.aboutness import About, about_act
 from tractatus.governance.crossref.asides import Aside
+from tractatus.governance.crossref.deeds import Deed, deeds_of
 from tractatus.governance.crossref.index import Index, build_index
 from tractatus.governance.crossref.stems import stem, stems
 from tractatus.governance.crossref.used import words_used
@@ -78,6 +79,11 @@ class Proposed:
     def texts(self) -> list[Text]:
         """Its texts with the names in them."""
         return named_texts(self.act)
+
+    @cached_property
+    def deeds(self) -> list[Deed]:
+        """What it does of which somebody may want to be asked."""
+        return deeds_of(self.act, self.findings)
 
     @cached_property
     def words(self) -> set[str]:
