@@ -11,7 +11,9 @@ what is added is any parameter: notes, flags, amounts, services, files, words of
 - how many a price is for ("quantity": 3), and by how many units a sum is divided ("hours": 6);
 - the amount of an act that names none, where somebody is asked only from an amount on;
 - the amount as it was told, under the instruction's own word, beside one that it does not name;
-- a statement that says what is done in a database, where nothing else is run.
+- a statement that says what is done in a database, where nothing else is run;
+- another environment or branch than the one that a confirmation is for ("environment": "staging"),
+  which no example here adds.
 """
 
 from __future__ import annotations

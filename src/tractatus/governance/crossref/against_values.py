@@ -1,25 +1,23 @@
-"""The facts of an act against the constraints that speak of them, and against confirmations."""
+"""The facts of an act against the constraints that speak of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
-from tractatus.governance.case import Pressure
 from tractatus.governance.crossref.addresses import is_about
 from tractatus.governance.crossref.buckets import Entry, speaking
 from tractatus.governance.crossref.comparison import package_name
 from tractatus.governance.crossref.conflict import Conflict, Status
-from tractatus.governance.crossref.conflicts import conflict_of, said_in
+from tractatus.governance.crossref.conflicts import conflict_of
 from tractatus.governance.crossref.judging import is_broken
 from tractatus.governance.crossref.kinship import LOOSE
 from tractatus.governance.crossref.proposed import Proposed
 from tractatus.governance.crossref.rates import comparable
 from tractatus.governance.crossref.services import KINDS, is_of_another_service
 from tractatus.governance.crossref.severity import severity_of
-from tractatus.governance.crossref.thresholds import is_below
 from tractatus.governance.crossref.tiers import is_of_another_case
-from tractatus.governance.crossref.touching import Touch, confirmations, speaks_of, touching
+from tractatus.governance.crossref.touching import Touch, speaks_of, touching
 from tractatus.governance.crossref.turned_down import names_of
 from tractatus.governance.facts import Fact, Source
 from tractatus.governance.instructions.instruction import (
@@ -141,22 +139,3 @@ def _is_meant_beside(proposed: Proposed, instruction: Instruction, fact: Fact) -
         for name in map(package_name, names_of(fact))
         for one, aside in proposed.index.beside.get(name, ())
     )
-
-
-def against_confirmations(proposed: Proposed) -> Iterator[Conflict]:
-    """The confirmations that somebody asked for before an act like this one."""
-    if proposed.act.human_decision:
-        return
-    for key in confirmations(proposed.doing, proposed.index):
-        for instruction, constraint in proposed.memory.constraints(key):
-            if constraint.polarity is Polarity.PERMIT or constraint.value is False:
-                continue
-            if is_below(instruction.text, constraint, proposed.findings.facts):
-                continue
-            proposed.consult(instruction)
-            severity = severity_of(instruction, constraint, Pressure.NORMAL, is_sure=True)
-            yield Conflict(
-                "crossref.confirmation_required", "/type", proposed.act.type, "a confirmation",
-                instruction.reference, constraint.span, min(severity, Status.ESCALATE),
-                f"a person confirms first: {said_in(instruction)}",
-            )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tractatus.governance.crossref.comparison import package_name
+from tractatus.governance.crossref.comparison import holds, package_name
 from tractatus.governance.crossref.conflict import Conflict, Status
 from tractatus.governance.crossref.conflicts import said_in, turned_down_by, written_against
 from tractatus.governance.crossref.doings import does_what_is_said
@@ -13,7 +13,8 @@ from tractatus.governance.crossref.stems import stem
 from tractatus.governance.crossref.touching import similar
 from tractatus.governance.crossref.turned_down import names_of, things_done
 from tractatus.governance.crossref.written import Written, written_names
-from tractatus.governance.instructions.instruction import KeyKind
+from tractatus.governance.facts import Fact
+from tractatus.governance.instructions.instruction import Instruction, KeyKind, Polarity
 
 
 def against_words(proposed: Proposed) -> Iterator[Conflict]:
@@ -48,11 +49,23 @@ def _turned_down(proposed: Proposed) -> Iterator[Conflict]:
         among = index.undone if is_tool else index.down
         for name in things_done(fact) if is_tool else names_of(fact):
             for instruction in among.get(name, ()):
-                if memory.is_in_force(instruction) and does_what_is_said(
-                    instruction.text, name, fact
+                if (
+                    memory.is_in_force(instruction)
+                    and does_what_is_said(instruction.text, name, fact)
+                    and not _is_inside(instruction, fact)
                 ):
                     proposed.consult(instruction)
                     yield turned_down_by(fact, instruction, name)
+
+
+def _is_inside(instruction: Instruction, fact: Fact) -> bool:
+    """Whether a path is where the instruction wants it: "nowhere except build/"."""
+    return fact.kind is KeyKind.PATH and any(
+        wanted.kind is KeyKind.PATH
+        and wanted.polarity is Polarity.REQUIRE
+        and holds(wanted, fact) is True
+        for wanted in instruction.classification.constraints
+    )
 
 
 def _beside(proposed: Proposed) -> Iterator[Conflict]:

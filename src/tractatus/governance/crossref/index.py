@@ -26,6 +26,7 @@ from tractatus.governance.crossref.stems import stem, telling
 from tractatus.governance.crossref.tools import tool_words
 from tractatus.governance.crossref.turned_down import turned_down
 from tractatus.governance.crossref.used import leading_parts
+from tractatus.governance.crossref.waits import waits_of
 from tractatus.governance.instructions.instruction import Authority, Instruction, KeyKind, Polarity
 from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.subjects import (
@@ -69,6 +70,7 @@ class Index:
         choices: By a word of its matter, the instructions that choose a means.
         undone: By what is not to be done, the instructions.
         confirmed: By one stem of its subject, the keys of confirmations and all stems of each.
+        waits: By a deed that waits for somebody's word, the instructions.
         by_key: By key, the constraints.
     """
 
@@ -86,6 +88,7 @@ class Index:
     choices: dict[str, Sequence[Instruction]] = field(default_factory=dict)
     undone: dict[str, Sequence[Instruction]] = field(default_factory=dict)
     confirmed: dict[str, list[tuple[str, frozenset[str]]]] = field(default_factory=dict)
+    waits: dict[str, Sequence[Instruction]] = field(default_factory=dict)
     by_key: dict[str, Bucket] = field(default_factory=dict)
 
 
@@ -119,6 +122,8 @@ def build_index(memory: InstructionMemory) -> Index:
             _add_turned_down(instruction, index)
             _add_unkeyed(instruction, index)
             _add_numbers(instruction, index)
+            for deed in {one for wait in waits_of(instruction.text) for one in wait.deeds}:
+                _file(index.waits, deed, (instruction,))
     return index
 
 

@@ -17,6 +17,7 @@ from tractatus.governance.crossref.addresses import are_of_one_service, goes_on,
 from tractatus.governance.crossref.comparison import holds, package_name, url_host
 from tractatus.governance.crossref.doings import bans_removal, does_it
 from tractatus.governance.crossref.tools import is_told_apart, misses_tool
+from tractatus.governance.crossref.waits import waits_of
 from tractatus.governance.facts.fact import MOVED, REMOVED, Fact
 from tractatus.governance.facts.rivals import are_rivals
 from tractatus.governance.instructions.instruction import (
@@ -82,6 +83,8 @@ _MEASURED: Final = frozenset({KeyKind.MONEY, KeyKind.COUNT, KeyKind.DURATION})
 
 def _is_missed(instruction: Instruction, constraint: Constraint, fact: Fact) -> bool | None:
     kind = fact.kind
+    if kind in (KeyKind.PATH, KeyKind.TOOL) and _is_asked_about(instruction, constraint):
+        return False
     if kind in (KeyKind.PORT, KeyKind.VERSION, KeyKind.MONEY, KeyKind.COUNT, KeyKind.DURATION):
         return True
     if kind is KeyKind.TOOL:
@@ -109,6 +112,12 @@ def _is_missed(instruction: Instruction, constraint: Constraint, fact: Fact) -> 
     ):
         return False  # a launcher, or what goes with it
     return any(are_alike(str(fact.value), one) for one in required)
+
+
+def _is_asked_about(instruction: Instruction, constraint: Constraint) -> bool:
+    """ "Ask before you delete anything in archive/" wants nothing to be there."""
+    place = constraint.span.start
+    return any(one.start <= place < one.end for one in waits_of(instruction.text))
 
 
 def _misses_host(instruction: Instruction, fact: Fact, required: Sequence[str]) -> bool | None:

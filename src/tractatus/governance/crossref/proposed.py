@@ -6,6 +6,7 @@ from tractatus.governance.act import Act
 from tractatus.governance.case import Memory, Pressure
 from tractatus.governance.crossref.aboutness import About, about_act
 from tractatus.governance.crossref.asides import Aside
+from tractatus.governance.crossref.deeds import Deed, deeds_of
 from tractatus.governance.crossref.index import Index, build_index
 from tractatus.governance.crossref.stems import stem, stems
 from tractatus.governance.crossref.used import words_used
@@ -28,8 +29,8 @@ class Proposed:
     """
 
     __slots__ = (
-        "_about", "_all_mentions", "_said", "_texts", "_tools", "_words", "act", "consulted",
-        "findings", "index", "memory", "mentions", "pressure",
+        "_about", "_all_mentions", "_deeds", "_said", "_texts", "_tools", "_words", "act",
+        "consulted", "findings", "index", "memory", "mentions", "pressure",
     )  # fmt: skip
 
     def __init__(self, act: Act, memory: Memory, pressure: Pressure) -> None:
@@ -40,6 +41,7 @@ class Proposed:
         self.consulted: dict[str, None] = {}  # references, in the order of their use
         self._about: About | None = None
         self._all_mentions: frozenset[str] | None = None
+        self._deeds: list[Deed] | None = None
         self._said: frozenset[str] | None = None
         self._texts: list[Text] | None = None
         self._tools: frozenset[str] | None = None
@@ -103,6 +105,14 @@ class Proposed:
         found = self._texts
         if found is None:
             found = self._texts = named_texts(self.act)
+        return found
+
+    @property
+    def deeds(self) -> list[Deed]:
+        """What it does of which somebody may want to be asked."""
+        found = self._deeds
+        if found is None:
+            found = self._deeds = deeds_of(self.act, self.findings)
         return found
 
     @property

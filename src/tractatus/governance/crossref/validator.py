@@ -15,7 +15,8 @@ from tractatus.governance.crossref.against_numbers import against_numbers
 from tractatus.governance.crossref.against_others import against_others
 from tractatus.governance.crossref.against_schema import SCHEMA_CHANGE, hazards, unread
 from tractatus.governance.crossref.against_siblings import against_choices, against_siblings
-from tractatus.governance.crossref.against_values import against_confirmations, against_values
+from tractatus.governance.crossref.against_values import against_values
+from tractatus.governance.crossref.against_waits import against_confirmations
 from tractatus.governance.crossref.against_words import against_names, against_words
 from tractatus.governance.crossref.conflicts import distinct
 from tractatus.governance.crossref.proposed import Proposed
@@ -83,7 +84,7 @@ def _conflicts(proposed: Proposed) -> list[Conflict]:
     """Every conflict, in the order of the act; what nobody speaks of is not looked at."""
     index, findings = proposed.index, proposed.findings
     found = against_values(proposed)
-    if index.by_word[KeyKind.CONFIRMATION]:
+    if index.by_word[KeyKind.CONFIRMATION] or index.waits:
         found.extend(against_confirmations(proposed))
     found.extend(against_words(proposed))
     if index.beside or index.down:

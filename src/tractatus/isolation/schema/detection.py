@@ -9,17 +9,19 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tractatus.isolation.schema.model import ForeignKey, Schema, Table
+from tractatus.isolation.schema.spelling import folded, in_words
 
 # How much a name says, once `_id` and the like are taken off.
 _NAMES: Final[Mapping[str, float]] = {
     "tenant": 6, "organization": 5, "organisation": 5, "org": 5, "account": 4, "company": 5,
     "workspace": 5, "team": 4, "customer": 3, "client": 3, "shop": 4, "store": 4, "school": 4,
     "clinic": 4, "site": 3, "business": 4, "agency": 4, "merchant": 4, "community": 4, "family": 4,
-    "group": 2, "project": 1, "user": 1, "owner": 1, "profile": 0.5,
+    "practice": 4, "hospital": 4, "institution": 4, "group": 2, "project": 1, "user": 1,
+    "owner": 1, "profile": 0.5,
 }  # fmt: skip
 _SUFFIX: Final = re.compile(r"_?(id|uuid|uid|pk|key)$")
 _SCOPE: Final = re.compile(r"current_setting|auth\.(uid|jwt)|tenancy\.tenant|current_user")
@@ -71,12 +73,12 @@ class Detection:
 def candidates(schema: Schema) -> list[Candidate]:
     """Every column that could name the tenant, most likely first."""
     tables = [t for t in schema.own_tables if not _FRAMEWORK.match(t.bare)]
-    where: dict[str, list[Table]] = defaultdict(list)
+    where: dict[str, dict[str, tuple[Table, str]]] = defaultdict(dict)
     for table in tables:
         for column in table.columns:
             if not column.is_array and not column.is_generated:
-                where[column.name].append(table)
-    found = [_judge(name, holders, tables) for name, holders in where.items()]
+                where[folded(column.name)].setdefault(table.name, (table, column.name))
+    found = [_judge(list(holders.values()), tables) for holders in where.values()]
     return sorted(
         (one for one in found if one.points > 0), key=lambda one: (-one.points, one.column)
     )
@@ -91,9 +93,10 @@ def detect(schema: Schema, column: str | None = None) -> Detection | None:
     """
     ranked = candidates(schema)
     if column is not None:
-        chosen = next((one for one in ranked if one.column == column), None)
-        if chosen is None and any(t.column(column) for t in schema.own_tables):
-            chosen = Candidate(column, 0, None, ())
+        chosen = next((one for one in ranked if folded(one.column) == folded(column)), None)
+        if any(t.column(column) for t in schema.own_tables):
+            # It is called as it was said, also where most tables spell it otherwise.
+            chosen = replace(chosen or Candidate(column, 0, None, ()), column=column)
         if chosen is None:
             return None
         return _place(schema, chosen, "as you said", ())
@@ -105,17 +108,19 @@ def detect(schema: Schema, column: str | None = None) -> Detection | None:
     return _place(schema, ranked[0], confidence, rivals)
 
 
-def _judge(name: str, holders: Sequence[Table], tables: Sequence[Table]) -> Candidate:
+def _judge(holders: Sequence[tuple[Table, str]], tables: Sequence[Table]) -> Candidate:
+    """A column, as each table that has it spells it."""
     points, reasons = 0.0, []
+    name = Counter(spelled for _, spelled in holders).most_common(1)[0][0]
     said = _points_of_name(name)
     if said:
         points += said
         reasons.append("its name says so")
     targets = Counter(
         (key.table, key.references[0])
-        for table in holders
+        for table, spelled in holders
         for key in table.foreign_keys
-        if key.columns == (name,)
+        if key.columns == (spelled,)
     )
     root = None
     if targets and _is_key_like(name):
@@ -125,11 +130,11 @@ def _judge(name: str, holders: Sequence[Table], tables: Sequence[Table]) -> Cand
     if len(holders) > 1 and _is_key_like(name):
         points += 5 * len(holders) / max(len(tables), 1)
         reasons.append(f"it stands in {len(holders)} of {len(tables)} tables")
-    policies = sum(_asks_for(name, table) for table in holders)
+    policies = sum(_asks_for(spelled, table) for table, spelled in holders)
     if policies:
         points += 3 + min(policies, 3)
         reasons.append(f"policies of {policies} tables compare it with who asks")
-    firsts = sum(table.primary[:1] == (name,) and len(table.primary) > 1 for table in holders)
+    firsts = sum(t.primary[:1] == (spelled,) and len(t.primary) > 1 for t, spelled in holders)
     if firsts:
         points += 1 + min(firsts, 4) / 2
         reasons.append(f"it is first in the primary key of {firsts} tables")
@@ -141,7 +146,7 @@ def _judge(name: str, holders: Sequence[Table], tables: Sequence[Table]) -> Cand
 def _points_of_name(name: str) -> float:
     if not _is_key_like(name) and name not in _NAMES:
         return 0
-    stem = _SUFFIX.sub("", name.strip('"').lower())
+    stem = _SUFFIX.sub("", in_words(name))
     return _NAMES.get(stem, _NAMES.get(stem.rpartition("_")[2], 0) * 0.6)
 
 
@@ -189,9 +194,9 @@ def _place(
 
 def _root_by_name(column: str, tables: Iterable[Table]) -> str | None:
     """A table called as the column is, without a foreign key that leads to it."""
-    stem = _SUFFIX.sub("", column.strip('"').lower())
+    stem = folded(_SUFFIX.sub("", in_words(column)))
     plurals = {stem, f"{stem}s", f"{stem}es", f"{stem[:-1]}ies"}
-    found = [t for t in tables if t.bare.strip('"').lower() in plurals and len(t.primary) == 1]
+    found = [t for t in tables if folded(t.bare) in plurals and len(t.primary) == 1]
     return found[0].name if len(found) == 1 else None
 
 
@@ -202,7 +207,7 @@ def _root_key(tables: Mapping[str, Table], root: str | None, column: str) -> str
         key.references[0]
         for table in tables.values()
         for key in table.foreign_keys
-        if key.table == root and key.columns == (column,)
+        if key.table == root and [folded(one) for one in key.columns] == [folded(column)]
     )
     if used:
         return used.most_common(1)[0][0]
@@ -210,9 +215,9 @@ def _root_key(tables: Mapping[str, Table], root: str | None, column: str) -> str
 
 
 def _tenant_column(table: Table, column: str, root: str | None) -> str | None:
-    found = table.column(column)
-    if found is not None and not found.is_array:
-        return column
+    alike = [c for c in table.columns if folded(c.name) == folded(column) and not c.is_array]
+    if alike:
+        return column if table.column(column) in alike else alike[0].name
     if _FRAMEWORK.match(table.bare):
         return None
     # Called otherwise, but it leads to the table of tenants and nothing else does.

@@ -2,8 +2,8 @@
 
 All values are made up before anything is written: a column that is a foreign key has the value of
 the column that it leads to, on the same side, so rows belong together whatever the order of tables
-is. They are written past foreign keys and triggers. A CHECK that made-up values do not satisfy is
-dropped, in the copy, and said.
+is. They are written past foreign keys and triggers. A CHECK, of a table or of a domain, that
+made-up values do not satisfy is dropped, in the copy, and said.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import asyncpg
 
 from tractatus.isolation.ground import SECRET
 from tractatus.isolation.schema.detection import Detection
+from tractatus.isolation.schema.loosening import loosen
 from tractatus.isolation.schema.model import Column, ForeignKey, Schema, Table
 from tractatus.isolation.schema.values import DEFAULT, made_up
 from tractatus.isolation.shape import literal
@@ -157,14 +158,11 @@ async def _write(
                 for sql in statements:
                     await connection.execute(sql)
         except asyncpg.CheckViolationError as error:
-            name = error.constraint_name
-            if not name or error.table_name is None:
+            dropped = await loosen(connection, table, error)
+            if not dropped:
                 made.failed[table.name] = str(error)
                 return
-            await connection.execute(
-                f"ALTER TABLE {table.name} DROP CONSTRAINT IF EXISTS {_quoted(name)} CASCADE"
-            )
-            made.dropped.append(f"check {name} of {table.name}")
+            made.dropped.extend(dropped)
         except asyncpg.PostgresError as error:
             made.failed[table.name] = str(error)
             return
@@ -239,7 +237,3 @@ def _keys_of(table: Table, column: str) -> Iterable[ForeignKey]:
     """Foreign keys of a column; those that hold nothing else first."""
     found = [key for key in table.foreign_keys if column in key.columns]
     return sorted(found, key=lambda key: len(key.columns))
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -114,6 +114,7 @@ class Table:
         parent: The table that it is a partition of, or inherits from.
         rows: As PostgreSQL estimates them; 0 where it never did.
         can_lock: Whether who read the schema may copy its definition.
+        partitioned_by: Columns that say which partition a row is in; expressions are left out.
     """
 
     name: str
@@ -130,6 +131,7 @@ class Table:
     checks: tuple[Check, ...] = ()
     policies: tuple[Policy, ...] = ()
     grants: tuple[Grant, ...] = ()
+    partitioned_by: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column | None:
         """The column of that name."""

@@ -84,6 +84,7 @@ def _table(row: asyncpg.Record, rows: Rows) -> Table:
         ),
         policies=tuple(_policy(one) for one in of("policies")),
         grants=_grants(name, rows),
+        partitioned_by=tuple(row["partitioned_by"]),
     )
 
 

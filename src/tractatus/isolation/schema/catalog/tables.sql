@@ -10,7 +10,10 @@ SELECT format('%I.%I', n.nspname, c.relname) AS name, c.relkind::text AS kind,
             THEN 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE' ELSE 'SELECT' END) AS can_lock,
     (SELECT format('%I.%I', pn.nspname, p.relname) FROM pg_inherits AS i
         JOIN pg_class AS p ON p.oid = i.inhparent JOIN pg_namespace AS pn ON pn.oid = p.relnamespace
-        WHERE i.inhrelid = c.oid LIMIT 1) AS parent
+        WHERE i.inhrelid = c.oid LIMIT 1) AS parent,
+    ARRAY(SELECT quote_ident(a.attname) FROM pg_partitioned_table AS pt
+        JOIN pg_attribute AS a ON a.attrelid = pt.partrelid AND a.attnum = ANY (pt.partattrs::smallint[])
+        WHERE pt.partrelid = c.oid ORDER BY a.attnum) AS partitioned_by
 FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'f') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
     AND c.relpersistence <> 't'

@@ -1,0 +1,207 @@
+"""What an act does, under the names by which people ask to be asked: it deletes, sends, deploys.
+
+A command is told by the program that runs and its first words, a call by its dotted name, a
+statement by its verb. What only looks, drafts or tries (`list`, `plan`, `--dry-run`) does nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from tractatus.governance.act import Act
+from tractatus.governance.crossref.deed_words import LOOKS, deed_of, thing_of
+from tractatus.governance.facts import Findings
+from tractatus.governance.instructions.instruction import KeyKind
+from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.subjects import name_words
+
+
+class Deed(NamedTuple):
+    """Something that an act does.
+
+    Args:
+        name: As `deed_words.deed_of`.
+        things: What it is done to, as `deed_words.thing_of`; empty where nobody says.
+        pointer: Where the act says so.
+        words: Of the command or the name that does it.
+    """
+
+    name: str
+    things: frozenset[str]
+    pointer: str
+    words: Sequence[str]
+
+
+def deeds_of(act: Act, findings: Findings) -> list[Deed]:
+    """Everything that the act does of which somebody may want to be asked, in its order."""
+    found = list(_of_name(act.type, "/type"))
+    for name in _CALLS:
+        if isinstance(called := act.parameters.get(name), str) and len(called) <= _LONGEST_NAME:
+            found += _of_name(called, f"/parameters/{name}")
+    for fact in findings.facts:
+        # A script that is written down is not run by that.
+        if fact.kind is KeyKind.TOOL and not _WRITTEN.intersection(fact.pointer.split("/")):
+            if fact.pointer == "/type" or fact.pointer.endswith(_CALL_POINTERS):
+                continue
+            for name, things in _of_command(str(fact.value)):
+                found.append(Deed(name, things, fact.pointer, tuple(str(fact.value).split())))
+    return found
+
+
+_CALLS: Final = ("tool", "function", "action", "operation", "method", "name")
+_CALL_POINTERS: Final = ("/tool", "/function", "/action", "/operation", "/method", "/name")
+_WRITTEN: Final = word_set("content contents new_string old_string body text diff patch new old")
+_LONGEST_NAME: Final = 60
+
+
+def _of_name(name: str, pointer: str) -> Iterator[Deed]:
+    """What a call does, by the words of its name: `gmail.send_message`, `payments.create`."""
+    words = name_words(name)
+    if " " in name.strip() or not words or words[0] in _RUNNERS:
+        return
+    last = name_words(name.replace(":", ".").replace("/", ".").rpartition(".")[2])
+    if any(word in LOOKS for word in last) and not any(map(deed_of, last[:1])):
+        return
+    things = frozenset(filter(None, map(thing_of, words)))
+    for deed in dict.fromkeys(filter(None, map(deed_of, words))):
+        yield Deed(deed, things, pointer, tuple(words))
+
+
+_RUNNERS: Final = frozenset({"command", "shell", "bash", "terminal", "sql", "db"})
+
+
+@lru_cache(maxsize=2048)
+def _of_command(line: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """What a command or statement does, and to what kind of thing."""
+    words = line.lower().split()
+    if not words or not _TRIES.isdisjoint(word.partition("=")[0] for word in words[1:]):
+        return ()
+    program, rest = words[0].rpartition("/")[2], words[1:]
+    plain = [word for word in rest if not word.startswith("-")]
+    if program in _READERS or (program in _QUIET_WITH_N and "-n" in rest):
+        return ()
+    known = tuple(_known(program, plain, rest))
+    if known or program in _ALL_KNOWN:
+        return known
+    return tuple(_by_words(program, plain))
+
+
+def _known(
+    program: str, plain: Sequence[str], rest: Sequence[str]
+) -> Iterator[tuple[str, frozenset[str]]]:
+    """By the tables of programs."""
+    if program in _ALONE:
+        name, thing = _ALONE[program]
+        yield name, frozenset(filter(None, (thing,)))
+        return
+    if program == "git" and rest[:1] == ["-c"]:
+        plain = plain[1:]
+    if program in ("git", "branch") and plain[:1] == ["branch"] and {"-d", "--delete"} & set(rest):
+        yield "delete", frozenset({"branch"})
+    if program == "git" and plain[:1] == ["clean"] and "-n" in rest:
+        return
+    if program == "find" and ("-delete" in rest or _runs_removal(rest)):
+        yield "delete", frozenset({"file"})
+    for first in range(min(len(plain), 3)):
+        for names, thing in _SUBCOMMANDS.get((program, plain[first]), ()):
+            for name in names.split():
+                yield name, frozenset(filter(None, (thing,)))
+    if program in ("drop", "delete", "truncate", "alter", "grant", "revoke"):
+        yield from _of_statement(program, plain)
+
+
+def _of_statement(verb: str, plain: Sequence[str]) -> Iterator[tuple[str, frozenset[str]]]:
+    if verb in ("grant", "revoke"):
+        yield "permit", frozenset()
+    elif verb == "drop":
+        is_user = plain[:1] in (["user"], ["role"])
+        yield "delete", frozenset({"user"} if is_user else {"table"})
+    elif verb in ("delete", "truncate"):
+        yield "delete", frozenset({"row", "table"} if verb == "truncate" else {"row"})
+
+
+def _runs_removal(rest: Sequence[str]) -> bool:
+    return any(
+        one.startswith(("-exec", "-ok")) and other.rpartition("/")[2] in ("rm", "unlink")
+        for one, other in pairwise(rest)
+    )
+
+
+def _by_words(program: str, plain: Sequence[str]) -> Iterator[tuple[str, frozenset[str]]]:
+    """By the words of a program that nobody knows: `payctl pay`, `make deploy`, `./deploy.sh`."""
+    script = plain[0] if program in _INTERPRETERS and plain else program
+    named = name_words(script.rpartition("/")[2].partition(".")[0])
+    said = [word for word in plain[:_FEW] if word.replace("-", "").replace(":", "").isalpha()]
+    asked = [part for word in said for part in name_words(word)]
+    if any(word in LOOKS for word in asked[:2]) or any(word in LOOKS for word in named):
+        return
+    things = frozenset(filter(None, map(thing_of, [*named, *asked])))
+    for deed in dict.fromkeys(filter(None, map(deed_of, [*named, *asked]))):
+        yield deed, things
+
+
+_FEW: Final = 3
+_TRIES: Final = word_set(
+    "--dry-run --help --noop --no-op --simulate --whatif --what-if --version --just-print --pretend"
+)
+_QUIET_WITH_N: Final = frozenset({"make"})
+_INTERPRETERS: Final = word_set("python python3 node bash sh zsh ruby perl php deno bun ts-node")
+_READERS: Final = word_set(
+    "ls cat less more head tail grep rg ack ag egrep fgrep wc file stat du df pwd whoami which "
+    "type echo printf tree diff sort uniq cut awk jq yq man date env history vim vi nano code cp "
+    "mv mkdir touch pytest tox mypy ruff pylint flake8 black eslint jest sed tee dirname basename "
+    "md5sum test"
+)
+_ALL_KNOWN: Final = word_set(
+    "git find kubectl docker podman terraform tofu drop delete alter sh bash"
+)
+_ALONE: Final = {
+    **dict.fromkeys(("rm", "unlink", "rmdir", "shred", "trash", "trash-put", "rimraf", "del",
+                     "srm"), ("delete", "file")),
+    "dropdb": ("delete", "table"), "userdel": ("delete", "user"), "deluser": ("delete", "user"),
+    **dict.fromkeys(("mail", "mailx", "mutt", "sendmail", "msmtp", "swaks", "ssmtp", "s-nail"),
+                    ("send", "mail")),
+    **dict.fromkeys(("reboot", "shutdown", "halt", "poweroff"), ("restart", "")),
+    **dict.fromkeys(("chmod", "chown", "chgrp", "setfacl"), ("permit", "")),
+    "ansible-playbook": ("deploy", ""), "flyway": ("migrate", ""),
+    "goreleaser": ("release", ""), "semantic-release": ("release", ""),
+}  # fmt: skip
+_Does = tuple[tuple[str, str], ...]
+_SUBCOMMANDS: Final[dict[tuple[str, str], _Does]] = {
+    ("git", "rm"): (("delete", "file"),), ("git", "clean"): (("delete", "file"),),
+    ("git", "push"): (("push", ""),), ("git", "merge"): (("merge", ""),),
+    ("gh", "merge"): (("merge", ""),), ("glab", "merge"): (("merge", ""),),
+    ("hub", "merge"): (("merge", ""),), ("gh", "create"): (("release", ""),),
+    ("docker", "push"): (("push", "container"), ("publish", "container")),
+    ("podman", "push"): (("push", "container"), ("publish", "container")),
+    **{(one, verb): (("delete", "container"),)
+       for one in ("docker", "podman") for verb in ("rm", "rmi", "prune")},
+    **{(one, "restart"): (("restart", ""),)
+       for one in ("docker", "podman", "systemctl", "service", "pm2", "supervisorctl",
+                   "docker-compose", "rc-service")},
+    **{("systemctl", verb): (("restart", ""),) for verb in ("reload", "stop", "reboot")},
+    ("kubectl", "delete"): (("delete", "resource"),),
+    **{("kubectl", verb): (("deploy apply", ""),) for verb in ("apply", "replace")},
+    ("kubectl", "create"): (("deploy", ""),), ("kubectl", "set"): (("deploy", ""),),
+    ("kubectl", "restart"): (("restart", ""),),
+    **{("helm", verb): (("deploy", ""),) for verb in ("upgrade", "install", "rollback")},
+    ("helm", "uninstall"): (("delete", "resource"),),
+    **{(one, "apply"): (("deploy apply", ""),) for one in ("terraform", "tofu", "terragrunt")},
+    **{(one, "destroy"): (("delete", "resource"),) for one in ("terraform", "tofu", "pulumi")},
+    ("pulumi", "up"): (("deploy", ""),),
+    ("aws", "rm"): (("delete", "file"),), ("aws", "delete-object"): (("delete", "file"),),
+    ("gsutil", "rm"): (("delete", "file"),), ("mc", "rm"): (("delete", "file"),),
+    ("rclone", "delete"): (("delete", "file"),), ("rclone", "purge"): (("delete", "file"),),
+    ("redis-cli", "flushall"): (("delete", ""),), ("redis-cli", "flushdb"): (("delete", ""),),
+    ("alembic", "upgrade"): (("migrate", ""),), ("alembic", "downgrade"): (("migrate", ""),),
+    **{(one, "publish"): (("publish release", ""),)
+       for one in ("npm", "yarn", "pnpm", "cargo", "poetry", "uv", "flit")},
+    ("twine", "upload"): (("publish release", ""),), ("gem", "push"): (("publish release", ""),),
+    **{(one, "add"): (("install", ""),) for one in ("yarn", "pnpm", "uv", "poetry", "cargo", "apk",
+                                                  "bun")},
+    **{(one, "i"): (("install", ""),) for one in ("npm", "pnpm")},
+    ("make", "migrate"): (("migrate", ""),),
+}  # fmt: skip

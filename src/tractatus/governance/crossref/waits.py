@@ -1,0 +1,204 @@
+"""What an instruction wants somebody to be asked about: "hold off on merging until I confirm".
+
+Read from its words alone, whatever way of asking they choose: a word of consent (approval, go,
+green light), somebody who is asked or shown, or a "not until I say so"; beside it stands the deed.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from tractatus.governance.crossref.deed_words import deed_of, thing_of
+from tractatus.governance.language.lexicon import word_set
+
+
+class Wait(NamedTuple):
+    """Deeds that wait for somebody's word.
+
+    Args:
+        deeds: As `deed_words.deed_of`.
+        things: That they are done to, where the words say so.
+        places: Environments and branches of which alone it is said: `production`, `main`.
+        programs: By name, where a command is spoken of.
+        paths: Files and folders of which alone it is said.
+        start: Of the words in the text.
+        end: Of the words in the text.
+    """
+
+    deeds: frozenset[str]
+    things: frozenset[str]
+    places: frozenset[str]
+    programs: frozenset[str]
+    paths: tuple[str, ...]
+    start: int
+    end: int
+
+
+_WORDS: Final = (
+    r"approv(?:al|e|ed|es|ing)|ok|okay|o\.k\.|oks?|go[- ]ahead|green[- ]?light|"
+    r"sign(?:ed|s)?[- ]?off|permission|consent|confirmation|authori[sz]ation|blessing|nod|"
+    r"say[- ]so|thumbs[- ]up|clearance|yes|word|review|agreement|go|signature"
+)
+_SOMEBODY: Final = (
+    r"(?:me|us|him|her|them|someone|somebody|(?:a|the|my|our|an?other) (?:\w+ )?"
+    r"(?:human|person|team|lead|owner|manager|boss|maintainer|colleague|admin|reviewer))"
+)
+_WHO: Final = r"(?:i|we|he|she|they|someone|somebody|a human|a person|the (?:team|owner|lead|boss))"
+# Somebody is asked, shown or told.
+_ASKED: Final = re.compile(
+    rf"\bask(?:ing|ed)?\b(?! for (?!approval|permission|confirmation|consent|(?:a |my |our |the )))"
+    rf"|\b(?:check|confirm|verify|clear|consult|double-check|clarify|agree|coordinate|align)(?:ing)?"
+    rf"(?: \w+){{0,3}} with {_SOMEBODY}\b|\bconsult(?:ing)? {_SOMEBODY}\b"
+    rf"|\brun(?:ning)? (?:\w+ ){{1,4}}(?:by|past) (?:{_SOMEBODY}|(?:the|our|my) \w+)\b"
+    rf"|\b(?:show|tell|ping|warn|notify|inform|alert|message) {_SOMEBODY}\b"
+    rf"|\blet {_SOMEBODY} (?:know|see|check|approve|review|read|confirm|decide|look|have)\b"
+    rf"|\b(?:come|get back|check back) to {_SOMEBODY}\b"
+)
+# What makes it an order in time; without it nobody has to wait for the answer.
+_ORDER: Final = re.compile(r"\b(?:before|prior to|ahead of|first|beforehand|up ?front|without)\b")
+_GIVEN: Final = re.compile(
+    rf"\b(?:until|till|unless|before|after|once|when|if|as soon as) {_WHO}(?:['’](?:ve|m|d))?"
+    r"(?: \w+){0,2}? (?:say|said|says|give|gives|gave|given|confirm|confirms|confirmed|approve|"
+    r"approves|approved|agree|agrees|agreed|ok|oks|okay|okayed|ok['’]d|ok'ed|sign|signs|signed|"
+    r"clear|cleared|clears|green-?lit|green-?light|review|reviewed|read|seen|looked|checked|"
+    r"authori[sz]ed?|told|answered|replied|allow|allowed|happy|had)\b"
+)
+_NEEDED: Final = re.compile(
+    rf"\b(?:my|our|your owner's|(?:some|any)(?:one|body)['’]s|(?:a|the) (?:human|person|"
+    rf"manager|owner|team|lead)['’]?s?|explicit|written|prior|human|manual)"
+    rf" (?:\w+ ){{0,3}}?(?:{_WORDS})\b"
+    rf"|\b\w+['’]s (?:{_WORDS})\b"
+    rf"|\b(?:needs?|requires?|wait for|await|get|gets|obtain|seek|request|want|without|with|"
+    rf"subject to) (?:an? |the |any |explicit |prior |written |human )*(?:{_WORDS})\b"
+    r"|\b(?:must|has to|have to|needs? to|should|shall|is to|are to|gets?|get) (?:first |always )?"
+    r"be (?:\w+ )?(?:approved|confirmed|cleared|signed off|okayed|ok'd|reviewed|authori[sz]ed)\b"
+    rf"|\b{_WHO} (?:want|have|need|wish|would like|must|insist on|['’]d like|always)"
+    r"(?: to)?(?: \w+)? (?:approv\w+|confirm\w*|sign(?:ing)? off|ok|okay|see(?:ing)?|be asked|"
+    r"review\w*|check\w*|read\w*|authori[sz]\w+)\b"
+    rf"|\b{_WHO} (?:personally )?(?:approve|confirm|sign off(?: on)?|authori[sz]e|decide on) "
+    r"(?:every|each|all|any)\b"
+    rf"|\bwithout (?:asking|checking|consulting|confirming|clearing|telling|{_SOMEBODY})\b"
+)
+# It says that nobody has to be asked, or speaks of asking otherwise.
+_FREE: Final = re.compile(
+    r"\b(?:no need|need ?n[o'’]t|needn['’]?t|(?:don['’]?t|do not|doesn['’]?t|does not|never)"
+    r" (?:have to|need to|need my|need|ask|bother)|no (?:\w+ )?(?:approval|confirmation|permission|"
+    r"sign-?off|ok)\w* (?:is |are )?(?:needed|required|necessary)|feel free|stop asking|"
+    r"(?:fine|ok|okay|free|allowed|happy|welcome|go ahead|may|can) (?:\w+ ){0,8}?without)\b"
+)
+_PERMITS: Final = re.compile(r"\b(?:nothing|nobody|no one|not|never|only|can't|cannot)\b")
+_QUICK: Final = re.compile(
+    r"ask|check|confirm|approv|\bok|clear|consult|run |show|tell|let |until|till|unless|before|"
+    r"after|once|sign|permission|consent|authori|blessing|nod\b|say|thumb|green|yes|without|"
+    r"review|wait|await|go-ahead|go ahead|prior|first",
+)
+_SEGMENT: Final = re.compile(r"[.!?;](?=\s|$)|[\n()]|\s[-–—]\s|:\s")
+_WORD: Final = re.compile(r"[a-z][a-z'-]*")
+_PATH: Final = re.compile(r"(?:[~.]{0,2}/)?[\w.*-]+/[\w./*-]*|/[\w./*-]+|\*\.\w+")
+_PLACES: Final = {
+    **dict.fromkeys(("production", "prod", "live", "prd"), "production"),
+    "staging": "staging", "main": "main", "master": "main", "trunk": "main",
+}  # fmt: skip
+_PROGRAMS: Final = word_set(
+    "terraform tofu kubectl helm docker alembic ansible pulumi npm psql podman terragrunt"
+)
+# "Push" is no deed in "push-button", nor is "order" in "in order to".
+_NO_DEEDS: Final = re.compile(
+    r"\bin order to\b|\bin order\b|\bbook(?:s|keeping)?\b(?= (?:is|are))|\bafter all\b|"
+    r"\btext(?:s)? (?:file|in|of)\b|\bship['’]s\b|\blet me (?:know|see)\b|\bplain text\b|"
+    r"\b(?:my|a|the|our|your|any|in|by|commit) (?:charge|order|reply|text|message|word)\b(?! to)"
+)
+_LONGEST: Final = 2_000
+
+
+@lru_cache(maxsize=4096)
+def waits_of(text: str) -> tuple[Wait, ...]:
+    """The deeds that wait for somebody's word, by the part of the text that says so."""
+    lower = text[:_LONGEST].lower().replace("’", "'")
+    if not _QUICK.search(lower):
+        return ()
+    parts: list[tuple[int, str]] = []
+    first = 0
+    for match in [*_SEGMENT.finditer(lower), None]:
+        end = match.start() if match else len(lower)
+        parts.append((first, lower[first:end]))
+        first = match.end() if match else end
+    found: list[Wait] = []
+    for at, (start, part) in enumerate(parts):
+        asked = _asked_at(part)
+        if asked is None or _is_free(part):
+            continue
+        near = [part[asked[1] :], part[: asked[0]]]
+        if not asked[2]:
+            near.reverse()
+        # Where the part names no deed, the one before it does: "don't merge; ask me".
+        near += [parts[one][1] for one in (at - 1, at + 1) if 0 <= one < len(parts)]
+        said = next((one for one in near if _deeds(one)), "")
+        if said:
+            whole = f"{said} {part}"
+            found.append(Wait(
+                _deeds(said), _things(said),
+                frozenset(_PLACES[one] for one in _WORD.findall(said) if one in _PLACES),
+                _PROGRAMS.intersection(_WORD.findall(said)),
+                tuple(_PATH.findall(whole)), start, start + len(part),
+            ))  # fmt: skip
+    return tuple(found)
+
+
+def _asked_at(part: str) -> tuple[int, int, bool] | None:
+    """Where a part says that somebody is asked, and whether the deed rather stands behind."""
+    if match := _GIVEN.search(part):
+        return match.start(), match.end(), part[: match.start()].strip() == ""
+    order = _ORDER.search(part)
+    if match := _ASKED.search(part):
+        if order is None:
+            return None if not _is_instead(part) else (match.start(), match.end(), False)
+        if order[0] == "without":
+            return order.start(), match.end(), False
+        is_behind = order.start() > match.start() or order[0] in ("first", "beforehand")
+        if is_behind:
+            return match.start(), max(match.end(), order.end()), True
+        # "Before you deploy, ask me".
+        return match.start(), match.end(), False
+    if match := _NEEDED.search(part):
+        behind = re.search(r"\b(?:before|prior to|ahead of|to|for|on)\b", part[match.end() :])
+        return match.start(), match.end(), bool(behind) and not _deeds(part[: match.start()])
+    return None
+
+
+def _is_instead(part: str) -> bool:
+    """ "Ask me" alone, behind what is not to be done: "don't merge on your own; ask me"."""
+    return bool(re.fullmatch(r"\W*(?:always |please |rather |just )*ask me(?: instead)?\W*", part))
+
+
+def _is_free(part: str) -> bool:
+    match = _FREE.search(part)
+    if match is None:
+        return False
+    return not (match[0].endswith("without") and _PERMITS.search(part[: match.end()]))
+
+
+@lru_cache(maxsize=2048)
+def _deeds(part: str) -> frozenset[str]:
+    plain = _NO_DEEDS.sub(" ", part)
+    words = _WORD.findall(plain)
+    found = {deed_of(word) for word in words}
+    if re.search(r"\bgo(?:es|ing|ne)? (?:out|off)\b|\bleaves?\b", plain):
+        found |= {"send", "publish"}
+    if re.search(r"\bgo(?:es|ing)? live\b|\brolls? out\b|\brolling out\b", plain):
+        found |= {"deploy", "publish", "release"}
+    if {"permissions", "permission", "rights", "access"} & set(words) and re.search(
+        r"\b(?:chang|alter|set|giv|modif|edit|updat|add)", plain
+    ):
+        found.add("permit")
+    if "apply" in found and not _PROGRAMS.intersection(words):
+        found.discard("apply")
+    if {"delete", "send"} <= found and not re.search(r"\b(?:send|sent|reply|forward)", plain):
+        found.discard("send")  # "delete a mail"
+    return frozenset(found - {""})
+
+
+def _things(part: str) -> frozenset[str]:
+    return frozenset(filter(None, map(thing_of, _WORD.findall(part))))
