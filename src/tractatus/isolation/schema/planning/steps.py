@@ -143,7 +143,7 @@ def _lines(plan: Plan) -> Iterator[str]:
     yield ""
     yield "-- WHAT REMAINS BY HAND"
     for one in plan.remains or ("nothing that this plan knows of",):
-        yield f"-- * {one}"
+        yield f"-- * {' '.join(one.splitlines())}"
     yield "-- Then: tractatus tenancy attest --database URL, and tenancy attack once more."
 
 
@@ -151,7 +151,8 @@ def _steps(steps: tuple[Step, ...]) -> Iterator[str]:
     told: set[str] = set()
     for step in steps:
         yield ""
-        yield f"-- {step.title}"
+        # A name of somebody's table may hold a line break, behind which no comment would be.
+        yield f"-- {' '.join(step.title.splitlines())}"
         why = "(as above)" if step.why in told else step.why
         told.add(step.why)
         for line in why.splitlines():
