@@ -354,6 +354,13 @@ def test_an_unknown_token_opens_nothing(unit, token):
         unit.scoped(token, titles(unit.shop.app))
 
 
+@pytest.mark.parametrize("token", ["c2VjcmV0IG9mIHRoZSBkYXk", 27_027])
+def test_what_is_no_token_is_refused_and_not_repeated(unit, token):
+    with pytest.raises(ScopeError, match="the bytes that an issuer made") as refused:
+        unit.scoped(token, titles(unit.shop.app))
+    assert str(token) not in str(refused.value)
+
+
 def test_a_token_that_was_revoked_opens_nothing(unit):
     _, token = unit.shop.found()
     unit.scoped(token, titles(unit.shop.app))

@@ -114,8 +114,9 @@ def inside(connection: Connection, token: bytes) -> Iterator[Scope]:
 
 def enter(connection: Connection, token: bytes) -> Scope:
     """The beginning of `inside`."""
+    given = _token(token)
     transaction = connection.begin()
-    row = connection.execute(ENTER, {"token": token}, execution_options={WITHOUT: True}).one()
+    row = connection.execute(ENTER, {"token": given}, execution_options={WITHOUT: True}).one()
     outer = _latest.get()
     scope = Scope(row[0], str(row[1]), transaction, task=_task(), outer=outer)
     is_nested = outer is not None and outer.is_open and outer.task is scope.task
@@ -126,6 +127,17 @@ def enter(connection: Connection, token: bytes) -> Scope:
     _scopes[connection] = scope
     _latest.set(scope)
     return scope
+
+
+def _token(token: object) -> bytes:
+    """The token, or an error that does not repeat it, as a driver's would."""
+    if not isinstance(token, bytes | bytearray | memoryview):
+        raise ScopeError(
+            "a scope token is the bytes that an issuer made, and this is of the type "
+            f"{type(token).__name__}: pass what `issuer.issue(...)` returned, decoded if it "
+            "travelled as text"
+        )
+    return bytes(token)
 
 
 def _task() -> object:
