@@ -152,3 +152,32 @@ def test_names_of_another_kind_and_what_is_not_refused_are_no_conflict(
 def test_a_flag_is_no_comment(parameters: dict[str, Any]) -> None:
     memory = told("Use host mx2.club.example for mail. mx1.club.example is wrong.")
     assert status(memory, act(RUN, **parameters)) != "APPROVED"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "For the rest of this session, only use {}.",
+        "When you search, use {}.",
+        "Use {}, also from the web app.",
+        "Use {} when you deploy.",
+        "Use {} in the queue job.",
+        "We use {} in this project, the mail I sent says why.",
+        "As I said in my mail, connect on {}.",
+        "In the shell, use {}.",
+        "On the frontend machine, use {}.",
+        "Use {}, the monitoring watches it.",
+    ],
+)
+@pytest.mark.parametrize(
+    ("value", "command"),
+    [
+        ("port 9999", "psql --port 5432"),
+        ("port 27027", "mongosh --port 27017"),
+        ("host db-2.lan", "mongosh --host localhost"),
+    ],
+)
+def test_what_is_named_in_passing_makes_a_value_no_other_service_s(
+    text: str, value: str, command: str
+) -> None:
+    assert status(told(text.format(value)), act(RUN, command=command)) == "REJECTED"

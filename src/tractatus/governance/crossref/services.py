@@ -24,14 +24,15 @@ from tractatus.governance.instructions.instruction import (
 from tractatus.governance.language.subjects import CATEGORIES, CATEGORY_OF, name_words
 
 KINDS: Final = frozenset({KeyKind.HOST, KeyKind.PORT})
-# Words for what a service is used for, beside its own names and their categories.
+# Words for what a service is used for, beside its own names and their categories; none that people
+# also say of something else ("for the rest of this session", "in your next message").
 _PURPOSES: Final = {
     word: family
     for family, words in {
         "mail": "email newsletter mailing mailbox inbox mailer relay",
-        "queue": "broker messaging message event bus",
-        "cache": "caching session",
-        "database": "sql query replica reporting warehouse dwh",
+        "queue": "broker messaging",
+        "cache": "caching",
+        "database": "sql replica reporting warehouse dwh",
         "shell": "deploy deployment deployer rollout rsync",
         "search": "searching",
         "metrics": "monitoring dashboard",
@@ -52,6 +53,24 @@ _SENTENCE_END: Final = re.compile(r"[.!?](?=\s|$)|\n")
 _WORD: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 # A name with a dot, an address or a path in it says where something is, and not what it is for.
 _ADDRESS: Final = re.compile(r"\S*(?:[./@:]\w)\S*")
+# What somebody wrote or does meanwhile is not what a value is for: "as my mail says", "after the
+# deployment".
+_BESIDE: Final = re.compile(
+    r"\b(?:my|your|his|her|their|this|when|while|after|before|during|see|said|says|wrote)\b"
+    r"(?:\s+(?:the|you|we|i|in|on|my|your))*\s+[\w-]+",
+    re.IGNORECASE,
+)
+# What "mail" is read as: a service, or what somebody wrote.
+_ALSO_A_WORD: Final = frozenset({"smtp"})
+_FOR: Final = re.compile(
+    r"\b(?:for|of|to|send|sent|deploy\w*)\b((?:\s+[\w-]+){1,5})", re.IGNORECASE
+)
+# The first words of a sentence are its subject, unless they say where or when.
+_HEAD: Final = re.compile(
+    r"\s*(?!(?:in|on|from|when|after|before|as|while|by|use|via|with|at|see)\b)"
+    r"(?:[\w-]+\s+){0,5}[\w-]+",
+    re.IGNORECASE,
+)
 _LONGEST: Final = 4_000
 
 
@@ -72,12 +91,17 @@ def is_of_another_service(
     is_required = constraint.polarity is not Polarity.FORBID
     if is_required and are_apart(environments(own), environments(fact.words), environments(said)):
         return True
-    families = families_of(own)
+    purpose = _purpose_words(instruction.text, constraint.span.start)
+    named = _named(own) - (_ALSO_A_WORD - purpose)
+    if fact.kind is KeyKind.PORT and not named:
+        # A port that is told of no product is everybody's: "use port 27027 when you deploy".
+        return False
+    families = families_of(purpose | named)
     if not families:
         return False
     words = _service_words(fact, act)
     return are_apart(families, families_of(words), families_of(said)) or (
-        are_apart(_named(own), _named(words), _named(said)) and _are_all_named(own)
+        are_apart(named, _named(words), _named(said)) and _are_all_named(own)
     )
 
 
@@ -124,7 +148,9 @@ _DEV_SERVERS: Final = frozenset(
 
 
 def _named(words: frozenset[str]) -> frozenset[str]:
-    return frozenset(one for one in words if one in CATEGORY_OF and one not in _NO_FAMILY)
+    return frozenset(
+        one for one in words - CATEGORIES if one in CATEGORY_OF and one not in _NO_FAMILY
+    )
 
 
 def _are_all_named(words: frozenset[str]) -> bool:
@@ -154,15 +180,32 @@ def _type_words(act: Act, pointer: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _sentence_words(text: str, at: int) -> frozenset[str]:
     """The words of the sentence at `at`; of the one before it, where it speaks of no service."""
+    return _words(_sentence(text, at))
+
+
+def _sentence(text: str, at: int) -> str:
     ends = [0, *(match.end() for match in _SENTENCE_END.finditer(text[:_LONGEST])), len(text)]
     place = max(index for index, end in enumerate(ends) if end <= at or index == 0)
-    own = _words(text[ends[place] : ends[min(place + 1, len(ends) - 1)]])
-    if families_of(own) or not place:
+    own = text[ends[place] : ends[min(place + 1, len(ends) - 1)]]
+    if families_of(_words(own)) or not place:
         return own
-    return _words(text[ends[place - 1] : ends[min(place + 1, len(ends) - 1)]])
+    return text[ends[place - 1] : ends[min(place + 1, len(ends) - 1)]]
+
+
+@lru_cache(maxsize=4096)
+def _purpose_words(text: str, at: int) -> frozenset[str]:
+    """Those words of the sentence at `at` that say what a value is for: its head, or behind "for".
+
+    "Use db-2 in the queue job" is told of every service, and "the queue is on db-2" of one.
+    """
+    sentence = _BESIDE.sub(" ", _ADDRESS.sub(" ", _sentence(text, at)))
+    told = [match[1] for match in _FOR.finditer(sentence)]
+    if head_of := _HEAD.match(sentence):
+        told.append(head_of[0])
+    return _words(" ".join(told))
 
 
 @lru_cache(maxsize=4096)
 def _words(text: str) -> frozenset[str]:
-    plain = _ADDRESS.sub(" ", text)
+    plain = _BESIDE.sub(" ", _ADDRESS.sub(" ", text))
     return frozenset(word for one in _WORD.findall(plain.lower()) for word in name_words(one))
