@@ -52,11 +52,50 @@ def sets_value(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> bo
     )
     if first < 0 or clause.is_reported or clause.is_question:
         return False
+    if _is_decided(words, clause, first) or _is_named_right(words, clause, mine):
+        return _NOT_SETTLED.isdisjoint(span)
     if span[0] in _OTHERS_OWN or span[0] in _NO_HEAD or not _NOT_SETTLED.isdisjoint(span):
         return False
     if any(_tells_past(span, place) for place in range(len(span))):
         return False
     return any(_is_stative(words, place) for place in range(clause.first + 1, first))
+
+
+def _is_decided(words: Sequence[str], clause: Clause, place: int) -> bool:
+    """Whether it tells what was agreed, which holds: "we settled on 30 minutes for the timeout"."""
+    return any(
+        words[at] in DECIDED
+        and words[at - 1] in _DECIDERS
+        and words[at + 1] in _OF_DECISIONS
+        for at in range(clause.first + 1, min(place, clause.end - 1))
+    )
+
+
+DECIDED: Final = word_set(
+    "agreed settled decided opted standardised standardized chose landed fixed voted resolved went "
+    "committed"
+)
+_DECIDERS: Final = word_set(
+    "we we've have has team board committee everyone everybody all group both finally also just "
+    "been i council management was it's is"
+)
+_OF_DECISIONS: Final = word_set("on for that to with upon the at")
+
+
+def _is_named_right(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> bool:
+    """ "12 is the right value for it", "there is a cap of 12 on it"."""
+    if words[clause.first] == "there":
+        is_told = words[clause.first + 1 : clause.first + 2] in (["is"], ["are"])
+        return is_told and any(slot.operator in _BOUNDS for slot in mine)
+    return any(
+        slot.first - clause.first <= 1
+        and words[slot.end : slot.end + 1] in (["is"], ["are"])
+        and not _NAMED_RIGHT.isdisjoint(words[slot.end + 1 : slot.end + 2])
+        for slot in mine
+    )
+
+
+_NAMED_RIGHT: Final = word_set("the our what right correct")
 
 
 def _tells_past(span: Sequence[str], place: int) -> bool:
@@ -161,7 +200,7 @@ def adopted(before: Clause, slots: Sequence[Slot]) -> list[Slot]:
 _SUBORDINATE: Final = word_set(
     "why how what if whether whenever when once that which who whose where while than"
 )
-_SURE: Final = word_set("ensure sure see so note remember ensures insist mind means such")
+_SURE: Final = DECIDED | word_set("ensure sure see so note remember ensures insist mind means such")
 # "Tell patients that results take five days": what others are to be told is to be so.
 _TELLING: Final = word_set("tell inform announce promise state explain write mention remind")
 _POLITE: Final = word_set("grateful lovely nice great good better appreciate it glad happy cool")
