@@ -85,7 +85,7 @@ _AT_AFTER = {
 _FLIPPED = {Operator.AT_MOST: Operator.AT_LEAST, Operator.AT_LEAST: Operator.AT_MOST}
 _LIMITS = frozenset(["limit", "cap", "restrict", "limits", "capped"])
 _NAMED_LIMITS = {
-    **dict.fromkeys(("ceiling", "limit", "cap", "maximum", "max", "most", "longest", "highest",
+    **dict.fromkeys(("ceiling", "limit", "cap", "maximum", "max", "most", "top", "longest", "highest",
                      "largest", "biggest", "latest", "furthest", "dearest"), Operator.AT_MOST),
     **dict.fromkeys(("minimum", "min", "quorum", "least", "shortest", "lowest", "smallest",
                      "fewest", "floor", "cheapest"), Operator.AT_LEAST),

@@ -65,7 +65,7 @@ def find_count(words: Sequence[str], first: int, place: int, digits: str, after:
             return
         behind = Operator.AT_MOST, end
     is_counted = bool(unit) and (bool(bound or behind) or _is_exact(words, first, place, value, unit))
-    if not is_counted and (thing := measured_by(words, first, behind[1] if behind else place + 1)):
+    if not is_counted and (thing := measured_by(words, first, place + 1, is_bound=bool(bound or behind))):
         yield _of_thing(thing, value, first, place, bound or behind)
         return
     if bound is None and behind is None:

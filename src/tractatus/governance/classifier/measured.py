@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from tractatus.governance.classifier.bounds import BOUND_WORDS
-from tractatus.governance.classifier.verbs import PREPOSITIONS
+from tractatus.governance.classifier.verbs import FINITE, PREPOSITIONS
 from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.small_words import DETERMINERS
 
@@ -42,7 +42,7 @@ _NO_PART: Final = (
         "and or but keep set use limit cap restrict leave let make never always not no don't do "
         "please only exactly is are be should must may can has have want need take hold pin fix "
         "change raise lower reduce increase put remember configure upper lower hard soft i mean "
-        "go going stay stays any all each every we you they it that which how"
+        "go going with stay stays any all each every we you they it that which how"
     )
 )
 # Behind one of these a number says what the phrase before it is.
@@ -76,16 +76,44 @@ class Measured(NamedTuple):
     is_most: str = ""
 
 
-def measured_by(words: Sequence[str], first: int, end: int) -> Measured | None:
-    """What the number from `first` to `end`, with the bounds beside it, is the value of."""
+def measured_by(
+    words: Sequence[str], first: int, end: int, *, is_bound: bool = False
+) -> Measured | None:
+    """What the number from `first` to `end` is the value of.
+
+    Args:
+        words: Of the text.
+        first: Of the number.
+        end: Behind it.
+        is_bound: Whether a bound stands beside it, so that a plural is enough: "epochs: 20 max".
+    """
     left, right = _sentence(words, first, end)
-    if behind := _behind(words, end, right):
+    is_linked = _is_linked(words, left, first)
+    if (is_linked or _may_open(words, first)) and (behind := _behind(words, end, right)):
         return behind
-    if not _is_linked(words, left, first):
+    if not is_linked:
         return None
     found = list(_phrases(words, left, first))
     strong = [one for one in found if one.is_strong]
-    return next(iter(strong or found), None)
+    if found or not is_bound:
+        return next(iter(strong or found), None)
+    return _plural_before(words, left, first)
+
+
+def _may_open(words: Sequence[str], first: int) -> bool:
+    """Whether nothing before a number makes it a part of a name, as in "blender 4.1 for"."""
+    before = words[first - 1] if first else "."
+    return not before[0].isalnum() or (before in _NO_PART | _LINKS and before not in {"and", "or"})
+
+
+def _plural_before(words: Sequence[str], left: int, first: int) -> Measured | None:
+    """The plural that a bound speaks of: "functions under 50", "epochs: 20 max"."""
+    for place in range(first - 1, max(left, first - _SPAN) - 1, -1):
+        if words[place] not in _NO_PART and _is_plural(words[place]):
+            return Measured(words[place], place, place + 1, is_strong=False)
+        if words[place].isalnum() and words[place] not in _NO_PART | _LINKS:
+            return None
+    return None
 
 
 def _sentence(words: Sequence[str], first: int, end: int) -> tuple[int, int]:
@@ -172,7 +200,10 @@ def _phrase_at(words: Sequence[str], place: int, left: int, right: int) -> Measu
 def _is_head(words: Sequence[str], place: int, right: int) -> bool:
     """Whether a noun is the last of its phrase: "the batch size", not "the limit switch"."""
     follows = words[place + 1] if place + 1 < right else "."
-    return not follows[0].isalpha() or follows in _NO_PART or follows in {"exceed", "drop", "fall"}
+    return not follows[0].isalpha() or follows in _NO_PART or follows in _VERBS
+
+
+_VERBS: Final = FINITE | word_set("exceed drop fall cannot can't shouldn't mustn't won't doesn't isn't")
 
 
 def _compound(words: Sequence[str], place: int, left: int, most: str) -> Measured | None:

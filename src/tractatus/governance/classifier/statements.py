@@ -16,6 +16,7 @@ from tractatus.governance.classifier.slots import Slot
 from tractatus.governance.classifier.verbs import FINITE, NO_VERB, PAST, PREPOSITIONS, QUESTIONS
 from tractatus.governance.instructions.instruction import KeyKind, Operator
 from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.small_words import DETERMINERS
 
 # Kinds that a statement in the present tense sets.
 _SET: Final = frozenset(
@@ -50,10 +51,12 @@ def sets_value(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> bo
         (slot.first for slot in mine if not slot.is_source and _is_settable(words, clause, slot)),
         default=-1,
     )
-    if first < 0 or clause.is_reported or clause.is_question:
+    if clause.is_reported or clause.is_question:
         return False
     if _is_decided(words, clause, first) or _is_named_right(words, clause, mine):
         return _NOT_SETTLED.isdisjoint(span)
+    if first < 0:
+        return False
     if span[0] in _OTHERS_OWN or span[0] in _NO_HEAD or not _NOT_SETTLED.isdisjoint(span):
         return False
     if any(_tells_past(span, place) for place in range(len(span))):
@@ -88,7 +91,8 @@ def _is_named_right(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) 
         is_told = words[clause.first + 1 : clause.first + 2] in (["is"], ["are"])
         return is_told and any(slot.operator in _BOUNDS for slot in mine)
     return any(
-        slot.first - clause.first <= 1
+        slot.kind in _MEASURES
+        and (slot.first == clause.first or not words[slot.first - 1][0].isalnum())
         and words[slot.end : slot.end + 1] in (["is"], ["are"])
         and not _NAMED_RIGHT.isdisjoint(words[slot.end + 1 : slot.end + 2])
         for slot in mine
@@ -265,6 +269,8 @@ def _selects(words: Sequence[str], clause: Clause, slot: Slot) -> bool:
         return False
     if words[clause.verb_at + 1 : clause.verb_at + 2] in (["are"], ["is"]):
         return False  # "refunds are limited to 80 EUR": a noun
+    if words[clause.first] in DETERMINERS and words[clause.verb_at] == clause.verb:
+        return False  # "the retry count must stay below 12"
     between = words[clause.verb_at + 1 : slot.first]
     is_limit = not {"within", "most", "least", "up", "max", "maximum"}.isdisjoint(between[-3:])
     if is_limit or clause.verb_at > clause.first + 3:
