@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from tractatus.governance.facts.amounts import read_amount, read_kept, read_pairs, read_query
 from tractatus.governance.facts.effects import (
     keep_inputs,
     keep_sources,
@@ -40,6 +41,7 @@ _WITH_ALL_BELOW: Final = frozenset({"mv", "shred"})
 _CONTAINERS: Final = frozenset({"docker", "podman", "nerdctl"})
 _OUTPUTS: Final = frozenset({"out", "output", "outdir", "outfile", "dest", "destination"})
 _DIGIT: Final = re.compile(r"[0-9]")
+_DEFINED: Final = re.compile(r"(?P<name>[A-Za-z][\w.-]{0,80})=(?P<value>[^=,]{1,40})")
 _NONE: Final[frozenset[str]] = frozenset()
 
 
@@ -113,6 +115,10 @@ class Words:
             keep_inputs(self.findings, before)
         if self.program.default_port and not self.has_port and self._serves():
             self._habit(self.program.default_port)
+        operands = self.argv[1:]
+        if self.name == "redis-cli":
+            read_kept(operands, self.pointer, self.findings)
+        read_pairs(operands, self.pointer, self.findings)
         if self.program.does:
             tell_databases(self.findings, before, self.program.does)
 
@@ -192,6 +198,10 @@ class Words:
                 read_content(value, "", self.pointer, self.findings)  # `--budget '{...}'`
                 return
             named = meaning or ("port" if name == "p" else name)
+            if "=" in value and (pair := _DEFINED.fullmatch(value)):
+                # `--add-config retention.ms=60000`
+                if read_amount(pair["name"], pair["value"], self.pointer, self.around, self.findings, span):
+                    return
             self.has_output = self.has_output or not _OUTPUTS.isdisjoint(name_words(named))
             self.has_port = self.has_port or "port" in named.lower()
             read_named(named, value, self.pointer, self.around, self.findings, span=span,
@@ -202,9 +212,14 @@ class Words:
             key, _, rest = value.partition("=")
             setting(key, rest, self.pointer, place, self.findings)
             return
+        if "=" in value and (pair := _DEFINED.fullmatch(value)):
+            span = span_at(value, place)
+            read_amount(pair["name"], pair["value"], self.pointer, _NONE, self.findings, span)
         if ":" in value:
             add_locations(value, self.pointer, self.around, self.findings, offset=max(0, place))
             if "://" in value:
+                if "?" in value:
+                    read_query(value, self.pointer, self.findings)
                 return
         if _DIGIT.search(value):
             add_joined(value, self.pointer, self.findings, span_at(value, place))

@@ -42,6 +42,12 @@ _ATTRIBUTES: Final = word_set(
     "user username password pass passwd secret token key pool size driver engine type class mode "
     "ssl sslmode encoding charset role owner count limit max min enabled option description"
 )
+# Of these a name tells how many, whatever stands before: `PAYMENT_MAX_RETRIES`, `host_count`.
+_MANY: Final = word_set(
+    "retry retries attempt attempts try tries worker workers replica replicas thread threads "
+    "process processes level levels step steps concurrency parallelism quantity qty row rows page "
+    "pages item items person people guest guests char chars"
+)
 # Stands for a name where an act says beside a value that it is a service's; in no text.
 OF_A_SERVICE: Final = "~service"
 # What stands under these names is kept out of what the act does.
@@ -163,9 +169,8 @@ def _kind_of(words: tuple[str, ...]) -> tuple[KeyKind | None, tuple[str, ...]]:
             return None, words  # how many of something in that time
         return KeyKind.DURATION, words[:-1]
     if words[-1] in CENTS or words[-1] in CURRENCIES:
-        kept = tuple(word for word in words[:-1] if _KINDS.get(word) is not KeyKind.MONEY)
-        return KeyKind.MONEY, kept
-    if words[-1] in _ATTRIBUTES:
+        return KeyKind.MONEY, words[:-1]
+    if words[-1] in _ATTRIBUTES or (len(words) > 1 and words[-1] in _MANY):
         return None, words
     for place in range(len(words) - 1, -1, -1):
         if (kind := _KINDS.get(words[place])) is not None:

@@ -16,7 +16,9 @@ from tractatus.governance.act import Span
 from tractatus.governance.facts.administration import read_administration, read_meta
 from tractatus.governance.facts.fact import Findings
 from tractatus.governance.facts.migration import find_hazards
+from tractatus.governance.facts.amounts import read_amount
 from tractatus.governance.facts.named import read_named
+from tractatus.governance.facts.names import read_name
 from tractatus.governance.facts.values import read_number
 from tractatus.governance.instructions.instruction import KeyKind
 from tractatus.governance.language.lexicon import word_set
@@ -51,6 +53,11 @@ _NAMED_TABLE: Final = re.compile(
     re.IGNORECASE,
 )
 _NONE: Final[frozenset[str]] = frozenset()
+# `ALTER ROLE app SET statement_timeout = '5min'`, `CONNECTION LIMIT 40`.
+_SETS: Final = re.compile(
+    r"\bset\s+(?:local\s+|session\s+|global\s+)?(?P<name>[\w.]{1,80})\s*(?:=|\bto\b)\s*"
+    r"'?(?P<value>[0-9][^';]{0,30})'?|\bconnection limit (?P<number>[0-9]{1,9})"
+)
 
 
 def looks_like_sql(text: str) -> bool:
@@ -253,6 +260,9 @@ def _read_kind(
         if read_administration(f"{statement.this} {rest}", pointer, around, findings, span):
             return
         words = f"{statement.this} {rest}".lower()
+        for match in list(_SETS.finditer(words[:2_000]))[:20]:
+            value = (match["value"] or match["number"]).strip()
+            read_amount(match["name"] or "connection_limit", value, pointer, around, findings, span)
         findings.add(KeyKind.TOOL, _NONE, " ".join(words.split())[:200], pointer, span=span)
         if not re.match(r"(?:alter\s+table\s+\S+\s+(?:en|dis)able\s+row|vacuum|analyze|reindex"
                         r"|set|show|comment)\b", words):  # fmt: skip
@@ -318,14 +328,33 @@ def _settings(statement: exp.Expression) -> Iterator[tuple[str, object]]:
     from sqlglot import exp
 
     for equal in statement.find_all(exp.EQ):
-        if isinstance(equal.this, exp.Column) and isinstance(equal.expression, exp.Literal):
-            yield equal.this.name, equal.expression.this
+        name = equal.this.name if isinstance(equal.this, exp.Column) else ""
+        value = _constant(equal.expression)
+        if not name or value is None or (_is_measured(name) and equal.find_ancestor(exp.Where)):
+            continue  # of an amount a condition says which rows, and not what it is to be
+        yield name, value
     if isinstance(statement, exp.Insert) and isinstance(statement.this, exp.Schema):
         columns = [one.name for one in statement.this.expressions]
         for row in statement.find_all(exp.Tuple):
             for name, value in zip(columns, row.expressions, strict=False):
-                if isinstance(value, exp.Literal):
-                    yield name, value.this
+                if (constant := _constant(value)) is not None:
+                    yield name, constant
+
+
+def _is_measured(name: str) -> bool:
+    return read_name(name).kind in (KeyKind.MONEY, KeyKind.DURATION)
+
+
+def _constant(value: exp.Expression | None) -> str | None:
+    """A literal, or what is written with its type: `interval '40 minutes'`, `29.00::numeric`."""
+    from sqlglot import exp
+
+    if isinstance(value, exp.Cast | exp.Paren):
+        value = value.this
+    if isinstance(value, exp.Interval) and isinstance(value.this, exp.Literal):
+        unit = value.args.get("unit")
+        return f"{value.this.this} {unit.name if unit is not None else ''}".strip().lower()
+    return str(value.this) if isinstance(value, exp.Literal) else None
 
 
 def _read_words(text: str, pointer: str, findings: Findings) -> None:
