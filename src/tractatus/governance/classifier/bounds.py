@@ -106,12 +106,14 @@ def flipped(operator: Operator) -> Operator:
 def pair_bound(first: str, second: str) -> Operator | None:
     """The bound of two words; any comparative of more counts: "deeper than"."""
     found = _PAIRS.get((first, second))
-    if found is None and second == "than" and first.endswith("er") and len(first) > _SHORTEST:
+    is_more = first.endswith("er") and len(first) > _SHORTEST and first not in _NO_COMPARATIVES
+    if found is None and second == "than" and is_more:
         return Operator.AT_LEAST
     return found
 
 
 _SHORTEST: Final = 4
+_NO_COMPARATIVES: Final = frozenset({"rather", "other", "another", "either", "never"})
 
 
 def _noun_bound(words: Sequence[str], end: int, first: int) -> tuple[Operator, int] | None:

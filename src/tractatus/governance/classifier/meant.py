@@ -145,6 +145,8 @@ def _correct(found: list[Meant], clause: Clause, mine: list[Slot]) -> None:
 
 def _is_corrected(old: Slot, slot: Slot) -> bool:
     """Whether a value stands in the other's place: of its kind, or the port or host of its URL."""
+    if old.kind is slot.kind is KeyKind.COUNT and old.subject and slot.subject:
+        return old.subject == slot.subject
     is_part = slot.kind in {KeyKind.PORT, KeyKind.HOST} and old.kind is KeyKind.URL
     return old.kind is slot.kind or is_part
 

@@ -91,13 +91,21 @@ def measured_by(
     is_linked = _is_linked(words, left, first)
     if (is_linked or _may_open(words, first)) and (behind := _behind(words, end, right)):
         return behind
-    if not is_linked:
+    if not is_linked and not _is_next(words, left, first):
         return None
     found = list(_phrases(words, left, first))
+    if found and found[-1].end == first:
+        return found[-1]  # "page size 25", "retries: 5"
     strong = [one for one in found if one.is_strong]
     if found or not is_bound:
         return next(iter(strong or found), None)
     return _plural_before(words, left, first)
+
+
+def _is_next(words: Sequence[str], left: int, first: int) -> bool:
+    """Whether the phrase of a number stands right before it: "page size 25"."""
+    near = list(_phrases(words, left, first))
+    return bool(near) and near[-1].end == first
 
 
 def _may_open(words: Sequence[str], first: int) -> bool:

@@ -35,7 +35,7 @@ def numeral_at(words: Sequence[str], place: int) -> tuple[str, str, int] | None:
     "Forty-five" is 45, "one thousand two hundred" 1200, "2.5 million" 2500000, "two and a half"
     2.5.
     """
-    if match := NUMBER.fullmatch(words[place]):
+    if match := NUMBER.fullmatch(_RATED.sub("", words[place])):
         digits, suffix, end = match[1], match[2], place + 1
         if not suffix and end < len(words) and words[end] in _SCALES:
             digits, end = str(plain(decimal_of(digits) * NUMBERS[words[end]])), end + 1
@@ -48,6 +48,10 @@ def numeral_at(words: Sequence[str], place: int) -> tuple[str, str, int] | None:
     if words[end : end + 3] == ["and", "a", "half"]:
         digits, end = f"{digits}.5", end + 3
     return digits, suffix, end
+
+
+# "0.09/h", "25/month": how often is read elsewhere.
+_RATED: Final = re.compile(r"(?<=[0-9])/[a-z]{1,8}$")
 
 
 def _in_words(words: Sequence[str], place: int) -> tuple[str, int] | None:

@@ -94,9 +94,13 @@ def _begins(words: Sequence[str], place: int, end: int) -> bool:
         if Cue.RETRACT in cue[1]:
             return True
         return not cue[1].isdisjoint(BEGINNINGS) or words[place] in {"always", "never"}
-    if words[place] in SUBJECTS:
+    if words[place] in SUBJECTS or words[place].partition("'")[0] in _CONTRACTED:
         return True
     return is_imperative(words, place, end)
+
+
+# "We'll", "that's", "they're".
+_CONTRACTED: Final = SUBJECTS - {"the", "it"}
 
 
 def _bans(words: Sequence[str], place: int, end: int) -> bool:

@@ -15,6 +15,7 @@ from tractatus.governance.facts.blocks import read_elements
 from tractatus.governance.facts.calls import read_calls
 from tractatus.governance.facts.fact import Findings
 from tractatus.governance.facts.locators import add_locations
+from tractatus.governance.facts.markup import read_fields
 from tractatus.governance.facts.named import read_named
 from tractatus.governance.facts.rivals import distribution_of
 from tractatus.governance.facts.versions import add_requirement
@@ -75,8 +76,9 @@ def read_code(
     read_directives(text, pointer, around, findings, offset)
     if "?" in text and "://" in text:
         read_query(text, pointer, findings)
-    if "</" in text:
+    if "<" in text:
         read_elements(text, pointer, findings, offset)
+        read_fields(text, pointer, findings, offset)
     for match in _IMPORT.finditer(text):
         span = Span(offset + match.start(), offset + match.end())
         names = (match["names"] or "").split(",") if match["names"] else ()

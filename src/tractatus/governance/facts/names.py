@@ -7,6 +7,7 @@ The last word of a name that says a kind decides; the words before it say whose 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -67,6 +68,10 @@ _ENTITIES: Final = word_set(
     "plot product sku article case post comment message booking reservation year phone zip "
     "postcode iban serial code ref reference week day month quarter"
 )
+# They say that it is money, and nothing of what it is for, as "fee" and "refund" do.
+_ANY_MONEY: Final = frozenset({"amount", "total", "money", "payment", "cost"})
+_GREATEST: Final = frozenset({"max", "min", "maximum", "minimum", "num", "desired"})
+_MANY_OF: Final = frozenset({KeyKind.URL, KeyKind.HOST, KeyKind.TABLE, KeyKind.COLUMN, KeyKind.PACKAGE})
 _NUMBERED: Final = frozenset({"id", "number", "no", "nr", "num", "ref", "code", "index", "key"})
 _BOUNDING: Final = frozenset({"max", "min", "maximum", "minimum", "total", "limit"})
 _LENGTHS: Final = {
@@ -123,6 +128,26 @@ def unit_of(name: str, words: tuple[str, ...]) -> str:
     return duration_unit(words[-1]) if len(words) > 1 else ""
 
 
+def value_of_name(item: Mapping[str, object]) -> tuple[str, str] | None:
+    """The name in an object that says what its value is, and under which name the value stands.
+
+    `{"name": "trial_period_days", "value": 14}` sets the former to the latter.
+    """
+    for own in _NAMES:
+        name = item.get(own)
+        if isinstance(name, str) and _SETTING_NAME.fullmatch(name):
+            for under in _VALUES:
+                if isinstance(item.get(under), int | float | str):
+                    return name, under
+    return None
+
+
+_NAMES: Final = ("name", "key", "setting", "option", "parameter", "param", "variable", "field",
+                 "property", "attribute", "flag")  # fmt: skip
+_VALUES: Final = ("value", "new_value", "newValue", "to", "set_to", "val")
+_SETTING_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]{0,60}(?:[_.:/-][A-Za-z0-9]{1,60}){0,8}")
+
+
 def is_identifier(name: str, words: tuple[str, ...]) -> bool:
     """Whether a name is one thing's, so that a number says which one and not how many.
 
@@ -169,12 +194,14 @@ def _kind_of(words: tuple[str, ...]) -> tuple[KeyKind | None, tuple[str, ...]]:
             return None, words  # how many of something in that time
         return KeyKind.DURATION, words[:-1]
     if words[-1] in CENTS or words[-1] in CURRENCIES:
-        return KeyKind.MONEY, words[:-1]
+        return KeyKind.MONEY, tuple(word for word in words[:-1] if word not in _ANY_MONEY)
     if words[-1] in _ATTRIBUTES or (len(words) > 1 and words[-1] in _MANY):
         return None, words
     for place in range(len(words) - 1, -1, -1):
         if (kind := _KINDS.get(words[place])) is not None:
             kept = words[:place] + words[place + 1 :]
             is_length = kind in (KeyKind.DURATION, KeyKind.MONEY)
+            if not is_length and kind in _MANY_OF and not _GREATEST.isdisjoint(words[:place]):
+                return None, words  # `max_connections` is how many
             return kind, words if is_length else kept
     return None, words

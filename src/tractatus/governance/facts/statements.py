@@ -16,7 +16,6 @@ from tractatus.governance.act import Span
 from tractatus.governance.facts.administration import read_administration, read_meta
 from tractatus.governance.facts.fact import Findings
 from tractatus.governance.facts.migration import find_hazards
-from tractatus.governance.facts.amounts import read_amount
 from tractatus.governance.facts.named import read_named
 from tractatus.governance.facts.names import read_name
 from tractatus.governance.facts.values import read_number
@@ -53,11 +52,6 @@ _NAMED_TABLE: Final = re.compile(
     re.IGNORECASE,
 )
 _NONE: Final[frozenset[str]] = frozenset()
-# `ALTER ROLE app SET statement_timeout = '5min'`, `CONNECTION LIMIT 40`.
-_SETS: Final = re.compile(
-    r"\bset\s+(?:local\s+|session\s+|global\s+)?(?P<name>[\w.]{1,80})\s*(?:=|\bto\b)\s*"
-    r"'?(?P<value>[0-9][^';]{0,30})'?|\bconnection limit (?P<number>[0-9]{1,9})"
-)
 
 
 def looks_like_sql(text: str) -> bool:
@@ -260,9 +254,6 @@ def _read_kind(
         if read_administration(f"{statement.this} {rest}", pointer, around, findings, span):
             return
         words = f"{statement.this} {rest}".lower()
-        for match in list(_SETS.finditer(words[:2_000]))[:20]:
-            value = (match["value"] or match["number"]).strip()
-            read_amount(match["name"] or "connection_limit", value, pointer, around, findings, span)
         findings.add(KeyKind.TOOL, _NONE, " ".join(words.split())[:200], pointer, span=span)
         if not re.match(r"(?:alter\s+table\s+\S+\s+(?:en|dis)able\s+row|vacuum|analyze|reindex"
                         r"|set|show|comment)\b", words):  # fmt: skip
