@@ -80,7 +80,16 @@ def meant_slots(tokens: Tokens, clauses: Sequence[Clause], slots: Sequence[Slot]
             found = [one for one in found if one.slot not in told]
             found += _of_clause(tokens.words, clause, told)
         if not mine and (direction := says_direction(tokens.words, clause)):
-            _bound(found, direction)
+            amounts = [one for one in told if one.kind in _BOUNDABLE]
+            if amounts and clause.is_instruction:
+                clause.modality = Modality.REQUIRE  # "room for 120 guests, do not accept more"
+                clause.is_negative = False
+                for slot in amounts:
+                    slot.operator = direction
+                found = [one for one in found if one.slot not in amounts]
+                found += _of_clause(tokens.words, clause, amounts)
+            else:
+                _bound(found, direction)
         told = adopted(clause, mine) or (told if _is_aside(clause) else [])
         _set_by_values(tokens.words, clause, mine)
         if clause.is_instruction:

@@ -27,7 +27,7 @@ _SIZES: Final = word_set(
 _COUNTED: Final = word_set(
     "retries workers replicas threads attempts connections pods partitions shards processes "
     "instances reviewers approvals reviews approvers tries copies nodes runners consumers "
-    "producers slots seats attendees guests participants backups jobs uploads downloads"
+    "producers slots seats pools attendees guests participants backups jobs uploads downloads"
 )
 # They say nothing of which number it is.
 _NAMELESS: Final = word_set("count number amount total many quantity")
@@ -97,9 +97,11 @@ def measured_by(
     if found and found[-1].end == first:
         return found[-1]  # "page size 25", "retries: 5"
     strong = [one for one in found if one.is_strong]
-    if found or not is_bound:
-        return next(iter(strong or found), None)
-    return _plural_before(words, left, first)
+    if found:
+        return next(iter(strong or found))
+    if is_bound or ":" in words[max(left, first - 2) : first]:
+        return _plural_before(words, left, first)
+    return None
 
 
 def _is_next(words: Sequence[str], left: int, first: int) -> bool:

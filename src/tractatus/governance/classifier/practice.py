@@ -37,10 +37,11 @@ def is_fragment(words: Sequence[str], clause: Clause) -> bool:
     span = words[clause.first : clause.end]
     is_own = span[0] not in _OTHERS_OWN
     counts = span[0].isdecimal() or span[0] in NUMBERS or span[0] in _OPENS_BOUND
+    if counts and "," in span:
+        span = span[: span.index(",")]  # "45 seconds, players have bad lines"
     is_bare = not clause.verb or words[clause.verb_at] in QUALIFIERS
     is_bare = is_bare or (counts and len(span) <= _MAX_COUNTED)
-    opens = span[0] in DETERMINERS or list(span[:2]) == ["as", "for"]
-    is_named = opens and not _TELLS_VALUE.isdisjoint(span)
+    is_named = not _TELLS_VALUE.isdisjoint(span)
     is_bare = is_bare or is_named  # "the mail batch: 12 at most" holds no verb
     short = len(span) <= (_MAX_COUNTED if is_named or counts else _MAX_FRAGMENT)
     short = short and is_bare and is_own

@@ -94,6 +94,8 @@ def _begins(words: Sequence[str], place: int, end: int) -> bool:
         if Cue.RETRACT in cue[1]:
             return True
         return not cue[1].isdisjoint(BEGINNINGS) or words[place] in {"always", "never"}
+    if words[place + 1 : place + 2] in (["included"], ["too"], ["alike"]):
+        return False  # "nobody, you included, ..."
     if words[place] in SUBJECTS or words[place].partition("'")[0] in _CONTRACTED:
         return True
     return is_imperative(words, place, end)

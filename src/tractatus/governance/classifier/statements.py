@@ -53,7 +53,11 @@ def sets_value(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> bo
     )
     if clause.is_reported or clause.is_question:
         return False
-    if _is_decided(words, clause, first) or _is_named_right(words, clause, mine):
+    if (
+        _is_decided(words, clause, first)
+        or _is_named_right(words, clause, mine)
+        or any(_is_set(words, clause, slot) for slot in mine if slot.kind in _MEASURES)
+    ):
         return _NOT_SETTLED.isdisjoint(span)
     if first < 0:
         return False
@@ -85,6 +89,19 @@ _DECIDERS: Final = word_set(
 _OF_DECISIONS: Final = word_set("on for that to with upon the at")
 
 
+def _is_set(words: Sequence[str], clause: Clause, slot: Slot) -> bool:
+    """ "Hourly rate set to 96 EUR", "pool lowered to 20": told as done, and so it is to be."""
+    at = slot.first - 1
+    while at > clause.first and words[at] in {"exactly", "just", "only"}:
+        at -= 1
+    return at > clause.first + 1 and words[at] in {"to", "at"} and words[at - 1] in _SET_TO
+
+
+_SET_TO: Final = word_set(
+    "set fixed capped limited raised lowered reduced bumped increased cut pinned changed dropped"
+)
+
+
 def _is_named_right(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> bool:
     """ "12 is the right value for it", "there is a cap of 12 on it"."""
     if words[clause.first] == "there":
@@ -93,10 +110,15 @@ def _is_named_right(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) 
     return any(
         slot.kind in _MEASURES
         and (slot.first == clause.first or not words[slot.first - 1][0].isalnum())
-        and words[slot.end : slot.end + 1] in (["is"], ["are"])
-        and not _NAMED_RIGHT.isdisjoint(words[slot.end + 1 : slot.end + 2])
+        and any(
+            words[at] in {"is", "are"} and not _NAMED_RIGHT.isdisjoint(words[at + 1 : at + 2])
+            for at in range(slot.end, min(clause.end, slot.end + _UNITS))
+        )
         for slot in mine
     )
+
+
+_UNITS: Final = 3  # words of a unit: "eight adult patients are the maximum"
 
 
 _NAMED_RIGHT: Final = word_set("the our what right correct")
@@ -141,7 +163,7 @@ def _is_stative(words: Sequence[str], place: int) -> bool:
 
 # What takes up a value that was just told: "use that", "log in there", "stay away from it".
 _ANAPHORS: Final = frozenset({"that", "it", "there", "this", "those", "them", "one"})
-_ADOPTED: Final = _SET - {KeyKind.DURATION, KeyKind.PACKAGE, KeyKind.TOOL}
+_ADOPTED: Final = (_SET | {KeyKind.COUNT}) - {KeyKind.PACKAGE, KeyKind.TOOL}
 
 
 def takes_up(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> bool:
@@ -202,7 +224,7 @@ def adopted(before: Clause, slots: Sequence[Slot]) -> list[Slot]:
 
 
 _SUBORDINATE: Final = word_set(
-    "why how what if whether whenever when once that which who whose where while than"
+    "because since although though why how what if whether whenever when once that which who whose where while than"
 )
 _SURE: Final = DECIDED | word_set("ensure sure see so note remember ensures insist mind means such")
 # "Tell patients that results take five days": what others are to be told is to be so.

@@ -123,11 +123,11 @@ def _names(fact: Fact) -> frozenset[str]:
 
 
 def is_first_and_more(constraint: Constraint, fact: Fact) -> bool:
-    """Whether a number of attempts is that of the retries asked for, and the first call."""
+    """Whether it counts the first call, too: `stop_after_attempt(4)` is three retries."""
     if fact.kind is not KeyKind.COUNT or not isinstance(fact.value, int):
         return False
     said = subject_words(constraint.key)
-    if _RETRIES.isdisjoint(said) or _ATTEMPTS.isdisjoint(fact.words) or "retry" in fact.words:
+    if _RETRIES.isdisjoint(said) or not (_ATTEMPTS & fact.words and _WITH_FIRST & fact.words):
         return False
     value = read_number(constraint.value)
     if value is None:
@@ -137,6 +137,7 @@ def is_first_and_more(constraint: Constraint, fact: Fact) -> bool:
 
 
 _RETRIES: Final = frozenset({"retry", "retries"})
+_WITH_FIRST: Final = frozenset({"stop", "total"})
 _ATTEMPTS: Final = frozenset({"attempt", "attempts", "try", "tries"})
 
 

@@ -28,6 +28,9 @@ _ASSIGNMENT: Final = re.compile(
     r"|[+-]?[0-9][\w.]{0,40}|[A-Za-z0-9_./:@%-]{1,200})"
 )
 _PRODUCT: Final = re.compile(r"(?:[ \t]{0,4}\*[ \t]{0,4}[0-9][0-9_]{0,9}){1,5}(?![\w.])")
+_MACRO: Final = re.compile(
+    r"^[ \t]{0,8}#define[ \t]{1,8}(?P<name>[A-Za-z_]\w{0,80})[ \t]{1,40}\(?(?P<value>[0-9][\w.]{0,20})", re.M
+)
 _MODULE: Final = r"[@A-Za-z][\w@/.-]{0,80}"
 _IMPORT: Final = re.compile(
     rf"^[ \t]{{0,20}}import[^\n\"';]{{0,200}}[ \t]from[ \t]{{0,4}}[\"'](?P<module>{_MODULE})[\"']"
@@ -72,6 +75,9 @@ def read_code(
             continue  # read above, with its own place
         span = Span(offset + match.start(), offset + match.end())
         read_named(match["name"], plain_value, pointer, around, findings, span=span)
+    for match in _MACRO.finditer(text) if "#define" in text else ():
+        span = Span(offset + match.start(), offset + match.end())
+        read_named(match["name"], match["value"], pointer, around, findings, span=span)
     read_calls(text, pointer, around, findings, offset)
     read_directives(text, pointer, around, findings, offset)
     if "?" in text and "://" in text:

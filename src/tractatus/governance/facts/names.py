@@ -57,7 +57,7 @@ LEFT_OUT: Final = word_set(
     "deny_list blocklist block_list blacklist disallow"
 )
 # A unit at the end says what a number is, whatever else the name says: `ttl_ms`, `price_cents`.
-CENTS: Final = frozenset({"cent", "minor", "pence"})
+CENTS: Final = frozenset({"cent", "minor", "pence", "rappen", "centime", "ore", "groszy", "penny"})
 CURRENCIES: Final = frozenset({"eur", "usd", "gbp", "chf", "jpy", "sek", "euro", "dollar", "pound"})
 MONEY_WORDS: Final = frozenset(word for word, kind in _KINDS.items() if kind is KeyKind.MONEY)
 # Each of them is one, and its number says which: {"member": "4", "room": 12}.
@@ -116,7 +116,7 @@ def read_name(name: str) -> Name:
     return Name(kind, own, words, is_former)
 
 
-_FORMER: Final = re.compile(r"(?:old|previous|prev|former)(?:[_ -]|(?=[A-Z]))", re.IGNORECASE)
+_FORMER: Final = re.compile(r"(?:old|previous|prev|former|current|existing|original)(?:[_ -]|(?=[A-Z]))", re.IGNORECASE)
 
 
 def unit_of(name: str, words: tuple[str, ...]) -> str:

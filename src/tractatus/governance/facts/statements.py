@@ -321,6 +321,8 @@ def _settings(statement: exp.Expression) -> Iterator[tuple[str, object]]:
     for equal in statement.find_all(exp.EQ):
         name = equal.this.name if isinstance(equal.this, exp.Column) else ""
         value = _constant(equal.expression)
+        if name in _VALUES and isinstance(statement, exp.Update):
+            name = _named_in(statement) or name
         if not name or value is None or (_is_measured(name) and equal.find_ancestor(exp.Where)):
             continue  # of an amount a condition says which rows, and not what it is to be
         yield name, value
@@ -330,6 +332,22 @@ def _settings(statement: exp.Expression) -> Iterator[tuple[str, object]]:
             for name, value in zip(columns, row.expressions, strict=False):
                 if (constant := _constant(value)) is not None:
                     yield name, constant
+
+
+# Columns of a table of settings.
+_VALUES: Final = frozenset({"value", "val", "setting_value", "config_value"})
+_NAMES: Final = frozenset({"name", "key", "setting", "setting_name", "config_key", "option", "param"})
+
+
+def _named_in(statement: exp.Expression) -> str:
+    """The setting that an update is of: `SET value = '5' WHERE name = 'max_retries'`."""
+    from sqlglot import exp
+
+    where = statement.args.get("where")
+    for equal in where.find_all(exp.EQ) if where else ():
+        if isinstance(equal.this, exp.Column) and equal.this.name.lower() in _NAMES:
+            return _constant(equal.expression) or ""
+    return ""
 
 
 def _is_measured(name: str) -> bool:
