@@ -150,7 +150,7 @@ def bound_before(words: Sequence[str], place: int, first: int = 0) -> tuple[Oper
                 if size == 2
                 else _BOUNDS.get(words[start])
             )
-            if operator is not None and not _spreads(words, start, first):
+            if operator is not None and not spreads(words, start, first):
                 return _turned(words, start, first, operator)
     if words[place - 1 : place] == ["to"] or words[place - 1 : place] == ["at"]:
         return _limited(words, place, first)
@@ -164,7 +164,7 @@ def bound_before(words: Sequence[str], place: int, first: int = 0) -> tuple[Oper
     return None
 
 
-def _spreads(words: Sequence[str], start: int, first: int) -> bool:
+def spreads(words: Sequence[str], start: int, first: int) -> bool:
     """Whether "over" says along what: "averaged over 32 samples", "spread over three days"."""
     before = words[start - 1] if start > first else ""
     return words[start] == "over" and (before.endswith("ed") or before in _SPREADING)

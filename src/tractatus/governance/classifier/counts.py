@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from tractatus.governance.classifier.bounds import bound_after, bound_before
+from tractatus.governance.classifier.bounds import bound_after, bound_before, spreads
 from tractatus.governance.classifier.durations import SECONDS
 from tractatus.governance.classifier.measured import Measured, measured_by
 from tractatus.governance.classifier.numerals import decimal_of, plain
@@ -185,7 +185,8 @@ def _is_exact(words: Sequence[str], first: int, place: int, value: float, unit: 
         return after.endswith("est") or after == "most"
     if unit in EXACT_UNITS or singular(unit) in EXACT_UNITS:
         return value != 1 or unit == "assertion"
-    return value > 1 and _is_plural(unit) and before not in _NOT_COUNTED
+    is_counted = before not in _NOT_COUNTED or spreads(words, first - 1, 0)
+    return value > 1 and _is_plural(unit) and is_counted
 
 
 _NOT_COUNTED: Final = word_set("have has had of are were was about around some nearly over with")

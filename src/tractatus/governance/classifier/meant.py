@@ -93,6 +93,8 @@ def meant_slots(tokens: Tokens, clauses: Sequence[Clause], slots: Sequence[Slot]
         told = adopted(clause, mine) or (told if _is_aside(clause) else [])
         _set_by_values(tokens.words, clause, mine)
         if clause.is_instruction:
+            told = [one for one in told if one.kind not in _BOUNDABLE]
+        if clause.is_instruction:
             found += _of_clause(tokens.words, clause, mine)
         before, named = clause, mine or named
     return sorted(found, key=lambda one: one.slot.first)

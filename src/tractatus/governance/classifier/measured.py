@@ -249,10 +249,17 @@ def _thing(words: Sequence[str], first: int, right: int) -> int:
 _IRREGULAR: Final = word_set("people children men women data criteria teeth feet ones mice staff")
 
 
+_THIRD_PERSONS: Final = word_set(
+    "needs wants gets takes uses runs goes stays remains means keeps lets makes gives says costs "
+    "holds works lasts always sometimes perhaps"
+)
+
+
 def _is_plural(word: str) -> bool:
     return word in _IRREGULAR or (
         len(word) > 3
         and word.isalpha()
         and word.endswith("s")
         and not word.endswith(("ss", "us", "is", "ous"))
+        and word not in _THIRD_PERSONS
     )

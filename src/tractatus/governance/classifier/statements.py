@@ -226,7 +226,7 @@ def adopted(before: Clause, slots: Sequence[Slot]) -> list[Slot]:
 _SUBORDINATE: Final = word_set(
     "because since although though why how what if whether whenever when once that which who whose where while than"
 )
-_SURE: Final = DECIDED | word_set("ensure sure see so note remember ensures insist mind means such")
+_SURE: Final = DECIDED | word_set("make ensure sure see so note remember ensures insist mind means such")
 # "Tell patients that results take five days": what others are to be told is to be so.
 _TELLING: Final = word_set("tell inform announce promise state explain write mention remind")
 _POLITE: Final = word_set("grateful lovely nice great good better appreciate it glad happy cool")
@@ -281,6 +281,8 @@ def _limits_subject(words: Sequence[str], clause: Clause, slot: Slot) -> bool:
     before = words[clause.first : slot.first]
     after = words[slot.end : min(clause.end, slot.end + 2)]
     is_led = any(word in _KEEPING or word in _FINITE for word in before[1:]) or clause.is_negative
+    if before[-1:] == [":"]:
+        return False  # "group therapy: eight patients are the maximum"
     opens = len(before) > 1 and before[0].isalpha() and before[0] not in {"at", "no", "up", "max"}
     return opens and not is_led and any(word in _FINITE for word in after)
 

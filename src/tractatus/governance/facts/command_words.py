@@ -76,6 +76,8 @@ class Words:
         self.operands, self.taken = program.operands, 0
         below = name in _RECURSIVE and any(is_recursive(word) for word in argv[1:])
         self.reach = "tree" if below or name in _WITH_ALL_BELOW else ""
+        if name == "find" and len(argv) > 1:
+            self.around |= frozenset(name_words(argv[1]))  # of what it is the age
         if name in _CONTAINERS:
             self.around |= services_in(argv)
 

@@ -199,6 +199,8 @@ def _kind_of(words: tuple[str, ...]) -> tuple[KeyKind | None, tuple[str, ...]]:
         return None, words
     for place in range(len(words) - 1, -1, -1):
         if (kind := _KINDS.get(words[place])) is not None:
+            if "per" in words and kind not in (KeyKind.MONEY, KeyKind.DURATION):
+                return None, words  # `images_per_article` is how many
             kept = words[:place] + words[place + 1 :]
             is_length = kind in (KeyKind.DURATION, KeyKind.MONEY)
             if not is_length and kind in _MANY_OF and not _GREATEST.isdisjoint(words[:place]):
