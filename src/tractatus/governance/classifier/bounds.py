@@ -85,8 +85,9 @@ _AT_AFTER = {
 _FLIPPED = {Operator.AT_MOST: Operator.AT_LEAST, Operator.AT_LEAST: Operator.AT_MOST}
 _LIMITS = frozenset(["limit", "cap", "restrict", "limits", "capped"])
 _NAMED_LIMITS = {
-    **dict.fromkeys(("ceiling", "limit", "cap", "maximum", "max", "most", "top", "longest", "highest",
-                     "largest", "biggest", "latest", "furthest", "dearest"), Operator.AT_MOST),
+    **dict.fromkeys(("ceiling", "limit", "cap", "maximum", "max", "most", "top", "longest",
+                     "highest", "largest", "biggest", "latest", "furthest", "dearest"),
+                    Operator.AT_MOST),
     **dict.fromkeys(("minimum", "min", "quorum", "least", "shortest", "lowest", "smallest",
                      "fewest", "floor", "cheapest"), Operator.AT_LEAST),
 }  # fmt: skip
@@ -95,7 +96,20 @@ _FILLERS = word_set("of a the an is be about around total to just exactly")
 # Words that compare, wherever they stand in the phrase of a bound.
 BOUND_WORDS: Final = (
     _BOUNDS.keys() | _AFTER.keys() | _AT_AFTER.keys() | {one for pair in _PAIRS for one in pair}
-) - {"at", "to", "of", "not", "go", "up", "allow", "past", "latest", "earliest", "outside", "better"}
+) - {
+    "at",
+    "to",
+    "of",
+    "not",
+    "go",
+    "up",
+    "allow",
+    "past",
+    "latest",
+    "earliest",
+    "outside",
+    "better",
+}
 
 
 def flipped(operator: Operator) -> Operator:

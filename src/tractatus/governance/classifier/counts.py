@@ -27,10 +27,16 @@ EXACT_UNITS: Final = word_set(
     "node pod container partition connection session recipient record attendee guest batch "
     "iteration chunk seat ticket cluster slot processes batches"
 )
-NO_UNIT: Final = PREPOSITIONS | FINITE | NO_VERB | word_set(
-    "of to and or but in on at for from by with is are be as a an the then if when until per it "
-    "that this we you i not instead times: pls please max min tops here now again only everywhere anywhere always "
-    "never right exactly at-most apiece or"
+NO_UNIT: Final = (
+    PREPOSITIONS
+    | FINITE
+    | NO_VERB
+    | word_set(
+        "of to and or but in on at for from by with is are be as a an the then if when until per "
+        "it that this we you i not instead times: pls please max min tops here now again only "
+        "everywhere anywhere always "
+        "never right exactly at-most apiece or"
+    )
 )
 _PERCENT: Final = frozenset({"%", "percent"})
 _SKIPPED_UNITS: Final = frozenset({"more", "others", "most", "lines:", "times:"})
@@ -64,8 +70,12 @@ def find_count(words: Sequence[str], first: int, place: int, digits: str, after:
         if not unit or not _is_alone(words, first, end):
             return
         behind = Operator.AT_MOST, end
-    is_counted = bool(unit) and (bool(bound or behind) or _is_exact(words, first, place, value, unit))
-    if not is_counted and (thing := measured_by(words, first, place + 1, is_bound=bool(bound or behind))):
+    is_counted = bool(unit) and (
+        bool(bound or behind) or _is_exact(words, first, place, value, unit)
+    )
+    if not is_counted and (
+        thing := measured_by(words, first, place + 1, is_bound=bool(bound or behind))
+    ):
         yield _of_thing(thing, value, first, place, bound or behind)
         return
     if bound is None and behind is None:

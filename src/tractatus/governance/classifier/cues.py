@@ -118,8 +118,8 @@ _PHRASES: Final[dict[tuple[Cue, ...], str]] = {
     "outside|outside of|getting rid of|got rid of|no to|no longer|but nothing|but no|"
     "but nobody|and nothing|and no",
     (Cue.BUT,): "but|instead|but rather|use instead",
-    (Cue.INSIST,): "i said|as i said|i mean it|and i mean it|i really mean it|i told you|i asked for|i asked you|i repeat|i already said|"
-    "we said|we agreed|as agreed|like i said|i meant",
+    (Cue.INSIST,): "i said|as i said|i mean it|i told you|i asked for|i asked you|i repeat|"
+    "i already said|we said|we agreed|as agreed|like i said|i meant",
     (Cue.FOR_NOW, Cue.FORBID): "not yet",
     (Cue.FOR_NOW,): "yet|this time|for now|in this file|today|right now|for the moment|just now|"
     "at the moment|for this one|in this function|tonight|just this once",

@@ -75,8 +75,10 @@ def _is_told(words: Sequence[str], place: int, end: int, digits: str) -> bool:
     return is_distance or is_past or is_last
 
 
-_WHICH: Final = tuple([one] for one in ("the", "in", "over", "during", "for", "your", "our", "my",
-                                        "these", "those", "of", "within", "from", "this"))  # fmt: skip
+_WHICH: Final = tuple(
+    [one]
+    for one in sorted(word_set("the in over during for your our my these those of within this"))
+)
 _ENDS: Final = word_set(
     "expire expires expiring expired lapse lapses out end ends close closes off invalid purged "
     "deleted removed archived dropped evicted"

@@ -213,7 +213,9 @@ def _is_head(words: Sequence[str], place: int, right: int) -> bool:
     return not follows[0].isalpha() or follows in _NO_PART or follows in _VERBS
 
 
-_VERBS: Final = FINITE | word_set("exceed drop fall cannot can't shouldn't mustn't won't doesn't isn't")
+_VERBS: Final = FINITE | word_set(
+    "exceed drop fall cannot can't shouldn't mustn't won't doesn't isn't"
+)
 
 
 def _compound(words: Sequence[str], place: int, left: int, most: str) -> Measured | None:

@@ -71,9 +71,7 @@ def sets_value(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> bo
 def _is_decided(words: Sequence[str], clause: Clause, place: int) -> bool:
     """Whether it tells what was agreed, which holds: "we settled on 30 minutes for the timeout"."""
     return any(
-        words[at] in DECIDED
-        and words[at - 1] in _DECIDERS
-        and words[at + 1] in _OF_DECISIONS
+        words[at] in DECIDED and words[at - 1] in _DECIDERS and words[at + 1] in _OF_DECISIONS
         for at in range(clause.first + 1, min(place, clause.end - 1))
     )
 
@@ -224,9 +222,12 @@ def adopted(before: Clause, slots: Sequence[Slot]) -> list[Slot]:
 
 
 _SUBORDINATE: Final = word_set(
-    "because since although though why how what if whether whenever when once that which who whose where while than"
+    "because since although though why how what if whether whenever when once that which who whose "
+    "where while than"
 )
-_SURE: Final = DECIDED | word_set("make ensure sure see so note remember ensures insist mind means such")
+_SURE: Final = DECIDED | word_set(
+    "make ensure sure see so note remember ensures insist mind means such"
+)
 # "Tell patients that results take five days": what others are to be told is to be so.
 _TELLING: Final = word_set("tell inform announce promise state explain write mention remind")
 _POLITE: Final = word_set("grateful lovely nice great good better appreciate it glad happy cool")

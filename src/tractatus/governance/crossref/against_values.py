@@ -116,7 +116,7 @@ def _breaks(
 def _says_nothing(
     proposed: Proposed, instruction: Instruction, constraint: Constraint, fact: Fact
 ) -> bool:
-    """Whether an amount is for another case, or of another thing, than the instruction speaks of."""
+    """Whether an amount is for another case, or of another thing, than what was told."""
     text = instruction.text
     if is_of_another_case(text, constraint, fact) or is_first_and_more(constraint, fact):
         return True

@@ -50,7 +50,9 @@ _NO_NAMING: Final = word_set(
 )
 _WORD: Final = re.compile(r"[A-Za-z][A-Za-z'-]*|[0-9][\w.,]*|[.,;:!?()\n]")
 _OPENS: Final = word_set("for of to")
-_INTO: Final = word_set("the a an our your my this that its their each every any all one single new")
+_INTO: Final = word_set(
+    "the a an our your my this that its their each every any all one single new"
+)
 _ENDS: Final = word_set(
     "is are be may must should can shall will has have stays stay at to of for in on from with and "
     "or but not never exceed always only by as than per when if which that until please so exactly "
@@ -221,7 +223,7 @@ def _goes_on(word: str) -> bool:
 
 
 def part_of(sentence: str, text: str, at: int) -> str:
-    """What of a sentence speaks of the amount at a place: its part, and one that opens with "for"."""
+    """What of a sentence speaks of the amount at a place: its part, and one that opens it."""
     place = max(0, at - max(0, text.find(sentence)))
     ends = [0, *(one.end() for one in _PART.finditer(sentence)), len(sentence)]
     start = max(end for end in ends if end <= place)
@@ -245,7 +247,9 @@ _SENTENCE: Final = re.compile(r"[.!?](?=\s|$)|\n")
 
 @lru_cache(maxsize=2048)
 def _heads_of(text: str) -> frozenset[str]:
-    return heads(singular(word.lower()) for word in _WORD.findall(text[:2_000]) if word[0].isalpha())
+    return heads(
+        singular(word.lower()) for word in _WORD.findall(text[:2_000]) if word[0].isalpha()
+    )
 
 
 def _are_alike(one: Iterable[str], other: frozenset[str]) -> bool:

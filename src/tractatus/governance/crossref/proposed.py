@@ -30,8 +30,8 @@ class Proposed:
     """
 
     __slots__ = (
-        "_about", "_all_mentions", "_deeds", "_said", "_texts", "_things", "_tools", "_words", "act",
-        "consulted", "findings", "index", "memory", "mentions", "pressure",
+        "_about", "_all_mentions", "_deeds", "_said", "_texts", "_things", "_tools", "_words",
+        "act", "consulted", "findings", "index", "memory", "mentions", "pressure",
     )  # fmt: skip
 
     def __init__(self, act: Act, memory: Memory, pressure: Pressure) -> None:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from typing import Final
-from urllib.parse import unquote_plus
 
 from tractatus.governance.act import Span
 from tractatus.governance.facts.fact import Findings
@@ -33,7 +32,7 @@ _DIRECTIVE: Final = re.compile(
     r"(?P<value>[0-9]{1,10})",
     re.IGNORECASE,
 )
-_NAME: Final = re.compile(r"-{0,2}[A-Za-z][A-Za-z0-9]*(?:[_.:-][A-Za-z0-9]+)*")
+_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_.:-][A-Za-z0-9]+)*")
 _SETTING: Final = word_set("set config configure scale limit put assign alter update create")
 
 
@@ -53,7 +52,12 @@ def read_query(text: str, pointer: str, findings: Findings) -> None:
     for number, match in enumerate(_PAIR.finditer(text)):
         if number >= _MAX:
             return
-        read_amount(match[1], unquote_plus(match[2]), pointer, frozenset(), findings)
+        read_amount(match[1], _spelt(match[2]), pointer, frozenset(), findings)
+
+
+def _spelt(text: str) -> str:
+    """What a query says with its blanks: `45%20EUR`, `45+EUR`."""
+    return text.replace("+", " ").replace("%20", " ").replace("%2C", ",").replace("%2E", ".")
 
 
 def read_directives(
@@ -78,13 +82,16 @@ def read_pairs(operands: Sequence[str], pointer: str, findings: Findings) -> Non
         pointer: Where the command stands.
         findings: Takes the facts.
     """
-    is_set = not _SETTING.isdisjoint(operands)
-    for name, value in zip(operands, operands[1:], strict=False):
-        if not value[:1].isdigit() and value[:1] not in "€$£":
+    for place, value in enumerate(operands):
+        if value[:1] not in _FIRST or not place:
             continue
-        is_name = _NAME.fullmatch(name) and not name.startswith("-") and name not in _SETTING
-        if is_name and (is_set or "_" in name):
+        name = operands[place - 1]
+        is_name = name[:1] != "-" and name not in _SETTING and _NAME.fullmatch(name)
+        if is_name and ("_" in name or not _SETTING.isdisjoint(operands)):
             read_amount(name, value, pointer, frozenset(), findings)
+
+
+_FIRST: Final = frozenset("0123456789€$£")
 
 
 _KEPT: Final = {"ex": "s", "px": "ms"}

@@ -108,7 +108,7 @@ _TIMED: Final = re.compile(
 def _read_timed(
     text: str, pointer: str, around: frozenset[str], findings: Findings, offset: int
 ) -> None:
-    """How long a call lets something take: `WithTimeout(ctx, 20*time.Second)`, `setTimeout(f, 50)`."""
+    """How long a call lets something take: `WithTimeout(ctx, 20*time.Second)`."""
     for number, match in enumerate(_TIMED.finditer(text)):
         if number >= _MAX:
             return

@@ -29,7 +29,9 @@ _ASSIGNMENT: Final = re.compile(
 )
 _PRODUCT: Final = re.compile(r"(?:[ \t]{0,4}\*[ \t]{0,4}[0-9][0-9_]{0,9}){1,5}(?![\w.])")
 _MACRO: Final = re.compile(
-    r"^[ \t]{0,8}#define[ \t]{1,8}(?P<name>[A-Za-z_]\w{0,80})[ \t]{1,40}\(?(?P<value>[0-9][\w.]{0,20})", re.M
+    r"^[ \t]{0,8}#define[ \t]{1,8}(?P<name>[A-Za-z_]\w{0,80})[ \t]{1,40}\(?"
+    r"(?P<value>[0-9][\w.]{0,20})",
+    re.M,
 )
 _MODULE: Final = r"[@A-Za-z][\w@/.-]{0,80}"
 _IMPORT: Final = re.compile(
@@ -95,7 +97,11 @@ def read_code(
 def _may_build(text: str, match: re.Match[str]) -> bool:
     """Whether a value is the beginning of a call, of a product or of a number with a unit."""
     value, follows = match["value"], text[match.end() : match.end() + 3].lstrip()[:1]
-    return follows in ("(", "*", ":", "|", "?") or value == "new" or ("." in value and value[-1].isalpha())
+    return (
+        follows in ("(", "*", ":", "|", "?")
+        or value == "new"
+        or ("." in value and value[-1].isalpha())
+    )
 
 
 def _multiplied(value: str, factors: str) -> int:

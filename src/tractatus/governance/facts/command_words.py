@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from tractatus.governance.act import Span
 from tractatus.governance.facts.amounts import read_amount, read_kept, read_pairs, read_query
 from tractatus.governance.facts.effects import (
     keep_inputs,
@@ -200,10 +201,8 @@ class Words:
                 read_content(value, "", self.pointer, self.findings)  # `--budget '{...}'`
                 return
             named = meaning or ("port" if name == "p" else name)
-            if "=" in value and (pair := _DEFINED.fullmatch(value)):
-                # `--add-config retention.ms=60000`
-                if read_amount(pair["name"], pair["value"], self.pointer, self.around, self.findings, span):
-                    return
+            if "=" in value and self._defines(value, span):
+                return
             self.has_output = self.has_output or not _OUTPUTS.isdisjoint(name_words(named))
             self.has_port = self.has_port or "port" in named.lower()
             read_named(named, value, self.pointer, self.around, self.findings, span=span,
@@ -214,9 +213,8 @@ class Words:
             key, _, rest = value.partition("=")
             setting(key, rest, self.pointer, place, self.findings)
             return
-        if "=" in value and (pair := _DEFINED.fullmatch(value)):
-            span = span_at(value, place)
-            read_amount(pair["name"], pair["value"], self.pointer, _NONE, self.findings, span)
+        if "=" in value:
+            self._defines(value, span_at(value, place))
         if ":" in value:
             add_locations(value, self.pointer, self.around, self.findings, offset=max(0, place))
             if "://" in value:
@@ -228,6 +226,13 @@ class Words:
         if PATHLIKE.fullmatch(value):
             self.findings.add(KeyKind.PATH, _NONE, value, self.pointer,
                               span=span_at(value, place), changes=True)  # fmt: skip
+
+    def _defines(self, value: str, span: Span | None) -> bool:
+        """Whether a word sets an amount: `--add-config retention.ms=60000`."""
+        pair = _DEFINED.fullmatch(value)
+        return pair is not None and read_amount(
+            pair["name"], pair["value"], self.pointer, self.around, self.findings, span
+        )
 
     def _habit(self, port: int) -> None:
         """Where the program goes if nobody tells it: the habit that broke the instruction."""

@@ -13,7 +13,8 @@ from tractatus.governance.language.subjects import name_words
 
 _MAX_LINES: Final = 400
 _LINE: Final = re.compile(
-    r"^[ \t]{0,8}(?P<when>@[a-z]{4,10}|(?:[0-9*/,A-Za-z-]{1,20}[ \t]{1,8}){5})[ \t]{0,8}(?P<what>\S.{0,400})$",
+    r"^[ \t]{0,8}(?P<when>@[a-z]{4,10}|(?:[0-9*/,A-Za-z-]{1,20}[ \t]{1,8}){5})"
+    r"[ \t]{0,8}(?P<what>\S.{0,400})$",
     re.M,
 )
 

@@ -16,12 +16,22 @@ from tractatus.governance.language.subjects import name_words
 
 _MAX: Final = 200
 _FIELD: Final = re.compile(r"<(?:input|meter|progress|option|data)\b(?P<inner>[^<>]{1,600})>", re.I)
-_ATTRIBUTE: Final = re.compile(r"(?P<name>[a-z-]{1,30})\s?=\s?[\"'](?P<value>[^\"'<>]{0,80})[\"']", re.I)
+_ATTRIBUTE: Final = re.compile(
+    r"(?P<name>[a-z-]{1,30})\s?=\s?[\"'](?P<value>[^\"'<>]{0,80})[\"']", re.I
+)
 _NUMERIC: Final = frozenset({"value", "min", "max", "placeholder"})
 _NAMES: Final = ("name", "id", "aria-label")
 _NUMBER: Final = re.compile(r"[0-9]{1,9}(?:[.,][0-9]{1,2})?")
 _NEAR: Final = 40  # characters behind a field in which its currency may stand
-_SIGNS: Final = {"€": "eur", "$": "usd", "£": "gbp", "EUR": "eur", "USD": "usd", "GBP": "gbp", "CHF": "chf"}
+_SIGNS: Final = {
+    "€": "eur",
+    "$": "usd",
+    "£": "gbp",
+    "EUR": "eur",
+    "USD": "usd",
+    "GBP": "gbp",
+    "CHF": "chf",
+}
 
 
 def read_fields(text: str, pointer: str, findings: Findings, offset: int = 0) -> None:

@@ -71,7 +71,9 @@ _ENTITIES: Final = word_set(
 # They say that it is money, and nothing of what it is for, as "fee" and "refund" do.
 _ANY_MONEY: Final = frozenset({"amount", "total", "money", "payment", "cost"})
 _GREATEST: Final = frozenset({"max", "min", "maximum", "minimum", "num", "desired"})
-_MANY_OF: Final = frozenset({KeyKind.URL, KeyKind.HOST, KeyKind.TABLE, KeyKind.COLUMN, KeyKind.PACKAGE})
+_MANY_OF: Final = frozenset(
+    {KeyKind.URL, KeyKind.HOST, KeyKind.TABLE, KeyKind.COLUMN, KeyKind.PACKAGE}
+)
 _NUMBERED: Final = frozenset({"id", "number", "no", "nr", "num", "ref", "code", "index", "key"})
 _BOUNDING: Final = frozenset({"max", "min", "maximum", "minimum", "total", "limit"})
 _LENGTHS: Final = {
@@ -116,7 +118,9 @@ def read_name(name: str) -> Name:
     return Name(kind, own, words, is_former)
 
 
-_FORMER: Final = re.compile(r"(?:old|previous|prev|former|current|existing|original)(?:[_ -]|(?=[A-Z]))", re.IGNORECASE)
+_FORMER: Final = re.compile(
+    r"(?:old|previous|prev|former|current|existing|original)(?:[_ -]|(?=[A-Z]))", re.IGNORECASE
+)
 
 
 def unit_of(name: str, words: tuple[str, ...]) -> str:
@@ -133,6 +137,8 @@ def value_of_name(item: Mapping[str, object]) -> tuple[str, str] | None:
 
     `{"name": "trial_period_days", "value": 14}` sets the former to the latter.
     """
+    if _VALUES_SET.isdisjoint(item):
+        return None
     for own in _NAMES:
         name = item.get(own)
         if isinstance(name, str) and _SETTING_NAME.fullmatch(name):
@@ -145,6 +151,7 @@ def value_of_name(item: Mapping[str, object]) -> tuple[str, str] | None:
 _NAMES: Final = ("name", "key", "setting", "option", "parameter", "param", "variable", "field",
                  "property", "attribute", "flag")  # fmt: skip
 _VALUES: Final = ("value", "new_value", "newValue", "to", "set_to", "val")
+_VALUES_SET: Final = frozenset(_VALUES)
 _SETTING_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]{0,60}(?:[_.:/-][A-Za-z0-9]{1,60}){0,8}")
 
 

@@ -163,7 +163,11 @@ def _open(
                 pending.append((key, [program, *value], place, inner, paths, depth + 1))
             if str(value[0]).startswith("-") and _programs(spelt):
                 continue  # flags alone are no command
-        if named and key == named[1] and read_amount(named[0], str(value), place, inner[0], findings):
+        if (
+            named
+            and key == named[1]
+            and read_amount(named[0], str(value), place, inner[0], findings)
+        ):
             continue
         pending.append((key, value, place, inner, paths, depth + 1))
 

@@ -336,7 +336,9 @@ def _settings(statement: exp.Expression) -> Iterator[tuple[str, object]]:
 
 # Columns of a table of settings.
 _VALUES: Final = frozenset({"value", "val", "setting_value", "config_value"})
-_NAMES: Final = frozenset({"name", "key", "setting", "setting_name", "config_key", "option", "param"})
+_NAMES: Final = frozenset(
+    {"name", "key", "setting", "setting_name", "config_key", "option", "param"}
+)
 
 
 def _named_in(statement: exp.Expression) -> str:

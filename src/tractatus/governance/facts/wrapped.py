@@ -1,4 +1,4 @@
-"""Values that code builds: `Decimal("72.00")`, `30 * time.Minute`, `timedelta(hours=1)`, `30.minutes`.
+"""Values that code builds: `Decimal("72.00")`, `30 * time.Minute`, `timedelta(hours=1)`.
 
 Each is given back as somebody would write it: "72.00", "30 minute", "1 hours 30 minutes".
 """
