@@ -209,7 +209,7 @@ def _amount(words: Sequence[str], place: int, number: float, end: int) -> tuple[
     noun = words[end] if end < len(words) else ""
     unit = singular(noun) if noun not in _UNITS else noun
     sign = before if before in {"€", "$", "£", "eur", "usd", "gbp"} else ""
-    if (unit in _UNITS and not _is_ordinal(words[end - 1])) or sign in _UNITS:
+    if (unit in _UNITS and not is_ordinal(words[end - 1])) or sign in _UNITS:
         kind, scale = _UNITS[sign or unit]
         if kind == "money" and not sign and (rest := _cents(words, end + 1)):
             number, end = number + rest[0], rest[1]
@@ -220,7 +220,7 @@ def _amount(words: Sequence[str], place: int, number: float, end: int) -> tuple[
     return Measure("count", number, unit if unit.isalpha() else "", before, place), end - place
 
 
-def _is_ordinal(word: str) -> bool:
+def is_ordinal(word: str) -> bool:
     """Whether a number says which one and not how many: "the seventh year", "the 3rd day"."""
     is_word = word in WORDS and word not in CARDINALS and word not in {"half", "pair"}
     return is_word or word.endswith(("0th", "1st", "2nd", "3rd", *_ENDINGS))
