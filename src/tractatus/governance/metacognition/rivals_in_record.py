@@ -16,6 +16,8 @@ from tractatus.governance.metacognition.sought import GRAMMAR, Sought, is_verbal
 # Behind these a bare word for a number is the time of day.
 _TIMES: Final = word_set("by at until till before after since around past")
 _FEW: Final = 3
+_LONG: Final = 4
+_CENTURIES: Final = ("19", "20")
 
 _Context = tuple[str, str]
 
@@ -56,11 +58,24 @@ def _numbers(sought: Sought, own: Part, index: Index) -> Iterator[str]:
             number = plain_number(one, part.words)
             if word in same:
                 alike.setdefault(number, set()).add(part.kind)
+            is_told = part in sought.tied and term_of(one.before) in sought.names
+            if is_told or (part in sought.tied and _is_slip(sought.written, word)):
+                yield word
             if _is_free(sought, one, word):
                 free.setdefault(number, set()).add(part.kind)
     for number in alike | free:
         if len(alike.get(number, set()) | free.get(number, set())) > 1:
             yield f"{number:g}"
+
+
+def _is_slip(own: str, other: str) -> bool:
+    """Whether two long numbers are the same but for one digit, or for two in another order."""
+    if len(own) < _LONG or len(own) != len(other) or not (own + other).isdigit():
+        return False
+    differ = [place for place in range(len(own)) if own[place] != other[place]]
+    is_year = len(own) == _LONG and own[:2] in _CENTURIES
+    same = sorted(own) == sorted(other) and len(differ) == 2 and differ[1] - differ[0] == 1
+    return not is_year and (same or len(differ) == 1)
 
 
 def _is_free(sought: Sought, one: Measure, word: str) -> bool:

@@ -31,6 +31,8 @@ GRAMMAR: Final = word_set(
 # Factors between a value and the same in another unit: cents, thousands, minutes, hours, weeks.
 _SCALES: Final = (100, 1_000, 60, 3_600, 24, 7)
 _VERBAL: Final = ("ed", "ing", "ly")
+_REGULAR: Final = word_set("hourly daily nightly weekly monthly quarterly yearly family supply")
+_POINTS: Final = word_set("date clock weekday months")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Sought:
         value: As texts are searched for it.
         written: As the act has it.
         names: Terms of the parameter's name.
+        called: Words of that name.
         taken: Kinds and amounts of the act's other values.
         others: Words of these, and each of them without its marks.
         tied: Texts that say one of the others: what they are about is this act.
@@ -49,6 +52,7 @@ class Sought:
     value: Value
     written: str
     names: frozenset[str]
+    called: frozenset[str]
     taken: frozenset[tuple[str, float]]
     others: frozenset[str]
     tied: Sequence[Part]
@@ -74,18 +78,27 @@ class Sought:
     def beside_name(self, words: Sequence[str]) -> Iterator[str]:
         """The words right beside the parameter's name: "table orders", "the orders table"."""
         for place, word in enumerate(words):
-            if term_of(word) in self.names:
-                for one in (*words[place + 1 : place + 2], *words[max(0, place - 1) : place]):
-                    if self.fits(one) and one not in OTHERS and not is_verbal(one):
+            if singular(word) in self.called and term_of(word) in self.names:
+                behind, before = words[place + 1 : place + 2], words[max(0, place - 1) : place]
+                is_last = len(words) <= place + 2 or is_mark(words[place + 2])
+                for one in (*behind, *before):
+                    is_named = not is_verbal(one) or (is_last and bool(behind) and one == behind[0])
+                    if self.fits(one) and one not in OTHERS and is_named:
                         yield one
+
+    def _is_of_kind(self, kind: str) -> bool:
+        """Whether such a measure may be the value; a bare number may be one of any unit."""
+        if self.value.kinds:
+            return kind in self.value.kinds | {"count"}
+        kinds = {one for one, _ in self.value.said}
+        return kind in kinds or ("count" in kinds and kind not in _POINTS)
 
     def is_rival(self, one: Measure) -> bool:
         """Whether a number is of the value's kind, and neither it nor another of the act's."""
         pair = (one.kind, one.value)
         said = self.value.said
         return (
-            any(kind == one.kind for kind, _ in said)
-            and (one.kind == "count" or not self.value.kinds or one.kind in self.value.kinds)
+            self._is_of_kind(one.kind)
             and pair not in said | self.taken
             and not any(_is_scaled(one.value, number) for _, number in said)
         )
@@ -95,12 +108,12 @@ def read_sought(act: Act, value: Value, values: Sequence[Value], index: Index) -
     """A value beside the act's others, and the texts that say some of these."""
     others = [one for one in values if one is not value]
     words = {word for one in others for word in one.words}
+    called = [word for word in tokens(value.name.replace("_", " ")) if not is_mark(word)]
     return Sought(
         value,
         str(act.parameters[value.name]),
-        frozenset(
-            term_of(word) for word in tokens(value.name.replace("_", " ")) if not is_mark(word)
-        ),
+        frozenset(map(term_of, called)),
+        frozenset(map(singular, called)),
         frozenset(pair for one in others for pair in one.said),
         frozenset({one.squash for one in others} | words | set(map(singular, words))),
         [part for part in index.parts if any(is_said(one, part.text) for one in others)],
@@ -109,7 +122,7 @@ def read_sought(act: Act, value: Value, values: Sequence[Value], index: Index) -
 
 def is_verbal(word: str) -> bool:
     """Whether a word is a deed, or says how something is, and names nothing."""
-    return bool(verb_of(word)) or word.endswith(_VERBAL)
+    return bool(verb_of(word)) or (word.endswith(_VERBAL) and word not in _REGULAR)
 
 
 def _is_scaled(one: float, other: float) -> bool:

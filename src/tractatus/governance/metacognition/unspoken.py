@@ -16,13 +16,19 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from tractatus.governance.act import Act, Reasoning
+from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.measures import Measure, is_ordinal, squashed
+from tractatus.governance.metacognition.claimed_values import is_state
 from tractatus.governance.metacognition.record_index import Index, Part, read_act, read_index
 from tractatus.governance.metacognition.rivals_in_record import in_record
 from tractatus.governance.metacognition.said_values import is_said, read_values
 from tractatus.governance.metacognition.sought import Sought, read_sought
 
 _INNER_CAPITAL: Final = re.compile(r"(?<=[a-z0-9,;:] )[A-Z][a-z]+")
+_NO_NAMES: Final = word_set(
+    "mr mrs ms miss dr prof st january february march april may june july august september october "
+    "november december monday tuesday wednesday thursday friday saturday sunday"
+)
 _YEARS: Final = range(1900, 2100)
 
 
@@ -65,10 +71,23 @@ def _in_description(sought: Sought, own: Part, index: Index) -> Iterator[str]:
             if squashed(name) not in sought.others and index.is_named(name, form)
         )
     if not sought.value.said:
-        yield from filter(index.has_word, sought.beside_name(own.words))
-        if sought.written[:1].isupper():
+        yield from filter(index.has_word, sought.beside_name(own.words[1:]))
+        yield from (word for part in sought.tied for word in sought.beside_name(part.words))
+        yield from filter(index.has_word, _as_what(sought, own))
+        if sought.written[:1].isupper() and not sought.written.isupper():
             capitals = [word.lower() for word in _INNER_CAPITAL.findall(own.text)]
-            yield from (word for word in capitals if sought.fits(word) and index.has_word(word))
+            yield from (
+                word
+                for word in capitals
+                if word not in _NO_NAMES and sought.fits(word) and index.has_word(word)
+            )
+
+
+def _as_what(sought: Sought, own: Part) -> Iterator[str]:
+    """What a description makes of its thing in the end: "export it as csv"."""
+    last = "".join(own.words[-1:])
+    if tuple(own.words[-2:-1]) == ("as",) and sought.fits(last) and not is_state(last):
+        yield last
 
 
 def _only(found: Iterable[str]) -> Iterator[str]:
