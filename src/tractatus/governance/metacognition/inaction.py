@@ -49,6 +49,10 @@ _UNTIL: Final = word_set("until till")
 _REQUESTS: Final = word_set(
     "offer request ask proposal wish plan idea application intention mention talk"
 )
+_WATCHING: Final = opposites.CHECKING | word_set(
+    "log record report monitor measure tell observe track look wait inform work copy backup list "
+    "store"
+)
 _NEW_WORDS: Final = 2
 _ENOUGH: Final = 2
 
@@ -129,7 +133,7 @@ def leaves(step: Step, chosen: Chosen) -> bool:
     new = step.new - STATES - LEAVING - opposites.STILL - opposites.LIGHT - MANNER
     new -= _described(step.words)
     is_left = is_staying and term_of(chosen.verb) not in LEAVING
-    if is_left and _is_at_former(step.words):
+    if is_left and (_is_at_former(step.words) or _goes_on(step, chosen)):
         return True
     is_beside = any(word in _BESIDE and not chosen.knows(term_of(word)) for word in step.words)
     if not is_left or is_beside:
@@ -138,6 +142,14 @@ def leaves(step: Step, chosen: Chosen) -> bool:
         return len(new) <= _NEW_WORDS
     most = 0 if step.first == "let" else 1
     return len(new) <= most and not is_another_thing(step, new)
+
+
+def _goes_on(step: Step, chosen: Chosen) -> bool:
+    """Whether what is done so far with the act's own thing is kept up: "keep serving 7"."""
+    deed, behind = (*step.words[1:3], "", "")[:2]  # a gerund is read as its verb
+    is_kept_up = verb_of(deed) != "" and behind != "of" and _WATCHING.isdisjoint((verb_of(deed),))
+    is_for_now = not _UNTIL.isdisjoint(step.words) or not _BESIDE.isdisjoint(step.words)
+    return is_kept_up and not is_for_now and bool(step.shared & chosen.values)
 
 
 def _described(words: Sequence[str]) -> frozenset[str]:

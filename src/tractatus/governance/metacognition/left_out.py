@@ -37,7 +37,7 @@ _WATCHES: Final = word_set(
 )
 _SILENCING: Final = opposites.ENDING | opposites.REMOVING | word_set("mute silence lift bypass")
 _LOOKING: Final = opposites.CHECKING | {"see"}
-_SKIPPING: Final = word_set("skip omit ignore forget neglect bypass disregard waive spare drop")
+SKIPPING: Final = word_set("skip omit ignore forget neglect bypass disregard waive spare drop")
 _TIMING: Final = (("before",), ("ahead", "of"), ("prior", "to"), ("without",), ("rather", "than"))
 _CLAUSE_ENDS: Final = frozenset(",;:.")
 _NOT_YET: Final = word_set("before until unless than without")
@@ -69,7 +69,7 @@ def _leaves_out(step: Step, chosen: Chosen, record: Record, place: int) -> bool:
     words = list(step.words)
     if waits(words):
         return False
-    if step.first in _SKIPPING and not NEGATIONS & set(words):
+    if step.first in SKIPPING and not NEGATIONS & set(words):
         return bool(step.meaning.terms & _SAFEGUARDS)
     for marker in _TIMING:
         end = _end_of(words, marker)

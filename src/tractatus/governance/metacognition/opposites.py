@@ -59,6 +59,8 @@ _ENDS: Final = (
     ("transfer move relocate shift divert reroute evacuate send", "keep retain hold"),
     ("evacuate leave depart", "enter occupy stay remain"),
     ("cancel waive forgive remit", "collect demand claim enforce"),
+    ("lift end waive revoke expire annul", "extend prolong renew tighten uphold maintain confirm"),
+    ("require demand prescribe enforce", "waive forgo exempt accept tolerate"),
     ("archive store file keep preserve", "delete destroy shred discard purge wipe burn"),
 )  # fmt: skip
 
