@@ -90,7 +90,7 @@ def _undoes(step: Step, chosen: Chosen, later: Sequence[Step]) -> bool:
         return False
     if _fills(step, chosen):
         return True
-    if opposites.are_opposite(chosen.verb, step.first):
+    if opposites.are_opposite(chosen.verb, step.first) and "if" not in step.words:
         is_named = step.first in opposites.AMOUNTS and bool(step.shared & chosen.values)
         if is_named and _IF_NEED_BE.isdisjoint(step.words):
             return True  # less of it, or more: whatever else is said

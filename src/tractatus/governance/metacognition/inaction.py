@@ -49,6 +49,7 @@ _UNTIL: Final = word_set("until till")
 _REQUESTS: Final = word_set(
     "offer request ask proposal wish plan idea application intention mention talk"
 )
+_DEPICTING: Final = word_set("print copy export save photograph draw scan record film describe")
 _WATCHING: Final = opposites.CHECKING | word_set(
     "log record report monitor measure tell observe track look wait inform work copy backup list "
     "store"
@@ -119,7 +120,8 @@ def leaves(step: Step, chosen: Chosen) -> bool:
     is_checking = step.first in opposites.CHECKING
     if not _OTHERS.isdisjoint(step.words):
         return False
-    if any(phrase in text for phrase in _AS_BEFORE) and not is_checking:
+    is_depicted = step.first in _DEPICTING
+    if any(phrase in text for phrase in _AS_BEFORE) and not is_checking and not is_depicted:
         return True
     if step.words.count("as") > 1 and term_of(step.first) in LEAVING:
         return True
