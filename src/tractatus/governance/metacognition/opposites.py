@@ -140,6 +140,8 @@ _KNOWN: Final = frozenset().union(
 
 def are_opposite(one: str, other: str) -> bool:
     """Whether two verbs, without inflection, stand at different ends of one pair."""
+    if one == other:
+        return False  # "clear" is at both ends: a debt is cleared, and a store
     if one and other and (one == f"un{other}" or other == f"un{one}"):
         return True
     return not (
