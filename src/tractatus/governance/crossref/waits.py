@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from tractatus.governance.crossref.deed_words import deed_of, thing_of
+from tractatus.governance.crossref.gated import gated
 from tractatus.governance.language.lexicon import word_set
 
 
@@ -25,6 +26,8 @@ class Wait(NamedTuple):
         paths: Files and folders of which alone it is said.
         start: Of the words in the text.
         end: Of the words in the text.
+        objects: Stems of what the deeds are done to.
+        is_forced: Whether only what is forced waits.
     """
 
     deeds: frozenset[str]
@@ -34,6 +37,8 @@ class Wait(NamedTuple):
     paths: tuple[str, ...]
     start: int
     end: int
+    objects: frozenset[str] = frozenset()
+    is_forced: bool = False
 
 
 _WORDS: Final = (
@@ -43,7 +48,10 @@ _WORDS: Final = (
 )
 _SOMEBODY: Final = (
     r"(?:me|us|him|her|them|someone|somebody|(?:a|the|my|our|an?other) (?:\w+ )?"
-    r"(?:human|person|team|lead|owner|manager|boss|maintainer|colleague|admin|reviewer))"
+    r"(?:human|person|team|lead|owner|manager|boss|maintainer|colleague|admin|reviewer|teacher|"
+    r"editor|chief|head|treasurer|client|customer|doctor|nurse|lawyer|accountant|board|council|"
+    r"author|chair|director|officer|supervisor|pharmacist|parents|family|captain|engineer)"
+    r"|\w+ or (?:me|us))"
 )
 _WHO: Final = r"(?:i|we|he|she|they|someone|somebody|a human|a person|the (?:team|owner|lead|boss))"
 # Somebody is asked, shown or told.
@@ -52,12 +60,16 @@ _ASKED: Final = re.compile(
     rf"|\b(?:check|confirm|verify|clear|consult|double-check|clarify|agree|coordinate|align)(?:ing)?"
     rf"(?: \w+){{0,3}} with {_SOMEBODY}\b|\bconsult(?:ing)? {_SOMEBODY}\b"
     rf"|\brun(?:ning)? (?:\w+ ){{1,4}}(?:by|past) (?:{_SOMEBODY}|(?:the|our|my) \w+)\b"
+    rf"|\brun(?:ning)? (?:it |them |this |that )?(?:by|past) {_SOMEBODY}\b"
     rf"|\b(?:show|tell|ping|warn|notify|inform|alert|message) {_SOMEBODY}\b"
     rf"|\blet {_SOMEBODY} (?:know|see|check|approve|review|read|confirm|decide|look|have)\b"
     rf"|\b(?:come|get back|check back) to {_SOMEBODY}\b"
 )
 # What makes it an order in time; without it nobody has to wait for the answer.
-_ORDER: Final = re.compile(r"\b(?:before|prior to|ahead of|first|beforehand|up ?front|without)\b")
+_ORDER: Final = re.compile(
+    r"\b(?:before|prior to|ahead of|first|beforehand|up ?front|without)\b"
+    r"|\b(?:every|each|any) ?time\b|\bwhenever\b|\b(?:when|if|as soon as) you\b"
+)
 _GIVEN: Final = re.compile(
     rf"\b(?:until|till|unless|before|after|once|when|if|as soon as) {_WHO}(?:['’](?:ve|m|d))?"
     r"(?: \w+){0,2}? (?:say|said|says|give|gives|gave|given|confirm|confirms|confirmed|approve|"
@@ -89,6 +101,8 @@ _FREE: Final = re.compile(
     r"(?:fine|ok|okay|free|allowed|happy|welcome|go ahead|may|can) (?:\w+ ){0,8}?without)\b"
 )
 _PERMITS: Final = re.compile(r"\b(?:nothing|nobody|no one|not|never|only|can't|cannot)\b")
+# "Every time you want to": the deed stands behind; "I am asked every time": it need not.
+_NEXT: Final = re.compile(r" (?:you|it|they|something|somebody|anything|there|that|before)\b")
 _QUICK: Final = re.compile(
     r"ask|check|confirm|approv|\bok|clear|consult|run |show|tell|let |until|till|unless|before|"
     r"after|once|sign|permission|consent|authori|blessing|nod\b|say|thumb|green|yes|without|"
@@ -116,7 +130,7 @@ _LONGEST: Final = 2_000
 @lru_cache(maxsize=4096)
 def waits_of(text: str) -> tuple[Wait, ...]:
     """The deeds that wait for somebody's word, by the part of the text that says so."""
-    lower = text[:_LONGEST].lower().replace("’", "'")
+    lower = _SHORT.sub(_in_full, text[:_LONGEST].lower().replace("’", "'"))
     if not _QUICK.search(lower):
         return ()
     parts: list[tuple[int, str]] = []
@@ -143,8 +157,18 @@ def waits_of(text: str) -> tuple[Wait, ...]:
                 frozenset(_PLACES[one] for one in _WORD.findall(said) if one in _PLACES),
                 _PROGRAMS.intersection(_WORD.findall(said)),
                 tuple(_PATH.findall(whole)), start, start + len(part),
+                gated(_WORD.findall(said))[1], _FORCED.search(said) is not None,
             ))  # fmt: skip
     return tuple(found)
+
+
+def _in_full(match: re.Match[str]) -> str:
+    """As long as what was written: the places of the text stay the same, but for "w/o"."""
+    return {"w/o": "without", "dont": "don't", "pls": "please"}[match[0]]
+
+
+_SHORT: Final = re.compile(r"(?<![\w/])(?:w/o|dont|pls)(?![\w/])")
+_FORCED: Final = re.compile(r"\bforce[- ]?push|--force\b|\bforced? push")
 
 
 def _asked_at(part: str) -> tuple[int, int, bool] | None:
@@ -153,10 +177,14 @@ def _asked_at(part: str) -> tuple[int, int, bool] | None:
         return match.start(), match.end(), part[: match.start()].strip() == ""
     order = _ORDER.search(part)
     if match := _ASKED.search(part):
+        if match[0].startswith("run") and order is None:
+            return match.start(), match.end(), not _deeds(part[: match.start()])
         if order is None:
             return None if not _is_instead(part) else (match.start(), match.end(), False)
         if order[0] == "without":
             return order.start(), match.end(), False
+        if order[0].endswith("time") and not _NEXT.match(part, order.end()):
+            return match.start(), order.end(), not _deeds(part[: match.start()])
         is_behind = order.start() > match.start() or order[0] in ("first", "beforehand")
         if is_behind:
             return match.start(), max(match.end(), order.end()), True
@@ -184,10 +212,10 @@ def _is_free(part: str) -> bool:
 def _deeds(part: str) -> frozenset[str]:
     plain = _NO_DEEDS.sub(" ", part)
     words = _WORD.findall(plain)
-    found = {deed_of(word) for word in words}
+    found = {deed_of(word) for word in words} | gated(words)[0]
     if re.search(r"\bgo(?:es|ing|ne)? (?:out|off)\b|\bleaves?\b", plain):
         found |= {"send", "publish"}
-    if re.search(r"\bgo(?:es|ing)? live\b|\brolls? out\b|\brolling out\b", plain):
+    if re.search(r"\bgo(?:es|ing)? (?:live|online)\b|\brolls? out\b|\brolling out\b", plain):
         found |= {"deploy", "publish", "release"}
     if {"permissions", "permission", "rights", "access"} & set(words) and re.search(
         r"\b(?:chang|alter|set|giv|modif|edit|updat|add)", plain
@@ -202,3 +230,13 @@ def _deeds(part: str) -> frozenset[str]:
 
 def _things(part: str) -> frozenset[str]:
     return frozenset(filter(None, map(thing_of, _WORD.findall(part))))
+
+
+def is_condition(text: str, start: int, value: str) -> bool:
+    """Whether what a text bans at a place is only to wait: "never force-push without asking"."""
+    words = set(_WORD.findall(value.lower().replace("-", " ")))
+    return any(
+        wait.start <= start < wait.end
+        and (not wait.deeds.isdisjoint(map(deed_of, words)) or not wait.programs.isdisjoint(words))
+        for wait in waits_of(text)
+    )
