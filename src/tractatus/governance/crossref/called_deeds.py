@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
-from urllib.parse import urlsplit
 
 from tractatus.governance.act import Act, Json
 from tractatus.governance.crossref.deed_words import LOOKS
@@ -20,6 +19,7 @@ from tractatus.governance.language.subjects import name_words
 _LONGEST: Final = 2_000
 _MAX_NAMES: Final = 40
 _MAX_PARTS: Final = 8
+_LONGEST_NAME: Final = 60
 _METHODS: Final = {"put": "change", "patch": "change", "post": "create", "delete": "delete"}
 _URLS: Final = ("url", "uri", "endpoint", "path", "href")
 _BODIES: Final = ("json", "body", "data", "payload", "arguments", "params", "fields")
@@ -61,11 +61,19 @@ def called_deeds(act: Act) -> Iterator[Called]:
     for name in _STATEMENTS:
         if isinstance(text := parameters.get(name), str):
             yield from _of_statement(text[:_LONGEST], f"/parameters/{name}")
+    if _looks(act.type) or _looks(str(parameters.get("tool", ""))):
+        return
     about = _objects(name_words(act.type)) | _of_path(parameters)
     yield from _of_values(parameters, about, "/parameters")
     for name in _BODIES:
         if isinstance(inner := parameters.get(name), Mapping):
             yield from _of_values(inner, about, f"/parameters/{name}")
+
+
+def _looks(name: str) -> bool:
+    """Whether a call only looks: what is named with it is looked for, and not set."""
+    last = name_words(name[:_LONGEST_NAME].replace("/", ".").rpartition(".")[2])
+    return bool(last) and last[0] in LOOKS
 
 
 def _of_address(parameters: Mapping[str, Json]) -> Iterator[Called]:
@@ -100,10 +108,9 @@ def _parts_of(url: str) -> Sequence[str]:
 
 
 def _path_of(url: str) -> str:
-    try:
-        return urlsplit(url).path
-    except ValueError:
-        return url
+    """The path of an address, or of what may be one; total."""
+    behind = url.partition("://")[2].partition("/")[2] if "://" in url else url
+    return behind.partition("?")[0].partition("#")[0]
 
 
 def _of_statement(text: str, pointer: str) -> Iterator[Called]:

@@ -62,6 +62,10 @@ def is_another_service(objects: frozenset[str], deed: Deed) -> bool:
     return len(named) > 1 and wanted.isdisjoint(told)
 
 
+_USUAL: Final = (
+    ("postgresql", "postgres"), ("mongodb", "mongo"), ("mysql", "mariadb"), ("nodejs", "node"),
+    ("kubernetes", "cluster"),
+)  # fmt: skip
 _OF_SERVICES: Final = frozenset({"restart", "stop", "deploy", "upgrade"})
 
 
@@ -70,7 +74,10 @@ def _services_named(objects: frozenset[str]) -> frozenset[str]:
     return frozenset(_BY_STEM[one] for one in objects if one in _BY_STEM)
 
 
-_BY_STEM: Final = {stem(one): one for one in sorted(SERVICES | frozenset(CATEGORY_OF.values()))}
+_BY_STEM: Final = {
+    **{stem(one): one for one in sorted(SERVICES | frozenset(CATEGORY_OF.values()))},
+    **{stem(other): one for one, other in _USUAL},
+}
 
 
 def is_mere_waste(objects: frozenset[str], deed: Deed) -> bool:

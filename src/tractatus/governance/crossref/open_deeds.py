@@ -44,7 +44,7 @@ _SHORTEST: Final = 3
 # What calls that only name a method may be for somebody who asks to be asked.
 COVERS: Final = {
     "delete": frozenset({"cancel", "close", "revoke", "unsubscribe", "end", "stop", "archive",
-                         "withdraw", "change", "clear", "detach"}),
+                         "withdraw", "change", "clear", "detach", "undo"}),
     "change": frozenset({"change", "switch", "migrate", "permit"}),
     "create": frozenset({"create", "change", "book", "buy", "submit", "register", "launch"}),
 }  # fmt: skip
@@ -73,8 +73,10 @@ def base_of_any(word: str) -> str:
         return base if base in VERBS or base in _FAMILY_OF else ""
     if word in _FAMILY_OF:
         return word
+    if word.startswith("un") and (base_of(word[2:]) or base_of(word[2:].replace("ll", "l"))):
+        return "undo"
     if word.endswith(_NOUN_ENDINGS):
-        cut = stem(word)
+        cut = stem(word.removesuffix("s").removesuffix("al"))
         return _BY_STEM.get(cut, "") or _BY_STEM.get(cut[:-1], "")
     if word.endswith(("lled", "lling")):  # British: cancelled
         return _BY_STEM.get(stem(word)[:-1], "")
@@ -87,7 +89,11 @@ def object_of(word: str) -> str:
     if len(word) < _SHORTEST or word in _NO_OBJECTS or not word.isalpha():
         return ""
     one = singular(word)
-    return "" if one in _NO_OBJECTS else stem(one)
+    is_general = base_of(one) in _GENERAL or one in _GENERAL
+    return "" if is_general or one in _NO_OBJECTS else stem(one)
+
+
+_GENERAL: Final = frozenset(_FAMILY_OF) - word_set("patch block lock turn call-off")
 
 
 _NO_OBJECTS: Final = word_set(
