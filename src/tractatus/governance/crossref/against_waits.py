@@ -10,9 +10,15 @@ from tractatus.governance.act import Span
 from tractatus.governance.case import Pressure
 from tractatus.governance.crossref.conflict import Conflict, Status
 from tractatus.governance.crossref.conflicts import said_in
+from tractatus.governance.crossref.deed_strangers import (
+    is_another_service,
+    is_asking,
+    is_mere_waste,
+)
 from tractatus.governance.crossref.deed_words import deed_of
 from tractatus.governance.crossref.deeds import Deed
 from tractatus.governance.crossref.globs import glob
+from tractatus.governance.crossref.open_deeds import COVERS
 from tractatus.governance.crossref.proposed import Proposed
 from tractatus.governance.crossref.severity import severity_of
 from tractatus.governance.crossref.stems import stem
@@ -42,14 +48,14 @@ _WORD: Final = re.compile(r"[a-z0-9]+")
 def against_confirmations(proposed: Proposed) -> Iterator[Conflict]:
     """The confirmations that somebody asked for before an act like this one."""
     index = proposed.index
-    if proposed.act.human_decision:
+    if proposed.act.human_decision or is_asking(proposed.act):
         return
     if index.by_word[KeyKind.CONFIRMATION]:
         for key in confirmations(proposed.doing, index):
             for instruction, constraint in proposed.memory.constraints(key):
                 if constraint.polarity is Polarity.PERMIT or constraint.value is False:
                     continue
-                if _says_more(instruction, key) and not _is_told(proposed, key):
+                if _is_read(instruction) and not _is_told(proposed, key):
                     continue
                 if not is_below(instruction.text, constraint, proposed.findings.facts):
                     yield _asked_for(proposed, instruction, constraint)
@@ -57,13 +63,9 @@ def against_confirmations(proposed: Proposed) -> Iterator[Conflict]:
         yield from _against_waits(proposed)
 
 
-def _says_more(instruction: Instruction, key: str) -> bool:
-    """Whether the instruction's words say more exactly than its key for what somebody is asked."""
-    deeds = {deed for wait in waits_of(instruction.text) for deed in wait.deeds}
-    subject = subject_words(key)
-    return bool(deeds and subject) and any(
-        word in _VAGUE or deed_of(word) in deeds for word in subject
-    )
+def _is_read(instruction: Instruction) -> bool:
+    """Whether the instruction's words say more exactly than a key for what somebody is asked."""
+    return any(wait.deeds for wait in waits_of(instruction.text))
 
 
 def _is_told(proposed: Proposed, key: str) -> bool:
@@ -72,13 +74,9 @@ def _is_told(proposed: Proposed, key: str) -> bool:
     return bool(told) and not told.isdisjoint(map(stem, subject_words(key)))
 
 
-# "Before you run terraform apply": nobody is asked for whatever is run.
-_VAGUE: Final = word_set("run go make do execute start perform issue trigger call hold keep use")
-
-
 def _against_waits(proposed: Proposed) -> Iterator[Conflict]:
     seen: set[str] = set()
-    for name in dict.fromkeys(one.name for one in proposed.deeds):
+    for name in _names(proposed.deeds):
         for instruction in proposed.index.waits.get(name, ()):
             if instruction.reference in seen or not proposed.memory.is_in_force(instruction):
                 continue
@@ -93,6 +91,13 @@ def _against_waits(proposed: Proposed) -> Iterator[Conflict]:
                     seen.add(instruction.reference)
                     yield _asked_for(proposed, instruction, constraint)
                     break
+
+
+def _names(deeds: Sequence[Deed]) -> Sequence[str]:
+    """Every name under which somebody may have asked for one of the deeds."""
+    general = [name for one in deeds if one.is_general for name in sorted(COVERS[one.name])]
+    changes = ["change"] if deeds else []
+    return list(dict.fromkeys([*(one.name for one in deeds), *general, *changes]))
 
 
 def _key_of(text: str, name: str) -> str:
@@ -115,12 +120,32 @@ def _asked_for(proposed: Proposed, instruction: Instruction, constraint: Constra
 def _is_waiting(proposed: Proposed, wait: Wait, name: str) -> bool:
     """Whether the act does what waits for somebody's word, to what it is said of."""
     return name in wait.deeds and any(
-        deed.name == name and _is_meant(proposed, wait, deed) for deed in proposed.deeds
+        _does(deed, wait, name) and _is_meant(proposed, wait, deed) for deed in proposed.deeds
     )
+
+
+def _does(deed: Deed, wait: Wait, name: str) -> bool:
+    """Whether a deed is what waits, under its own name or one that covers it."""
+    is_same = bool(wait.objects & deed.objects)
+    if name == "create" and "resourc" in wait.objects and not _RESOURCES.isdisjoint(deed.words):
+        return True
+    if deed.name == name:
+        return is_same or not (deed.is_general or name in _UNTOLD)
+    is_covered = deed.is_general and name in COVERS[deed.name]
+    return is_same and (is_covered or name == "change")
+
+
+# Of these verbs nothing is known without what they are done to.
+_UNTOLD: Final = frozenset({"change", "create", "switch"})
+_RESOURCES: Final = word_set("server instance vm bucket database cluster volume disk node machine")
 
 
 def _is_meant(proposed: Proposed, wait: Wait, deed: Deed) -> bool:
     if wait.things and deed.things and wait.things.isdisjoint(deed.things):
+        return False
+    if wait.is_forced and not _is_forced(proposed, deed):
+        return False
+    if is_another_service(wait.objects, deed) or is_mere_waste(wait.objects, deed):
         return False
     if wait.programs and deed.pointer != "/type" and len(deed.words) > 1:
         program = deed.words[0].rpartition("/")[2].lower()
@@ -129,6 +154,16 @@ def _is_meant(proposed: Proposed, wait: Wait, deed: Deed) -> bool:
     if wait.places and not _is_there(proposed, wait.places, deed):
         return False
     return not wait.paths or _is_below(proposed, wait.paths)
+
+
+def _is_forced(proposed: Proposed, deed: Deed) -> bool:
+    """Whether a push overwrites what is there; a call that does not say so may."""
+    told = proposed.act.parameters.get("force")
+    if deed.pointer == "/type" or deed.words[:1] != ("git",):
+        return told is not False
+    return any(
+        word.startswith(("--force", "+", "-f")) or word == "--mirror" for word in deed.words[1:]
+    )
 
 
 def _same(one: str, other: str) -> bool:
@@ -150,9 +185,14 @@ def _is_there(proposed: Proposed, places: frozenset[str], deed: Deed) -> bool:
             return False
     if "staging" in places and words & {"production", "prod"} and "staging" not in words:
         return False
+    if "main" in places and deed.words[:2] == ("git", "merge"):
+        return deed.words[-1].rpartition("/")[2] not in _MAINS
     if "main" in places and deed.name in ("push", "merge"):
         return _is_main(deed.words, words)
     return True
+
+
+_MAINS: Final = frozenset({"main", "master", "trunk"})
 
 
 def _is_main(argv: Sequence[str], words: set[str]) -> bool:

@@ -6,13 +6,26 @@ statement by its verb. What only looks, drafts or tries (`list`, `plan`, `--dry-
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 from tractatus.governance.act import Act
+from tractatus.governance.crossref.called_deeds import called_deeds
+from tractatus.governance.crossref.deed_programs import (
+    ALL_KNOWN,
+    ALONE,
+    INTERPRETERS,
+    PROGRAM_THINGS,
+    QUIET_WITH_N,
+    READERS,
+    SUBCOMMANDS,
+    TRIES,
+)
 from tractatus.governance.crossref.deed_words import LOOKS, deed_of, thing_of
+from tractatus.governance.crossref.open_deeds import any_deed, object_of
 from tractatus.governance.facts import Findings
 from tractatus.governance.instructions.instruction import KeyKind
 from tractatus.governance.language.lexicon import word_set
@@ -27,28 +40,55 @@ class Deed(NamedTuple):
         things: What it is done to, as `deed_words.thing_of`; empty where nobody says.
         pointer: Where the act says so.
         words: Of the command or the name that does it.
+        objects: Stems of what it is done to.
+        is_general: Whether only the method of a call says what is done.
     """
 
     name: str
     things: frozenset[str]
     pointer: str
     words: Sequence[str]
+    objects: frozenset[str] = frozenset()
+    is_general: bool = False
 
 
 def deeds_of(act: Act, findings: Findings) -> list[Deed]:
     """Everything that the act does of which somebody may want to be asked, in its order."""
+    if is_trial(act):
+        return []
     found = list(_of_name(act.type, "/type"))
     for name in _CALLS:
         if isinstance(called := act.parameters.get(name), str) and len(called) <= _LONGEST_NAME:
             found += _of_name(called, f"/parameters/{name}")
+    for one in called_deeds(act):
+        words = (*name_words(act.type), one.name)
+        found.append(Deed(one.name, frozenset(), one.pointer, words, one.objects, one.is_general))
     for fact in findings.facts:
         # A script that is written down is not run by that.
         if fact.kind is KeyKind.TOOL and not _WRITTEN.intersection(fact.pointer.split("/")):
             if fact.pointer == "/type" or fact.pointer.endswith(_CALL_POINTERS):
                 continue
+            words = tuple(str(fact.value).split())
             for name, things in _of_command(str(fact.value)):
-                found.append(Deed(name, things, fact.pointer, tuple(str(fact.value).split())))
+                found.append(Deed(name, things, fact.pointer, words, _objects(words)))
     return found
+
+
+def is_trial(act: Act) -> bool:
+    """Whether the act says of itself that it only tries or looks."""
+    if act.parameters.get("dry_run") is True:
+        return True
+    action = act.parameters.get("action")
+    return isinstance(action, str) and action.lower() in LOOKS
+
+
+def _objects(words: Sequence[str]) -> frozenset[str]:
+    named = [part for word in words[:_MANY] for part in name_words(word.rpartition("=")[2])]
+    of_program = PROGRAM_THINGS.get(words[0].rpartition("/")[2], ()) if words else ()
+    return frozenset(filter(None, map(object_of, (*named, *of_program))))
+
+
+_MANY: Final = 16
 
 
 _CALLS: Final = ("tool", "function", "action", "operation", "method", "name")
@@ -65,39 +105,47 @@ def _of_name(name: str, pointer: str) -> Iterator[Deed]:
     last = name_words(name.replace(":", ".").replace("/", ".").rpartition(".")[2])
     if any(word in LOOKS for word in last) and not any(map(deed_of, last[:1])):
         return
+    if pointer == "/parameters/method" and words[0] in _HTTP:
+        return
     things = frozenset(filter(None, map(thing_of, words)))
-    for deed in dict.fromkeys(filter(None, map(deed_of, words))):
-        yield Deed(deed, things, pointer, tuple(words))
+    said = [*map(deed_of, words), *(any_deed(word) for word in (*last[:1], *last[-1:]))]
+    objects = frozenset(filter(None, map(object_of, words)))
+    for deed in dict.fromkeys(filter(None, said)):
+        yield Deed(deed, things, pointer, tuple(words), objects)
 
 
-_RUNNERS: Final = frozenset({"command", "shell", "bash", "terminal", "sql", "db"})
+_HTTP: Final = word_set("get put post patch delete head options")
+_RUNNERS: Final = word_set("command shell bash terminal sql db tool mcp http function api request")
 
 
 @lru_cache(maxsize=2048)
 def _of_command(line: str) -> tuple[tuple[str, frozenset[str]], ...]:
     """What a command or statement does, and to what kind of thing."""
     words = line.lower().split()
-    if not words or not _TRIES.isdisjoint(word.partition("=")[0] for word in words[1:]):
+    if not words or not TRIES.isdisjoint(word.partition("=")[0] for word in words[1:]):
         return ()
     program, rest = words[0].rpartition("/")[2], words[1:]
     plain = [word for word in rest if not word.startswith("-")]
-    if program in _READERS or (program in _QUIET_WITH_N and "-n" in rest):
+    if program in READERS or (program in QUIET_WITH_N and "-n" in rest):
         return ()
     known = tuple(_known(program, plain, rest))
-    if known or program in _ALL_KNOWN:
-        return known
-    return tuple(_by_words(program, plain))
+    if known or program in ALL_KNOWN:
+        is_open = plain and program not in _SHELLS and "-n" not in rest
+        open_deed = any_deed(plain[0]) if is_open else ""
+        is_told = not open_deed or any(name == open_deed for name, _ in known)
+        return known if is_told else (*known, (open_deed, frozenset()))
+    return tuple(_by_words(program, plain, rest))
 
 
 def _known(
     program: str, plain: Sequence[str], rest: Sequence[str]
 ) -> Iterator[tuple[str, frozenset[str]]]:
     """By the tables of programs."""
-    if program in _ALONE:
-        name, thing = _ALONE[program]
+    if program in ALONE:
+        name, thing = ALONE[program]
         yield name, frozenset(filter(None, (thing,)))
         return
-    if program == "git" and rest[:1] == ["-c"]:
+    if program == "git" and rest[:1] in (["-c"], ["-C"]):
         plain = plain[1:]
     if program in ("git", "branch") and plain[:1] == ["branch"] and {"-d", "--delete"} & set(rest):
         yield "delete", frozenset({"branch"})
@@ -105,8 +153,8 @@ def _known(
         return
     if program == "find" and ("-delete" in rest or _runs_removal(rest)):
         yield "delete", frozenset({"file"})
-    for first in range(min(len(plain), 3)):
-        for names, thing in _SUBCOMMANDS.get((program, plain[first]), ()):
+    for first in range(min(len(plain), 1 if program == "git" else 3)):
+        for names, thing in SUBCOMMANDS.get((program, plain[first]), ()):
             for name in names.split():
                 yield name, frozenset(filter(None, (thing,)))
     if program in ("drop", "delete", "truncate", "alter", "grant", "revoke"):
@@ -130,78 +178,25 @@ def _runs_removal(rest: Sequence[str]) -> bool:
     )
 
 
-def _by_words(program: str, plain: Sequence[str]) -> Iterator[tuple[str, frozenset[str]]]:
+def _by_words(
+    program: str, plain: Sequence[str], rest: Sequence[str]
+) -> Iterator[tuple[str, frozenset[str]]]:
     """By the words of a program that nobody knows: `payctl pay`, `make deploy`, `./deploy.sh`."""
-    script = plain[0] if program in _INTERPRETERS and plain else program
+    script = plain[0] if program in INTERPRETERS and plain else program
     named = name_words(script.rpartition("/")[2].partition(".")[0])
-    said = [word for word in plain[:_FEW] if word.replace("-", "").replace(":", "").isalpha()]
+    said = [word for word in plain[:_FEW] if _MARKS.sub("", word).isalpha()]
     asked = [part for word in said for part in name_words(word)]
-    if any(word in LOOKS for word in asked[:2]) or any(word in LOOKS for word in named):
+    is_look = not (asked and any_deed(asked[0])) and any(word in LOOKS for word in named)
+    if is_look or any(word in LOOKS for word in asked[:2]):
         return
     things = frozenset(filter(None, map(thing_of, [*named, *asked])))
-    for deed in dict.fromkeys(filter(None, map(deed_of, [*named, *asked]))):
+    if program in PROGRAM_THINGS and plain and _LISTS.isdisjoint(rest):
+        yield "change", things
+    for deed in dict.fromkeys(filter(None, map(any_deed, [*named, *asked]))):
         yield deed, things
 
 
+_MARKS: Final = re.compile(r"[-:_.]|\.\w{1,4}$")
+_SHELLS: Final = frozenset({"sh", "bash", "find", "drop", "delete", "alter"})
+_LISTS: Final = frozenset({"-l", "--list", "-ln", "-nl"})
 _FEW: Final = 3
-_TRIES: Final = word_set(
-    "--dry-run --help --noop --no-op --simulate --whatif --what-if --version --just-print --pretend"
-)
-_QUIET_WITH_N: Final = frozenset({"make"})
-_INTERPRETERS: Final = word_set("python python3 node bash sh zsh ruby perl php deno bun ts-node")
-_READERS: Final = word_set(
-    "ls cat less more head tail grep rg ack ag egrep fgrep wc file stat du df pwd whoami which "
-    "type echo printf tree diff sort uniq cut awk jq yq man date env history vim vi nano code cp "
-    "mv mkdir touch pytest tox mypy ruff pylint flake8 black eslint jest sed tee dirname basename "
-    "md5sum test"
-)
-_ALL_KNOWN: Final = word_set(
-    "git find kubectl docker podman terraform tofu drop delete alter sh bash"
-)
-_ALONE: Final = {
-    **dict.fromkeys(("rm", "unlink", "rmdir", "shred", "trash", "trash-put", "rimraf", "del",
-                     "srm"), ("delete", "file")),
-    "dropdb": ("delete", "table"), "userdel": ("delete", "user"), "deluser": ("delete", "user"),
-    **dict.fromkeys(("mail", "mailx", "mutt", "sendmail", "msmtp", "swaks", "ssmtp", "s-nail"),
-                    ("send", "mail")),
-    **dict.fromkeys(("reboot", "shutdown", "halt", "poweroff"), ("restart", "")),
-    **dict.fromkeys(("chmod", "chown", "chgrp", "setfacl"), ("permit", "")),
-    "ansible-playbook": ("deploy", ""), "flyway": ("migrate", ""),
-    "goreleaser": ("release", ""), "semantic-release": ("release", ""),
-}  # fmt: skip
-_Does = tuple[tuple[str, str], ...]
-_SUBCOMMANDS: Final[dict[tuple[str, str], _Does]] = {
-    ("git", "rm"): (("delete", "file"),), ("git", "clean"): (("delete", "file"),),
-    ("git", "push"): (("push", ""),), ("git", "merge"): (("merge", ""),),
-    ("gh", "merge"): (("merge", ""),), ("glab", "merge"): (("merge", ""),),
-    ("hub", "merge"): (("merge", ""),), ("gh", "create"): (("release", ""),),
-    ("docker", "push"): (("push", "container"), ("publish", "container")),
-    ("podman", "push"): (("push", "container"), ("publish", "container")),
-    **{(one, verb): (("delete", "container"),)
-       for one in ("docker", "podman") for verb in ("rm", "rmi", "prune")},
-    **{(one, "restart"): (("restart", ""),)
-       for one in ("docker", "podman", "systemctl", "service", "pm2", "supervisorctl",
-                   "docker-compose", "rc-service")},
-    **{("systemctl", verb): (("restart", ""),) for verb in ("reload", "stop", "reboot")},
-    ("kubectl", "delete"): (("delete", "resource"),),
-    **{("kubectl", verb): (("deploy apply", ""),) for verb in ("apply", "replace")},
-    ("kubectl", "create"): (("deploy", ""),), ("kubectl", "set"): (("deploy", ""),),
-    ("kubectl", "restart"): (("restart", ""),),
-    **{("helm", verb): (("deploy", ""),) for verb in ("upgrade", "install", "rollback")},
-    ("helm", "uninstall"): (("delete", "resource"),),
-    **{(one, "apply"): (("deploy apply", ""),) for one in ("terraform", "tofu", "terragrunt")},
-    **{(one, "destroy"): (("delete", "resource"),) for one in ("terraform", "tofu", "pulumi")},
-    ("pulumi", "up"): (("deploy", ""),),
-    ("aws", "rm"): (("delete", "file"),), ("aws", "delete-object"): (("delete", "file"),),
-    ("gsutil", "rm"): (("delete", "file"),), ("mc", "rm"): (("delete", "file"),),
-    ("rclone", "delete"): (("delete", "file"),), ("rclone", "purge"): (("delete", "file"),),
-    ("redis-cli", "flushall"): (("delete", ""),), ("redis-cli", "flushdb"): (("delete", ""),),
-    ("alembic", "upgrade"): (("migrate", ""),), ("alembic", "downgrade"): (("migrate", ""),),
-    **{(one, "publish"): (("publish release", ""),)
-       for one in ("npm", "yarn", "pnpm", "cargo", "poetry", "uv", "flit")},
-    ("twine", "upload"): (("publish release", ""),), ("gem", "push"): (("publish release", ""),),
-    **{(one, "add"): (("install", ""),) for one in ("yarn", "pnpm", "uv", "poetry", "cargo", "apk",
-                                                  "bun")},
-    **{(one, "i"): (("install", ""),) for one in ("npm", "pnpm")},
-    ("make", "migrate"): (("migrate", ""),),
-}  # fmt: skip

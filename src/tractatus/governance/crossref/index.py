@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from tractatus.governance.crossref.asides import Aside, asides
 from tractatus.governance.crossref.bare_numbers import bare_numbers, subjects_of
-from tractatus.governance.crossref.buckets import Bucket, fill_bucket
+from tractatus.governance.crossref.buckets import Bucket, Entry, fill_bucket
 from tractatus.governance.crossref.choices import matters_of
 from tractatus.governance.crossref.comparison import package_name
 from tractatus.governance.crossref.kinship import GENERIC, LOOSE, heads, new_head, telling_heads
@@ -26,7 +26,7 @@ from tractatus.governance.crossref.stems import stem, telling
 from tractatus.governance.crossref.tools import tool_words
 from tractatus.governance.crossref.turned_down import turned_down
 from tractatus.governance.crossref.used import leading_parts
-from tractatus.governance.crossref.waits import waits_of
+from tractatus.governance.crossref.waits import is_condition, waits_of
 from tractatus.governance.instructions.instruction import Authority, Instruction, KeyKind, Polarity
 from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.subjects import (
@@ -98,7 +98,7 @@ def build_index(memory: InstructionMemory) -> Index:
     for kind in KeyKind:
         words = index.by_word.setdefault(kind, {})
         for key in memory.keys(kind.value):
-            index.by_key[key] = fill_bucket(memory.entries(key))
+            index.by_key[key] = fill_bucket(_standing(kind, memory.entries(key)))
             subject = subject_words(key)
             if kind is KeyKind.TOOL:
                 subject = frozenset(
@@ -127,6 +127,18 @@ def build_index(memory: InstructionMemory) -> Index:
     return index
 
 
+def _standing(kind: KeyKind, entries: Sequence[Entry]) -> Sequence[Entry]:
+    """The constraints of a key, without bans of a tool that only is to wait for somebody's word."""
+    if kind is not KeyKind.TOOL:
+        return entries
+    return [
+        (instruction, one)
+        for instruction, one in entries
+        if one.polarity is not Polarity.FORBID
+        or not is_condition(instruction.text, one.span.start, str(one.value))
+    ]
+
+
 def _add_turned_down(instruction: Instruction, index: Index) -> None:
     """What its words turn down, as far as no constraint says so already."""
     constraints = instruction.classification.constraints
@@ -136,6 +148,8 @@ def _add_turned_down(instruction: Instruction, index: Index) -> None:
     alone = (instruction,)
     for one in turned_down(instruction.text):
         if one.name in typed or any(one.start <= start < one.end for start in bans):
+            continue
+        if is_condition(instruction.text, one.start, one.name):
             continue
         if not one.is_done:
             _file(index.down, one.name, alone)

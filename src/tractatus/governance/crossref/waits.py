@@ -10,7 +10,22 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from tractatus.governance.crossref.asking_words import (
+    ASKED,
+    FORCED,
+    FREE,
+    GIVEN,
+    NEEDED,
+    NEXT,
+    ORDER,
+    PERMITS,
+    QUICK,
+    REASON,
+    SHORT,
+    in_full,
+)
 from tractatus.governance.crossref.deed_words import deed_of, thing_of
+from tractatus.governance.crossref.gated import gated
 from tractatus.governance.language.lexicon import word_set
 
 
@@ -25,6 +40,8 @@ class Wait(NamedTuple):
         paths: Files and folders of which alone it is said.
         start: Of the words in the text.
         end: Of the words in the text.
+        objects: Stems of what the deeds are done to.
+        is_forced: Whether only what is forced waits.
     """
 
     deeds: frozenset[str]
@@ -34,66 +51,10 @@ class Wait(NamedTuple):
     paths: tuple[str, ...]
     start: int
     end: int
+    objects: frozenset[str] = frozenset()
+    is_forced: bool = False
 
 
-_WORDS: Final = (
-    r"approv(?:al|e|ed|es|ing)|ok|okay|o\.k\.|oks?|go[- ]ahead|green[- ]?light|"
-    r"sign(?:ed|s)?[- ]?off|permission|consent|confirmation|authori[sz]ation|blessing|nod|"
-    r"say[- ]so|thumbs[- ]up|clearance|yes|word|review|agreement|go|signature"
-)
-_SOMEBODY: Final = (
-    r"(?:me|us|him|her|them|someone|somebody|(?:a|the|my|our|an?other) (?:\w+ )?"
-    r"(?:human|person|team|lead|owner|manager|boss|maintainer|colleague|admin|reviewer))"
-)
-_WHO: Final = r"(?:i|we|he|she|they|someone|somebody|a human|a person|the (?:team|owner|lead|boss))"
-# Somebody is asked, shown or told.
-_ASKED: Final = re.compile(
-    rf"\bask(?:ing|ed)?\b(?! for (?!approval|permission|confirmation|consent|(?:a |my |our |the )))"
-    rf"|\b(?:check|confirm|verify|clear|consult|double-check|clarify|agree|coordinate|align)(?:ing)?"
-    rf"(?: \w+){{0,3}} with {_SOMEBODY}\b|\bconsult(?:ing)? {_SOMEBODY}\b"
-    rf"|\brun(?:ning)? (?:\w+ ){{1,4}}(?:by|past) (?:{_SOMEBODY}|(?:the|our|my) \w+)\b"
-    rf"|\b(?:show|tell|ping|warn|notify|inform|alert|message) {_SOMEBODY}\b"
-    rf"|\blet {_SOMEBODY} (?:know|see|check|approve|review|read|confirm|decide|look|have)\b"
-    rf"|\b(?:come|get back|check back) to {_SOMEBODY}\b"
-)
-# What makes it an order in time; without it nobody has to wait for the answer.
-_ORDER: Final = re.compile(r"\b(?:before|prior to|ahead of|first|beforehand|up ?front|without)\b")
-_GIVEN: Final = re.compile(
-    rf"\b(?:until|till|unless|before|after|once|when|if|as soon as) {_WHO}(?:['’](?:ve|m|d))?"
-    r"(?: \w+){0,2}? (?:say|said|says|give|gives|gave|given|confirm|confirms|confirmed|approve|"
-    r"approves|approved|agree|agrees|agreed|ok|oks|okay|okayed|ok['’]d|ok'ed|sign|signs|signed|"
-    r"clear|cleared|clears|green-?lit|green-?light|review|reviewed|read|seen|looked|checked|"
-    r"authori[sz]ed?|told|answered|replied|allow|allowed|happy|had)\b"
-)
-_NEEDED: Final = re.compile(
-    rf"\b(?:my|our|your owner's|(?:some|any)(?:one|body)['’]s|(?:a|the) (?:human|person|"
-    rf"manager|owner|team|lead)['’]?s?|explicit|written|prior|human|manual)"
-    rf" (?:\w+ ){{0,3}}?(?:{_WORDS})\b"
-    rf"|\b\w+['’]s (?:{_WORDS})\b"
-    rf"|\b(?:needs?|requires?|wait for|await|get|gets|obtain|seek|request|want|without|with|"
-    rf"subject to) (?:an? |the |any |explicit |prior |written |human )*(?:{_WORDS})\b"
-    r"|\b(?:must|has to|have to|needs? to|should|shall|is to|are to|gets?|get) (?:first |always )?"
-    r"be (?:\w+ )?(?:approved|confirmed|cleared|signed off|okayed|ok'd|reviewed|authori[sz]ed)\b"
-    rf"|\b{_WHO} (?:want|have|need|wish|would like|must|insist on|['’]d like|always)"
-    r"(?: to)?(?: \w+)? (?:approv\w+|confirm\w*|sign(?:ing)? off|ok|okay|see(?:ing)?|be asked|"
-    r"review\w*|check\w*|read\w*|authori[sz]\w+)\b"
-    rf"|\b{_WHO} (?:personally )?(?:approve|confirm|sign off(?: on)?|authori[sz]e|decide on) "
-    r"(?:every|each|all|any)\b"
-    rf"|\bwithout (?:asking|checking|consulting|confirming|clearing|telling|{_SOMEBODY})\b"
-)
-# It says that nobody has to be asked, or speaks of asking otherwise.
-_FREE: Final = re.compile(
-    r"\b(?:no need|need ?n[o'’]t|needn['’]?t|(?:don['’]?t|do not|doesn['’]?t|does not|never)"
-    r" (?:have to|need to|need my|need|ask|bother)|no (?:\w+ )?(?:approval|confirmation|permission|"
-    r"sign-?off|ok)\w* (?:is |are )?(?:needed|required|necessary)|feel free|stop asking|"
-    r"(?:fine|ok|okay|free|allowed|happy|welcome|go ahead|may|can) (?:\w+ ){0,8}?without)\b"
-)
-_PERMITS: Final = re.compile(r"\b(?:nothing|nobody|no one|not|never|only|can't|cannot)\b")
-_QUICK: Final = re.compile(
-    r"ask|check|confirm|approv|\bok|clear|consult|run |show|tell|let |until|till|unless|before|"
-    r"after|once|sign|permission|consent|authori|blessing|nod\b|say|thumb|green|yes|without|"
-    r"review|wait|await|go-ahead|go ahead|prior|first",
-)
 _SEGMENT: Final = re.compile(r"[.!?;](?=\s|$)|[\n()]|\s[-–—]\s|:\s")
 _WORD: Final = re.compile(r"[a-z][a-z'-]*")
 _PATH: Final = re.compile(r"(?:[~.]{0,2}/)?[\w.*-]+/[\w./*-]*|/[\w./*-]+|\*\.\w+")
@@ -116,8 +77,8 @@ _LONGEST: Final = 2_000
 @lru_cache(maxsize=4096)
 def waits_of(text: str) -> tuple[Wait, ...]:
     """The deeds that wait for somebody's word, by the part of the text that says so."""
-    lower = text[:_LONGEST].lower().replace("’", "'")
-    if not _QUICK.search(lower):
+    lower = SHORT.sub(in_full, text[:_LONGEST].lower().replace("’", "'"))
+    if not QUICK.search(lower):
         return ()
     parts: list[tuple[int, str]] = []
     first = 0
@@ -135,6 +96,7 @@ def waits_of(text: str) -> tuple[Wait, ...]:
             near.reverse()
         # Where the part names no deed, the one before it does: "don't merge; ask me".
         near += [parts[one][1] for one in (at - 1, at + 1) if 0 <= one < len(parts)]
+        near = [piece for one in near for piece in REASON.split(one)]
         said = next((one for one in near if _deeds(one)), "")
         if said:
             whole = f"{said} {part}"
@@ -143,26 +105,31 @@ def waits_of(text: str) -> tuple[Wait, ...]:
                 frozenset(_PLACES[one] for one in _WORD.findall(said) if one in _PLACES),
                 _PROGRAMS.intersection(_WORD.findall(said)),
                 tuple(_PATH.findall(whole)), start, start + len(part),
+                gated(_WORD.findall(said))[1], FORCED.search(said) is not None,
             ))  # fmt: skip
     return tuple(found)
 
 
 def _asked_at(part: str) -> tuple[int, int, bool] | None:
     """Where a part says that somebody is asked, and whether the deed rather stands behind."""
-    if match := _GIVEN.search(part):
+    if match := GIVEN.search(part):
         return match.start(), match.end(), part[: match.start()].strip() == ""
-    order = _ORDER.search(part)
-    if match := _ASKED.search(part):
+    order = ORDER.search(part)
+    if match := ASKED.search(part):
+        if match[0].startswith("run") and order is None:
+            return match.start(), match.end(), not _deeds(part[: match.start()])
         if order is None:
             return None if not _is_instead(part) else (match.start(), match.end(), False)
         if order[0] == "without":
             return order.start(), match.end(), False
+        if order[0].endswith("time") and not NEXT.match(part, order.end()):
+            return match.start(), order.end(), not _deeds(part[: match.start()])
         is_behind = order.start() > match.start() or order[0] in ("first", "beforehand")
         if is_behind:
             return match.start(), max(match.end(), order.end()), True
         # "Before you deploy, ask me".
         return match.start(), match.end(), False
-    if match := _NEEDED.search(part):
+    if match := NEEDED.search(part):
         behind = re.search(r"\b(?:before|prior to|ahead of|to|for|on)\b", part[match.end() :])
         return match.start(), match.end(), bool(behind) and not _deeds(part[: match.start()])
     return None
@@ -174,20 +141,20 @@ def _is_instead(part: str) -> bool:
 
 
 def _is_free(part: str) -> bool:
-    match = _FREE.search(part)
+    match = FREE.search(part)
     if match is None:
         return False
-    return not (match[0].endswith("without") and _PERMITS.search(part[: match.end()]))
+    return not (match[0].endswith("without") and PERMITS.search(part[: match.end()]))
 
 
 @lru_cache(maxsize=2048)
 def _deeds(part: str) -> frozenset[str]:
     plain = _NO_DEEDS.sub(" ", part)
     words = _WORD.findall(plain)
-    found = {deed_of(word) for word in words}
+    found = {deed_of(word) for word in words} | gated(words)[0]
     if re.search(r"\bgo(?:es|ing|ne)? (?:out|off)\b|\bleaves?\b", plain):
         found |= {"send", "publish"}
-    if re.search(r"\bgo(?:es|ing)? live\b|\brolls? out\b|\brolling out\b", plain):
+    if re.search(r"\bgo(?:es|ing)? (?:live|online)\b|\brolls? out\b|\brolling out\b", plain):
         found |= {"deploy", "publish", "release"}
     if {"permissions", "permission", "rights", "access"} & set(words) and re.search(
         r"\b(?:chang|alter|set|giv|modif|edit|updat|add)", plain
@@ -202,3 +169,13 @@ def _deeds(part: str) -> frozenset[str]:
 
 def _things(part: str) -> frozenset[str]:
     return frozenset(filter(None, map(thing_of, _WORD.findall(part))))
+
+
+def is_condition(text: str, start: int, value: str) -> bool:
+    """Whether what a text bans at a place is only to wait: "never force-push without asking"."""
+    words = set(_WORD.findall(value.lower().replace("-", " ")))
+    return any(
+        wait.start <= start < wait.end
+        and (not wait.deeds.isdisjoint(map(deed_of, words)) or not wait.programs.isdisjoint(words))
+        for wait in waits_of(text)
+    )

@@ -59,6 +59,7 @@ _UNITS: Final[dict[str, tuple[str, float]]] = {
     **dict.fromkeys(("gbp", "pound", "£"), ("money", 1.0)),
 }  # fmt: skip
 
+_ENDS_OF: Final = (("end", "of"), ("last", "day", "of"))
 _PARTS: Final = {"half": 0.5, "quarter": 0.25}
 _ENDINGS: Final = tuple(f"{digit}th" for digit in range(1, 10))
 _CLOCKS: Final = {"half past": 30, "quarter past": 15, "quarter to": -15}
@@ -158,12 +159,11 @@ def _at(words: Sequence[str], place: int) -> tuple[Measure, int] | None:
         return Measure("clock", float(hour) * 60 + float(minute), "", before, place), 1
     if (day := _SLASHED.fullmatch(word)) and float(day[2]) <= 12:
         return Measure("date", float(day[2]) * 100 + float(day[1]), "", before, place), 1
-    if word == "end" and words[place + 1 : place + 2] == ("of",):
-        month = next((one for one in words[place + 2 : place + 3] if one in _MONTHS), "")
-        if month:
-            value = (_MONTHS.index(month) + 1) * 100.0 + _LAST_DAYS[_MONTHS.index(month)]
-            return Measure("date", value, month, before, place), 3
-    elif minutes := _CLOCKS.get(" ".join(words[place : place + 2])):
+    if size := _size_of_end(words, place):
+        month = words[place + size - 1]
+        value = (_MONTHS.index(month) + 1) * 100.0 + _LAST_DAYS[_MONTHS.index(month)]
+        return Measure("date", value, month, before, place), size
+    if minutes := _CLOCKS.get(" ".join(words[place : place + 2])):
         hour_said = number_of(words[place + 2]) if place + 2 < len(words) else None
         if hour_said is not None:
             return Measure("clock", hour_said * 60 + minutes, "", before, place), 3
@@ -178,6 +178,15 @@ def _at(words: Sequence[str], place: int) -> tuple[Measure, int] | None:
         value = float(match[1]) * scale
         return Measure(kind, value, match[2], before, place), 1
     return None
+
+
+def _size_of_end(words: Sequence[str], place: int) -> int:
+    """How many words "end of June" or "last day of June" has that begins at a place, or none."""
+    for phrase in _ENDS_OF:
+        end = place + len(phrase)
+        if tuple(words[place:end]) == phrase and end < len(words) and words[end] in _MONTHS:
+            return len(phrase) + 1
+    return 0
 
 
 def _part_of_unit(words: Sequence[str], place: int) -> tuple[float, str, int] | None:
@@ -209,7 +218,7 @@ def _amount(words: Sequence[str], place: int, number: float, end: int) -> tuple[
     noun = words[end] if end < len(words) else ""
     unit = singular(noun) if noun not in _UNITS else noun
     sign = before if before in {"€", "$", "£", "eur", "usd", "gbp"} else ""
-    if (unit in _UNITS and not _is_ordinal(words[end - 1])) or sign in _UNITS:
+    if (unit in _UNITS and not is_ordinal(words[end - 1])) or sign in _UNITS:
         kind, scale = _UNITS[sign or unit]
         if kind == "money" and not sign and (rest := _cents(words, end + 1)):
             number, end = number + rest[0], rest[1]
@@ -220,7 +229,7 @@ def _amount(words: Sequence[str], place: int, number: float, end: int) -> tuple[
     return Measure("count", number, unit if unit.isalpha() else "", before, place), end - place
 
 
-def _is_ordinal(word: str) -> bool:
+def is_ordinal(word: str) -> bool:
     """Whether a number says which one and not how many: "the seventh year", "the 3rd day"."""
     is_word = word in WORDS and word not in CARDINALS and word not in {"half", "pair"}
     return is_word or word.endswith(("0th", "1st", "2nd", "3rd", *_ENDINGS))

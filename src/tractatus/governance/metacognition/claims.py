@@ -92,7 +92,7 @@ def _mismatch(claim: str, known: _Known) -> str | None:
     found = read.words
     starts = {words[0] for words in known}
     for start, word in enumerate(found):
-        if word not in starts or (start and found[start - 1] in OTHERS | _ORDINALS):
+        if word not in starts or _is_of_another(found[max(0, start - 2) : start]):
             continue
         for end in range(start + 1, min(len(found), start + _MAX_NAME_WORDS) + 1):
             for given in known.get(found[start:end], ()):
@@ -101,6 +101,12 @@ def _mismatch(claim: str, known: _Known) -> str | None:
                 if _gives_another(read, start, end, given):
                     return given.name
     return None
+
+
+def _is_of_another(before: Words) -> bool:
+    """Whether a name is another thing's: "the last depot", "the last published version"."""
+    is_told = len(before) > 1 and before[-1].endswith("ed") and before[0] in OTHERS
+    return is_told or (bool(before) and before[-1] in OTHERS | _ORDINALS)
 
 
 def _is_infinitive(read: Claim, start: int, given: Given) -> bool:

@@ -26,8 +26,9 @@ from tractatus.governance.metacognition.inaction import (
 )
 from tractatus.governance.metacognition.left_out import breaks_a_promise
 from tractatus.governance.metacognition.other_objects import does_it_otherwise
-from tractatus.governance.metacognition.record_terms import MAX_TEXTS
+from tractatus.governance.metacognition.record_terms import MAX_TEXTS, Record
 from tractatus.governance.metacognition.scope import exceeds, leaves_out, names_another
+from tractatus.governance.metacognition.self_contradiction import contradicts_itself
 from tractatus.governance.metacognition.steps import Chosen, Step
 
 # What is undone for these is undone on trial, or if need be.
@@ -44,7 +45,11 @@ def contradicting_step(compared: Compared) -> int | None:
     chosen, record = compared.chosen, compared.record
     for place, readings in enumerate(compared.readings):
         later = [one for other in compared.readings[place + 1 :] for one in other]
+        if contradicts_itself(readings[0].words):
+            return place
         if any(_contradicts(step, chosen, later) for step in readings):
+            return place
+        if any(_goes_the_other_way(step, chosen, record) for step in readings):
             return place
         if place < MAX_TEXTS and (
             breaks_a_promise(readings[0], chosen, record, place)
@@ -83,7 +88,12 @@ def _undoes(step: Step, chosen: Chosen, later: Sequence[Step]) -> bool:
     new = step.new - MANNER
     if step.meaning.is_negated:
         return False
-    if opposites.are_opposite(chosen.verb, step.first):
+    if _fills(step, chosen):
+        return True
+    if opposites.are_opposite(chosen.verb, step.first) and "if" not in step.words:
+        is_named = step.first in opposites.AMOUNTS and bool(step.shared & chosen.values)
+        if is_named and _IF_NEED_BE.isdisjoint(step.words):
+            return True  # less of it, or more: whatever else is said
         return len(new) <= 1 and (
             step.first in opposites.AMOUNTS or not is_another_thing(step, new)
         )
@@ -99,6 +109,33 @@ def _undoes(step: Step, chosen: Chosen, later: Sequence[Step]) -> bool:
     if chosen.verb in opposites.REMOVING:
         return _does_what_ends(step, chosen)
     return _ends(step, chosen, later)
+
+
+def _fills(step: Step, chosen: Chosen) -> bool:
+    """What the act empties is filled: "put more pods onto it"."""
+    if chosen.verb not in _EMPTYING or step.first in opposites.CHECKING:
+        return False
+    return any(
+        word in _ONTO and not chosen.values.isdisjoint(map(term_of, step.words[place + 1 :][:3]))
+        for place, word in enumerate(step.words)
+    )
+
+
+_EMPTYING: Final = word_set("drain empty clear evacuate vacate unload purge flush")
+_ONTO: Final = word_set("onto into")
+
+
+def _goes_the_other_way(step: Step, chosen: Chosen, record: Record) -> bool:
+    """The record asks for more of it and the step makes it less, or the other way round."""
+    is_amount = step.first in opposites.AMOUNTS and chosen.verb not in opposites.AMOUNTS
+    if not is_amount or not step.shared & chosen.values or step.meaning.numbers - chosen.values:
+        return False
+    up, down = not _MORE.isdisjoint(record.words), not _LESS.isdisjoint(record.words)
+    return up != down and up == (step.first in opposites.LESS)
+
+
+_MORE: Final = word_set("larger bigger longer higher greater wider warmer louder brighter stronger")
+_LESS: Final = word_set("smaller shorter lower fewer narrower cooler quieter darker weaker")
 
 
 def _does_what_ends(step: Step, chosen: Chosen) -> bool:

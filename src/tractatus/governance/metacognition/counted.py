@@ -28,6 +28,8 @@ def counted(one: Measure, words: Sequence[str]) -> Iterator[str]:
         yield one.before
     places = range(one.place, len(words)) if one.kind == "count" and one.noun else ()
     start = next((place for place in places if singular(words[place]) == one.noun), len(words))
+    if words[start : start + 1] and words[start].endswith("ed"):
+        start += 1  # 412 bounced addresses
     for word in words[start : start + _LONGEST]:
         if word in _GRAMMAR or is_mark(word) or word.endswith(_NOT_NOUNS):
             return

@@ -49,6 +49,11 @@ _UNTIL: Final = word_set("until till")
 _REQUESTS: Final = word_set(
     "offer request ask proposal wish plan idea application intention mention talk"
 )
+_DEPICTING: Final = word_set("print copy export save photograph draw scan record film describe")
+_WATCHING: Final = opposites.CHECKING | word_set(
+    "log record report monitor measure tell observe track look wait inform work copy backup list "
+    "store"
+)
 _NEW_WORDS: Final = 2
 _ENOUGH: Final = 2
 
@@ -115,7 +120,8 @@ def leaves(step: Step, chosen: Chosen) -> bool:
     is_checking = step.first in opposites.CHECKING
     if not _OTHERS.isdisjoint(step.words):
         return False
-    if any(phrase in text for phrase in _AS_BEFORE) and not is_checking:
+    is_depicted = step.first in _DEPICTING
+    if any(phrase in text for phrase in _AS_BEFORE) and not is_checking and not is_depicted:
         return True
     if step.words.count("as") > 1 and term_of(step.first) in LEAVING:
         return True
@@ -129,7 +135,7 @@ def leaves(step: Step, chosen: Chosen) -> bool:
     new = step.new - STATES - LEAVING - opposites.STILL - opposites.LIGHT - MANNER
     new -= _described(step.words)
     is_left = is_staying and term_of(chosen.verb) not in LEAVING
-    if is_left and _is_at_former(step.words):
+    if is_left and (_is_at_former(step.words) or _goes_on(step, chosen)):
         return True
     is_beside = any(word in _BESIDE and not chosen.knows(term_of(word)) for word in step.words)
     if not is_left or is_beside:
@@ -138,6 +144,14 @@ def leaves(step: Step, chosen: Chosen) -> bool:
         return len(new) <= _NEW_WORDS
     most = 0 if step.first == "let" else 1
     return len(new) <= most and not is_another_thing(step, new)
+
+
+def _goes_on(step: Step, chosen: Chosen) -> bool:
+    """Whether what is done so far with the act's own thing is kept up: "keep serving 7"."""
+    deed, behind = (*step.words[1:3], "", "")[:2]  # a gerund is read as its verb
+    is_kept_up = verb_of(deed) != "" and behind != "of" and _WATCHING.isdisjoint((verb_of(deed),))
+    is_for_now = not _UNTIL.isdisjoint(step.words) or not _BESIDE.isdisjoint(step.words)
+    return is_kept_up and not is_for_now and bool(step.shared & chosen.values)
 
 
 def _described(words: Sequence[str]) -> frozenset[str]:

@@ -37,10 +37,15 @@ _WATCHES: Final = word_set(
 )
 _SILENCING: Final = opposites.ENDING | opposites.REMOVING | word_set("mute silence lift bypass")
 _LOOKING: Final = opposites.CHECKING | {"see"}
-_SKIPPING: Final = word_set("skip omit ignore forget neglect bypass disregard waive spare drop")
+SKIPPING: Final = word_set("skip omit ignore forget neglect bypass disregard waive spare drop")
 _TIMING: Final = (("before",), ("ahead", "of"), ("prior", "to"), ("without",), ("rather", "than"))
 _CLAUSE_ENDS: Final = frozenset(",;:.")
 _NOT_YET: Final = word_set("before until unless than without")
+_FOR_NOW: Final = word_set("temporary temp test trial extra")
+_WHEN: Final = frozenset(
+    term_of(word)
+    for word in word_set("first last next day morning evening night week month hour year time")
+)
 _POINTING: Final = word_set("the a an its their his her our any all")
 TRIAL: Final = word_set("test trial rehearsal copy sample staging draft")
 _MOST_OF: Final = 0.6
@@ -69,8 +74,8 @@ def _leaves_out(step: Step, chosen: Chosen, record: Record, place: int) -> bool:
     words = list(step.words)
     if waits(words):
         return False
-    if step.first in _SKIPPING and not NEGATIONS & set(words):
-        return bool(step.meaning.terms & _SAFEGUARDS)
+    if step.first in SKIPPING and not NEGATIONS & set(words):
+        return bool(meaning_of(_before_if(words)).terms & _SAFEGUARDS)
     for marker in _TIMING:
         end = _end_of(words, marker)
         if not end or NEGATIONS & set(words[: end - len(marker)]):
@@ -85,10 +90,14 @@ def _leaves_out(step: Step, chosen: Chosen, record: Record, place: int) -> bool:
             continue
         promised = families(left) & _SAFE_FAMILIES
         if marker != ("without",):
-            promised |= record.elsewhere(left, place)
+            promised |= record.elsewhere(left - _WHEN, place)
         if promised:
             return True
     return False
+
+
+def _before_if(words: Sequence[str]) -> Sequence[str]:
+    return words[: next((n for n, word in enumerate(words) if word in {"if", "when"}), len(words))]
 
 
 def _is_to_come(marker: Sequence[str], behind: Sequence[str]) -> bool:
@@ -123,7 +132,8 @@ def _silences(step: Step, chosen: Chosen) -> bool:
     is_own = chosen.is_its_verb(step.first) or opposites.are_alike(step.first, chosen.verb)
     if step.first not in _SILENCING or is_own or step.meaning.is_negated:
         return False
-    return any(term in _WATCHES for term in map(term_of, step.words[1:5]))
+    named = step.words[1:5]
+    return _FOR_NOW.isdisjoint(named) and any(term in _WATCHES for term in map(term_of, named))
 
 
 def _takes_up(step: Step, record: Record, place: int) -> bool:

@@ -59,6 +59,8 @@ _ENDS: Final = (
     ("transfer move relocate shift divert reroute evacuate send", "keep retain hold"),
     ("evacuate leave depart", "enter occupy stay remain"),
     ("cancel waive forgive remit", "collect demand claim enforce"),
+    ("lift end waive revoke expire annul", "extend prolong renew tighten uphold maintain confirm"),
+    ("require demand prescribe enforce", "waive forgo exempt accept tolerate"),
     ("archive store file keep preserve", "delete destroy shred discard purge wipe burn"),
 )  # fmt: skip
 
@@ -138,6 +140,8 @@ _KNOWN: Final = frozenset().union(
 
 def are_opposite(one: str, other: str) -> bool:
     """Whether two verbs, without inflection, stand at different ends of one pair."""
+    if one == other:
+        return False  # "clear" is at both ends: a debt is cleared, and a store
     if one and other and (one == f"un{other}" or other == f"un{one}"):
         return True
     return not (

@@ -80,6 +80,7 @@ class Chosen:
         own = term_of(self.verb)
         return (
             term == own
+            or (term != "" and self.verb == f"re{term}")
             or _is_family(term, self.verb)
             or _is_family(term, own)
             or (self.verb != "" and verb_of_noun(term) == self.verb)
