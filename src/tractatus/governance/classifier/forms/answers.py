@@ -12,11 +12,13 @@ from typing import Final
 
 from tractatus.governance.classifier.forms.edits import Edit
 from tractatus.governance.classifier.forms.values import (
+    AMOUNT,
     is_amount,
     is_any_software,
     is_written,
     name_at,
 )
+from tractatus.governance.classifier.forms.waits import is_topic
 from tractatus.governance.classifier.verbs import PAST
 from tractatus.governance.language.lexicon import word_set
 
@@ -49,10 +51,18 @@ _HOW_MANY: Final = re.compile(r"(?:and )?how many (?P<thing>[a-z][a-z' -]*?)(?P<
 _HOW_LONG: Final = re.compile(
     r"(?:and )?(?:how (?:long|much|often|big|large|old|far)|what(?:'s| is| are)?|which) (?P<thing>.+)$"
 )
+# "Which port does the preview use?": the preview's port.
+_WHOSE: Final = re.compile(
+    r"(?:which|what) (?P<noun>[a-z]+) (?:do|does|should|shall|must|can|may|will|is|are) "
+    r"(?:the |our )?(?P<whose>[a-z][a-z -]*?) (?:use|run on|listen on|take|have|need|get|be on|be|on)$"
+)
 _AT_ONCE: Final = re.compile(r"\bat (?:once|a time|most|the same time)\b|\bmay\b|\bcan\b|\bmax")
 _WHO: Final = re.compile(r"(?:who|what|which [a-z]+|with what) (?P<does>.+)$")
 _DOES: Final = re.compile(r"(?P<name>[a-z][a-z0-9+_-]*) (?:does|do|is|it is|only)\b")
 _IMPERATIVE: Final = re.compile(r"(?:shall|should|do|can|may|must) (?:we|i|you|one) (?=[a-z])")
+
+
+_WORD: Final = re.compile(r"[a-z']+")
 
 
 def read_answers(letters: str) -> list[Edit]:
@@ -64,10 +74,11 @@ def read_answers(letters: str) -> list[Edit]:
         if number == _MOST:
             break
         asked = match["asked"].strip()
-        is_guess = _GUESSES.match(match["said"]) is not None
-        if is_guess or not _REMARKS.isdisjoint(re.findall(r"[a-z']+", asked)):
-            continue
-        edits += _settled(match, asked, match["said"])
+        if not _REMARKS.isdisjoint(_WORD.findall(asked)):
+            if is_amount(match["said"]):  # "How long did it take? 20 minutes."
+                edits.append(Edit(match.start("said"), match.start("said"), "it was "))
+        elif not _GUESSES.match(match["said"]):
+            edits += _settled(match, asked, match["said"])
     return edits
 
 
@@ -77,24 +88,29 @@ def _settled(match: re.Match[str], asked: str, said: str) -> Iterator[Edit]:
     if denied and is_amount(said[denied.end() :]):
         # "Is a timeout of 20 s okay? No, 45 seconds": of the same thing.
         thing = _thing_of(asked)
-        yield Edit(start, answer + denied.end(), f"the {thing} must be ")
+        yield Edit(start, answer + denied.end(), f"set the {thing} to ")
     elif (many := _HOW_MANY.match(asked)) and is_amount(said):
-        bound = "at most" if _AT_ONCE.search(asked) else "exactly"
+        bound = "at most " if _AT_ONCE.search(asked) else "exactly "
         end = answer + _first_word(said)
-        yield Edit(start, answer, f"always use {bound} ")
+        yield Edit(start, answer, f"use {'' if _BOUNDED.match(said) else bound}")
         yield Edit(end, end, f" {many['thing'].strip()}")
+    elif (port := _WHOSE.match(asked)) and is_amount(said):
+        yield Edit(start, answer, f"set the {port['whose']} {port['noun']} to ")
     elif (long := _HOW_LONG.match(asked)) and (is_amount(said) or is_written(said)):
-        yield Edit(start, answer, f"the {_without_auxiliary(long['thing'])} must be ")
-    elif (long or _is_topic(asked)) and name_at(said) and not _DOES.match(said):
+        yield Edit(start, answer, f"set the {_without_auxiliary(long['thing'])} to ")
+    elif (long or is_topic(asked)) and name_at(said) and not _DOES.match(said):
         yield Edit(answer, answer, "use ")
     elif _WHO.match(asked) and (does := _DOES.match(said)) and is_any_software(does["name"]):
         yield Edit(start, answer, "use ")
         yield Edit(answer + does.end("name"), answer + does.end(), "")
-    elif _is_topic(asked) and is_amount(said):
-        yield Edit(start, answer, f"the {asked} must be ")
+    elif is_topic(asked) and is_amount(said):
+        yield Edit(start, answer, f"set the {asked} to ")
     elif (asks := _IMPERATIVE.match(asked)) and _YES.match(said):
         yield Edit(start, start + asks.end(), "")
         yield Edit(match.end("asked"), match.end("asked") + 1, ".")
+
+
+_BOUNDED: Final = re.compile(r"at most|at least|up to|exactly|only|max|min|no more|under|just")
 
 
 def _first_word(said: str) -> int:
@@ -107,6 +123,7 @@ def _without_auxiliary(thing: str) -> str:
     return _SMALL.sub("", thing)
 
 
+_VALUE: Final = re.compile(rf"^{AMOUNT}(?: [a-z]+)?| (?:(?:of|to|at|for) )?[$€£]?\d.*$")
 _SMALL: Final = re.compile(
     r"\b(?:do|does|may|can|should|shall|must|will|would|we|to|is|are|be|the|an|a)\b ?"
 )
@@ -115,17 +132,5 @@ _SMALL: Final = re.compile(
 def _thing_of(asked: str) -> str:
     """What a question speaks of, without what it asks of it: "a timeout of 20 s"."""
     thing = _JUDGED.sub("", _AUXILIARY.sub("", asked, count=1))
-    return re.sub(r" (?:of|to|at|for)? ?[$€£]?\d.*$", "", thing)
-
-
-def _is_topic(asked: str) -> bool:
-    """Whether it only names a thing: "Formatter?", "ROS distro for the rover?"."""
-    words = asked.split()
-    return len(words) <= _LONGEST_TOPIC and _TOPICLESS.isdisjoint(words)
-
-
-_LONGEST_TOPIC: Final = 7
-_TOPICLESS: Final = word_set(
-    "is are was were do does did can could should shall may will would have has had how why who "
-    "what when where which i you he she they it ok okay right what's really seriously"
-)
+    named = _VALUE.sub("", thing).strip()
+    return named or "amount"

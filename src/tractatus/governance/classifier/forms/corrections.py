@@ -38,7 +38,7 @@ def read_corrections(letters: str) -> list[Edit]:
     # "Make that 24 h": of the value that was told before, if one was.
     first = _DIGIT.search(letters)
     edits += [
-        Edit(*match.span(), "correction , it must be")
+        Edit(*match.span(), "correction , set it to")
         for match in _MAKE_THAT.finditer(letters, first.end() if first else len(letters))
     ]
     return edits

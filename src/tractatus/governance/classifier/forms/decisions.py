@@ -47,6 +47,12 @@ _LEFT: Final = re.compile(
     r"(?:please )?(?:leave|keep|don't touch|do not touch) ?(?:it|that|them)\b)"
 )
 
+# "Links expire in ten minutes, that's our policy now": after ten minutes, and always.
+_POLICY: Final = re.compile(
+    rf" in (?={AMOUNT}[^.,;\n]{{1,40}}[,;–—-] ?(?:and )?that(?:'s| is) (?:now )?(?:our|the) "
+    r"(?:policy|rule|standard|limit|agreement)\b)"
+)
+
 
 def read_decisions(letters: str) -> list[Edit]:
     """What was decided as something to be done; what is undecided stays as it is told."""
@@ -58,6 +64,7 @@ def read_decisions(letters: str) -> list[Edit]:
         for match in _THAT.finditer(letters)
         if not _UNSETTLED.search(letters, max(0, match.start() - _NEAR), match.end())
     ]
+    edits += [Edit(*match.span(), " after ") for match in _POLICY.finditer(letters)]
     edits += [Edit(*match.span(), "must be") for match in _LEFT.finditer(letters)]
     return edits
 
@@ -76,7 +83,7 @@ def _chosen(letters: str) -> Iterator[Edit]:
             yield Edit(start, match.start("what"), "use ")
         elif is_amount(what) and (behind := _FOR.search(what)):
             # "We settled on 12 francs for the ticket": what it is for comes first.
-            yield Edit(start, match.start("what"), f"the {behind['thing']} must be ")
+            yield Edit(start, match.start("what"), f"set the {behind['thing']} to ")
 
 
 _NAMED: Final = re.compile(

@@ -14,11 +14,12 @@ from tractatus.governance.classifier.forms.settings import read_settings
 from tractatus.governance.classifier.forms.subjects import read_subject
 from tractatus.governance.classifier.forms.tables import read_tables
 from tractatus.governance.classifier.forms.topics import read_topics
+from tractatus.governance.classifier.forms.waits import read_waits
 
 # In this order: what a line is comes before what its sentences say.
 _READERS: Final = (
-    read_subject, read_tables, read_settings, read_corrections, read_answers, read_decisions,
-    read_topics, read_closed,
+    read_subject, read_tables, read_settings, read_corrections, read_waits, read_answers,
+    read_decisions, read_topics, read_closed,
 )  # fmt: skip
 
 

@@ -18,8 +18,8 @@ _LINE: Final = re.compile(
 _MOST: Final = 60
 # A line that is headed so tells what was, or whom it is to.
 _REPORTS: Final = word_set(
-    "note notes error errors warning result results status total subtotal sum eta took fyi re fwd "
-    "date subject from to cc log output got actual measured observed found elapsed currently now "
+    "note notes error errors warning warnings result results status log logs-of output report stats total subtotal sum eta took fyi re fwd "
+    "date subject from to cc got actual measured observed found elapsed currently now "
     "today yesterday update example eg question ps p.s reminder before after was step line ticket "
     "issue pr commit build run answer score rating version-history attempt page and or"
 )
@@ -55,6 +55,8 @@ def read_settings(letters: str) -> list[Edit]:
         if not match["value"].strip():
             if match["sign"] == ":" and len(match["key"].split()) <= _LONGEST_PARENT:
                 parents.append((depth, match["key"]))
+        elif any(not _REPORTS.isdisjoint(name.split()) for _, name in parents):
+            continue
         elif _sets(match, letters, in_block=bool(parents)):
             edits += _stated(match, " ".join(name for _, name in parents))
         elif parents:
@@ -81,6 +83,7 @@ def _sets(match: re.Match[str], letters: str, *, in_block: bool) -> bool:
     return in_block or bool(match["bullet"]) or match["sign"] != ":"
 
 
+_MEASURE: Final = re.compile(rf"\b(?:{_SIZED}|limit|port|version)(?:s|es)?$")
 # A sentence behind a topic, and no mere value.
 _TELLS: Final = re.compile(r"\b(?:is|are|was|were|be|must|should|can|may|has|have|get|gets|got)\b")
 _DIRECTORIES: Final = re.compile(r"[ _]?\b(?:dir|directory|folder|path|location|root|home)$")
@@ -94,19 +97,22 @@ def _stated(match: re.Match[str], parent: str) -> Iterator[Edit]:
         name = _DIRECTORIES.sub("", match["key"])
         yield Edit(match.start(), match.start("value"), f". {parent} {name} must go to ")
         return
-    yield Edit(match.start(), key, f". the {parent} " if parent else " ")
+    is_name, is_place = bool(name_at(value)), match["sign"] in _MOVES and is_written(value)
+    opened = "the" if is_name or is_place else "set the"
+    named = _MEASURE.search(parent) is not None and not is_name
+    before = f"{parent} " if parent and not named else ""
+    yield Edit(match.start(), key, f". {opened} {before}" if parent else f"{opened} ")
+    if named:  # "retention:\n  backups: 30 days": of the backups
+        yield Edit(match.end("key"), match.end("key"), f" {parent}")
     for at, letter in enumerate(match["key"]):
         if letter == "_":
             yield Edit(key + at, key + at + 1, " ")
-    said = " must be "
-    if name_at(value):
-        said = ": use "
-    elif match["sign"] in _MOVES and is_written(value):
-        said = " must go to "
+    said = ": use " if is_name else " must go to " if is_place else " to "
     yield Edit(match.end("key"), match.start("value"), said)
 
 
 def _terse(letters: str) -> Iterator[Edit]:
     for match in _TERSE.finditer(letters):
         if not _NO_SUBJECTS.search(match["key"]):
-            yield Edit(match.end("key"), match.start("value"), " must be ")
+            yield Edit(match.start("key"), match.start("key"), "set ")
+            yield Edit(match.end("key"), match.start("value"), " to ")

@@ -36,9 +36,14 @@ def read_subject(letters: str) -> list[Edit]:
         return []
     scope, end = subject["scope"], subject.end()
     if told := _IS_SET.match(letters, end):
-        return [Edit(0, end, ""), Edit(told.end("name"), told.end(), " must be")]
+        return [Edit(0, end, "set "), Edit(told.end("name"), told.end(), " to")]
     if scope and _LIMITS.match(letters, end):
-        return [Edit(0, end, f"{scope} must always ")]
+        return [Edit(0, end, f"{scope} must ")]
     first = _FIRST.match(letters, end)
-    is_told = _TELLS.search(letters, end) and not _PAST.search(letters, end)
-    return [Edit(0, end, "make sure that " if first is None or first[0] not in HEADS and is_told else "")]
+    is_order = first is not None and first[0] in HEADS
+    until = end + _MOST_READ
+    is_told = _TELLS.search(letters, end, until) and not _PAST.search(letters, end, until)
+    return [Edit(0, end, "make sure that " if is_told and not is_order else "")]
+
+
+_MOST_READ: Final = 300

@@ -30,7 +30,7 @@ class _Cell(NamedTuple):
 
 
 def read_tables(letters: str) -> list[Edit]:
-    """A statement for each value of each row; a table of results is left as it is."""
+    """A statement for each value of each row; a table of results says nothing."""
     if "|" not in letters:
         return []
     rows = [(match, _cells(match)) for match in _ROW.finditer(letters)][:_MOST_ROWS]
@@ -39,7 +39,7 @@ def read_tables(letters: str) -> list[Edit]:
     is_headed = len(rows) > 1 and _RULE.fullmatch(rows[1][0][0]) is not None
     heads = [cell.text for cell in rows[0][1]] if is_headed else []
     if any(not _REPORTS.isdisjoint(head.split()) for head in heads):
-        return []
+        return [Edit(*match.span(), ". ") for match, _ in rows]
     edits: list[Edit] = []
     for number, (match, cells) in enumerate(rows):
         if is_headed and number < _FIRST_BEHIND_RULE:
@@ -64,15 +64,14 @@ def _cells(match: re.Match[str]) -> list[_Cell]:
 
 def _stated(match: re.Match[str], cells: Sequence[_Cell], heads: Sequence[str]) -> Iterator[Edit]:
     name = cells[0]
-    yield Edit(match.start(), name.start, "the ")
+    yield Edit(match.start(), name.start, " ")
     for number, cell in enumerate(cells[1:], 1):
         head = heads[number] if number < len(heads) else ""
         said = "" if head in _NAMELESS else f" {head}"
-        opened = "" if number == 1 else f". the {name.text}"
-        if is_amount(cell.text) or (is_written(cell.text) and not name_at(cell.text)):
-            yield Edit(cell.bar, cell.start, f"{opened}{said} must be ")
-        elif name_at(cell.text):
-            yield Edit(cell.bar, cell.start, f"{opened}{said}: use ")
+        if name_at(cell.text):
+            yield Edit(cell.bar, cell.start, f" . the {name.text}{said}: use ")
+        elif is_amount(cell.text) or is_written(cell.text):
+            yield Edit(cell.bar, cell.start, f" . set the {name.text}{said} to ")
         else:
             yield Edit(cell.bar, cell.start, " . ")
     yield Edit(match.end() - 1, match.end(), " . ")

@@ -8,7 +8,8 @@ from typing import Final
 
 from tractatus.governance.classifier.forms.edits import Edit
 from tractatus.governance.classifier.forms.values import is_any_software, is_software
-from tractatus.governance.classifier.verbs import FINITE, PAST, VERBS
+from tractatus.governance.classifier.verbs import FINITE, PAST
+from tractatus.governance.language.small_words import DETERMINERS
 
 _NAME: Final = r"(?P<name>[a-z][a-z0-9+_-]{1,40}(?:\.js)?)"
 # Behind its topic: "container tool on the robots: podman, rootless".
@@ -26,7 +27,8 @@ _NO_TOPICS: Final = re.compile(
 # Alone at the head of a sentence, with where or how it holds.
 _ALONE: Final = re.compile(
     rf"(?:\A|(?<=[.;!?\n] )|(?<=\n)){_NAME} (?:here|only|everywhere|throughout|please|"
-    r"from now on|instead of [a-z0-9+_.-]*[a-z0-9]|(?:for|in) (?P<where>[a-z'-]+(?: [a-z'-]+){0,3}))"
+    r"from now on|instead of [a-z0-9+_.-]*[a-z0-9](?: please)?|"
+    r"(?:for|(?P<in>in)) (?P<where>[a-z'-]+(?: [a-z'-]+){0,3}))"
     r"(?=[,;!\n]|\.(?!\w)|$)"
 )
 
@@ -46,13 +48,14 @@ def _behind_topics(letters: str) -> Iterator[Edit]:
 
 def _alone(letters: str) -> Iterator[Edit]:
     for match in _ALONE.finditer(letters):
-        if is_software(match["name"]) and not _happens(match["where"] or ""):
+        if is_software(match["name"]) and not _happens(match):
             yield Edit(match.start("name"), match.start("name"), "use ")
 
 
-def _happens(where: str) -> bool:
+def _happens(match: re.Match[str]) -> bool:
     """Whether a verb stands at its end, so that it tells what happens: "redis in staging hangs"."""
-    words = where.split()
-    told = {*words[1:]} & (PAST | FINITE)
-    last = words[-1] if len(words) > 1 else ""
-    return bool(told) or last.endswith("ed") or (last.endswith("s") and last[:-1] in VERBS)
+    words = (match["where"] or "").split()
+    if not {*words[1:]}.isdisjoint(PAST | FINITE) or (words and words[-1].endswith("ed")):
+        return True
+    is_verb = len(words) > 1 and words[-1].endswith("s") and words[-2] not in DETERMINERS
+    return is_verb and match["in"] is not None
