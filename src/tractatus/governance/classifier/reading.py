@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tractatus.governance.act import Span
+from tractatus.governance.classifier.forms import in_plain_words
 from tractatus.governance.classifier.verbs import VERBS
 from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.small_words import DETERMINERS
@@ -136,6 +137,7 @@ def read_tokens(text: str) -> Tokens:
         meant = _ABBREVIATED.sub(r"\1 ", meant)
     if _MAY_BE_CODE.search(meant):
         meant = _CODE.sub(lambda match: _BLANK.sub(" ", match[0]), meant)
+    meant, places = in_plain_words(meant, places)
     return Tokens(text, _TOKEN.findall(meant), places, meant, len(text) > MAX_READ)
 
 
