@@ -33,7 +33,9 @@ _DONE: Final = re.compile(
     r"(?P<rest>[^.;!?\n,]{0,40})(?P<end>.?)"
 )
 _PRONOUNS: Final = frozenset({"it", "that", "this", "them"})
-_NO_MORE: Final = re.compile(rf"(?<![a-z])no more {_NAME}(?= *(?:[.;!,\n]|$|please|here|for|in|on))")
+_NO_MORE: Final = re.compile(
+    rf"(?<![a-z])no more {_NAME}(?= *(?:[.;!,\n]|$|please|here|for|in|on))"
+)
 # "Writes to grades_2025 have been closed".
 _SHUT: Final = re.compile(
     r"(?P<what>(?:writes|pushes|deploys|deployments|inserts|uploads|commits|merges) (?:in)?to "

@@ -32,9 +32,7 @@ def read_corrections(letters: str) -> list[Edit]:
     """What holds after a correction, and what does not hold any more."""
     if not _MAY.search(letters):
         return []
-    edits = [
-        Edit(*match.span(), said) for rule, said in _RULES for match in rule.finditer(letters)
-    ]
+    edits = [Edit(*match.span(), said) for rule, said in _RULES for match in rule.finditer(letters)]
     # "Make that 24 h": of the value that was told before, if one was.
     first = _DIGIT.search(letters)
     edits += [
