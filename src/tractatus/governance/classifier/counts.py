@@ -205,7 +205,7 @@ _NOT_COUNTED: Final = word_set("have has had of are were was about around some n
 _OWNER_STOPS: Final = word_set(
     "to at a the an be is are stay stays keep have has not no of by with should must never always "
     "gets get has needs takes makes limit and or use all any only , each per more it them this "
-    "that short than in on for"
+    "that short than in on for takes holds fits accepts allows carries includes accommodates"
     " :"
 )
 

@@ -53,7 +53,9 @@ def _round(words: Sequence[str], place: int) -> Found:
     yield Slot(KeyKind.DURATION, value, place, place + 1, operator, "", "s")
 
 
-_RUNS: Final = word_set("run runs running sync syncs poll polls refresh refreshes happens rotate rotates only job")
+_RUNS: Final = word_set(
+    "run runs running sync syncs poll polls refresh refreshes happens rotate rotates only job"
+)
 _LOOSE: Final = word_set("and or but not no at on in for from until only please")
 
 
@@ -62,12 +64,15 @@ def _times(words: Sequence[str], place: int) -> Found:
     behind = words[place + 1 : place + 2]
     if behind and (behind[0] in _RATES or (behind[0][0].isalpha() and words[place] == "once")):
         return
+    if words[place - 1].endswith("ed") and words[place - 2] not in _PASSIVE:
+        return  # "the customer called twice": it happened
     if words[place] == "twice":
         yield Slot(KeyKind.COUNT, 2, place, place + 1)
     elif words[place - 1 : place] and words[place - 1] in {"retry", "repeat", "try", "run", "ring"}:
         yield Slot(KeyKind.COUNT, 1, place, place + 1)
 
 
+_PASSIVE: Final = frozenset({"is", "are", "be", "get", "gets", "being"})
 _RATES: Final = frozenset({"a", "per", "as", "the", "daily", "you", "every"})
 
 
