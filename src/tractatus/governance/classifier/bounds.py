@@ -279,6 +279,8 @@ def _denied_after(words: Sequence[str], place: int) -> tuple[Operator, int] | No
     for behind in range(at + 1, min(len(words), at + 1 + _DENIED)):
         follows = words[behind + 1] if behind + 1 < len(words) else "."
         if words[behind] in _COMPARED:
+            if follows == "often":  # how often bounds the time between from the other side
+                return _AFTER[words[behind]], behind + 2
             return None if follows == "than" else (flipped(_AFTER[words[behind]]), behind + 1)
         if words[behind] not in _LEAST_PARTS:
             return None

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from tractatus.governance.classifier.bounds import bound_after, bound_before, spreads
+from tractatus.governance.classifier.clause import base_of
 from tractatus.governance.classifier.durations import SECONDS
+from tractatus.governance.classifier.heads import HEADS
 from tractatus.governance.classifier.measured import Measured, measured_by
 from tractatus.governance.classifier.numerals import decimal_of, plain
 from tractatus.governance.classifier.slots import Found, Slot
@@ -203,17 +205,24 @@ _NOT_COUNTED: Final = word_set("have has had of are were was about around some n
 _OWNER_STOPS: Final = word_set(
     "to at a the an be is are stay stays keep have has not no of by with should must never always "
     "gets get has needs takes makes limit and or use all any only , each per more it them this "
-    "that short than in on for"
+    "that short than in on for takes holds fits accepts allows carries includes accommodates"
     " :"
 )
+
+
+def _is_verb(words: Sequence[str], place: int) -> bool:
+    """Whether a word with an "s" is what somebody does: "nobody books more than 14 children"."""
+    before = words[place - 1] if place else ""
+    is_noun = before.isalpha() and before not in NO_UNIT and not base_of(before)
+    return is_noun and before not in HEADS and bool(base_of(words[place]))
 
 
 def _thing(words: Sequence[str], place: int) -> str:
     """The plural that a bound speaks of: "functions under 50 lines", "retries to 3"."""
     for back in range(place - 1, max(-1, place - 4), -1):
         word = words[back]
-        if word.endswith("s") and word.isalpha() and len(word) > 3 and word not in _OWNER_STOPS:
-            return word
+        if _is_plural(word) and word.isalpha() and word not in _OWNER_STOPS:
+            return "" if _is_verb(words, back) else word
         if word not in _OWNER_STOPS:
             return ""
     return ""

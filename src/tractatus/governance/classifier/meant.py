@@ -207,7 +207,7 @@ def _of_clause(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> It
         yield Meant(slot, clause, polarity)
 
 
-_AMOUNTS: Final = frozenset({KeyKind.MONEY, KeyKind.COUNT})
+_AMOUNTS: Final = frozenset({KeyKind.MONEY, KeyKind.COUNT, KeyKind.DURATION})
 
 
 def _opens_asking(words: Sequence[str], slot: Slot) -> bool:

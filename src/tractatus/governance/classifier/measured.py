@@ -93,15 +93,29 @@ def measured_by(
         return behind
     if not is_linked and not _is_next(words, left, first):
         return None
+    if sized := _size_of(words, first):
+        return sized
     found = list(_phrases(words, left, first))
     if found and found[-1].end == first:
         return found[-1]  # "page size 25", "retries: 5"
     strong = [one for one in found if one.is_strong]
     if found:
         return next(iter(strong or found))
-    if is_bound or ":" in words[max(left, first - 2) : first]:
+    if is_bound or not _NAMES_VALUE.isdisjoint(words[max(left, first - 2) : first]):
         return _plural_before(words, left, first)
     return None
+
+
+# "Epochs: 20", "epochs = 20".
+_NAMES_VALUE: Final = frozenset({":", "="})
+
+
+def _size_of(words: Sequence[str], first: int) -> Measured | None:
+    """ "Chunks of 500": how large each is."""
+    if first < 2 or words[first - 1] != "of" or not _is_plural(words[first - 2]):
+        return None
+    word = words[first - 2]
+    return None if word in _NO_PART else Measured(word, first - 2, first - 1, is_strong=True)
 
 
 def _is_next(words: Sequence[str], left: int, first: int) -> bool:

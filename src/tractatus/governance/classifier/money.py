@@ -106,7 +106,14 @@ def _is_sum(words: Sequence[str], place: int, end: int, digits: str) -> bool:
     said = [at for at, word in enumerate(near) if singular(word) in _SUMS]
     if not said:
         return False
+    if not _PAYING.isdisjoint(near) and _NOT_PAID.isdisjoint(near):
+        return True  # "pay the band 600"
     return _TWO_DECIMALS.fullmatch(digits) is not None or near[-1] in _TO_SUM
+
+
+_PAYING: Final = word_set("pay charge")
+_NOT_PAID: Final = word_set("in on by every within after for before until day page line"
+                            " invoice order ticket room")  # fmt: skip
 
 
 # They count nothing that stands before them.
@@ -130,7 +137,7 @@ def _rate_behind(
 
 
 _PAYS: Final = word_set(
-    "get gets earn earns pay pays cost costs charge charges paid cards tickets vouchers sell sells "
+    "hotel hotels room rooms taxi dinner flight train ride get gets earn earns pay pays cost costs charge charges paid cards tickets vouchers sell sells "
     "price prices fee wage rate"
 )
 _RATES: Final = frozenset(

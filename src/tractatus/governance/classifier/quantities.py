@@ -14,6 +14,7 @@ from tractatus.governance.classifier.durations import (
     find_duration,
     unit_of_time,
 )  # fmt: skip
+from tractatus.governance.classifier.measured import measured_by
 from tractatus.governance.classifier.money import CURRENCIES, SIGNS, money_at
 from tractatus.governance.classifier.numerals import number_of, numeral_at, plain
 from tractatus.governance.classifier.ports import is_listening, port_of
@@ -107,7 +108,11 @@ def _between(tokens: Tokens, place: int) -> Found:
     high = number_of(words[second]) or number_of(words[second].rstrip("abcdefghijklmnopqrstuvwxyz"))
     if not high or joint[0] not in _RANGE_JOINTS | {"and"}:
         return
-    found = _ports(words, place, second) or _upper(tokens, second)
+    found = _ports(words, place, second) or list(_upper(tokens, second))
+    if not found:
+        opened = place - (place > 0 and words[place - 1] in {"between", "from"})
+        if thing := measured_by(words, opened, second + 1, is_bound=True):
+            found = [Slot(KeyKind.COUNT, high, second, second + 1, subject=thing.subject)]
     for slot in found:
         if isinstance(slot.value, int | float):
             value = plain(Decimal(str(slot.value)) * Decimal(str(low)) / Decimal(str(high)))

@@ -17,8 +17,12 @@ from tractatus.governance.language.lexicon import word_set
 # "Spend an hour", "every minute": a length of time without a number.
 SPANS: Final = frozenset(
     {"hour", "minute", "second", "day", "week", "month", "year", "fortnight", "quarter", "twice",
-     "once", "half", "dozen"}
+     "once", "half", "dozen", "hourly", "daily", "weekly", "monthly", "nightly", "yearly"}
 )  # fmt: skip
+_ROUNDS: Final = {
+    "hourly": "hour", "daily": "day", "nightly": "day", "weekly": "week", "monthly": "month",
+    "yearly": "year",
+}  # fmt: skip
 _BEFORE_SPAN: Final = word_set(
     "spend within for under over than least most exceed to last up exceeds after every take takes"
 )
@@ -33,8 +37,26 @@ def find_span(tokens: Tokens, place: int) -> Found:
         yield from _dozen(words, place)
     elif word in {"half", "quarter"}:
         yield from _part_of_hour(words, place)
+    elif word in _ROUNDS:
+        yield from _round(words, place)
     else:
         yield from _one_span(words, place)
+
+
+def _round(words: Sequence[str], place: int) -> Found:
+    """ "The clean-up runs hourly": how often, where it stands for itself and not before a noun."""
+    after = words[place + 1] if place + 1 < len(words) else "."
+    if not place or words[place - 1] not in _RUNS or (after[0].isalnum() and after not in _LOOSE):
+        return
+    operator = bound_beside(words, place, place + 1)
+    value = plain(SECONDS[_ROUNDS[words[place]]])
+    yield Slot(KeyKind.DURATION, value, place, place + 1, operator, "", "s")
+
+
+_RUNS: Final = word_set(
+    "run runs running sync syncs poll polls refresh refreshes happens rotate rotates only job"
+)
+_LOOSE: Final = word_set("and or but not no at on in for from until only please")
 
 
 def _times(words: Sequence[str], place: int) -> Found:
@@ -42,12 +64,15 @@ def _times(words: Sequence[str], place: int) -> Found:
     behind = words[place + 1 : place + 2]
     if behind and (behind[0] in _RATES or (behind[0][0].isalpha() and words[place] == "once")):
         return
+    if words[place - 1].endswith("ed") and words[place - 2] not in _PASSIVE:
+        return  # "the customer called twice": it happened
     if words[place] == "twice":
         yield Slot(KeyKind.COUNT, 2, place, place + 1)
     elif words[place - 1 : place] and words[place - 1] in {"retry", "repeat", "try", "run", "ring"}:
         yield Slot(KeyKind.COUNT, 1, place, place + 1)
 
 
+_PASSIVE: Final = frozenset({"is", "are", "be", "get", "gets", "being"})
 _RATES: Final = frozenset({"a", "per", "as", "the", "daily", "you", "every"})
 
 

@@ -29,7 +29,7 @@ _SET: Final = frozenset(
 _MEASURES: Final = frozenset({KeyKind.COUNT, KeyKind.DURATION, KeyKind.MONEY})
 _BOUNDS: Final = frozenset({Operator.AT_LEAST, Operator.AT_MOST})
 _STATIVE: Final = word_set(
-    "is are be 's lives live listens listen runs run stays stay sits answers answer goes go "
+    "is are be 's it's that's lives live listens listen runs run stays stay sits answers answer goes go "
     "belongs belong remains remain expires expire speaks lasts ends happens must becomes become "
     "takes take uses use works work means reads points named called can holds hold get gets costs "
     "cost has have earn earns pay pays start starts begin begins rest rests last charge charges"
@@ -47,6 +47,9 @@ _NO_HEAD: Final = QUESTIONS - {"is", "are", "must", "any", "all"}
 def sets_value(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> bool:
     """Whether the clause tells, as settled and in the present tense, what a value is."""
     span = words[clause.first : clause.end]
+    colon = max((at for at, word in enumerate(span) if word == ":"), default=-1) + 1
+    if 0 < colon < len(span) and any(slot.first >= clause.first + colon for slot in mine):
+        span = span[colon:]  # "the fee went up: it's 2.50 EUR now"
     first = min(
         (slot.first for slot in mine if not slot.is_source and _is_settable(words, clause, slot)),
         default=-1,
@@ -119,7 +122,7 @@ def _is_named_right(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) 
 _UNITS: Final = 3  # words of a unit: "eight adult patients are the maximum"
 
 
-_NAMED_RIGHT: Final = word_set("the our what right correct")
+_NAMED_RIGHT: Final = word_set("the our what right correct enough plenty fine sufficient")
 
 
 def _tells_past(span: Sequence[str], place: int) -> bool:
@@ -141,10 +144,14 @@ def _is_settable(words: Sequence[str], clause: Clause, slot: Slot) -> bool:
         # "The price is 20 EUR" says of nothing in particular what it costs.
         return not _NOTHING_NAMED.issuperset(words[clause.first : slot.first])
     if slot.kind is KeyKind.COUNT:
+        if words[slot.first - 1] in _HOLDING or words[slot.first - 2 : slot.first] == ["room", "for"]:
+            slot.operator = Operator.AT_MOST  # "the room takes 40 participants"
+            return True
         return not slot.unit  # "the batch size is 64": a setting, and not how many there are
     return slot.kind in _SET
 
 
+_HOLDING: Final = word_set("takes holds fits seats accepts allows sleeps carries accommodates")
 _NOTHING_NAMED: Final = word_set(
     "the a an our this that price cost fee amount total sum is are : be costs currency value"
 )
@@ -181,6 +188,8 @@ def takes_up(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> bool
 def says_direction(words: Sequence[str], clause: Clause) -> Operator | None:
     """The bound that a clause makes of what was told before: "never set it higher", "no less"."""
     said = words[clause.first : clause.end][:_SHORT]
+    if said[0] in {"stay", "keep", "remain"} and said[-1] in _SIDES:
+        return _SIDES[said[-1]]  # "stay below"
     if clause.end - clause.first > _SHORT or not (clause.is_negative or _DENIES & set(said)):
         return None
     if "than" in said and not _ANAPHORS & set(said[said.index("than") + 1 :]):
@@ -193,6 +202,10 @@ def says_direction(words: Sequence[str], clause: Clause) -> Operator | None:
 
 
 _SHORT: Final = 9
+_SIDES: Final = {
+    **dict.fromkeys(("below", "under", "beneath", "within"), Operator.AT_MOST),
+    **dict.fromkeys(("above", "over"), Operator.AT_LEAST),
+}
 _DENIES: Final = frozenset({"no", "not", "never", "don't", "nothing", "cannot", "can't", "nor"})
 _UPWARDS: Final = word_set(
     "higher more raise raised increase increased exceed exceeded above over beyond longer bigger "
@@ -296,6 +309,8 @@ def _selects(words: Sequence[str], clause: Clause, slot: Slot) -> bool:
         return False  # "refunds are limited to 80 EUR": a noun
     if words[clause.first] in DETERMINERS and words[clause.verb_at] == clause.verb:
         return False  # "the retry count must stay below 12"
+    if words[slot.first - 1] in {"after", "within", "every"}:
+        return False  # "close after 90 seconds at the latest"
     between = words[clause.verb_at + 1 : slot.first]
     is_limit = not {"within", "most", "least", "up", "max", "maximum"}.isdisjoint(between[-3:])
     if is_limit or clause.verb_at > clause.first + 3:

@@ -36,13 +36,14 @@ _FAMILIES: Final = (
     "email mail smtp mailbox inbox",
     "image photo picture",
     "wait sleep pause delay timeout hold",
-    "retention expiry ttl lifetime expire expiration delete purge keep",
+    "retention expiry ttl lifetime expire expiration delete purge keep kept",
     "transfer wire send payment pay",
     "purchase buy order acquire acquisition",
     "item point bullet entry",
     "meeting event appointment calendar",
     "signature signatory signer",
     "invoice bill inv",
+    "child children kid kids",
 )
 # Where somebody sits or takes part; what a number of them counts is people of any kind.
 PLACES: Final = word_set("capacity seat place spot headcount person people attendee participant")

@@ -19,6 +19,7 @@ from tractatus.governance.facts.named import read_named
 from tractatus.governance.facts.names import read_name
 from tractatus.governance.instructions.instruction import KeyKind
 from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.subjects import name_words
 
 _MAX: Final = 40  # pairs of one text
 _VALUE: Final = re.compile(
@@ -99,6 +100,13 @@ _KEPT: Final = {"ex": "s", "px": "ms"}
 _EXPIRES: Final = {"setex": (2, "s"), "psetex": (2, "ms"), "expire": (2, "s"), "pexpire": (2, "ms")}
 
 
+def _key_words(low: Sequence[str]) -> frozenset[str]:
+    """The words of the key that a command of Redis sets."""
+    at = next((place for place, word in enumerate(low) if word in _EXPIRES or word == "set"), -1)
+    key = low[at + 1] if 0 <= at < len(low) - 1 else ""
+    return frozenset(word for word in name_words(key) if word.isalpha())
+
+
 def read_kept(operands: Sequence[str], pointer: str, findings: Findings) -> None:
     """How long a key of Redis is kept: `SET k v EX 60`, `EXPIRE k 60`."""
     low = [one.lower() for one in operands]
@@ -107,5 +115,5 @@ def read_kept(operands: Sequence[str], pointer: str, findings: Findings) -> None
         if word in _EXPIRES:
             at, unit = place + _EXPIRES[word][0], _EXPIRES[word][1]
         if unit and at < len(low):
-            words = frozenset({"cache", "lifetime", "ttl"})
+            words = frozenset({"cache", "lifetime", "ttl"}) | _key_words(low)
             read_amount(f"expire_{unit}", low[at], pointer, words, findings)
