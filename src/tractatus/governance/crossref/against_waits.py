@@ -24,7 +24,7 @@ from tractatus.governance.crossref.severity import severity_of
 from tractatus.governance.crossref.stems import stem
 from tractatus.governance.crossref.thresholds import is_below
 from tractatus.governance.crossref.touching import confirmations
-from tractatus.governance.crossref.waits import Wait, waits_of
+from tractatus.governance.crossref.waits import Wait, asks_for_nothing, waits_of
 from tractatus.governance.instructions.instruction import (
     Constraint,
     Instruction,
@@ -65,7 +65,8 @@ def against_confirmations(proposed: Proposed) -> Iterator[Conflict]:
 
 def _is_read(instruction: Instruction) -> bool:
     """Whether the instruction's words say more exactly than a key for what somebody is asked."""
-    return any(wait.deeds for wait in waits_of(instruction.text))
+    text = instruction.text
+    return any(wait.deeds for wait in waits_of(text)) or asks_for_nothing(text)
 
 
 def _is_told(proposed: Proposed, key: str) -> bool:

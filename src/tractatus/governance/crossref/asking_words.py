@@ -42,6 +42,7 @@ ASKED: Final = re.compile(
 ORDER: Final = re.compile(
     r"\b(?:before|prior to|ahead of|first|beforehand|up ?front|without)\b"
     r"|\b(?:every|each|any) ?time\b|\bwhenever\b|\b(?:when|if|as soon as) you\b"
+    r"(?! (?:\w+ ){0,3}(?:ask|know|see)\b)"
 )
 GIVEN: Final = re.compile(
     rf"\b(?:until|till|unless|before|after|once|when|if|as soon as) {_WHO}(?:['’](?:ve|m|d))?"

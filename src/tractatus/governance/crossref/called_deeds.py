@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from tractatus.governance.act import Act, Json
 from tractatus.governance.crossref.deed_words import LOOKS
-from tractatus.governance.crossref.open_deeds import any_deed, object_of
+from tractatus.governance.crossref.open_deeds import any_deed, deed_in_place, object_of
 from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.subjects import name_words
 
@@ -97,7 +97,7 @@ def _of_address(parameters: Mapping[str, Json]) -> Iterator[Called]:
     pointer = "/parameters/url"
     yield Called(general, objects, pointer, is_general=True)
     last = name_words(parts[-1]) if parts else []
-    if last and (deed := any_deed(last[0])) and general != "delete":
+    if last and (deed := deed_in_place(last[0])) and general != "delete":
         yield Called(deed, objects, pointer, is_general=False)
 
 
@@ -128,8 +128,8 @@ def _of_statement(text: str, pointer: str) -> Iterator[Called]:
             if plain in _OFF:
                 continue
             if named and named[-1] in _STATES:
-                deeds.append(any_deed(plain))
-            deeds += [any_deed(word) for word in named if word.endswith("ed")]
+                deeds.append(deed_in_place(plain))
+            deeds += [deed_in_place(word) for word in named if word.endswith("ed")]
         yield Called("change", objects, pointer, is_general=True)
         yield from (Called(one, objects, pointer, is_general=False) for one in deeds if one)
     for pattern, deed in ((_DELETE, "delete"), (_INSERT, "create")):
@@ -155,7 +155,7 @@ def _of_values(values: Mapping[str, Json], pointer: str) -> Iterator[Called]:
         if value is True:
             deed = any_deed(words[0]) if LOOKS.isdisjoint(words) else ""
         elif words[-1] in _STATES and str(value).lower().endswith("ed"):
-            deed = any_deed(str(value).lower())
+            deed = deed_in_place(str(value).lower())
         if deed and words[0] != "requested":
             yield Called(deed, _objects(words), f"{pointer}/{name}", is_general=False)
 

@@ -25,7 +25,7 @@ from tractatus.governance.crossref.deed_programs import (
     TRIES,
 )
 from tractatus.governance.crossref.deed_words import LOOKS, deed_of, thing_of
-from tractatus.governance.crossref.open_deeds import any_deed, object_of
+from tractatus.governance.crossref.open_deeds import any_deed, deed_in_place, object_of
 from tractatus.governance.facts import Findings
 from tractatus.governance.instructions.instruction import KeyKind
 from tractatus.governance.language.lexicon import word_set
@@ -113,7 +113,7 @@ def _of_short_name(name: str, pointer: str) -> Sequence[Deed]:
     if pointer == "/parameters/method" and words[0] in _HTTP:
         return ()
     things = frozenset(filter(None, map(thing_of, words)))
-    said = [*map(deed_of, words), *(any_deed(word) for word in (*last[:1], *last[-1:]))]
+    said = [*map(deed_of, words), *(deed_in_place(word) for word in (*last[:1], *last[-1:]))]
     objects = frozenset(filter(None, map(object_of, words)))
     return tuple(
         Deed(deed, things, pointer, tuple(words), objects)
@@ -199,7 +199,8 @@ def _by_words(
     things = frozenset(filter(None, map(thing_of, [*named, *asked])))
     if program in PROGRAM_THINGS and plain and _LISTS.isdisjoint(rest):
         yield "change", things
-    for deed in dict.fromkeys(filter(None, map(any_deed, [*named, *asked]))):
+    scripts = map(deed_in_place, named[:1] if script != program else ())
+    for deed in dict.fromkeys(filter(None, [*map(any_deed, [*named, *asked]), *scripts])):
         yield deed, things
 
 
