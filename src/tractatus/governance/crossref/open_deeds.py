@@ -37,6 +37,7 @@ _FAMILIES: Final = {
     "cancel": "cancel call-off",
 }  # fmt: skip
 _FAMILY_OF: Final = {verb: name for name, line in _FAMILIES.items() for verb in line.split()}
+_KNOWN: Final = frozenset(VERBS) | frozenset(_FAMILY_OF)
 _BY_STEM: Final = {
     stem(verb): verb for verb in sorted({*VERBS, *LEMMAS.values()}, key=len, reverse=True)
 }
@@ -86,11 +87,11 @@ def base_of_any(word: str) -> str:
     """The base form of a verb, or the verb that a noun is made of, or ""."""
     if len(word) < _SHORTEST:
         return ""
-    if base := base_of(word) or act_of_noun(word):
-        return base if base in VERBS or base in _FAMILY_OF else ""
+    if (base := base_of(word) or act_of_noun(word)) in _KNOWN:
+        return base
     if word in _FAMILY_OF:
         return word
-    if base := LEMMAS.get(word, ""):
+    if base := LEMMAS.get(word) or LEMMAS.get(word.removesuffix("ing")):
         return base
     if word.startswith("un") and (base_of(word[2:]) or base_of(word[2:].replace("ll", "l"))):
         return "undo"
