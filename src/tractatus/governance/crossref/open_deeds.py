@@ -91,8 +91,8 @@ def base_of_any(word: str) -> str:
         return base
     if word in _FAMILY_OF:
         return word
-    if base := LEMMAS.get(word) or LEMMAS.get(word.removesuffix("ing")):
-        return base
+    if lemma := LEMMAS.get(word) or LEMMAS.get(word.removesuffix("ing")):
+        return lemma
     if word.startswith("un") and (base_of(word[2:]) or base_of(word[2:].replace("ll", "l"))):
         return "undo"
     if word.endswith(_NOUN_ENDINGS):

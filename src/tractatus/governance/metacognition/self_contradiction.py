@@ -26,14 +26,15 @@ _GROUNDS: Final = (
 )  # fmt: skip
 # Behind these the two halves follow each other, and opposite deeds are mostly both meant.
 _IN_TURN: Final = frozenset({("after",), ("before",)})
+_PART_OF: Final = ("as", "part", "of")
 _POINTING_BACK: Final = word_set("it them itself they that this")
 _ANTONYMS: Final = (
     ("red", "green"), ("busy idle occupied taken", "free available"), ("open", "closed shut"),
-    ("full", "empty"), ("high", "low"), ("large big", "small"), ("all everybody everyone", "few"),
+    ("full", "empty"), ("high", "low"), ("large big", "small"), ("wet", "dry"), ("old", "new"),
+    ("all everybody everyone once", "few small gradual gradually slowly"), ("long", "short"),
     ("late", "early"), ("hot warm", "cold cool"), ("public", "private secret"),
     ("valid", "invalid expired"), ("safe", "unsafe dangerous"), ("exact", "rough round"),
-
-    ("all everybody everyone once", "few small gradual gradually slowly"), ("long", "short"), ("wet", "dry"), ("old", "new"), ("visible shown", "hidden"),
+    ("visible shown", "hidden"),
 )  # fmt: skip
 _ENDS: Final = tuple((word_set(one), word_set(other)) for one, other in _ANTONYMS)
 _CHANGING: Final = word_set("break change sell replace overwrite alter")
@@ -50,14 +51,9 @@ def contradicts_itself(words: Sequence[str]) -> bool:
         words: Of the step, with verbs of several words as one.
     """
     return any(
-        _clash(words[:start], words[end:], is_in_turn=connective in _IN_TURN)
+        _clash(words[:start], words[end:], connective)
         for connective, start, end in _connectives(words[:_MAX_WORDS])
     )
-
-
-def main_clause(words: Sequence[str]) -> Sequence[str]:
-    """What is done, without purpose, ground and circumstance."""
-    return words[: min((start for _, start, _ in _connectives(words)), default=len(words))]
 
 
 def _connectives(words: Sequence[str]) -> Iterator[tuple[tuple[str, ...], int, int]]:
@@ -72,7 +68,8 @@ def _connectives(words: Sequence[str]) -> Iterator[tuple[tuple[str, ...], int, i
             break
 
 
-def _clash(first: Sequence[str], second: Sequence[str], *, is_in_turn: bool) -> bool:
+def _clash(first: Sequence[str], second: Sequence[str], connective: Sequence[str]) -> bool:
+    is_in_turn = connective in _IN_TURN
     deed = verb_of(first[0])
     if not deed or deed in opposites.CHECKING:
         return False
@@ -85,6 +82,7 @@ def _clash(first: Sequence[str], second: Sequence[str], *, is_in_turn: bool) -> 
         return True
     is_repeated = bool(ours & theirs)
     is_back = is_repeated or not _POINTING_BACK.isdisjoint(second) or len(second) == 1
+    is_back = is_back or connective == _PART_OF
     if not is_back or not _DENIALS.isdisjoint((*first, *second)):
         return False
     deeds = [verb for word in second[:_DEEDS] if (verb := verb_of(word))]
