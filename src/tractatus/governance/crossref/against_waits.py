@@ -14,6 +14,7 @@ from tractatus.governance.crossref.deed_strangers import (
     is_another_service,
     is_asking,
     is_mere_waste,
+    is_of_a_repository,
 )
 from tractatus.governance.crossref.deed_words import deed_of
 from tractatus.governance.crossref.deeds import Deed
@@ -146,7 +147,8 @@ def _is_meant(proposed: Proposed, wait: Wait, deed: Deed) -> bool:
         return False
     if wait.is_forced and not _is_forced(proposed, deed):
         return False
-    if is_another_service(wait.objects, deed) or is_mere_waste(wait.objects, deed):
+    strangers = (is_another_service, is_mere_waste, is_of_a_repository)
+    if any(is_stranger(wait.objects, deed) for is_stranger in strangers):
         return False
     if wait.programs and deed.pointer != "/type" and len(deed.words) > 1:
         program = deed.words[0].rpartition("/")[2].lower()

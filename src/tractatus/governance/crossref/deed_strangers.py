@@ -84,6 +84,20 @@ _BY_STEM: Final = {
 }
 
 
+def is_of_a_repository(objects: frozenset[str], deed: Deed) -> bool:
+    """Whether git does it to its own things, and the words name others: "reset a password"."""
+    if deed.words[:1] != ("git",) or deed.name not in _OF_OTHERS_TOO:
+        return False
+    named = objects - {stem(deed.name)}
+    return bool(named) and named.isdisjoint(deed.objects | _OF_GIT)
+
+
+_OF_OTHERS_TOO: Final = word_set("reset clean tag add restore move change apply switch")
+_OF_GIT: Final = frozenset(
+    map(stem, word_set("branch commit tag repo repository history remote head tree file code work"))
+)
+
+
 def is_mere_waste(objects: frozenset[str], deed: Deed) -> bool:
     """Whether only what is made anew at any time is deleted, where the words name something."""
     objects -= _KINDS
