@@ -50,9 +50,10 @@ def contradicts_itself(words: Sequence[str]) -> bool:
     Args:
         words: Of the step, with verbs of several words as one.
     """
+    words = words[:_MAX_WORDS]
     return any(
         _clash(words[:start], words[end:], connective)
-        for connective, start, end in _connectives(words[:_MAX_WORDS])
+        for connective, start, end in _connectives(words)
     )
 
 
