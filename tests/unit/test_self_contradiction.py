@@ -25,6 +25,9 @@ from tractatus.governance.metacognition.verb_phrases import with_phrases
         "lock the shed so that it stays open",
         "leave the valves unmarked since marking them comes first",
         "break the silence while keeping it",
+        "skip the weighing although it is ordered",
+        "tell the crew nothing while sending the message",
+        "open all sluices as part of a gradual filling",
     ],
 )
 def test_a_step_that_takes_itself_back(step: str) -> None:

@@ -14,6 +14,7 @@ from tractatus.governance.crossref.deed_strangers import (
     is_another_service,
     is_asking,
     is_mere_waste,
+    is_of_a_repository,
 )
 from tractatus.governance.crossref.deed_words import deed_of
 from tractatus.governance.crossref.deeds import Deed
@@ -24,7 +25,7 @@ from tractatus.governance.crossref.severity import severity_of
 from tractatus.governance.crossref.stems import stem
 from tractatus.governance.crossref.thresholds import is_below
 from tractatus.governance.crossref.touching import confirmations
-from tractatus.governance.crossref.waits import Wait, waits_of
+from tractatus.governance.crossref.waits import Wait, asks_for_nothing, waits_of
 from tractatus.governance.instructions.instruction import (
     Constraint,
     Instruction,
@@ -65,7 +66,8 @@ def against_confirmations(proposed: Proposed) -> Iterator[Conflict]:
 
 def _is_read(instruction: Instruction) -> bool:
     """Whether the instruction's words say more exactly than a key for what somebody is asked."""
-    return any(wait.deeds for wait in waits_of(instruction.text))
+    text = instruction.text
+    return any(wait.deeds for wait in waits_of(text)) or asks_for_nothing(text)
 
 
 def _is_told(proposed: Proposed, key: str) -> bool:
@@ -145,7 +147,8 @@ def _is_meant(proposed: Proposed, wait: Wait, deed: Deed) -> bool:
         return False
     if wait.is_forced and not _is_forced(proposed, deed):
         return False
-    if is_another_service(wait.objects, deed) or is_mere_waste(wait.objects, deed):
+    strangers = (is_another_service, is_mere_waste, is_of_a_repository)
+    if any(is_stranger(wait.objects, deed) for is_stranger in strangers):
         return False
     if wait.programs and deed.pointer != "/type" and len(deed.words) > 1:
         program = deed.words[0].rpartition("/")[2].lower()

@@ -41,7 +41,9 @@ ASKED: Final = re.compile(
 # What makes it an order in time; without it nobody has to wait for the answer.
 ORDER: Final = re.compile(
     r"\b(?:before|prior to|ahead of|first|beforehand|up ?front|without)\b"
-    r"|\b(?:every|each|any) ?time\b|\bwhenever\b|\b(?:when|if|as soon as) you\b"
+    r"|\b(?:every|each|any) ?time\b|\bwhenever\b(?! you(?: have|'ve) )"
+    r"|\b(?:when|if|as soon as) you(?:'d| would| want| wish| plan| are about| intend| need)\b"
+    r"(?! (?:\w+ ){0,3}(?:ask|know|see)\b)"
 )
 GIVEN: Final = re.compile(
     rf"\b(?:until|till|unless|before|after|once|when|if|as soon as) {_WHO}(?:['’](?:ve|m|d))?"
@@ -71,6 +73,8 @@ FREE: Final = re.compile(
     r"\b(?:no need|need ?n[o'’]t|needn['’]?t|(?:don['’]?t|do not|doesn['’]?t|does not|never)"
     r" (?:have to|need to|need my|need|ask|bother)|no (?:\w+ )?(?:approval|confirmation|permission|"
     r"sign-?off|ok)\w* (?:is |are )?(?:needed|required|necessary)|feel free|stop asking|"
+    r"if (?:you(?:'re| are) (?:not sure|unsure|in doubt)|you (?:don't|do not) (?:know|understand)|"
+    r"(?:anything|something) is unclear|in doubt)|"
     r"(?:fine|ok|okay|free|allowed|happy|welcome|go ahead|may|can) (?:\w+ ){0,8}?without)\b"
 )
 PERMITS: Final = re.compile(r"\b(?:nothing|nobody|no one|not|never|only|can't|cannot)\b")

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Final, NamedTuple
 
 from tractatus.governance.act import Act, Json
 from tractatus.governance.crossref.deed_words import LOOKS
-from tractatus.governance.crossref.open_deeds import any_deed, object_of
+from tractatus.governance.crossref.open_deeds import any_deed, deed_in_place, object_of
 from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.subjects import name_words
 
@@ -20,6 +21,7 @@ _LONGEST: Final = 2_000
 _MAX_NAMES: Final = 40
 _MAX_PARTS: Final = 8
 _LONGEST_NAME: Final = 60
+_LONGEST_STATE: Final = 24
 _METHODS: Final = {"put": "change", "patch": "change", "post": "create", "delete": "delete"}
 _URLS: Final = ("url", "uri", "endpoint", "path", "href")
 _BODIES: Final = ("json", "body", "data", "payload", "arguments", "params", "fields")
@@ -57,17 +59,20 @@ class Called(NamedTuple):
 def called_deeds(act: Act) -> Iterator[Called]:
     """What an act's address, statements and set values do."""
     parameters = act.parameters
-    yield from _of_address(parameters)
-    for name in _STATEMENTS:
-        if isinstance(text := parameters.get(name), str):
-            yield from _of_statement(text[:_LONGEST], f"/parameters/{name}")
-    if _looks(act.type) or _looks(str(parameters.get("tool", ""))):
+    if "method" in parameters:
+        yield from _of_address(parameters)
+    bodies: list[tuple[Mapping[str, Json], str]] = [(parameters, "/parameters")]
+    for name, value in parameters.items():
+        if name in _STATEMENTS and isinstance(value, str):
+            yield from _of_statement(value[:_LONGEST], f"/parameters/{name}")
+        elif name in _BODIES and isinstance(value, Mapping):
+            bodies.append((value, f"/parameters/{name}"))
+    told = [one for values, pointer in bodies for one in _of_values(values, pointer)]
+    tool = parameters.get("tool")
+    if not told or _looks(act.type) or (isinstance(tool, str) and _looks(tool)):
         return
     about = _objects(name_words(act.type)) | _of_path(parameters)
-    yield from _of_values(parameters, about, "/parameters")
-    for name in _BODIES:
-        if isinstance(inner := parameters.get(name), Mapping):
-            yield from _of_values(inner, about, f"/parameters/{name}")
+    yield from (one._replace(objects=one.objects | about) for one in told)
 
 
 def _looks(name: str) -> bool:
@@ -92,7 +97,7 @@ def _of_address(parameters: Mapping[str, Json]) -> Iterator[Called]:
     pointer = "/parameters/url"
     yield Called(general, objects, pointer, is_general=True)
     last = name_words(parts[-1]) if parts else []
-    if last and (deed := any_deed(last[0])) and general != "delete":
+    if last and (deed := deed_in_place(last[0])) and general != "delete":
         yield Called(deed, objects, pointer, is_general=False)
 
 
@@ -123,8 +128,8 @@ def _of_statement(text: str, pointer: str) -> Iterator[Called]:
             if plain in _OFF:
                 continue
             if named and named[-1] in _STATES:
-                deeds.append(any_deed(plain))
-            deeds += [any_deed(word) for word in named if word.endswith("ed")]
+                deeds.append(deed_in_place(plain))
+            deeds += [deed_in_place(word) for word in named if word.endswith("ed")]
         yield Called("change", objects, pointer, is_general=True)
         yield from (Called(one, objects, pointer, is_general=False) for one in deeds if one)
     for pattern, deed in ((_DELETE, "delete"), (_INSERT, "create")):
@@ -138,18 +143,21 @@ def _of_statement(text: str, pointer: str) -> Iterator[Called]:
             yield Called(one, frozenset(), pointer, is_general=False)
 
 
-def _of_values(values: Mapping[str, Json], about: frozenset[str], pointer: str) -> Iterator[Called]:
+def _of_values(values: Mapping[str, Json], pointer: str) -> Iterator[Called]:
     """Of states that are set, and of switches that are on."""
-    for name, value in list(values.items())[:_MAX_NAMES]:
-        words = name_words(name)
-        objects = about | _objects(words)
-        if words and isinstance(value, str) and words[-1] in _STATES and len(value) <= 24:
-            if value.lower().endswith("ed") and (deed := any_deed(value.lower())):
-                yield Called(deed, objects, f"{pointer}/{name}", is_general=False)
-        elif not words or not LOOKS.isdisjoint(words):
+    for name, value in islice(values.items(), _MAX_NAMES):
+        if value is not True and not (isinstance(value, str) and len(value) <= _LONGEST_STATE):
             continue
-        elif value is True and (deed := any_deed(words[0])) and words[0] != "requested":
-            yield Called(deed, objects, f"{pointer}/{name}", is_general=False)
+        words = name_words(name)
+        if not words:
+            continue
+        deed = ""
+        if value is True:
+            deed = any_deed(words[0]) if LOOKS.isdisjoint(words) else ""
+        elif words[-1] in _STATES and str(value).lower().endswith("ed"):
+            deed = deed_in_place(str(value).lower())
+        if deed and words[0] != "requested":
+            yield Called(deed, _objects(words), f"{pointer}/{name}", is_general=False)
 
 
 def _objects(words: Sequence[str]) -> frozenset[str]:

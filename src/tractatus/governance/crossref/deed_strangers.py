@@ -8,6 +8,7 @@ from typing import Final
 
 from tractatus.governance.act import Act
 from tractatus.governance.crossref.deeds import Deed
+from tractatus.governance.crossref.open_deeds import any_deed
 from tractatus.governance.crossref.stems import stem
 from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.subjects import CATEGORY_OF, SERVICES, name_words, services_of
@@ -15,16 +16,15 @@ from tractatus.governance.language.subjects import CATEGORY_OF, SERVICES, name_w
 _ASKING: Final = word_set(
     "ask asking question approval approvals clarify confirmation clarification"
 )
-_SAYING: Final = word_set("chat message mail email reply comment slack say notify dm send")
+# Deeds by which a question is put.
+_PUTTING: Final = word_set("request create send open submit post publish add ask question")
+_SAYING: Final = word_set("chat message reply comment slack say notify dm")
 _TEXTS: Final = ("message", "body", "text", "content", "question", "comment")
 _QUESTION: Final = re.compile(
     r"\b(?:may|shall|can|should|could) (?:i|we|it)\b[^.?!]{0,120}\?"
     r"|\b(?:is|are) (?:that|this|it|you) (?:all right|ok|okay|fine|alright)\b[^.?!]{0,60}\?"
     r"|\bdo you (?:agree|approve|confirm)\b[^.?!]{0,60}\?",
     re.IGNORECASE,
-)
-_TO_MANY: Final = re.compile(
-    r"[,;]|\b(?:all|list|everyone|customers|clients|members|subscribers)\b"
 )
 _LONGEST: Final = 2_000
 # What is made anew at any time: nobody's data.
@@ -37,16 +37,20 @@ _WASTE_STEMS: Final = frozenset(map(stem, _WASTE)) | {"node", "modul"}
 
 
 def is_asking(act: Act) -> bool:
-    """Whether an act asks somebody, and does nothing: "May I publish them?", to one reader."""
+    """Whether an act asks somebody, and does nothing: a request for approval, "may I push it?".
+
+    Of a mail its words do not tell: whoever reads it has read it then.
+    """
     words = name_words(act.type)
     if not _ASKING.isdisjoint(words):
-        return True
-    if _SAYING.isdisjoint(words):
+        return all(any_deed(word) in _PUTTING | {""} for word in words)
+    if _SAYING.isdisjoint(words) or any(map(act.parameters.get, _TO)):
         return False
-    readers = str(act.parameters.get("to", ""))[:200].lower()
     texts = [one for name in _TEXTS if isinstance(one := act.parameters.get(name), str)]
-    is_question = any(_QUESTION.search(one[:_LONGEST]) for one in texts)
-    return is_question and not _TO_MANY.search(readers)
+    return any(_QUESTION.search(one[:_LONGEST]) for one in texts)
+
+
+_TO: Final = ("to", "recipient", "recipients", "cc", "bcc")
 
 
 def is_another_service(objects: frozenset[str], deed: Deed) -> bool:
@@ -78,6 +82,20 @@ _BY_STEM: Final = {
     **{stem(one): one for one in sorted(SERVICES | frozenset(CATEGORY_OF.values()))},
     **{stem(other): one for one, other in _USUAL},
 }
+
+
+def is_of_a_repository(objects: frozenset[str], deed: Deed) -> bool:
+    """Whether git does it to its own things, and the words name others: "reset a password"."""
+    if deed.words[:1] != ("git",) or deed.name not in _OF_OTHERS_TOO:
+        return False
+    named = objects - {stem(deed.name)}
+    return bool(named) and named.isdisjoint(deed.objects | _OF_GIT)
+
+
+_OF_OTHERS_TOO: Final = word_set("reset clean tag add restore move change apply switch")
+_OF_GIT: Final = frozenset(
+    map(stem, word_set("branch commit tag repo repository history remote head tree file code work"))
+)
 
 
 def is_mere_waste(objects: frozenset[str], deed: Deed) -> bool:

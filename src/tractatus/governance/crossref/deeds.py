@@ -25,7 +25,7 @@ from tractatus.governance.crossref.deed_programs import (
     TRIES,
 )
 from tractatus.governance.crossref.deed_words import LOOKS, deed_of, thing_of
-from tractatus.governance.crossref.open_deeds import any_deed, object_of
+from tractatus.governance.crossref.open_deeds import any_deed, deed_in_place, object_of
 from tractatus.governance.facts import Findings
 from tractatus.governance.instructions.instruction import KeyKind
 from tractatus.governance.language.lexicon import word_set
@@ -97,21 +97,28 @@ _WRITTEN: Final = word_set("content contents new_string old_string body text dif
 _LONGEST_NAME: Final = 60
 
 
-def _of_name(name: str, pointer: str) -> Iterator[Deed]:
+def _of_name(name: str, pointer: str) -> Sequence[Deed]:
     """What a call does, by the words of its name: `gmail.send_message`, `payments.create`."""
+    return _of_short_name(name, pointer) if len(name) <= _LONGEST_NAME else ()
+
+
+@lru_cache(maxsize=2048)
+def _of_short_name(name: str, pointer: str) -> Sequence[Deed]:
     words = name_words(name)
     if " " in name.strip() or not words or words[0] in _RUNNERS:
-        return
+        return ()
     last = name_words(name.replace(":", ".").replace("/", ".").rpartition(".")[2])
     if any(word in LOOKS for word in last) and not any(map(deed_of, last[:1])):
-        return
+        return ()
     if pointer == "/parameters/method" and words[0] in _HTTP:
-        return
+        return ()
     things = frozenset(filter(None, map(thing_of, words)))
-    said = [*map(deed_of, words), *(any_deed(word) for word in (*last[:1], *last[-1:]))]
+    said = [*map(deed_of, words), *(deed_in_place(word) for word in (*last[:1], *last[-1:]))]
     objects = frozenset(filter(None, map(object_of, words)))
-    for deed in dict.fromkeys(filter(None, said)):
-        yield Deed(deed, things, pointer, tuple(words), objects)
+    return tuple(
+        Deed(deed, things, pointer, tuple(words), objects)
+        for deed in dict.fromkeys(filter(None, said))
+    )
 
 
 _HTTP: Final = word_set("get put post patch delete head options")
@@ -192,7 +199,8 @@ def _by_words(
     things = frozenset(filter(None, map(thing_of, [*named, *asked])))
     if program in PROGRAM_THINGS and plain and _LISTS.isdisjoint(rest):
         yield "change", things
-    for deed in dict.fromkeys(filter(None, map(any_deed, [*named, *asked]))):
+    scripts = map(deed_in_place, named[:1] if script != program else ())
+    for deed in dict.fromkeys(filter(None, [*map(any_deed, [*named, *asked]), *scripts])):
         yield deed, things
 
 

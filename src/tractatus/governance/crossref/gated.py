@@ -12,7 +12,12 @@ from functools import lru_cache
 from typing import Final
 
 from tractatus.governance.crossref.deed_words import deed_of
-from tractatus.governance.crossref.open_deeds import any_deed, base_of_any, object_of
+from tractatus.governance.crossref.open_deeds import (
+    any_deed,
+    base_of_any,
+    deed_in_place,
+    object_of,
+)
 from tractatus.governance.language.lexicon import word_set
 
 _LEADS: Final = word_set(
@@ -47,11 +52,25 @@ def _gated(words: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
         deed = any_deed(word)
         if deed and _is_deed(words, place):
             deeds.add(deed)
+        elif not deed and _is_ordered(words, place) and (one := deed_in_place(word)):
+            deeds.add(one)
+            continue
         if not deed_of(word) and (one := object_of(word)):
             objects.add(one)  # of "feature flags" nobody knows which word is the verb
     if not deeds and "new" in words:
         deeds.add("create")
     return frozenset(deeds), frozenset(objects)
+
+
+def _is_ordered(words: Sequence[str], place: int) -> bool:
+    """Whether only a verb can stand here: "before you weld", "without welding it"."""
+    word, before = words[place], words[place - 1] if place else ""
+    if word.endswith("ing"):
+        return not before or before in {"before", "without", "any", "no", "to", "about"}
+    return before == "you" or (before == "to" and words[place - 2] in _WANTING)
+
+
+_WANTING: Final = word_set("want need plan about going like wish have intend")
 
 
 def _is_deed(words: Sequence[str], place: int) -> bool:

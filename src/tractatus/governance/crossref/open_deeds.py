@@ -14,7 +14,7 @@ from tractatus.governance.classifier.acts import verb_of as base_of
 from tractatus.governance.classifier.verbs import VERBS
 from tractatus.governance.crossref.deed_words import LOOKS, deed_of
 from tractatus.governance.crossref.stems import stem
-from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.lexicon import LEMMAS, word_set
 from tractatus.governance.language.words import singular
 
 # Verbs that say nothing of what is done, or are part of the asking.
@@ -37,7 +37,10 @@ _FAMILIES: Final = {
     "cancel": "cancel call-off",
 }  # fmt: skip
 _FAMILY_OF: Final = {verb: name for name, line in _FAMILIES.items() for verb in line.split()}
-_BY_STEM: Final = {stem(verb): verb for verb in sorted(VERBS, key=len, reverse=True)}
+_KNOWN: Final = frozenset(VERBS) | frozenset(_FAMILY_OF)
+_BY_STEM: Final = {
+    stem(verb): verb for verb in sorted({*VERBS, *LEMMAS.values()}, key=len, reverse=True)
+}
 _NOUN_ENDINGS: Final = ("ation", "ations", "ion", "ions", "ment", "ments", "al", "als")
 _LONGEST: Final = 24
 _SHORTEST: Final = 3
@@ -64,15 +67,32 @@ def _any_deed(word: str) -> str:
     return "" if base in _NO_DEEDS or base in LOOKS else _FAMILY_OF.get(base, base)
 
 
+def deed_in_place(word: str) -> str:
+    """The same of a word where only a verb can stand; of one that nobody knows its stem."""
+    if known := any_deed(word):
+        return known
+    is_word = word.isalpha() and _LEAST_OPEN <= len(word) <= _LONGEST
+    is_open = is_word and word not in _NO_DEEDS and word not in LOOKS and not base_of_any(word)
+    if not is_open or word in _NO_OBJECTS:
+        return ""
+    cut = stem(word)  # "dismissing" and "dismiss" differ by the doubled letter alone
+    return f"~{cut[:-1] if cut[-1] == cut[-2] else cut}"
+
+
+_LEAST_OPEN: Final = 4
+
+
 @lru_cache(maxsize=4096)
 def base_of_any(word: str) -> str:
     """The base form of a verb, or the verb that a noun is made of, or ""."""
     if len(word) < _SHORTEST:
         return ""
-    if base := base_of(word) or act_of_noun(word):
-        return base if base in VERBS or base in _FAMILY_OF else ""
+    if (base := base_of(word) or act_of_noun(word)) in _KNOWN:
+        return base
     if word in _FAMILY_OF:
         return word
+    if lemma := LEMMAS.get(word) or LEMMAS.get(word.removesuffix("ing")):
+        return lemma
     if word.startswith("un") and (base_of(word[2:]) or base_of(word[2:].replace("ll", "l"))):
         return "undo"
     if word.endswith(_NOUN_ENDINGS):

@@ -7,6 +7,7 @@ green light), somebody who is asked or shown, or a "not until I say so"; beside 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -77,15 +78,7 @@ _LONGEST: Final = 2_000
 @lru_cache(maxsize=4096)
 def waits_of(text: str) -> tuple[Wait, ...]:
     """The deeds that wait for somebody's word, by the part of the text that says so."""
-    lower = SHORT.sub(in_full, text[:_LONGEST].lower().replace("’", "'"))
-    if not QUICK.search(lower):
-        return ()
-    parts: list[tuple[int, str]] = []
-    first = 0
-    for match in [*_SEGMENT.finditer(lower), None]:
-        end = match.start() if match else len(lower)
-        parts.append((first, lower[first:end]))
-        first = match.end() if match else end
+    parts = _parts(text)
     found: list[Wait] = []
     for at, (start, part) in enumerate(parts):
         asked = _asked_at(part)
@@ -108,6 +101,27 @@ def waits_of(text: str) -> tuple[Wait, ...]:
                 gated(_WORD.findall(said))[1], FORCED.search(said) is not None,
             ))  # fmt: skip
     return tuple(found)
+
+
+def _parts(text: str) -> Sequence[tuple[int, str]]:
+    """The parts of a text that may say so, in lower case, with where each begins."""
+    lower = SHORT.sub(in_full, text[:_LONGEST].lower().replace("’", "'"))
+    if not QUICK.search(lower):
+        return ()
+    parts: list[tuple[int, str]] = []
+    first = 0
+    for match in [*_SEGMENT.finditer(lower), None]:
+        end = match.start() if match else len(lower)
+        parts.append((first, lower[first:end]))
+        first = match.end() if match else end
+    return parts
+
+
+@lru_cache(maxsize=4096)
+def asks_for_nothing(text: str) -> bool:
+    """Whether all that a text says of asking is that nobody has to ask."""
+    asked = [part for _, part in _parts(text) if _asked_at(part) is not None]
+    return bool(asked) and all(map(_is_free, asked))
 
 
 def _asked_at(part: str) -> tuple[int, int, bool] | None:

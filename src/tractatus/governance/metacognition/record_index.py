@@ -90,7 +90,7 @@ def read_index(reasoning: Reasoning) -> Index:
         for one in part.measures:
             numbers.setdefault((one.kind, one.value), set()).add(part.kind)
         for form, found in part.names.items():
-            for name in found:
+            for name in sorted(found):
                 names.setdefault(form, {}).setdefault(name, set()).add(part.kind)
     return Index(
         parts,

@@ -21,22 +21,26 @@ _MAX_WORDS: Final = 40
 _PURPOSES: Final = (("in", "order", "to"), ("so", "as", "to"), ("so", "that"), ("to",))
 _GROUNDS: Final = (
     ("because",), ("since",), ("although",), ("even", "though"), ("though",), ("while",),
-    ("whilst",), ("as", "it", "is"), ("as", "they", "are"), ("after",), ("before",),
+    ("whilst",), ("as", "it", "is"), ("as", "they", "are"), ("as", "part", "of"),
+    ("after",), ("before",),
 )  # fmt: skip
 # Behind these the two halves follow each other, and opposite deeds are mostly both meant.
 _IN_TURN: Final = frozenset({("after",), ("before",)})
+_PART_OF: Final = ("as", "part", "of")
 _POINTING_BACK: Final = word_set("it them itself they that this")
 _ANTONYMS: Final = (
     ("red", "green"), ("busy idle occupied taken", "free available"), ("open", "closed shut"),
-    ("full", "empty"), ("high", "low"), ("large big", "small"), ("all everybody everyone", "few"),
+    ("full", "empty"), ("high", "low"), ("large big", "small"), ("wet", "dry"), ("old", "new"),
+    ("all everybody everyone once", "few small gradual gradually slowly"), ("long", "short"),
     ("late", "early"), ("hot warm", "cold cool"), ("public", "private secret"),
     ("valid", "invalid expired"), ("safe", "unsafe dangerous"), ("exact", "rough round"),
-    ("long", "short"), ("wet", "dry"), ("old", "new"), ("visible shown", "hidden"),
+    ("visible shown", "hidden"),
 )  # fmt: skip
 _ENDS: Final = tuple((word_set(one), word_set(other)) for one, other in _ANTONYMS)
 _CHANGING: Final = word_set("break change sell replace overwrite alter")
 _USING: Final = word_set("use resume read restore update send show")
 _DENIALS: Final = NEGATIONS | {"nobody", "neither"}
+_NOTHING: Final = word_set("nothing nobody none no")
 _DEEDS: Final = 4
 
 
@@ -46,15 +50,11 @@ def contradicts_itself(words: Sequence[str]) -> bool:
     Args:
         words: Of the step, with verbs of several words as one.
     """
+    words = words[:_MAX_WORDS]
     return any(
-        _clash(words[:start], words[end:], is_in_turn=connective in _IN_TURN)
-        for connective, start, end in _connectives(words[:_MAX_WORDS])
+        _clash(words[:start], words[end:], connective)
+        for connective, start, end in _connectives(words)
     )
-
-
-def main_clause(words: Sequence[str]) -> Sequence[str]:
-    """What is done, without purpose, ground and circumstance."""
-    return words[: min((start for _, start, _ in _connectives(words)), default=len(words))]
 
 
 def _connectives(words: Sequence[str]) -> Iterator[tuple[tuple[str, ...], int, int]]:
@@ -69,15 +69,21 @@ def _connectives(words: Sequence[str]) -> Iterator[tuple[tuple[str, ...], int, i
             break
 
 
-def _clash(first: Sequence[str], second: Sequence[str], *, is_in_turn: bool) -> bool:
+def _clash(first: Sequence[str], second: Sequence[str], connective: Sequence[str]) -> bool:
+    is_in_turn = connective in _IN_TURN
     deed = verb_of(first[0])
     if not deed or deed in opposites.CHECKING:
         return False
     ours, theirs = meaning_of(first).terms, meaning_of(second).terms
     if _left_out(first) & theirs or _left_out(second) & ours:
         return True
+    if deed in SKIPPING and not is_in_turn and not _POINTING_BACK.isdisjoint(second):
+        return True  # "skip the test although it is needed"
+    if _says_no(first) != _says_no(second) and not is_in_turn and _tells_alike(deed, second):
+        return True
     is_repeated = bool(ours & theirs)
     is_back = is_repeated or not _POINTING_BACK.isdisjoint(second) or len(second) == 1
+    is_back = is_back or connective == _PART_OF
     if not is_back or not _DENIALS.isdisjoint((*first, *second)):
         return False
     deeds = [verb for word in second[:_DEEDS] if (verb := verb_of(word))]
@@ -87,6 +93,17 @@ def _clash(first: Sequence[str], second: Sequence[str], *, is_in_turn: bool) -> 
         (not one.isdisjoint(first) and not other.isdisjoint(second))
         or (not other.isdisjoint(first) and not one.isdisjoint(second))
         for one, other in _ENDS
+    )
+
+
+def _says_no(words: Sequence[str]) -> bool:
+    return not _NOTHING.isdisjoint(words)
+
+
+def _tells_alike(deed: str, second: Sequence[str]) -> bool:
+    """Whether both halves do as much: "tell them nothing while sending the letter"."""
+    return any(
+        one and one != deed and opposites.are_alike(deed, one) for one in map(verb_of, second[:2])
     )
 
 
