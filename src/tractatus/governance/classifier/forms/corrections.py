@@ -17,7 +17,8 @@ _RULES: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     # "As I wrote first" says of the value before it only that it was said.
     (
         re.compile(
-            r",? \(?(?:as|like|which is what) i (?:wrote|said|told you|had it|wrote it|typed|claimed)"
+            r",? \(?(?:as|like|which is what) i "
+            r"(?:wrote|said|told you|had it|wrote it|typed|claimed)"
             r"(?: (?:first|before|earlier|yesterday|initially|last week|at first|above))?\)?"
             r"(?=[.,;!\n)]|$)"
         ),
@@ -32,9 +33,7 @@ def read_corrections(letters: str) -> list[Edit]:
     """What holds after a correction, and what does not hold any more."""
     if not _MAY.search(letters):
         return []
-    edits = [
-        Edit(*match.span(), said) for rule, said in _RULES for match in rule.finditer(letters)
-    ]
+    edits = [Edit(*match.span(), said) for rule, said in _RULES for match in rule.finditer(letters)]
     # "Make that 24 h": of the value that was told before, if one was.
     first = _DIGIT.search(letters)
     edits += [

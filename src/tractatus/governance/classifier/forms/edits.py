@@ -20,9 +20,7 @@ class Edit(NamedTuple):
     text: str
 
 
-def edited(
-    letters: str, places: Sequence[int], edits: Iterable[Edit]
-) -> tuple[str, Sequence[int]]:
+def edited(letters: str, places: Sequence[int], edits: Iterable[Edit]) -> tuple[str, Sequence[int]]:
     """The text with the edits made, the earlier of two that overlap, and the places of its letters.
 
     Places never fall from one letter to the next, whatever is put in.

@@ -20,12 +20,15 @@ _IS_SET: Final = re.compile(
     rf"(?= {AMOUNT})"
 )
 _LIMITS: Final = re.compile(
-    rf"[a-z]+ (?:[a-z]+ ){{0,3}}(?:after|within|in|at) {AMOUNT}|[a-z]+ [^.,;\n]{{0,60}} at the latest"
+    rf"[a-z]+ (?:[a-z]+ ){{0,3}}(?:after|within|in|at) {AMOUNT}|"
+    r"[a-z]+ [^.,;\n]{0,60} at the latest"
 )
 
 # "Nightly job uses precisely 12 workers": a sentence with a value, which is to be so.
 _TELLS: Final = re.compile(rf"\b(?:is|are|[a-z]{{2,20}}s) [^.;\n]{{0,60}}?{AMOUNT}")
-_PAST: Final = re.compile(r"\b(?:was|were|had|did|moved|failed|broke|went|[a-z]+ed (?:on|when|after))\b")
+_PAST: Final = re.compile(
+    r"\b(?:was|were|had|did|moved|failed|broke|went|[a-z]+ed (?:on|when|after))\b"
+)
 _FIRST: Final = re.compile(r"[a-z-]+")
 
 
