@@ -46,15 +46,19 @@ _AUXILIARY: Final = re.compile(
 _JUDGED: Final = re.compile(
     r" (?:okay|ok|fine|enough|right|good|allowed|correct|alright|sufficient|acceptable)(?: .*)?$"
 )
-_HOW_MANY: Final = re.compile(r"(?:and )?how many (?P<thing>[a-z][a-z' -]*?)(?P<verb> (?:do|does|may|"
-    r"can|should|shall|are|is|must|to|will|would|at|per|in|for)\b.*)?$")  # fmt: skip
+_HOW_MANY: Final = re.compile(
+    r"(?:and )?how many (?P<thing>[a-z][a-z' -]*?)"
+    r"(?P<verb> (?:do|does|may|can|should|shall|are|is|must|to|will|would|at|per|in|for)\b.*)?$"
+)
 _HOW_LONG: Final = re.compile(
-    r"(?:and )?(?:how (?:long|much|often|big|large|old|far)|what(?:'s| is| are)?|which) (?P<thing>.+)$"
+    r"(?:and )?(?:how (?:long|much|often|big|large|old|far)|what(?:'s| is| are)?|which) "
+    r"(?P<thing>.+)$"
 )
 # "Which port does the preview use?": the preview's port.
 _WHOSE: Final = re.compile(
     r"(?:which|what) (?P<noun>[a-z]+) (?:do|does|should|shall|must|can|may|will|is|are) "
-    r"(?:the |our )?(?P<whose>[a-z][a-z -]*?) (?:use|run on|listen on|take|have|need|get|be on|be|on)$"
+    r"(?:the |our )?(?P<whose>[a-z][a-z -]*?) "
+    r"(?:use|run on|listen on|take|have|need|get|be on|be|on)$"
 )
 _AT_ONCE: Final = re.compile(r"\bat (?:once|a time|most|the same time)\b|\bmay\b|\bcan\b|\bmax")
 _WHO: Final = re.compile(r"(?:who|what|which [a-z]+|with what) (?P<does>.+)$")

@@ -1,4 +1,4 @@
-"""What is told as done for good: "cypress is gone", "we're done with pandas", "no more terraform"."""
+"""What is told as done for good: "cypress is gone", "we're done with pandas", "no more yarn"."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from tractatus.governance.classifier.forms.edits import Edit
 from tractatus.governance.classifier.forms.values import is_any_software, is_software
 
 _MAY: Final = re.compile(
-    r"gone|retired|abandoned|deprecated|banned|excluded|dropped|history|phased out|closed|done with|"
-    r"through with|finished with|no more|forbidden|discontinued|sunset|out of the question|no longer"
+    r"gone|retired|abandoned|deprecated|banned|excluded|dropped|history|phased out|closed|"
+    r"done with|through with|finished with|no more|forbidden|discontinued|sunset|"
+    r"out of the question|no longer"
 )
 _NAME: Final = r"(?P<name>[a-z][a-z0-9+_-]{1,40}(?:\.js)?)"
 # A state that lasts. What only failed, stopped or was switched off may come back.
 _GONE: Final = re.compile(
     rf"(?:\A|(?<=[.;!?,\n] )|(?<=\band )|(?<=\bbut )|(?<=\bas )|(?<=\bso )){_NAME} "
+    r"(?!(?:is|are) (?:now )?banned)"  # a prohibition is read as one already
     r"(?:(?:is|was|are|were|got|has been|have been|'s)(?: now| already| finally| long)? "
     r"(?P<how>gone|retired|abandoned|deprecated|banned|excluded|dropped|phased out|discontinued|"
     r"sunset|history|out of the question|no longer (?:allowed|used|supported|wanted|an option)))\b"
@@ -24,9 +26,10 @@ _GONE: Final = re.compile(
 )
 # What came and went, and what somebody only thinks or asks.
 _ONCE: Final = re.compile(
-    r"\b(?:again|yesterday|today|this morning|tonight|after|when|while|until|briefly|for a (?:moment|"
-    r"minute|while|bit)|by (?:accident|mistake)|accidentally|suddenly|from (?:my|the) (?:cache|"
-    r"path|image|laptop|menu|list)|temporarily|apparently|maybe|i think|almost)\b"
+    r"\b(?:again|yesterday|today|this morning|tonight|after|when|while|until|briefly|"
+    r"for a (?:moment|minute|while|bit)|by (?:accident|mistake)|accidentally|suddenly|"
+    r"from (?:my|the) (?:cache|path|image|laptop|menu|list)|"
+    r"temporarily|apparently|maybe|i think|almost)\b"
 )
 _DONE: Final = re.compile(
     r"\b(?:we|i)(?:'re|'m| are| am) (?:done|through|finished) with (?P<what>[a-z0-9+_.-]+)"

@@ -17,7 +17,8 @@ _RULES: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     # "As I wrote first" says of the value before it only that it was said.
     (
         re.compile(
-            r",? \(?(?:as|like|which is what) i (?:wrote|said|told you|had it|wrote it|typed|claimed)"
+            r",? \(?(?:as|like|which is what) i "
+            r"(?:wrote|said|told you|had it|wrote it|typed|claimed)"
             r"(?: (?:first|before|earlier|yesterday|initially|last week|at first|above))?\)?"
             r"(?=[.,;!\n)]|$)"
         ),

@@ -22,7 +22,8 @@ _DECIDED: Final = (
 )
 # Who decided what, and not whether, when or why.
 _CHOICE: Final = re.compile(
-    rf"(?:\A|(?<=[.;!\n,(–—:] )|(?<=[.;!\n,(–—:])|(?P<topic>(?<![a-z])(?:for|as) [a-z' -]{{2,40}} ))"
+    rf"(?:\A|(?<=[.;!\n,(–—:] )|(?<=[.;!\n,(–—:])|"
+    rf"(?P<topic>(?<![a-z])(?:for|as) [a-z' -]{{2,40}} ))"
     rf"(?:{_DECIDER}(?:'ve| have| has|'re| are)?(?: all| now| finally| just| also)? )"
     rf"{_DECIDED} (?P<the>(?:the|a|an|our) )?(?P<what>[^\s][^.;!?\n]{{0,160}})"
 )

@@ -18,7 +18,8 @@ _LINE: Final = re.compile(
 _MOST: Final = 60
 # A line that is headed so tells what was, or whom it is to.
 _REPORTS: Final = word_set(
-    "note notes error errors warning warnings result results status log logs-of output report stats total subtotal sum eta took fyi re fwd "
+    "note notes error errors warning warnings result results status log output report "
+    "stats total subtotal sum eta took fyi re fwd "
     "date subject from to cc got actual measured observed found elapsed currently now "
     "today yesterday update example eg question ps p.s reminder before after was step line ticket "
     "issue pr commit build run answer score rating version-history attempt page and or"
@@ -101,7 +102,7 @@ def _stated(match: re.Match[str], parent: str) -> Iterator[Edit]:
     opened = "the" if is_name or is_place else "set the"
     named = _MEASURE.search(parent) is not None and not is_name
     before = f"{parent} " if parent and not named else ""
-    yield Edit(match.start(), key, f". {opened} {before}" if parent else f"{opened} ")
+    yield Edit(match.start(), key, f". {opened} {before}")
     if named:  # "retention:\n  backups: 30 days": of the backups
         yield Edit(match.end("key"), match.end("key"), f" {parent}")
     for at, letter in enumerate(match["key"]):

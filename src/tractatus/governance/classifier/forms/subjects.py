@@ -20,7 +20,8 @@ _IS_SET: Final = re.compile(
     rf"(?= {AMOUNT})"
 )
 _LIMITS: Final = re.compile(
-    rf"[a-z]+ (?:[a-z]+ ){{0,3}}(?:after|within|in|at) {AMOUNT}|[a-z]+ [^.,;\n]{{0,60}} at the latest"
+    rf"[a-z]+ (?:[a-z]+ ){{0,3}}(?:after|within|in|at) {AMOUNT}|"
+    r"[a-z]+ [^.,;\n]{0,60} at the latest"
 )
 
 # "Nightly job uses precisely 12 workers": a sentence with a value, which is to be so.

@@ -17,8 +17,8 @@ _NUMBER: Final = rf"(?:[$€£] ?)?(?:\d[\d,.]{{0,20}}\d|\d|(?:{_WORDS})\b)"
 # With what bounds it: "at most 30 s", "no more than five".
 AMOUNT: Final = (
     r"(?:(?:exactly|just|only|max|maximum|min|minimum|under|over|below|above|up to|at most|"
-    r"at least|no more than|no less than|not more than|less than|fewer than|more than|[<>]=?) ){0,2}"
-    + _NUMBER
+    r"at least|no more than|no less than|not more than|less than|fewer than|more than|[<>]=?)"
+    r" ){0,2}" + _NUMBER
 )
 _AMOUNT: Final = re.compile(AMOUNT)
 # What is written as no plain word is: an address, a path, a name with marks or digits in it.
