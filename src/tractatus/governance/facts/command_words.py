@@ -10,6 +10,7 @@ from tractatus.governance.facts.effects import (
     keep_inputs,
     keep_sources,
     tell_databases,
+    tell_packages,
     tell_sources,
 )
 from tractatus.governance.facts.fact import IMPLIED, Findings
@@ -113,6 +114,7 @@ class Words:
             keep_inputs(self.findings, before)
         if self.program.default_port and not self.has_port and self._serves():
             self._habit(self.program.default_port)
+        tell_packages(self.findings, before)
         if self.program.does:
             tell_databases(self.findings, before, self.program.does)
 

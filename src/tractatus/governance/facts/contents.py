@@ -27,6 +27,7 @@ from tractatus.governance.facts.manifests import (
 from tractatus.governance.facts.named import read_named
 from tractatus.governance.facts.names import CURRENCIES
 from tractatus.governance.facts.prose import read_sums
+from tractatus.governance.facts.rivals import product_of
 from tractatus.governance.facts.spelling import plain
 from tractatus.governance.facts.ssh_files import is_ssh_file, read_ssh_file
 from tractatus.governance.facts.statements import looks_like_sql, read_sql
@@ -55,7 +56,7 @@ _COMMENT: Final = re.compile(r"^[ \t]*(?:#(?![!\w])|//)[^\n]*", re.M)
 _ENV_LINE: Final = re.compile(r"^\s{0,8}(?:export\s+)?([A-Za-z_][\w.-]*)\s{0,4}[=:]\s{0,4}(.*)$")
 _INI: Final = re.compile(r"^\s{0,8}\[([^\]\n]{1,80})\]", re.M)
 _DOCKER: Final = re.compile(
-    r"^[ \t]*(EXPOSE|FROM|ENV|RUN|CMD|ENTRYPOINT|WORKDIR|COPY|ADD)[ \t]+(.*)$", re.M | re.I
+    r"^[ \t]*(EXPOSE|FROM|ENV|ARG|RUN|CMD|ENTRYPOINT|WORKDIR|COPY|ADD)[ \t]+(.*)$", re.M | re.I
 )
 _SQL_NAME: Final = re.compile(r"\.(?:sql|psql|pgsql|ddl)$", re.I)
 # Files of words for people.
@@ -78,6 +79,14 @@ _NAMING: Final = word_set(
     "service name engine kind type driver image component app program client db database "
     "provider adapter dialect backend protocol currency ccy currency_code unit item product "
     "article"
+)
+# Beside one of these, the others say what has that version.
+_VERSIONS: Final = word_set(
+    "version tag newTag release to target target_version new_version to_version versionSpec"
+)
+_VERSIONED: Final = word_set(
+    "runtime language interpreter tool repository library package framework platform sdk "
+    "toolchain dependency module chart plugin formula"
 )
 # They name a currency, or say nothing.
 _CURRENCY: Final = frozenset({"currency", "ccy", "currency_code", "unit"})
@@ -172,11 +181,12 @@ _MAX_LINES_RUN: Final = 200
 def words_beside(item: Mapping[str, Any]) -> Sequence[frozenset[str]]:
     """What an object says it is about, by each name: `{"service": "mongodb", "port": ...}`."""
     found = []
+    naming = _NAMING if _VERSIONS.isdisjoint(item) else _NAMING | _VERSIONED
     for key, value in item.items():
-        if isinstance(value, str) and len(value) <= 80 and (low := str(key).lower()) in _NAMING:
+        if isinstance(value, str) and len(value) <= 80 and (low := str(key).lower()) in naming:
             if low in _CURRENCY and value.lower() not in CURRENCIES:
                 continue
-            words = name_words(plain(value).partition(":")[0])
+            words = name_words(product_of(plain(value).partition(":")[0]))
             kinds = (CATEGORY_OF[word] for word in words if word in CATEGORY_OF)
             found.append(frozenset((*words, *kinds)))
     return found or _NOBODY
@@ -341,9 +351,10 @@ def _read_dockerfile(text: str, pointer: str, findings: Findings) -> None:
         if word == "EXPOSE":
             for port in rest.split():
                 read_named("port", port.partition("/")[0], pointer, frozenset(), findings)
-        elif word == "FROM" and rest:
-            add_requirement(rest.split()[0].rpartition("/")[2], pointer, findings)
-        elif word == "ENV":
+        elif word == "FROM":
+            image = next((one for one in rest.split() if one[:2] != "--"), "")
+            add_requirement(image.rpartition("/")[2], pointer, findings)
+        elif word in ("ENV", "ARG"):
             key, _, value = (
                 rest.replace(" ", "=", 1).partition("=") if "=" not in rest else rest.partition("=")
             )

@@ -178,6 +178,10 @@ def _read_unnamed(
         if value[:1].isdigit() and _IPV4.fullmatch(value):
             add_host(value, pointer, subject, findings, span, written)
             return
+        if subject and name.lower() in _MOVED_TO and "." in value and looks_like_version(value):
+            findings.add(KeyKind.VERSION, subject, value, pointer, unit=IMPLIED, span=span,
+                         written=written)  # fmt: skip
+            return
         if words and value[-1:].isalnum() and _DIGIT.search(value):
             _read_versions(words, value, pointer, findings, span, written)
         if (named := read_money(value)) and named[1]:
@@ -206,6 +210,8 @@ def _are_digits(value: str) -> bool:
 
 
 _LONG: Final = 60
+# What a thing that is named beside it is brought to: {"package": "vue", "to": "3.4.1"}.
+_MOVED_TO: Final = frozenset({"to", "target", "spec", "constraint"})
 _DIGIT: Final = re.compile(r"[0-9]")
 
 

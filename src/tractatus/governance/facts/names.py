@@ -105,7 +105,9 @@ def read_name(name: str) -> Name:
     return Name(kind, own, words, is_former)
 
 
-_FORMER: Final = re.compile(r"(?:old|previous|prev|former)(?:[_ -]|(?=[A-Z]))", re.IGNORECASE)
+_FORMER: Final = re.compile(
+    r"(?:from|current)_?version$|(?:old|previous|prev|former)(?:[_ -]|(?=[A-Z]))", re.IGNORECASE
+)
 
 
 def unit_of(name: str, words: tuple[str, ...]) -> str:
