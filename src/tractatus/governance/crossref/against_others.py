@@ -14,6 +14,7 @@ from tractatus.governance.crossref.index import text_heads
 from tractatus.governance.crossref.kinds import is_of_another_kind
 from tractatus.governance.crossref.kinship import heads
 from tractatus.governance.crossref.looks import Look, name_of
+from tractatus.governance.crossref.means import is_settled
 from tractatus.governance.crossref.others import Other, clause_words, is_meant, others
 from tractatus.governance.crossref.proposed import Proposed
 from tractatus.governance.crossref.stems import stem
@@ -50,6 +51,9 @@ def against_others(proposed: Proposed, told: Container[str]) -> Iterator[Conflic
 
 def _is_against(proposed: Proposed, one: Used, instruction: Instruction, other: Other) -> bool:
     if is_of_another_kind(instruction, other.name, one):
+        return False
+    kind = None if one.fact is None else one.fact.kind
+    if is_settled(instruction.text, other.name, kind, in_command=one.pointer in proposed.commands):
         return False
     if other.look not in one.looks or not _is_of_it(one, instruction, other):
         return False

@@ -15,6 +15,7 @@ from tractatus.governance.crossref.buckets import Bucket, fill_bucket
 from tractatus.governance.crossref.choices import matters_of
 from tractatus.governance.crossref.comparison import package_name
 from tractatus.governance.crossref.kinship import GENERIC, LOOSE, heads, new_head, telling_heads
+from tractatus.governance.crossref.means import turned_down_means
 from tractatus.governance.crossref.others import asked, others
 from tractatus.governance.crossref.siblings import (
     Pattern,
@@ -63,6 +64,7 @@ class Index:
         down: By a name or number that is turned down, the instructions.
         beside: By a name that is mentioned beside what is asked for, the instructions with it.
         others: By a name that is refused, or told of beside what is asked for, the instructions.
+        means: By the name of a means that is turned down, the instructions.
         parts: One part of each name of `others`, without which nothing goes by it.
         numbers: By a word of what it is about, the instructions that tell a number of no kind.
         sibling_parts: Of names that are asked for; whoever is made like one has one of them.
@@ -81,6 +83,7 @@ class Index:
     down: dict[str, Sequence[Instruction]] = field(default_factory=dict)
     beside: dict[str, list[tuple[Instruction, Aside]]] = field(default_factory=dict)
     others: dict[str, Sequence[Instruction]] = field(default_factory=dict)
+    means: dict[str, Sequence[Instruction]] = field(default_factory=dict)
     parts: set[str] = field(default_factory=set)
     numbers: dict[str, Sequence[Instruction]] = field(default_factory=dict)
     sibling_parts: set[str] = field(default_factory=set)
@@ -141,6 +144,9 @@ def _add_turned_down(instruction: Instruction, index: Index) -> None:
             _file(index.down, one.name, alone)
         elif not constraints:
             _file(index.undone, one.name, alone)
+    for name in turned_down_means(instruction.text):
+        if name not in typed:
+            _file(index.means, name, alone)
     for other in others(instruction.text):
         _file(index.others, other.name, alone)
         index.parts.update(leading_parts(other.name, other.noun))

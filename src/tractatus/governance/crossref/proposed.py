@@ -29,7 +29,7 @@ class Proposed:
     """
 
     __slots__ = (
-        "_about", "_all_mentions", "_deeds", "_said", "_texts", "_tools", "_words", "act",
+        "_about", "_all_mentions", "_commands", "_deeds", "_said", "_texts", "_tools", "_words", "act",
         "consulted", "findings", "index", "memory", "mentions", "pressure",
     )  # fmt: skip
 
@@ -41,6 +41,7 @@ class Proposed:
         self.consulted: dict[str, None] = {}  # references, in the order of their use
         self._about: About | None = None
         self._all_mentions: frozenset[str] | None = None
+        self._commands: frozenset[str] | None = None
         self._deeds: list[Deed] | None = None
         self._said: frozenset[str] | None = None
         self._texts: list[Text] | None = None
@@ -130,6 +131,15 @@ class Proposed:
         if found is None:
             tools = [str(one.value) for one in self.findings.facts if one.kind is KeyKind.TOOL]
             found = self._tools = frozenset().union(*map(stems, " ".join(tools).split()))
+        return found
+
+    @property
+    def commands(self) -> frozenset[str]:
+        """The pointers of the texts that run something."""
+        found = self._commands
+        if found is None:
+            pointers = (one.pointer for one in self.findings.facts if one.kind is KeyKind.TOOL)
+            found = self._commands = frozenset(pointers) - {"/type"}
         return found
 
     @property

@@ -26,7 +26,7 @@ from tractatus.governance.crossref.used_texts import (
 )
 from tractatus.governance.crossref.written import texts_of
 from tractatus.governance.facts import Fact, Findings
-from tractatus.governance.facts.fact import IMPLIED
+from tractatus.governance.facts.fact import IMPLIED, REMOVED
 from tractatus.governance.facts.spelling import PART, parts_of
 from tractatus.governance.facts.texts import SQL_VERBS
 from tractatus.governance.instructions.instruction import KeyKind
@@ -185,7 +185,7 @@ def _of_fact(fact: Fact) -> Iterator[tuple[str, frozenset[Look]]]:
         least = 2 if fact.unit == IMPLIED and not fact.words else 1
         for end in range(min(least, len(parts)), len(parts) + 1):
             yield ".".join(parts[:end]), _NUMBERS
-    elif kind is KeyKind.PACKAGE and fact.changes:
+    elif kind is KeyKind.PACKAGE and fact.changes and fact.unit != REMOVED:
         yield from _of_package(value)
     elif kind is KeyKind.TOOL and fact.pointer != "/type":
         said = value.split()[:2]
