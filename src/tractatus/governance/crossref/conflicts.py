@@ -99,6 +99,16 @@ def named_against(used: Used, instruction: Instruction, other: Other) -> Conflic
     )  # fmt: skip
 
 
+def means_against(used: Used, instruction: Instruction) -> Conflict:
+    """A means that the act names, and the words of an instruction turn down."""
+    return Conflict(
+        "crossref.turned_down", used.pointer, used.written, f"not {used.name}",
+        instruction.reference, None, Status.WARNING,
+        f"{shown(used.name)} is what an instruction turns down: {said_in(instruction)}",
+        found=used.written,
+    )  # fmt: skip
+
+
 def sibling_of(used: Used, instruction: Instruction, name: str) -> Conflict:
     """Something that is made like what the words of an instruction ask for, and is not it."""
     return Conflict(

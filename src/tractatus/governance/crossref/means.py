@@ -20,6 +20,7 @@ from tractatus.governance.facts.texts import SQL_VERBS
 from tractatus.governance.instructions.instruction import KeyKind
 
 _PLACES: Final = frozenset({KeyKind.PATH, KeyKind.HOST, KeyKind.URL})
+_RUNNERS: Final = frozenset({"python", "python3", "node", "ruby", "perl", "php", "bash", "sh"})
 _ASKING: Final = frozenset({"--version", "--help", "-V", "-h"})
 
 
@@ -58,12 +59,18 @@ def means_in(fact: Fact) -> Iterator[str]:
     if fact.kind is KeyKind.PACKAGE:
         if fact.changes and fact.unit != REMOVED:
             yield from _of_package(package_name(str(fact.value)))
-    elif fact.kind is KeyKind.TOOL and fact.pointer != "/type":
+    elif fact.kind is KeyKind.TOOL:
         words = str(fact.value).lower().split()[:12]
         if not words or words[0] in SQL_VERBS or not _ASKING.isdisjoint(words[1:2]):
             return
         program = words[0].rpartition("/")[2].removesuffix(".py").removesuffix(".exe")
+        if fact.pointer == "/type":
+            yield program
+            return
         yield package_name(program)
+        yield program.partition(".")[0]
+        if program in _RUNNERS and len(words) > 1:
+            yield words[1].rpartition("/")[2].partition(".")[0]  # `python esptool.py`
         if verb := next((word for word in words[1:] if word[0] != "-"), ""):
             yield package_name(f"{program} {verb}")
 

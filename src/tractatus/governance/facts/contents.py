@@ -27,6 +27,7 @@ from tractatus.governance.facts.manifests import (
 from tractatus.governance.facts.named import read_named
 from tractatus.governance.facts.names import CURRENCIES
 from tractatus.governance.facts.prose import read_sums
+from tractatus.governance.facts.recipes import read_recipes
 from tractatus.governance.facts.rivals import product_of
 from tractatus.governance.facts.spelling import plain
 from tractatus.governance.facts.ssh_files import is_ssh_file, read_ssh_file
@@ -147,7 +148,7 @@ def read_tree(
             return
         if isinstance(item, dict):
             pending += reversed(list(_members(item, key, at, around, depth, findings)))
-        elif key in _RUN and runs(item, at, findings):
+        elif _is_run(key) and runs(item, at, findings):
             continue
         elif isinstance(item, list):
             pending += [(one, key, at, around, depth + 1) for one in reversed(item)]
@@ -157,7 +158,7 @@ def read_tree(
             read_named(key, item, at, around, findings)
 
 
-def runs(item: Json, pointer: str, findings: Findings) -> bool:
+def runs(item: Json, pointer: str, findings: Findings, *, as_lines: bool = False) -> bool:
     """Whether what stands under `command`, `run` or the like is one, and was read as that."""
     from tractatus.governance.facts.commands import read_argv, read_line
 
@@ -165,7 +166,7 @@ def runs(item: Json, pointer: str, findings: Findings) -> bool:
     texts = [plain(one) for one in lines if isinstance(one, str)]
     if not texts or len(texts) != len(lines):
         return False
-    if isinstance(item, list) and not any(" " in one for one in texts[:-1]):
+    if isinstance(item, list) and not as_lines and not any(" " in one for one in texts[:-1]):
         read_argv(texts, pointer, findings)  # `["gunicorn", "-w", "4"]`
         return True
     for one in texts[:_MAX_LINES_RUN]:
@@ -174,7 +175,18 @@ def runs(item: Json, pointer: str, findings: Findings) -> bool:
 
 
 # Names under which files hold commands.
-_RUN: Final = frozenset({"command", "cmd", "entrypoint", "run", "script", "before_script", "start"})
+_RUN: Final = word_set(
+    "command cmd entrypoint run script before_script after_script start cmds commands shell exec "
+    "execstart"
+)
+
+
+def _is_run(key: str) -> bool:
+    """Whether what stands under a name is run: `script`, `buildCommand`, `builtin.command`."""
+    low = key.lower().rpartition(".")[2]
+    return low in _RUN or (low.endswith("command") and low != "subcommand")
+
+
 _MAX_LINES_RUN: Final = 200
 
 
@@ -228,6 +240,8 @@ def _members(
         return
     inner = (words_around(key, around) if key else around).union(*words_beside(item))
     names = item.keys()
+    if key == "scripts" and all(isinstance(one, str) for one in item.values()):
+        runs(list(item.values())[:_MAX_LINES_RUN], at, findings, as_lines=True)  # of package.json
     for name, value in item.items():
         if name in _INNER_PORTS and not _OUTER_PORTS.isdisjoint(names):
             continue  # the container's own, which nobody outside sees
@@ -242,6 +256,7 @@ def _read_file(text: str, path: str, pointer: str, findings: Findings, offset: i
     if read_manifest(text, path.lower(), pointer, findings):
         return
     read_listed(text, path.lower(), pointer, findings)
+    read_recipes(text, path.lower(), pointer, findings)
     if name.startswith(("dockerfile", "containerfile")) or name.endswith(".dockerfile"):
         _read_dockerfile(text, pointer, findings)
         return
@@ -260,6 +275,10 @@ def _read_file(text: str, path: str, pointer: str, findings: Findings, offset: i
         _read_settings(text, pointer, findings, offset)
         return
     document = _parse(text, name)
+    if name == "pipfile" and isinstance(document, dict):
+        for section in ("packages", "dev-packages"):
+            if section in document:
+                document[f"{section}.dependencies"] = {"dependencies": document.pop(section)}
     if isinstance(document, dict | list):
         read_project(document, pointer, findings)
         read_tree(document, pointer, frozenset(), findings)
@@ -278,7 +297,7 @@ def _parse(text: str, name: str) -> Json:
     start = text.lstrip()[:1]
     if name.endswith((".json", ".json5")) or (not name and start in ("{", "[")):
         return _parse_json(text) if _depth(text) <= _MAX_DEPTH else None
-    if name.endswith((".toml", ".lock")):
+    if name.endswith((".toml", ".lock")) or name == "pipfile":
         try:
             return tomllib.loads(text) if _is_flat_toml(text) else None
         except (ValueError, RecursionError):
@@ -346,6 +365,7 @@ def _read_settings(text: str, pointer: str, findings: Findings, offset: int) -> 
 def _read_dockerfile(text: str, pointer: str, findings: Findings) -> None:
     from tractatus.governance.facts.commands import read_line
 
+    text = re.sub(r"\\\n", "  ", text)  # a line that goes on is one
     for match in _DOCKER.finditer(text):
         word, rest = match[1].upper(), match[2].strip()
         if word == "EXPOSE":

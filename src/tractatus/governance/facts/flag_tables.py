@@ -96,6 +96,7 @@ _PIP_VERBS: Final = {
     "add": _PACKAGES, "remove": _REMOVED, "tool install": _PACKAGES, "upgrade": _PACKAGES,
     "python install": ("version",), "python pin": ("version",), "env use": ("version",),
     "create": _PACKAGES, "update": _PACKAGES, "reinstall": _PACKAGES,
+    "run": ("script",), "exec": ("script",), "pub add": _PACKAGES, "pub remove": _REMOVED,
     "inject": ("text", "package"), "uninject": ("text", "removed"),
     "pip uninstall": _REMOVED, "tool uninstall": _REMOVED,
 }  # fmt: skip
@@ -165,7 +166,7 @@ PROGRAMS: Final[dict[str, Program]] = {
                "-l = text", "--port --target-port = port", "-c --container = text"),
         ("text",),
         {"port-forward": ("text", "publish"), "scale": ("text",),
-         "set image": ("text", "assigned_image"), "config use-context": ("host",)},
+         "exec": ("text", "script"), "set image": ("text", "assigned_image"), "config use-context": ("host",)},
     ),
     "curl": Program(
         "",
@@ -218,7 +219,7 @@ PROGRAMS: Final[dict[str, Program]] = {
     "install-package": Program("", _flags("-version -Version = version_of"), _PACKAGES),
     "choco": Program("", _flags("--version = version_of"), ("text",), _SYSTEM_VERBS),
     "dotnet": Program("", _flags("-v --version = version_of"), ("text",),
-                      {"add package": _PACKAGES, "tool install": _PACKAGES,
+                      {"add package": _PACKAGES, "add": ("text", "text", "package"), "tool install": _PACKAGES,
                        "remove package": _REMOVED, "tool uninstall": _REMOVED}),
     "apt": Program("", _flags("-t = text"), ("text",), _SYSTEM_VERBS),
     "brew": Program("", {}, ("text",), _SYSTEM_VERBS),
@@ -284,7 +285,8 @@ _SAME: Final = {
     "pg_dump": "pg_isready pg_basebackup vacuumdb reindexdb",
     "mysql": "mariadb mysqladmin",
     "docker": "podman nerdctl docker-compose",
-    "pip": "pip3 pipx",
+    "pip": "pip3 pipx pdm pipenv hatch rye snap nuget luarocks cabal opam cpanm flutter dart deno "
+    "vcpkg",
     "yarn": "pnpm bun",
     "npx": "bunx uvx",
     "ping": "ping6 traceroute tracepath mtr",

@@ -62,7 +62,7 @@ _PLUGIN: Final = re.compile(
 )
 # Lists of requirements in what setuptools reads: indented lines, or items of a list.
 _SETUP_LIST: Final = re.compile(
-    r"(?:install|setup|tests)_requires[ \t]*=[ \t]*(?P<lines>(?:\n[ \t]+[^\n]+)+|\[[^\]]{0,4000}\])"
+    r"(?:(?:install|setup|tests)_requires|lib_deps|deps)[ \t]*=[ \t]*(?P<lines>(?:\n[ \t]+[^\n]+)+|\[[^\]]{0,4000}\])"
 )
 _SETUP_PYTHON: Final = re.compile(r"python_requires[ \t]*=[ \t]*[\"']?(?P<spec>[^\"'\n,)]{1,40})")
 _GO: Final = re.compile(
@@ -122,7 +122,7 @@ def read_listed(text: str, name: str, pointer: str, findings: Findings) -> None:
     if base in ("gemfile", "podfile", "brewfile") or base.endswith(".gemspec"):
         _add_all(_GEM, text, pointer, findings)
         _add_all(_RUBY, text, pointer, findings)
-    if base in ("setup.cfg", "setup.py"):
+    if base in ("setup.cfg", "setup.py", "tox.ini", "platformio.ini"):
         _read_setup(text, pointer, findings)
     if base == "gradle-wrapper.properties":
         add_joined(text, pointer, findings)

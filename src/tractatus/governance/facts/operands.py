@@ -219,7 +219,9 @@ def _package(words: CommandWords, value: str, span: Span | None) -> None:
     if PATHLIKE.fullmatch(value) and value.startswith((".", "/", "~")):
         _operand_path(words, value, span)
     else:
-        value = _PINNED.sub("==", value, count=1)  # `python=3.12` of conda and apt
+        value = _PINNED.sub("==", value.removeprefix("npm:"), count=1)  # `python=3.12` of conda
+        if "://" in value:
+            value = value.rpartition("/")[2].partition("@")[0].removesuffix(".git")
         add_requirement(value, words.pointer, words.findings, span)
         add_joined(value, words.pointer, words.findings, span)
 
