@@ -337,13 +337,26 @@ def _wants(words: Sequence[str], place: int) -> bool:
     at, steps = place - 1, 0
     while at >= 0 and steps < _REACH:
         if words[at] in _WANTS:
-            return True
+            return words[at] not in _WEAK or not _is_negative(words, at)
         if words[at] not in _FILL:
             break
         at -= 1
         steps += 1
     is_first = at < 0 or words[at] in _HARD or words[at] in _SOFT or words[at][0] == "\n"
     return is_first and (_is_end(words, place + 1) or words[place + 1] in (",", "please", "only"))
+
+
+_WEAK: Final = word_set("with via through by is are to on for : = called support supports")
+
+
+def _is_negative(words: Sequence[str], at: int) -> bool:
+    """Whether the clause before `at` refuses something, so that this is a part of it."""
+    for back in range(at - 1, max(-1, at - 2 * _REACH), -1):
+        if words[back] in _HARD or words[back] == "," or words[back][0] == "\n":
+            return False
+        if words[back] in _NEGATIONS and not _is_double(words, back, at):
+            return True
+    return False
 
 
 def _meant_by(words: Sequence[str], place: int, found: dict[str, Stance]) -> int:

@@ -7,6 +7,7 @@ from typing import Final
 
 from tractatus.governance.classifier.clause import base_of
 from tractatus.governance.classifier.verbs import HARD, MACHINE
+from tractatus.governance.crossref.against_placings import is_no_place_refused
 from tractatus.governance.crossref.conflict import Conflict
 from tractatus.governance.crossref.conflicts import named_against
 from tractatus.governance.crossref.doings import does_what_is_said
@@ -54,6 +55,8 @@ def _is_against(proposed: Proposed, one: Used, instruction: Instruction, other: 
         return False
     kind = None if one.fact is None else one.fact.kind
     if is_settled(instruction.text, other.name, kind, in_command=one.pointer in proposed.commands):
+        return False
+    if is_no_place_refused(instruction.text, one.name, one.fact):
         return False
     if other.look not in one.looks or not _is_of_it(one, instruction, other):
         return False

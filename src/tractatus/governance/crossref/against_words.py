@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tractatus.governance.crossref.against_placings import is_no_place_refused
 from tractatus.governance.crossref.comparison import holds, package_name
 from tractatus.governance.crossref.conflict import Conflict, Status
 from tractatus.governance.crossref.conflicts import said_in, turned_down_by, written_against
@@ -53,6 +54,7 @@ def _turned_down(proposed: Proposed) -> Iterator[Conflict]:
                 if (
                     memory.is_in_force(instruction)
                     and not is_settled(instruction.text, name, fact.kind, in_command=True)
+                    and not is_no_place_refused(instruction.text, name, fact)
                     and does_what_is_said(instruction.text, name, fact)
                     and not _is_inside(instruction, fact)
                 ):

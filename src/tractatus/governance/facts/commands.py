@@ -8,6 +8,7 @@ from typing import Final
 
 from tractatus.governance.facts.command_words import MAX_DEPTH, UNKNOWN, Words
 from tractatus.governance.facts.echoed import read_documents, read_echoed, take_documents
+from tractatus.governance.facts.effects import keep_inputs
 from tractatus.governance.facts.fact import Findings
 from tractatus.governance.facts.flag_tables import PROGRAMS, WRAPPERS
 from tractatus.governance.facts.lines import add_below, entered, read_pipes
@@ -103,7 +104,10 @@ def read_command(command: Command, pointer: str, findings: Findings, depth: int)
     program = PROGRAMS.get(name)
     if program is None and argv[0][:1] in _EXPANDED and _UNTOLD.fullmatch(argv[0]):
         findings.skip(pointer, "a command is named by a variable")
+    before = len(findings.facts)
     Words(program or UNKNOWN, name, argv, places, pointer, findings, depth).read()
+    if program is None and command.writes:
+        keep_inputs(findings, before)  # what it makes of them goes elsewhere
 
 
 _SHORTEST_CTL: Final = 5

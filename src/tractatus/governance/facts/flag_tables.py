@@ -266,6 +266,7 @@ PROGRAMS: Final[dict[str, Program]] = {
     "chmod": Program("", {}, ("text", "path"), changes=True),
     "chown": Program("", {}, ("text", "path"), changes=True),
     "sed": Program("", _flags("-e = text", "-f = path"), ("text", "path")),
+    "for": Program("", {}, ("path",)),
     "cat": Program("", {}, ("path",)),
     "tail": Program("", _flags("-n --lines = line", "-c --bytes = text"), ("path",)),
     "less": Program("", {}, ("path",)),

@@ -25,7 +25,6 @@ def entered(argv: Sequence[str], base: str) -> str:
 
 
 _ROOTS: Final = ("/", "~", "$")
-_KNOWN: Final = ("/", "~")
 
 
 def add_below(base: str, findings: Findings, first: int) -> None:
@@ -38,7 +37,7 @@ def add_below(base: str, findings: Findings, first: int) -> None:
         fact = facts[at]
         if fact.kind is not KeyKind.PATH or (path := str(fact.value)).startswith(_ROOTS):
             continue
-        if base.startswith(_KNOWN):
+        if not base.startswith("$"):
             facts[at] = fact._replace(value=f"{base}/{path.removeprefix('./')}")
         else:
             findings.add(

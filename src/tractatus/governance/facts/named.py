@@ -171,7 +171,9 @@ def _read_unnamed(
         if len(value) > 60 or (value.isalpha() and not is_number_word(value)):
             return  # one word says nothing but itself
         if ("/" in value or "\\" in value) and _PLACE.fullmatch(value):
-            writes = name.lower() in _GOAL and not findings.only_reads
+            low = name.lower()
+            is_goal = low in _GOAL or low.endswith(("_to", "_root", "_location", "_bucket"))
+            writes = is_goal and not findings.only_reads
             findings.add(KeyKind.PATH, frozenset(), value, pointer, span=span, written=written,
                          changes=writes)  # fmt: skip
             return

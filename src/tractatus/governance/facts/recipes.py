@@ -39,7 +39,6 @@ _CELL: Final = re.compile(
     r"^[ \t]{0,20}[!%]{1,2}(?P<line>(?:pip3?|conda|mamba|uv|npm|apt|apt-get|sh|bash|git|make)\b[^\n]*)",
     re.MULTILINE,
 )
-_USERS: Final = ("root ", "www-data ", "nobody ")
 
 
 def read_recipes(text: str, path: str, pointer: str, findings: Findings) -> None:
@@ -82,8 +81,9 @@ def _lines(text: str, path: str) -> Iterator[str]:
         yield from (match["line"] for match in _UNIT.finditer(text))
     elif name.startswith("crontab") or "/cron.d/" in f"/{path}" or name.endswith(".cron"):
         for match in _SCHEDULE.finditer(text):
-            user = next((one for one in _USERS if match["line"].startswith(one)), "")
-            yield match["line"].removeprefix(user)
+            line = match["line"]
+            has_user = "/cron.d/" in f"/{path}" or line.startswith("root ")
+            yield line.partition(" ")[2] if has_user else line
     elif name == "procfile":
         yield from (match["line"] for match in _PROCESS.finditer(text))
     elif name in ("tox.ini", "setup.cfg"):
