@@ -77,7 +77,7 @@ _DENIED: Final = word_set(
 )
 _HARMS: Final = word_set(
     "breaks bricks crashes fails leaks hangs corrupts bypasses bypass lacks loses causes blocks "
-    "kills eats pulls rots chokes wrecks ruins destroys misses ignores mangles swallows stalls dies "
+    "kills eats pulls rots chokes wrecks ruins destroys misses ignores mangles swallows stalls "
     "allocates leads drags conflicts clashes"
 )
 _NO: Final = frozenset({"no", "not", "never", "nope", "nein"})
@@ -222,7 +222,7 @@ def _goes_on(words: Sequence[str], at: int, place: int) -> bool:
         return False
     is_joined = words[at] != "," or "[" in words[max(0, at - _REACH) : at]
     behind = words[place + 1 : place + 3]
-    return is_joined or not _LISTS.isdisjoint(behind[:1]) and behind[:1] != [","]
+    return is_joined or (not _LISTS.isdisjoint(behind[:1]) and behind[:1] != [","])
 
 
 def _item_before(words: Sequence[str], at: int) -> int:
@@ -362,9 +362,9 @@ def _is_negative(words: Sequence[str], at: int) -> bool:
 def _meant_by(words: Sequence[str], place: int, found: dict[str, Stance]) -> int:
     """The name that "keep it out", "we are done with it" speaks of: the last one not wanted."""
     for at in range(place - 1, max(-1, place - 4 * _REACH), -1):
-        if _may_be_name(words, at) and found.get(words[at]) is not Stance.WANTED:
-            if at == 0 or words[at - 1] in _SOFT | _HARD or words[at - 1] in _LIKES:
-                return at
+        is_named = _may_be_name(words, at) and found.get(words[at]) is not Stance.WANTED
+        if is_named and (at == 0 or words[at - 1] in _SOFT | _HARD | _LIKES):
+            return at
     return -1
 
 

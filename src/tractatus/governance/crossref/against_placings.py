@@ -80,8 +80,9 @@ def places_of(proposed: Proposed) -> Sequence[Place]:
             is_own = name in _OWN
             found.append(Place(value, fact.pointer, fact.written, is_own, False, fact.written))
         elif fact.kind is KeyKind.URL and value.startswith(_BUCKETS) and name not in _SOURCES:
-            if _is_goal(proposed, fact.pointer, value):
-                found.append(Place(value, fact.pointer, fact.written, False, False, fact.written))
+            if not _is_goal(proposed, fact.pointer, value):
+                continue
+            found.append(Place(value, fact.pointer, fact.written, False, False, fact.written))
     if len(proposed.findings.unread) < _UNREAD:
         found += _named(proposed)
     return found[:_MOST]
@@ -202,7 +203,7 @@ def _leaves(proposed: Proposed, place: Place, one: Placing, said: Sequence[Placi
     if one.verb and not proposed.tools & _REMOVALS:
         return False
     limits = [each.path for each in said if each.role is Role.WITHIN]
-    return not place.path.startswith("/tmp") and not any(is_in(place.path, each) for each in limits)
+    return not any(is_in(place.path, each) for each in limits)
 
 
 _REMOVALS: Final = frozenset({"rm", "delet", "remov", "delete", "remove"})

@@ -108,9 +108,9 @@ def _breaks(
         # Any other address may be meant; one that is for something else is not.
         is_meant = is_about(instruction.text, constraint.span.start, proposed.about())
         broken = None if is_meant else False
-    if fact.kind is KeyKind.PATH and broken is not False:
-        if is_no_miss(proposed, instruction, constraint, fact):
-            return False
+    is_path = fact.kind is KeyKind.PATH and broken is not False
+    if is_path and is_no_miss(proposed, instruction, constraint, fact):
+        return False
     if broken and _has_another_way(instruction, constraint, fact):
         return False
     return broken

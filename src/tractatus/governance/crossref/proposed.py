@@ -35,7 +35,8 @@ class Proposed:
     """
 
     __slots__ = (
-        "_about", "_all_mentions", "_commands", "_deeds", "_places", "_said", "_texts", "_tools", "_words", "act",
+        "_about", "_all_mentions", "_commands",
+        "_deeds", "_places", "_said", "_texts", "_tools", "_words", "act",
         "consulted", "findings", "index", "memory", "mentions", "pressure",
     )  # fmt: skip
 

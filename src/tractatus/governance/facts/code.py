@@ -44,7 +44,8 @@ _IMPORT: Final = re.compile(
 _OTHER_IMPORT: Final = re.compile(
     r"^[ \t]{0,20}#[ \t]{0,4}include[ \t]{0,4}[<\"](?P<header>[\w./+-]{1,100})[>\"]"
     r"|^[ \t]{0,20}extern[ \t]+crate[ \t]+(?P<crate>\w{1,60})"
-    r"|^[ \t]{0,20}(?:global[ \t]+)?using[ \t]+(?:static[ \t]+)?(?P<space>[A-Z][\w.]{1,100})[ \t]{0,4};"
+    r"|^[ \t]{0,20}(?:global[ \t]+)?using[ \t]+(?:static[ \t]+)?"
+    r"(?P<space>[A-Z][\w.]{1,100})[ \t]{0,4};"
     r"|^[ \t]{0,20}import[ \t]+(?:static[ \t]+)?(?P<vendor>[a-z]{2,8}(?:\.\w{1,60}){1,12})"
     r"|^[ \t]{0,20}alias[ \t]+(?P<alias>[A-Z]\w{1,60})"
     r"|\bfind_package\([ \t]{0,4}(?P<found>[\w-]{1,60})"

@@ -62,7 +62,8 @@ _PLUGIN: Final = re.compile(
 )
 # Lists of requirements in what setuptools reads: indented lines, or items of a list.
 _SETUP_LIST: Final = re.compile(
-    r"(?:(?:install|setup|tests)_requires|lib_deps|deps)[ \t]*=[ \t]*(?P<lines>(?:\n[ \t]+[^\n]+)+|\[[^\]]{0,4000}\])"
+    r"(?:(?:install|setup|tests)_requires|lib_deps|deps)[ \t]*=[ \t]*"
+    r"(?P<lines>(?:\n[ \t]+[^\n]+)+|\[[^\]]{0,4000}\])"
 )
 _SETUP_PYTHON: Final = re.compile(r"python_requires[ \t]*=[ \t]*[\"']?(?P<spec>[^\"'\n,)]{1,40})")
 _GO: Final = re.compile(
@@ -137,8 +138,8 @@ def _read_setup(text: str, pointer: str, findings: Findings) -> None:
         lines = match["lines"]
         items = re.findall(r"[\"']([^\"']+)[\"']", lines) if lines[:1] == "[" else lines.split("\n")
         _add_list(list(items[:_MAX_LINES]), pointer, findings)
-    if match := _SETUP_PYTHON.search(text):
-        add_version("python", match["spec"].strip(), pointer, findings, None, match[0])
+    if python := _SETUP_PYTHON.search(text):
+        add_version("python", python["spec"].strip(), pointer, findings, None, python[0])
 
 
 def read_project(document: Json, pointer: str, findings: Findings) -> None:

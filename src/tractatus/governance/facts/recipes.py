@@ -36,7 +36,8 @@ _CALL: Final = re.compile(
 )
 _TICKED: Final = re.compile(r"(?:\$|\bexeca?)`(?P<line>[^`\n]{1,2000})`")
 _CELL: Final = re.compile(
-    r"^[ \t]{0,20}[!%]{1,2}(?P<line>(?:pip3?|conda|mamba|uv|npm|apt|apt-get|sh|bash|git|make)\b[^\n]*)",
+    r"^[ \t]{0,20}[!%]{1,2}"
+    r"(?P<line>(?:pip3?|conda|mamba|uv|npm|apt|apt-get|sh|bash|git|make)\b[^\n]*)",
     re.MULTILINE,
 )
 
