@@ -16,6 +16,7 @@ from tractatus.governance.classifier.slots import Slot
 from tractatus.governance.classifier.verbs import FINITE, NO_VERB, PAST, PREPOSITIONS, QUESTIONS
 from tractatus.governance.instructions.instruction import KeyKind, Operator
 from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.small_words import DETERMINERS
 
 # Kinds that a statement in the present tense sets.
 _SET: Final = frozenset(
@@ -50,7 +51,15 @@ def sets_value(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> bo
         (slot.first for slot in mine if not slot.is_source and _is_settable(words, clause, slot)),
         default=-1,
     )
-    if first < 0 or clause.is_reported or clause.is_question:
+    if clause.is_reported or clause.is_question:
+        return False
+    if (
+        _is_decided(words, clause, first)
+        or _is_named_right(words, clause, mine)
+        or any(_is_set(words, clause, slot) for slot in mine if slot.kind in _MEASURES)
+    ):
+        return _NOT_SETTLED.isdisjoint(span)
+    if first < 0:
         return False
     if span[0] in _OTHERS_OWN or span[0] in _NO_HEAD or not _NOT_SETTLED.isdisjoint(span):
         return False
@@ -73,6 +82,60 @@ def _is_told_after(words: Sequence[str], clause: Clause, slot: Slot) -> bool:
 
 _TELLING_WHAT: Final = (["what"], ["the"], ["our"], ["where"])
 _IN_USE: Final = word_set("we use to go goes belong belongs take run put only chosen agreed wanted")
+
+
+def _is_decided(words: Sequence[str], clause: Clause, place: int) -> bool:
+    """Whether it tells what was agreed, which holds: "we settled on 30 minutes for the timeout"."""
+    return any(
+        words[at] in DECIDED and words[at - 1] in _DECIDERS and words[at + 1] in _OF_DECISIONS
+        for at in range(clause.first + 1, min(place, clause.end - 1))
+    )
+
+
+DECIDED: Final = word_set(
+    "agreed settled decided opted standardised standardized chose landed fixed voted resolved went "
+    "committed"
+)
+_DECIDERS: Final = word_set(
+    "we we've have has team board committee everyone everybody all group both finally also just "
+    "been i council management was it's is"
+)
+_OF_DECISIONS: Final = word_set("on for that to with upon the at")
+
+
+def _is_set(words: Sequence[str], clause: Clause, slot: Slot) -> bool:
+    """ "Hourly rate set to 96 EUR", "pool lowered to 20": told as done, and so it is to be."""
+    at = slot.first - 1
+    while at > clause.first and words[at] in {"exactly", "just", "only"}:
+        at -= 1
+    return at > clause.first + 1 and words[at] in {"to", "at"} and words[at - 1] in _SET_TO
+
+
+_SET_TO: Final = word_set(
+    "set fixed capped limited raised lowered reduced bumped increased cut pinned changed dropped"
+)
+
+
+def _is_named_right(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> bool:
+    """ "12 is the right value for it", "there is a cap of 12 on it"."""
+    if words[clause.first] == "there":
+        is_told = words[clause.first + 1 : clause.first + 2] in (["is"], ["are"])
+        return is_told and any(slot.operator in _BOUNDS for slot in mine)
+    return any(
+        slot.kind in _MEASURES
+        and (slot.first == clause.first or not words[slot.first - 1][0].isalnum())
+        and any(
+            words[at] in {"is", "are"} and not _NAMED_RIGHT.isdisjoint(words[at + 1 : at + 2])
+            for at in range(slot.end, min(clause.end, slot.end + _UNITS))
+        )
+        for slot in mine
+    )
+
+
+_UNITS: Final = 3  # words of a unit: "eight adult patients are the maximum"
+
+
+_NAMED_RIGHT: Final = word_set("the our what right correct")
 
 
 def _tells_past(span: Sequence[str], place: int) -> bool:
@@ -114,7 +177,7 @@ def _is_stative(words: Sequence[str], place: int) -> bool:
 
 # What takes up a value that was just told: "use that", "log in there", "stay away from it".
 _ANAPHORS: Final = frozenset({"that", "it", "there", "this", "those", "them", "one"})
-_ADOPTED: Final = _SET - {KeyKind.DURATION, KeyKind.PACKAGE, KeyKind.TOOL}
+_ADOPTED: Final = (_SET | {KeyKind.COUNT}) - {KeyKind.PACKAGE, KeyKind.TOOL}
 
 
 def takes_up(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> bool:
@@ -175,9 +238,12 @@ def adopted(before: Clause, slots: Sequence[Slot]) -> list[Slot]:
 
 
 _SUBORDINATE: Final = word_set(
-    "why how what if whether whenever when once that which who whose where while than"
+    "because since although though why how what if whether whenever when once that which who whose "
+    "where while than"
 )
-_SURE: Final = word_set("ensure sure see so note remember ensures insist mind means such")
+_SURE: Final = DECIDED | word_set(
+    "make ensure sure see so note remember ensures insist mind means such"
+)
 # "Tell patients that results take five days": what others are to be told is to be so.
 _TELLING: Final = word_set("tell inform announce promise state explain write mention remind")
 _POLITE: Final = word_set("grateful lovely nice great good better appreciate it glad happy cool")
@@ -232,6 +298,8 @@ def _limits_subject(words: Sequence[str], clause: Clause, slot: Slot) -> bool:
     before = words[clause.first : slot.first]
     after = words[slot.end : min(clause.end, slot.end + 2)]
     is_led = any(word in _KEEPING or word in _FINITE for word in before[1:]) or clause.is_negative
+    if before[-1:] == [":"]:
+        return False  # "group therapy: eight patients are the maximum"
     opens = len(before) > 1 and before[0].isalpha() and before[0] not in {"at", "no", "up", "max"}
     return opens and not is_led and any(word in _FINITE for word in after)
 
@@ -242,6 +310,8 @@ def _selects(words: Sequence[str], clause: Clause, slot: Slot) -> bool:
         return False
     if words[clause.verb_at + 1 : clause.verb_at + 2] in (["are"], ["is"]):
         return False  # "refunds are limited to 80 EUR": a noun
+    if words[clause.first] in DETERMINERS and words[clause.verb_at] == clause.verb:
+        return False  # "the retry count must stay below 12"
     between = words[clause.verb_at + 1 : slot.first]
     is_limit = not {"within", "most", "least", "up", "max", "maximum"}.isdisjoint(between[-3:])
     if is_limit or clause.verb_at > clause.first + 3:

@@ -11,6 +11,7 @@ from tractatus.governance.crossref.aboutness import About, about_act
 from tractatus.governance.crossref.asides import Aside
 from tractatus.governance.crossref.deeds import Deed, deeds_of
 from tractatus.governance.crossref.index import Index, build_index
+from tractatus.governance.crossref.namesakes import Thing, things_of
 from tractatus.governance.crossref.stems import stem, stems
 from tractatus.governance.crossref.used import words_used
 from tractatus.governance.crossref.used_texts import Text, named_texts
@@ -35,9 +36,9 @@ class Proposed:
     """
 
     __slots__ = (
-        "_about", "_all_mentions", "_commands",
-        "_deeds", "_places", "_said", "_texts", "_tools", "_words", "act",
-        "consulted", "findings", "index", "memory", "mentions", "pressure",
+        "_about", "_all_mentions", "_commands", "_deeds", "_places", "_said", "_texts", "_things",
+        "_tools", "_words", "act", "consulted", "findings", "index", "memory", "mentions",
+        "pressure",
     )  # fmt: skip
 
     def __init__(self, act: Act, memory: Memory, pressure: Pressure) -> None:
@@ -53,6 +54,7 @@ class Proposed:
         self._places: Sequence[Place] | None = None
         self._said: frozenset[str] | None = None
         self._texts: list[Text] | None = None
+        self._things: tuple[Thing, ...] | None = None
         self._tools: frozenset[str] | None = None
         self._words: set[str] | None = None
 
@@ -79,6 +81,13 @@ class Proposed:
         found = self._about
         if found is None:
             found = self._about = about_act(self.act, self.mentions)
+        return found
+
+    def things(self) -> tuple[Thing, ...]:
+        """The things that the act names."""
+        found = self._things
+        if found is None:
+            found = self._things = things_of(self.act)
         return found
 
     def doings(self, pointer: str) -> frozenset[str]:

@@ -89,9 +89,17 @@ def _read_line(
         return
     if match := _DIRECTS.match(line):
         kind = read_name(match["name"]).kind
-        first, *rest = match["value"].rstrip(";").split()[: 4 if kind else 1] or [""]
+        said = match["value"].rstrip(";").split()
+        if kind is None and len(said) > 1 and _TIMED.fullmatch(said[-1]):
+            said = said[-1:]  # `proxy_cache_valid 200 302 20m`
+            around |= _LASTING if "cache" in match["name"] else frozenset()
+        first, *rest = said[: 4 if kind else 1] or [""]
         for word in (first, *(one for one in rest if _is_option(first) or not _is_option(one))):
             read_named(match["name"], word.strip("\"'"), pointer, around, findings, span=span)
+
+
+_TIMED: Final = re.compile(r"[0-9]{1,6}(?:ms|s|m|h|d|w)")
+_LASTING: Final = frozenset({"cache", "lifetime", "ttl"})
 
 
 def _is_option(word: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 from tractatus.governance.act import Span
+from tractatus.governance.facts.amounts import read_query
 from tractatus.governance.facts.code import read_code
 from tractatus.governance.facts.fact import REMOVED, Findings
 from tractatus.governance.facts.flag_tables import Program
@@ -76,6 +77,8 @@ def _locator(words: CommandWords, value: str, span: Span | None) -> None:
     words.has_port = words.has_port or len(words.findings.facts) > before
     if "://" in text and _NUMBERED.search(name := text.rpartition("/")[2]):
         add_joined(name, words.pointer, words.findings, span)  # `.../terraform_1.9.8_linux.zip`
+    if "?" in value:
+        read_query(value, words.pointer, words.findings)
 
 
 def _database_or_locator(words: CommandWords, value: str, span: Span | None) -> None:
@@ -147,9 +150,10 @@ def _image(words: CommandWords, value: str, span: Span | None) -> None:
 
 
 def _define(words: CommandWords, value: str, span: Span | None) -> None:
-    key, mark, rest = value.partition("=")
-    if mark:
-        setting(key, rest, words.pointer, span.start if span else -1, words.findings)
+    for one in value.split(",") if value.count("=") > 1 else (value,):
+        key, mark, rest = one.partition("=")
+        if mark:
+            setting(key, rest, words.pointer, span.start if span else -1, words.findings)
 
 
 def _mount(words: CommandWords, value: str, span: Span | None) -> None:

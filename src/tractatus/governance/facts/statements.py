@@ -17,6 +17,7 @@ from tractatus.governance.facts.administration import read_administration, read_
 from tractatus.governance.facts.fact import Findings
 from tractatus.governance.facts.migration import find_hazards
 from tractatus.governance.facts.named import read_named
+from tractatus.governance.facts.names import read_name
 from tractatus.governance.facts.values import read_number
 from tractatus.governance.instructions.instruction import KeyKind
 from tractatus.governance.language.lexicon import word_set
@@ -318,14 +319,53 @@ def _settings(statement: exp.Expression) -> Iterator[tuple[str, object]]:
     from sqlglot import exp
 
     for equal in statement.find_all(exp.EQ):
-        if isinstance(equal.this, exp.Column) and isinstance(equal.expression, exp.Literal):
-            yield equal.this.name, equal.expression.this
+        name = equal.this.name if isinstance(equal.this, exp.Column) else ""
+        value = _constant(equal.expression)
+        if name in _VALUES and isinstance(statement, exp.Update):
+            name = _named_in(statement) or name
+        if not name or value is None or (_is_measured(name) and equal.find_ancestor(exp.Where)):
+            continue  # of an amount a condition says which rows, and not what it is to be
+        yield name, value
     if isinstance(statement, exp.Insert) and isinstance(statement.this, exp.Schema):
         columns = [one.name for one in statement.this.expressions]
         for row in statement.find_all(exp.Tuple):
             for name, value in zip(columns, row.expressions, strict=False):
-                if isinstance(value, exp.Literal):
-                    yield name, value.this
+                if (constant := _constant(value)) is not None:
+                    yield name, constant
+
+
+# Columns of a table of settings.
+_VALUES: Final = frozenset({"value", "val", "setting_value", "config_value"})
+_NAMES: Final = frozenset(
+    {"name", "key", "setting", "setting_name", "config_key", "option", "param"}
+)
+
+
+def _named_in(statement: exp.Expression) -> str:
+    """The setting that an update is of: `SET value = '5' WHERE name = 'max_retries'`."""
+    from sqlglot import exp
+
+    where = statement.args.get("where")
+    for equal in where.find_all(exp.EQ) if where else ():
+        if isinstance(equal.this, exp.Column) and equal.this.name.lower() in _NAMES:
+            return _constant(equal.expression) or ""
+    return ""
+
+
+def _is_measured(name: str) -> bool:
+    return read_name(name).kind in (KeyKind.MONEY, KeyKind.DURATION)
+
+
+def _constant(value: exp.Expression | None) -> str | None:
+    """A literal, or what is written with its type: `interval '40 minutes'`, `29.00::numeric`."""
+    from sqlglot import exp
+
+    if isinstance(value, exp.Cast | exp.Paren):
+        value = value.this
+    if isinstance(value, exp.Interval) and isinstance(value.this, exp.Literal):
+        unit = value.args.get("unit")
+        return f"{value.this.this} {unit.name if unit is not None else ''}".strip().lower()
+    return str(value.this) if isinstance(value, exp.Literal) else None
 
 
 def _read_words(text: str, pointer: str, findings: Findings) -> None:
