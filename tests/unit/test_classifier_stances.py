@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tractatus.governance.classifier.classify import classify
 from tractatus.governance.classifier.stances import Stance, stances
 
 
@@ -40,3 +41,7 @@ def test_one_of_two_means_is_turned_down(text: str) -> None:
 )
 def test_what_is_only_limited_is_not_turned_down(text: str) -> None:
     assert stances(text).get("gimplib") is not Stance.DOWN
+
+
+def test_a_text_that_breaks_off_behind_no_is_read() -> None:
+    assert classify("use sharp, no").constraints is not None

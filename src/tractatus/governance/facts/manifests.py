@@ -17,6 +17,7 @@ from tractatus.governance.facts.versions import add_requirement, add_version
 from tractatus.governance.instructions.instruction import KeyKind
 
 _MAX_LINES: Final = 2_000
+_LONGEST: Final = 65_536  # characters in which lists for setuptools are looked for
 _MANIFESTS: Final = frozenset(
     {"package.json", "composer.json", "pyproject.toml", "cargo.toml", "pipfile", "environment.yml",
      "environment.yaml"}
@@ -134,7 +135,7 @@ def read_listed(text: str, name: str, pointer: str, findings: Findings) -> None:
 
 
 def _read_setup(text: str, pointer: str, findings: Findings) -> None:
-    for match in _SETUP_LIST.finditer(text):
+    for match in _SETUP_LIST.finditer(text[:_LONGEST]):
         lines = match["lines"]
         items = re.findall(r"[\"']([^\"']+)[\"']", lines) if lines[:1] == "[" else lines.split("\n")
         _add_list(list(items[:_MAX_LINES]), pointer, findings)

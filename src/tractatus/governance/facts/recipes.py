@@ -15,6 +15,7 @@ from typing import Final
 from tractatus.governance.facts.fact import Findings
 
 _MAX_LINES: Final = 400
+_LONGEST: Final = 65_536  # characters of code in which calls of programs are looked for
 _SHEBANG: Final = re.compile(r"\s*#![^\n]*\b(?:sh|bash|zsh|dash|ksh|ash)\b")
 _HOOKS: Final = re.compile(r"(?:^|/)(?:\.husky|\.git/hooks|githooks|\.githooks)/[^/]+$")
 _UNIT: Final = re.compile(r"^Exec\w{0,20}=[-@+!:]{0,4}(?P<line>[^\n]{1,2000})", re.MULTILINE)
@@ -66,7 +67,7 @@ def read_run(text: str, pointer: str, findings: Findings) -> None:
     from tractatus.governance.facts.commands import read_line
 
     for pattern in (_CALL, _TICKED, _CELL):
-        for number, match in enumerate(pattern.finditer(text)):
+        for number, match in enumerate(pattern.finditer(text[:_LONGEST])):
             if number >= _MAX_LINES:
                 return
             read_line(match["line"], pointer, findings, 1)
