@@ -17,6 +17,7 @@ from tractatus.governance.classifier import (
     spans,
     storage,
     underscored,
+    version_owners,
     versions,
 )
 from tractatus.governance.classifier.numerals import NUMBERS
@@ -66,6 +67,11 @@ _BY_DIGIT: Final[tuple[Finder, ...]] = (
     ports.find_bare_port, hosts.find_host, quantities.find_quantity, hosts.find_named_host,
     quantities.find_joined, versions.find_bare_version,
 )  # fmt: skip
+_PARTS_OF_VERSION: Final = 2
+# No quantity is written with two points.
+_DOTTED_NUMBER: Final[tuple[Finder, ...]] = (
+    hosts.find_host, hosts.find_named_host, versions.find_bare_version,
+)  # fmt: skip
 _DOTTED: Final[tuple[Finder, ...]] = (hosts.find_host, paths.find_path, underscored.find_column)
 
 
@@ -88,7 +94,7 @@ def find_slots(tokens: Tokens) -> list[Slot]:
             for slot in commands.find_quoted(tokens, place) if place not in taken else ():
                 found.append(slot)
     found.sort(key=lambda slot: slot.first)
-    return found
+    return version_owners.with_owners(tokens, found)
 
 
 def _by_look(word: str) -> Sequence[Finder]:
@@ -96,7 +102,7 @@ def _by_look(word: str) -> Sequence[Finder]:
         return (hosts.find_url,)
     first = word[0]
     if first.isdecimal():
-        return _BY_DIGIT
+        return _BY_DIGIT if word.count(".") < _PARTS_OF_VERSION else _DOTTED_NUMBER
     if "." in word or "/" in word or "*" in word:
         return _DOTTED
     if "_" in word:

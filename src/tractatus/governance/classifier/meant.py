@@ -15,6 +15,7 @@ from tractatus.governance.classifier.practice import is_fragment
 from tractatus.governance.classifier.products import SUBJECTS
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Slot
+from tractatus.governance.classifier.stances import Stance, stances
 from tractatus.governance.classifier.statements import (
     adopted,
     is_condition,
@@ -97,7 +98,28 @@ def meant_slots(tokens: Tokens, clauses: Sequence[Clause], slots: Sequence[Slot]
         if clause.is_instruction:
             found += _of_clause(tokens.words, clause, mine)
         before, named = clause, mine or named
+    _turn(tokens.original, found)
     return sorted(found, key=lambda one: one.slot.first)
+
+
+def _turn(text: str, found: Sequence[Meant]) -> None:
+    """Give means the polarity that the words beside them tell, where a clause has two of them."""
+    if not any(one.slot.kind in _MEANS for one in found):
+        return
+    said = stances(text)
+    if Stance.DOWN not in said.values():
+        return
+    for one in found:
+        if one.slot.kind not in _MEANS or one.slot.is_source:
+            continue
+        stance = said.get(str(one.slot.value))
+        if stance is Stance.WANTED and one.polarity is Polarity.FORBID:
+            one.polarity = Polarity.REQUIRE
+        elif stance is Stance.DOWN and one.polarity in (Polarity.REQUIRE, Polarity.PREFER):
+            one.polarity = Polarity.FORBID
+
+
+_MEANS: Final = frozenset({KeyKind.PACKAGE, KeyKind.TOOL})
 
 
 def _bound(found: Sequence[Meant], direction: Operator) -> None:

@@ -26,7 +26,8 @@ _PACKAGE_NOUNS: Final = word_set(
     "library libraries package packages framework module dependency gem crate plugin sdk driver "
     "formatter linter orm bundler runner engine toolkit client compiler interpreter runtime server"
 )
-_COMMON_WORDS: Final = word_set(
+# Names of products that are plain words, too.
+COMMON_WORDS: Final = word_set(
     "go less click rich play remix solid black rust swift dart helm express ember sphinx buck hugo "
     "bash fish astro loose windows markdown attrs perl parcel ninja make requests moment "
     "underscore gin chi echo fiber iris beam bundle rake bazaar meteor nest nova phoenix lit knex "
@@ -89,7 +90,7 @@ def _is_built_with(tokens: Tokens, place: int, before: str, after: str) -> bool:
     opens = not before or not before[0].isalnum() or before in {"and", "but", "so", "again"}
     if opens and after in {"is", "are"} and not _CONSENTED.isdisjoint(words[place + 2 : place + 4]):
         return True
-    if words[place] in _COMMON_WORDS and not tokens.is_quoted(place):
+    if words[place] in COMMON_WORDS and not tokens.is_quoted(place):
         if before == "in" and not _WRITES.isdisjoint(words[max(0, place - 6) : place - 1]):
             return True  # "rewrite the importer in Rust"
         return before in _PLAINLY or (before in {"with", "of"} and after in _FREE_ENDS)

@@ -21,7 +21,7 @@ FILE_NAMES: Final = word_set(
 )
 _FILES: Final = frozenset(["file", "files", "path"])
 _BEFORE_PATH: Final = FOLDERS | _FILES | {"under", "branch"}
-_NOT_PATHS: Final = word_set(
+NOT_PATHS: Final = word_set(
     "and/or he/she she/he his/her w/o n/a i/o ci/cd tcp/ip client/server km/h on/off read/write "
     "yes/no input/output pass/fail true/false s/he 24/7 a/b e.g i.e etc"
 )
@@ -33,7 +33,7 @@ def find_path(tokens: Tokens, place: int) -> Found:
     """A file, directory or glob, by its own look."""
     words = tokens.words
     word = words[place]
-    if word in _NOT_PATHS or word in DOTTED_PRODUCTS or _DATE.fullmatch(word) or "@" in word:
+    if word in NOT_PATHS or word in DOTTED_PRODUCTS or _DATE.fullmatch(word) or "@" in word:
         return
     if not _looks_like_path(words, place):
         return

@@ -119,6 +119,8 @@ _CONTRACTED: Final = SUBJECTS - {"the", "it"}
 def _bans(words: Sequence[str], place: int, end: int) -> bool:
     """Whether a ban without a verb follows: "use podman, no docker here"."""
     is_hedged = words[place - 2] in _HEDGES
+    if place + 1 >= end:
+        return False
     return not is_hedged and words[place + 1] not in _EXCEPTIONS and bans(words, place, end)
 
 

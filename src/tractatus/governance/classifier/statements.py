@@ -68,7 +68,23 @@ def sets_value(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> bo
         return False
     if any(_tells_past(span, place) for place in range(len(span))):
         return False
-    return any(_is_stative(words, place) for place in range(clause.first + 1, first))
+    if any(_is_stative(words, place) for place in range(clause.first + 1, first)):
+        return True
+    return any(slot.first == first and _is_told_after(words, clause, slot) for slot in mine)
+
+
+def _is_told_after(words: Sequence[str], clause: Clause, slot: Slot) -> bool:
+    """ "5433 it is", "3.11 is the version that we use", "/srv/out is where exports go"."""
+    behind = words[slot.end : clause.end]
+    if behind[:2] == ["it", "is"]:
+        return len(behind) == 2
+    if behind[:1] != ["is"] or behind[1:2] not in _TELLING_WHAT:
+        return False
+    return not _IN_USE.isdisjoint(behind)
+
+
+_TELLING_WHAT: Final = (["what"], ["the"], ["our"], ["where"])
+_IN_USE: Final = word_set("we use to go goes belong belongs take run put only chosen agreed wanted")
 
 
 def _is_decided(words: Sequence[str], clause: Clause, place: int) -> bool:

@@ -49,7 +49,7 @@ def find_version(tokens: Tokens, place: int) -> Found:
         yield from _range(tokens, at, subject)
         return
     if words[at - 1] == "between" and words[at + 1 : at + 2] == ["and"]:
-        yield from _between(words, at, SUBJECTS.get(subject, subject))
+        yield from _between(words, at, named_version(subject))
         return
     if not subject and words[at + 1 : at + 2] == ["of"] and at + 2 < len(words):
         behind = [word for word in words[at + 2 : at + 4] if word != "the"]
@@ -58,7 +58,7 @@ def find_version(tokens: Tokens, place: int) -> Found:
     begins = words[at - 1] == "from" or words[max(0, place - 1)] == "from"
     is_dropped = "support" in words[max(0, place - 2) : place] and "drop" in words[:place]
     source = is_dropped or (begins and "to" in words[at + 1 : at + 3])
-    name = SUBJECTS.get(subject, subject)
+    name = named_version(subject)
     yield Slot(KeyKind.VERSION, value, at, at + 1, operator, name, is_source=source)
     other = words[at + 2] if words[at + 1 : at + 2] == ["or"] and at + 2 < len(words) else ""
     if operator is Operator.EQUALS and _VERSION.fullmatch(other):
@@ -79,7 +79,7 @@ _BEFORE_VERB: Final = word_set(
     "to must should can may will shall would could not don't never we they i you it please"
 )
 _VERSION_NOUNS: Final = frozenset({"version", "versions", "tag"})
-_BEFORE_VERSION: Final = word_set(
+LEADING: Final = word_set(
     "version versions to release from is at least most than below under above or newer older over "
     "less not must be has have should stays stay remains needs shall pinned only fixed exactly "
     "between "
@@ -87,6 +87,11 @@ _BEFORE_VERSION: Final = word_set(
 )
 _TIMES: Final = frozenset({"until", "since", "before", "after", "till"})
 _MAX_BETWEEN: Final = 7
+
+
+def named_version(word: str) -> str:
+    """How keys spell what a version is of: `node.js` and `node` are one thing."""
+    return SUBJECTS.get(word) or word.removesuffix("'s").removesuffix(".js")
 
 
 def version_at(tokens: Tokens, place: int, is_product: bool) -> int:
@@ -108,7 +113,7 @@ def version_at(tokens: Tokens, place: int, is_product: bool) -> int:
 def _leads(words: Sequence[str], at: int) -> bool:
     """Whether a word may stand between a product and its version."""
     is_comparative = words[at].endswith("er") and words[at + 1 : at + 2] == ["than"]
-    return words[at] in _BEFORE_VERSION or is_comparative
+    return words[at] in LEADING or is_comparative
 
 
 def _between(words: Sequence[str], at: int, name: str) -> Found:
@@ -139,7 +144,8 @@ def find_bare_version(tokens: Tokens, place: int) -> Found:
     is_held = is_held and bool(_SHORT_VERSION.fullmatch(words[place]))
     if is_named or is_held or _LONG_VERSION.fullmatch(words[place]):
         subject = before if is_named else ""
-        bound = bound_before(words, place) or bound_after(words, place + 1)
+        is_contrast = words[max(0, place - 2) : place] == ["rather", "than"]
+        bound = None if is_contrast else bound_before(words, place) or bound_after(words, place + 1)
         operator = bound[0] if bound else Operator.EQUALS
         value = words[place].removeprefix("v")
         yield Slot(KeyKind.VERSION, value, place, place + 1, operator, subject)
@@ -154,7 +160,7 @@ _NO_PRODUCT: Final = (
     | NO_VERB
     | PREPOSITIONS
     | FINITE
-    | frozenset(_BEFORE_VERSION)
+    | frozenset(LEADING)
     | word_set(
         "by only around about nearly roughly exactly score rating average total grade weight ratio "
         "factor timeout"
@@ -201,7 +207,7 @@ def _range(tokens: Tokens, at: int, subject: str) -> Found:
         at = end + 1 if end < len(words) and words[end] in {",", "and"} else end
     if not parts:
         return
-    name = SUBJECTS.get(subject, subject)
+    name = named_version(subject)
     if parts[0][:2] == "==" or (parts[0][0] == "=" and len(parts) == 1):
         value, operator = parts[0].lstrip("="), Operator.EQUALS
         yield Slot(KeyKind.VERSION, value, first + 1, end, operator, name)

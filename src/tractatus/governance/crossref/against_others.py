@@ -7,6 +7,7 @@ from typing import Final
 
 from tractatus.governance.classifier.clause import base_of
 from tractatus.governance.classifier.verbs import HARD, MACHINE
+from tractatus.governance.crossref.against_placings import is_no_place_refused
 from tractatus.governance.crossref.conflict import Conflict
 from tractatus.governance.crossref.conflicts import named_against
 from tractatus.governance.crossref.doings import does_what_is_said
@@ -14,6 +15,7 @@ from tractatus.governance.crossref.index import text_heads
 from tractatus.governance.crossref.kinds import is_of_another_kind
 from tractatus.governance.crossref.kinship import heads
 from tractatus.governance.crossref.looks import Look, name_of
+from tractatus.governance.crossref.means import is_settled
 from tractatus.governance.crossref.others import Other, clause_words, is_meant, others
 from tractatus.governance.crossref.proposed import Proposed
 from tractatus.governance.crossref.stems import stem
@@ -50,6 +52,11 @@ def against_others(proposed: Proposed, told: Container[str]) -> Iterator[Conflic
 
 def _is_against(proposed: Proposed, one: Used, instruction: Instruction, other: Other) -> bool:
     if is_of_another_kind(instruction, other.name, one):
+        return False
+    kind = None if one.fact is None else one.fact.kind
+    if is_settled(instruction.text, other.name, kind, in_command=one.pointer in proposed.commands):
+        return False
+    if is_no_place_refused(instruction.text, one.name, one.fact):
         return False
     if other.look not in one.looks or not _is_of_it(one, instruction, other):
         return False

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from tractatus.governance.crossref.addresses import is_about
+from tractatus.governance.crossref.against_placings import is_no_miss
 from tractatus.governance.crossref.buckets import Entry, speaking
 from tractatus.governance.crossref.comparison import package_name
 from tractatus.governance.crossref.conflict import Conflict, Status
@@ -108,6 +109,9 @@ def _breaks(
         # Any other address may be meant; one that is for something else is not.
         is_meant = is_about(instruction.text, constraint.span.start, proposed.about())
         broken = None if is_meant else False
+    is_path = fact.kind is KeyKind.PATH and broken is not False
+    if is_path and is_no_miss(proposed, instruction, constraint, fact):
+        return False
     if broken and _has_another_way(instruction, constraint, fact):
         return False
     return broken

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tractatus.governance.crossref.against_placings import is_no_place_refused
 from tractatus.governance.crossref.comparison import holds, package_name
 from tractatus.governance.crossref.conflict import Conflict, Status
 from tractatus.governance.crossref.conflicts import said_in, turned_down_by, written_against
 from tractatus.governance.crossref.doings import does_what_is_said
+from tractatus.governance.crossref.means import is_settled
 from tractatus.governance.crossref.proposed import Proposed
 from tractatus.governance.crossref.stems import stem
 from tractatus.governance.crossref.touching import similar
@@ -51,6 +53,8 @@ def _turned_down(proposed: Proposed) -> Iterator[Conflict]:
             for instruction in among.get(name, ()):
                 if (
                     memory.is_in_force(instruction)
+                    and not is_settled(instruction.text, name, fact.kind, in_command=True)
+                    and not is_no_place_refused(instruction.text, name, fact)
                     and does_what_is_said(instruction.text, name, fact)
                     and not _is_inside(instruction, fact)
                 ):
@@ -72,7 +76,9 @@ def _beside(proposed: Proposed) -> Iterator[Conflict]:
     for fact in proposed.findings.facts:
         for name in map(package_name, names_of(fact)):
             for instruction, aside in proposed.index.beside.get(name, ()):
-                is_for = proposed.is_for(aside, fact.pointer)
+                is_for = proposed.is_for(aside, fact.pointer) or is_settled(
+                    instruction.text, name, fact.kind, in_command=True
+                )
                 if proposed.memory.is_in_force(instruction) and not is_for:
                     proposed.consult(instruction)
                     yield turned_down_by(fact, instruction, aside.name)
@@ -82,22 +88,27 @@ def against_names(proposed: Proposed) -> Iterator[Conflict]:
     """Names of no kind, whatever else the act names beside them."""
     index = proposed.index
     for one in written_names(proposed.act, index.beside, index.down):
-        yield from _named_beside(proposed, one)
+        in_command = one.pointer in proposed.commands
+        yield from _named_beside(proposed, one, in_command=in_command)
         if one.is_marked and not one.is_prose:
-            yield from _named_down(proposed, one)
+            yield from _named_down(proposed, one, in_command=in_command)
 
 
-def _named_beside(proposed: Proposed, one: Written) -> Iterator[Conflict]:
+def _named_beside(proposed: Proposed, one: Written, *, in_command: bool) -> Iterator[Conflict]:
     for instruction, aside in proposed.index.beside.get(one.name, ()):
         if proposed.is_for(aside, one.pointer):
+            continue
+        if is_settled(instruction.text, one.name, None, in_command=in_command):
             continue
         if proposed.memory.is_in_force(instruction):
             proposed.consult(instruction)
             yield written_against(one, instruction, aside.name)
 
 
-def _named_down(proposed: Proposed, one: Written) -> Iterator[Conflict]:
+def _named_down(proposed: Proposed, one: Written, *, in_command: bool) -> Iterator[Conflict]:
     for instruction in proposed.index.down.get(one.name, ()):
+        if is_settled(instruction.text, one.name, None, in_command=in_command):
+            continue
         if proposed.memory.is_in_force(instruction):
             proposed.consult(instruction)
             yield written_against(one, instruction, one.name)

@@ -7,6 +7,7 @@ from typing import Final
 
 from tractatus.governance.crossref.conflict import Conflict, Status
 from tractatus.governance.crossref.others import Other
+from tractatus.governance.crossref.placings import Placing, Role
 from tractatus.governance.crossref.used import Used
 from tractatus.governance.crossref.written import Written
 from tractatus.governance.facts import Fact
@@ -96,6 +97,30 @@ def named_against(used: Used, instruction: Instruction, other: Other) -> Conflic
         instruction.reference, None, Status.WARNING,
         f"{shown(other.name)} is what an instruction {how}: {said_in(instruction)}",
         found=used.written,
+    )  # fmt: skip
+
+
+def means_against(used: Used, instruction: Instruction) -> Conflict:
+    """A means that the act names, and the words of an instruction turn down."""
+    return Conflict(
+        "crossref.turned_down", used.pointer, used.written, f"not {used.name}",
+        instruction.reference, None, Status.WARNING,
+        f"{shown(used.name)} is what an instruction turns down: {said_in(instruction)}",
+        found=used.written,
+    )  # fmt: skip
+
+
+def placed_against(
+    pointer: str, written: str, instruction: Instruction, placing: Placing
+) -> Conflict:
+    """A place to which an act writes against what an instruction says of places."""
+    is_wanted = placing.role in (Role.PUT, Role.WITHIN)
+    return Conflict(
+        "crossref.possible_conflict", pointer, written,
+        placing.path if is_wanted else f"not {placing.path}", instruction.reference, None,
+        Status.WARNING,
+        f"{shown(written)} is not where an instruction wants it: {said_in(instruction)}",
+        found=written,
     )  # fmt: skip
 
 

@@ -15,7 +15,9 @@ from tractatus.governance.crossref.buckets import Bucket, Entry, fill_bucket
 from tractatus.governance.crossref.choices import matters_of
 from tractatus.governance.crossref.comparison import package_name
 from tractatus.governance.crossref.kinship import GENERIC, LOOSE, heads, new_head, telling_heads
+from tractatus.governance.crossref.means import turned_down_means
 from tractatus.governance.crossref.others import asked, others
+from tractatus.governance.crossref.placings import Role, placings
 from tractatus.governance.crossref.siblings import (
     Pattern,
     has_siblings,
@@ -63,6 +65,10 @@ class Index:
         down: By a name or number that is turned down, the instructions.
         beside: By a name that is mentioned beside what is asked for, the instructions with it.
         others: By a name that is refused, or told of beside what is asked for, the instructions.
+        means: By the name of a means that is turned down, the instructions.
+        by_place: By the last name of a place where nothing is to be put, the instructions.
+        by_topic: By what is to be put somewhere, the instructions.
+        confined: Instructions that confine changes to a place.
         parts: One part of each name of `others`, without which nothing goes by it.
         numbers: By a word of what it is about, the instructions that tell a number of no kind.
         sibling_parts: Of names that are asked for; whoever is made like one has one of them.
@@ -81,6 +87,10 @@ class Index:
     down: dict[str, Sequence[Instruction]] = field(default_factory=dict)
     beside: dict[str, list[tuple[Instruction, Aside]]] = field(default_factory=dict)
     others: dict[str, Sequence[Instruction]] = field(default_factory=dict)
+    means: dict[str, Sequence[Instruction]] = field(default_factory=dict)
+    by_place: dict[str, Sequence[Instruction]] = field(default_factory=dict)
+    by_topic: dict[str, Sequence[Instruction]] = field(default_factory=dict)
+    confined: list[Instruction] = field(default_factory=list)
     parts: set[str] = field(default_factory=set)
     numbers: dict[str, Sequence[Instruction]] = field(default_factory=dict)
     sibling_parts: set[str] = field(default_factory=set)
@@ -155,6 +165,9 @@ def _add_turned_down(instruction: Instruction, index: Index) -> None:
             _file(index.down, one.name, alone)
         elif not constraints:
             _file(index.undone, one.name, alone)
+    for name in turned_down_means(instruction.text):
+        if name not in typed:
+            _file(index.means, name, alone)
     for other in others(instruction.text):
         _file(index.others, other.name, alone)
         index.parts.update(leading_parts(other.name, other.noun))
@@ -163,6 +176,7 @@ def _add_turned_down(instruction: Instruction, index: Index) -> None:
             index.sibling_parts |= telling_parts(word.name)
             for shape in patterns(word.name):
                 _file(index.siblings, shape, alone)
+    _add_placings(instruction, index)
     for matter in matters_of(instruction.text):
         _file(index.choices, matter, alone)
     owners = frozenset(stem(word) for one in constraints for word in subject_words(one.key))
@@ -170,6 +184,18 @@ def _add_turned_down(instruction: Instruction, index: Index) -> None:
         if aside.name not in typed:
             aside = aside._replace(asked=aside.asked - owners)  # said of both
             index.beside.setdefault(package_name(aside.name), []).append((instruction, aside))
+
+
+def _add_placings(instruction: Instruction, index: Index) -> None:
+    alone = (instruction,)
+    for one in placings(instruction.text):
+        if one.role is Role.WITHIN:
+            index.confined.append(instruction)
+        elif one.role in (Role.KEPT, Role.AWAY):
+            _file(index.by_place, one.path.rpartition("/")[2], alone)
+        elif one.role is Role.PUT:
+            for word in one.topic:
+                _file(index.by_topic, word, alone)
 
 
 def _add_numbers(instruction: Instruction, index: Index) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from posixpath import normpath
 from typing import Final
 
 from tractatus.governance.classifier.numerals import NUMBERS
@@ -99,6 +100,7 @@ def name_of(text: str) -> str:
         text = text.partition("://")[2].partition("?")[0]
     text = text.replace("\\", "/")
     if "/" in text:
+        text = normpath(text) if "/.." in text else text.removeprefix("./")
         return text.rstrip("*").rstrip("/") or "/"
     if _NUMBER.fullmatch(text):
         return text.removeprefix("v")

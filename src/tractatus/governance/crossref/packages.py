@@ -18,7 +18,8 @@ _REQUIREMENT: Final = re.compile(
 # A package with one of these in its name is a part of the product, and of its version.
 _PARTS: Final = word_set(
     "core cli client server dev bin binary all lite api js es min dom slim alpine jdk jre headless "
-    "lib libs runtime common base contrib doc docs venv full image types type php python node"
+    "lib libs framework runtime common base contrib doc docs venv full image types type php python "
+    "node"
 )
 
 

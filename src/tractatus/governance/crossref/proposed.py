@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from tractatus.governance.act import Act
 from tractatus.governance.case import Memory, Pressure
 from tractatus.governance.crossref.aboutness import About, about_act
@@ -17,6 +20,9 @@ from tractatus.governance.facts.parameters import MAX_ITEMS
 from tractatus.governance.instructions.instruction import Instruction, KeyKind
 from tractatus.governance.language.subjects import CATEGORY_OF, name_words
 
+if TYPE_CHECKING:
+    from tractatus.governance.crossref.against_placings import Place
+
 
 class Proposed:
     """One act, read once; what not every comparison asks for is looked at when it is asked for.
@@ -30,8 +36,9 @@ class Proposed:
     """
 
     __slots__ = (
-        "_about", "_all_mentions", "_deeds", "_said", "_texts", "_things", "_tools", "_words",
-        "act", "consulted", "findings", "index", "memory", "mentions", "pressure",
+        "_about", "_all_mentions", "_commands", "_deeds", "_places", "_said", "_texts", "_things",
+        "_tools", "_words", "act", "consulted", "findings", "index", "memory", "mentions",
+        "pressure",
     )  # fmt: skip
 
     def __init__(self, act: Act, memory: Memory, pressure: Pressure) -> None:
@@ -42,7 +49,9 @@ class Proposed:
         self.consulted: dict[str, None] = {}  # references, in the order of their use
         self._about: About | None = None
         self._all_mentions: frozenset[str] | None = None
+        self._commands: frozenset[str] | None = None
         self._deeds: list[Deed] | None = None
+        self._places: Sequence[Place] | None = None
         self._said: frozenset[str] | None = None
         self._texts: list[Text] | None = None
         self._things: tuple[Thing, ...] | None = None
@@ -139,6 +148,25 @@ class Proposed:
         if found is None:
             tools = [str(one.value) for one in self.findings.facts if one.kind is KeyKind.TOOL]
             found = self._tools = frozenset().union(*map(stems, " ".join(tools).split()))
+        return found
+
+    @property
+    def commands(self) -> frozenset[str]:
+        """The pointers of the texts that run something."""
+        found = self._commands
+        if found is None:
+            pointers = (one.pointer for one in self.findings.facts if one.kind is KeyKind.TOOL)
+            found = self._commands = frozenset(pointers) - {"/type"}
+        return found
+
+    @property
+    def places(self) -> Sequence[Place]:
+        """Where it writes, and what places it names in what it writes."""
+        from tractatus.governance.crossref.against_placings import places_of
+
+        found = self._places
+        if found is None:
+            found = self._places = places_of(self)
         return found
 
     @property

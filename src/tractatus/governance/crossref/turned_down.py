@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from tractatus.governance.crossref.comparison import package_name
-from tractatus.governance.facts.fact import IMPLIED, Fact, Source
+from tractatus.governance.facts.fact import IMPLIED, REMOVED, Fact, Source
 from tractatus.governance.instructions.instruction import KeyKind
 from tractatus.governance.language.lexicon import word_set
 
@@ -104,7 +104,7 @@ def names_of(fact: Fact) -> Iterator[str]:
         yield from dict.fromkeys((value, package_name(value)))
         if "." in value:
             yield value.rpartition(".")[2] if kind is not KeyKind.HOST else value.partition(".")[0]
-    elif kind is KeyKind.PACKAGE:
+    elif kind is KeyKind.PACKAGE and fact.unit != REMOVED:
         yield from dict.fromkeys((value, package_name(value)))
     elif kind is KeyKind.PORT:
         yield value

@@ -26,7 +26,7 @@ from tractatus.governance.crossref.used_texts import (
 )
 from tractatus.governance.crossref.written import texts_of
 from tractatus.governance.facts import Fact, Findings
-from tractatus.governance.facts.fact import IMPLIED
+from tractatus.governance.facts.fact import IMPLIED, REMOVED
 from tractatus.governance.facts.spelling import PART, parts_of
 from tractatus.governance.facts.texts import SQL_VERBS
 from tractatus.governance.instructions.instruction import KeyKind
@@ -142,16 +142,26 @@ def _all(
 _TOLD: Final = frozenset({KeyKind.TABLE, KeyKind.DATABASE, KeyKind.PATH})
 
 
-def means_of(texts: Sequence[Text]) -> Iterator[Used]:
-    """What the act names as its means: `{"application": "Premiere Pro"}`."""
+def means_of(texts: Sequence[Text], *, any_kind: bool = False) -> Iterator[Used]:
+    """What the act names as its means: `{"application": "Premiere Pro"}`.
+
+    Args:
+        texts: Of `named_texts(act)`.
+        any_kind: Also under names that say which kind of means it is: `formatter`, `orm`.
+    """
+    fields = _ALL_MEANS if any_kind else _MEANS
     for pointer, field, text, _ in texts:
-        if field in _MEANS and len(text) <= _SHORT_NAME and text[:1].isalpha():
+        if field in fields and len(text) <= _SHORT_NAME and text[:1].isalpha():
             yield Used(name_of(text), ANY, pointer, text)
 
 
 _MEANS: Final = word_set(
     "application app apps engine tool via platform service provider printer software program "
     "system tracker converter editor through using medium"
+)
+_ALL_MEANS: Final = _MEANS | word_set(
+    "linter formatter builder runner bundler orm driver framework backend manager compiler with "
+    "library package_manager client test_runner container_engine engine runtime installer"
 )
 _SHORT_NAME: Final = 40
 
@@ -185,7 +195,7 @@ def _of_fact(fact: Fact) -> Iterator[tuple[str, frozenset[Look]]]:
         least = 2 if fact.unit == IMPLIED and not fact.words else 1
         for end in range(min(least, len(parts)), len(parts) + 1):
             yield ".".join(parts[:end]), _NUMBERS
-    elif kind is KeyKind.PACKAGE and fact.changes:
+    elif kind is KeyKind.PACKAGE and fact.changes and fact.unit != REMOVED:
         yield from _of_package(value)
     elif kind is KeyKind.TOOL and fact.pointer != "/type":
         said = value.split()[:2]

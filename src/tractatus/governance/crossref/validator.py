@@ -11,8 +11,10 @@ from typing import Final
 
 from tractatus.governance.act import Act, Assessment, Reason
 from tractatus.governance.case import Case, Memory, Pressure, Snapshot
+from tractatus.governance.crossref.against_means import against_means
 from tractatus.governance.crossref.against_numbers import against_numbers
 from tractatus.governance.crossref.against_others import against_others
+from tractatus.governance.crossref.against_placings import against_placings
 from tractatus.governance.crossref.against_schema import SCHEMA_CHANGE, hazards, unread
 from tractatus.governance.crossref.against_siblings import against_choices, against_siblings
 from tractatus.governance.crossref.against_values import against_values
@@ -87,6 +89,12 @@ def _conflicts(proposed: Proposed) -> list[Conflict]:
     if index.by_word[KeyKind.CONFIRMATION] or index.waits:
         found.extend(against_confirmations(proposed))
     found.extend(against_words(proposed))
+    if index.means:
+        told = {one.instruction for one in found}
+        found.extend(against_means(proposed, told))
+    if index.by_place or index.by_topic or index.confined:
+        told = {one.instruction for one in found}
+        found.extend(against_placings(proposed, told))
     if index.beside or index.down:
         told = {one.instruction for one in found}
         found.extend(one for one in against_names(proposed) if one.instruction not in told)

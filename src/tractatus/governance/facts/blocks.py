@@ -80,6 +80,11 @@ def _read_line(
 ) -> None:
     if match := _ASSIGNS.match(line):
         value = match["value"].rstrip(",;").strip().strip("\"'")
+        if match["name"] == "command":  # of a provisioner
+            from tractatus.governance.facts.commands import read_line
+
+            read_line(value, pointer, findings, 1)
+            return
         read_named(match["name"], value, pointer, around, findings, span=span)
         return
     if match := _DIRECTS.match(line):

@@ -7,6 +7,7 @@ comments and strings included. That finds more than is run, which only raises sc
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from tractatus.governance.act import Span
@@ -17,9 +18,11 @@ from tractatus.governance.facts.fact import Findings
 from tractatus.governance.facts.locators import add_locations
 from tractatus.governance.facts.markup import read_fields
 from tractatus.governance.facts.named import read_named
+from tractatus.governance.facts.recipes import read_run
 from tractatus.governance.facts.rivals import distribution_of
 from tractatus.governance.facts.versions import add_requirement
 from tractatus.governance.facts.wrapped import built_value
+from tractatus.governance.instructions.instruction import KeyKind
 
 _ASSIGNMENT: Final = re.compile(
     r"(?<![\w$])[\"']?(?P<name>[A-Za-z_$][\w$.-]{0,80})[\"']?\]?\s{0,8}"
@@ -41,6 +44,20 @@ _IMPORT: Final = re.compile(
     rf"|require\([\"'](?P<required>{_MODULE})[\"']\)",
     re.MULTILINE,
 )
+# Of languages that name a file, a namespace or a vendor first.
+_OTHER_IMPORT: Final = re.compile(
+    r"^[ \t]{0,20}#[ \t]{0,4}include[ \t]{0,4}[<\"](?P<header>[\w./+-]{1,100})[>\"]"
+    r"|^[ \t]{0,20}extern[ \t]+crate[ \t]+(?P<crate>\w{1,60})"
+    r"|^[ \t]{0,20}(?:global[ \t]+)?using[ \t]+(?:static[ \t]+)?"
+    r"(?P<space>[A-Z][\w.]{1,100})[ \t]{0,4};"
+    r"|^[ \t]{0,20}import[ \t]+(?:static[ \t]+)?(?P<vendor>[a-z]{2,8}(?:\.\w{1,60}){1,12})"
+    r"|^[ \t]{0,20}alias[ \t]+(?P<alias>[A-Z]\w{1,60})"
+    r"|\bfind_package\([ \t]{0,4}(?P<found>[\w-]{1,60})"
+    r"|\{:(?P<mix>[a-z]\w{0,60}),[ \t]{0,4}\""
+    r"|(?<![\w:])(?P<scope>[a-z][\w.]{1,40})::[a-z]\w{0,60}\(",
+    re.MULTILINE,
+)
+_VENDORS: Final = frozenset({"com", "org", "net", "io", "de", "dev", "edu", "gov", "app", "me"})
 _EXPRESSIONS: Final = frozenset(
     {"new", "await", "async", "not", "lambda", "function", "self", "this", "typeof", "yield", "if"}
 )
@@ -87,11 +104,36 @@ def read_code(
     if "<" in text:
         read_elements(text, pointer, findings, offset)
         read_fields(text, pointer, findings, offset)
+    read_run(text, pointer, findings)
+    for match in _OTHER_IMPORT.finditer(text):
+        span = Span(offset + match.start(), offset + match.end())
+        for name in _names_of(match):
+            findings.add(KeyKind.PACKAGE, frozenset(), name, pointer, span=span,
+                         written=match[0].strip(), changes=True)  # fmt: skip
     for match in _IMPORT.finditer(text):
         span = Span(offset + match.start(), offset + match.end())
         names = (match["names"] or "").split(",") if match["names"] else ()
         for name in (match["name"] or match["required"] or match["module"], *names):
             _add_module(name, pointer, findings, span)
+
+
+def _names_of(match: re.Match[str]) -> Iterator[str]:
+    """The names of what an import is of: `Newtonsoft.Json` and each name that it begins with."""
+    if header := match["header"]:
+        yield (
+            header.partition("/")[0].rpartition(".")[0].lower() or header.partition("/")[0].lower()
+        )
+        return
+    if vendor := match["vendor"]:
+        parts = vendor.lower().split(".")
+        if parts[0] in _VENDORS:
+            yield from parts[1:4]
+        return
+    if space := match["space"]:
+        parts = space.lower().split(".")
+        yield from (".".join(parts[:end]) for end in range(1, min(len(parts), 4) + 1))
+        return
+    yield next(filter(None, match.groups())).lower()
 
 
 def _may_build(text: str, match: re.Match[str]) -> bool:

@@ -12,6 +12,7 @@ from tractatus.governance.facts.effects import (
     keep_inputs,
     keep_sources,
     tell_databases,
+    tell_packages,
     tell_sources,
 )
 from tractatus.governance.facts.fact import IMPLIED, Findings
@@ -118,6 +119,7 @@ class Words:
             keep_inputs(self.findings, before)
         if self.program.default_port and not self.has_port and self._serves():
             self._habit(self.program.default_port)
+        tell_packages(self.findings, before)
         operands = self.argv[1:]
         if self.name == "redis-cli":
             read_kept(operands, self.pointer, self.findings)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from tractatus.governance.facts.command_words import MAX_DEPTH, UNKNOWN, Words
+from tractatus.governance.facts.echoed import read_documents, read_echoed, take_documents
+from tractatus.governance.facts.effects import keep_inputs
 from tractatus.governance.facts.fact import Findings
 from tractatus.governance.facts.flag_tables import PROGRAMS, WRAPPERS
 from tractatus.governance.facts.lines import add_below, entered, read_pipes
@@ -37,6 +39,7 @@ def read_line(line: str, pointer: str, findings: Findings, depth: int = 0) -> No
     if len(line) > MAX_LINE or depth > MAX_DEPTH:
         findings.skip(pointer, "a command too long or too deep was not read")
         return
+    line, documents = take_documents(line) if "<<" in line else (line, ())
     commands, clear = split_line(line)
     if not clear:
         findings.skip(pointer, "a command was not understood to its end")
@@ -47,6 +50,10 @@ def read_line(line: str, pointer: str, findings: Findings, depth: int = 0) -> No
         if base:
             add_below(base, findings, before)
         base = entered(command.argv, base)
+    if documents:
+        read_documents(documents, pointer, findings)
+    if "echo" in line or "printf" in line:
+        read_echoed(commands, pointer, findings)
     if "|" in line:
         read_pipes(line, commands, pointer, findings)
 
@@ -97,7 +104,10 @@ def read_command(command: Command, pointer: str, findings: Findings, depth: int)
     program = PROGRAMS.get(name)
     if program is None and argv[0][:1] in _EXPANDED and _UNTOLD.fullmatch(argv[0]):
         findings.skip(pointer, "a command is named by a variable")
+    before = len(findings.facts)
     Words(program or UNKNOWN, name, argv, places, pointer, findings, depth).read()
+    if program is None and command.writes:
+        keep_inputs(findings, before)  # what it makes of them goes elsewhere
 
 
 _SHORTEST_CTL: Final = 5

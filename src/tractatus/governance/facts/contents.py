@@ -29,6 +29,8 @@ from tractatus.governance.facts.manifests import (
 from tractatus.governance.facts.named import read_named
 from tractatus.governance.facts.names import CURRENCIES, read_name, unit_of, value_of_name
 from tractatus.governance.facts.prose import read_sums
+from tractatus.governance.facts.recipes import read_recipes
+from tractatus.governance.facts.rivals import product_of
 from tractatus.governance.facts.spelling import plain
 from tractatus.governance.facts.ssh_files import is_ssh_file, read_ssh_file
 from tractatus.governance.facts.statements import looks_like_sql, read_sql
@@ -57,7 +59,7 @@ _COMMENT: Final = re.compile(r"^[ \t]*(?:#(?![!\w])|//)[^\n]*", re.M)
 _ENV_LINE: Final = re.compile(r"^\s{0,8}(?:export\s+)?([A-Za-z_][\w.-]*)\s{0,4}[=:]\s{0,4}(.*)$")
 _INI: Final = re.compile(r"^\s{0,8}\[([^\]\n]{1,80})\]", re.M)
 _DOCKER: Final = re.compile(
-    r"^[ \t]*(EXPOSE|FROM|ENV|HEALTHCHECK|RUN|CMD|ENTRYPOINT|WORKDIR|COPY|ADD)[ \t]+(.*)$",
+    r"^[ \t]*(EXPOSE|FROM|ENV|ARG|HEALTHCHECK|RUN|CMD|ENTRYPOINT|WORKDIR|COPY|ADD)[ \t]+(.*)$",
     re.M | re.I,
 )
 _SQL_NAME: Final = re.compile(r"\.(?:sql|psql|pgsql|ddl)$", re.I)
@@ -81,6 +83,14 @@ _NAMING: Final = word_set(
     "service name engine kind type driver image component app program client db database "
     "provider adapter dialect backend protocol currency ccy currency_code unit item product "
     "article"
+)
+# Beside one of these, the others say what has that version.
+_VERSIONS: Final = word_set(
+    "version tag newTag release to target target_version new_version to_version versionSpec"
+)
+_VERSIONED: Final = word_set(
+    "runtime language interpreter tool repository library package framework platform sdk "
+    "toolchain dependency module chart plugin formula"
 )
 # They name a currency, or say nothing.
 _CURRENCY: Final = frozenset({"currency", "ccy", "currency_code", "unit"})
@@ -141,7 +151,7 @@ def read_tree(
             return
         if isinstance(item, dict):
             pending += reversed(list(_members(item, key, at, around, depth, findings)))
-        elif key in _RUN and runs(item, at, findings):
+        elif _is_run(key) and runs(item, at, findings):
             continue
         elif isinstance(item, list):
             pending += [(one, key, at, around, depth + 1) for one in reversed(item)]
@@ -151,7 +161,7 @@ def read_tree(
             read_named(key, item, at, around, findings)
 
 
-def runs(item: Json, pointer: str, findings: Findings) -> bool:
+def runs(item: Json, pointer: str, findings: Findings, *, as_lines: bool = False) -> bool:
     """Whether what stands under `command`, `run` or the like is one, and was read as that."""
     from tractatus.governance.facts.commands import read_argv, read_line
 
@@ -159,7 +169,7 @@ def runs(item: Json, pointer: str, findings: Findings) -> bool:
     texts = [plain(one) for one in lines if isinstance(one, str)]
     if not texts or len(texts) != len(lines):
         return False
-    if isinstance(item, list) and not any(" " in one for one in texts[:-1]):
+    if isinstance(item, list) and not as_lines and not any(" " in one for one in texts[:-1]):
         read_argv(texts, pointer, findings)  # `["gunicorn", "-w", "4"]`
         return True
     for one in texts[:_MAX_LINES_RUN]:
@@ -168,18 +178,30 @@ def runs(item: Json, pointer: str, findings: Findings) -> bool:
 
 
 # Names under which files hold commands.
-_RUN: Final = frozenset({"command", "cmd", "entrypoint", "run", "script", "before_script", "start"})
+_RUN: Final = word_set(
+    "command cmd entrypoint run script before_script after_script start cmds commands shell exec "
+    "execstart"
+)
+
+
+def _is_run(key: str) -> bool:
+    """Whether what stands under a name is run: `script`, `buildCommand`, `builtin.command`."""
+    low = key.lower().rpartition(".")[2]
+    return low in _RUN or (low.endswith("command") and low != "subcommand")
+
+
 _MAX_LINES_RUN: Final = 200
 
 
 def words_beside(item: Mapping[str, Any]) -> Sequence[frozenset[str]]:
     """What an object says it is about, by each name: `{"service": "mongodb", "port": ...}`."""
     found = []
+    naming = _NAMING if _VERSIONS.isdisjoint(item) else _NAMING | _VERSIONED
     for key, value in item.items():
-        if isinstance(value, str) and len(value) <= 80 and (low := str(key).lower()) in _NAMING:
+        if isinstance(value, str) and len(value) <= 80 and (low := str(key).lower()) in naming:
             if low in _CURRENCY and value.lower() not in CURRENCIES:
                 continue
-            words = name_words(plain(value).partition(":")[0])
+            words = name_words(product_of(plain(value).partition(":")[0]))
             kinds = (CATEGORY_OF[word] for word in words if word in CATEGORY_OF)
             found.append(frozenset((*words, *kinds)))
     return found or _NOBODY
@@ -221,6 +243,8 @@ def _members(
         return
     inner = (words_around(key, around) if key else around).union(*words_beside(item))
     names = item.keys()
+    if key == "scripts" and all(isinstance(one, str) for one in item.values()):
+        runs(list(item.values())[:_MAX_LINES_RUN], at, findings, as_lines=True)  # of package.json
     named = value_of_name(item)
     for name, value in item.items():
         if named and name == named[1] and read_name(named[0]).kind in _SAID_BY_NAME:
@@ -243,6 +267,7 @@ def _read_file(text: str, path: str, pointer: str, findings: Findings, offset: i
     if read_manifest(text, path.lower(), pointer, findings):
         return
     read_listed(text, path.lower(), pointer, findings)
+    read_recipes(text, path.lower(), pointer, findings)
     if name.startswith(("dockerfile", "containerfile")) or name.endswith(".dockerfile"):
         _read_dockerfile(text, pointer, findings)
         return
@@ -264,6 +289,10 @@ def _read_file(text: str, path: str, pointer: str, findings: Findings, offset: i
         _read_settings(text, pointer, findings, offset)
         return
     document = _parse(text, name)
+    if name == "pipfile" and isinstance(document, dict):
+        for section in ("packages", "dev-packages"):
+            if section in document:
+                document[f"{section}.dependencies"] = {"dependencies": document.pop(section)}
     if isinstance(document, dict | list):
         read_project(document, pointer, findings)
         read_tree(document, pointer, frozenset(), findings)
@@ -306,7 +335,7 @@ def _parse(text: str, name: str) -> Json:
     start = text.lstrip()[:1]
     if name.endswith((".json", ".json5")) or (not name and start in ("{", "[")):
         return _parse_json(text) if _depth(text) <= _MAX_DEPTH else None
-    if name.endswith((".toml", ".lock")):
+    if name.endswith((".toml", ".lock")) or name == "pipfile":
         try:
             return tomllib.loads(text) if _is_flat_toml(text) else None
         except (ValueError, RecursionError):
@@ -374,14 +403,16 @@ def _read_settings(text: str, pointer: str, findings: Findings, offset: int) -> 
 def _read_dockerfile(text: str, pointer: str, findings: Findings) -> None:
     from tractatus.governance.facts.commands import read_line
 
+    text = re.sub(r"\\\n", "  ", text)  # a line that goes on is one
     for match in _DOCKER.finditer(text):
         word, rest = match[1].upper(), match[2].strip()
         if word == "EXPOSE":
             for port in rest.split():
                 read_named("port", port.partition("/")[0], pointer, frozenset(), findings)
-        elif word == "FROM" and rest:
-            add_requirement(rest.split()[0].rpartition("/")[2], pointer, findings)
-        elif word == "ENV":
+        elif word == "FROM":
+            image = next((one for one in rest.split() if one[:2] != "--"), "")
+            add_requirement(image.rpartition("/")[2], pointer, findings)
+        elif word in ("ENV", "ARG"):
             key, _, value = (
                 rest.replace(" ", "=", 1).partition("=") if "=" not in rest else rest.partition("=")
             )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tractatus.governance.facts.fact import MOVED, Findings
+from tractatus.governance.facts.operands import OF_PACKAGE
+from tractatus.governance.facts.versions import package_words
 from tractatus.governance.instructions.instruction import KeyKind
 
 
@@ -14,6 +16,20 @@ def tell_databases(findings: Findings, before: int, does: str) -> None:
     for at in range(before, len(facts)):
         if facts[at].kind is KeyKind.DATABASE and not facts[at].unit:
             facts[at] = facts[at]._replace(unit=does)
+
+
+def tell_packages(findings: Findings, before: int) -> None:
+    """Whose the version of a flag is: of the last package that the command names."""
+    facts = findings.facts
+    own = [at for at in range(before, len(facts)) if facts[at].words == OF_PACKAGE]
+    if not own:
+        return
+    names = [
+        str(one.value) for one in facts[before:] if one.kind is KeyKind.PACKAGE and one.changes
+    ]
+    for at in own:
+        words = package_words(names[-1]) if names else frozenset()
+        facts[at] = facts[at]._replace(words=words)
 
 
 def keep_sources(findings: Findings, before: int, argv: Sequence[str]) -> None:

@@ -28,9 +28,18 @@ _ROOTS: Final = ("/", "~", "$")
 
 
 def add_below(base: str, findings: Findings, first: int) -> None:
-    """The paths from `first` on once more, as they are seen from where the line has gone to."""
-    for fact in findings.facts[first:]:
-        if fact.kind is KeyKind.PATH and not (path := str(fact.value)).startswith(_ROOTS):
+    """The paths from `first` on as they are seen from where the line has gone to.
+
+    Where nobody knows where that is, they are told as they are written, too.
+    """
+    facts = findings.facts
+    for at in range(first, len(facts)):
+        fact = facts[at]
+        if fact.kind is not KeyKind.PATH or (path := str(fact.value)).startswith(_ROOTS):
+            continue
+        if not base.startswith("$"):
+            facts[at] = fact._replace(value=f"{base}/{path.removeprefix('./')}")
+        else:
             findings.add(
                 KeyKind.PATH, fact.words, f"{base}/{path}", fact.pointer, unit=fact.unit,
                 span=fact.span, written=fact.written, changes=fact.changes,

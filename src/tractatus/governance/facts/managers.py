@@ -12,8 +12,10 @@ MANAGED: Final = {
     "jenv": "java", "jabba": "java", "phpenv": "php", "phpbrew": "php", "rustup": "rust",
     "juliaup": "julia", "ghcup": "haskell", "plenv": "perl", "exenv": "elixir", "kerl": "erlang",
 }  # fmt: skip
+# Package managers that choose the version of what they run on, too.
+CHOSEN_BY: Final = {**MANAGED, "pnpm": "nodejs", "npm": "nodejs"}
 # What is written before the number: `go1.21`, `ruby-3.2`, `v20`.
-PREFIXES: Final = ("go", "ruby-", "node-", "php-", "python-", "java-", "v")
+PREFIXES: Final = ("go", "ruby-", "node-", "php-", "python-", "python", "java-", "v")
 # Their subcommands before a version.
 CHOOSING: Final = (
     "install", "use", "local", "global", "shell", "default", "alias default", "pin", "switch",

@@ -11,11 +11,13 @@ from typing import Final
 
 from tractatus.governance.act import Json
 from tractatus.governance.facts.fact import Findings
+from tractatus.governance.facts.joined import add_joined
 from tractatus.governance.facts.spelling import plain
 from tractatus.governance.facts.versions import add_requirement, add_version
 from tractatus.governance.instructions.instruction import KeyKind
 
 _MAX_LINES: Final = 2_000
+_LONGEST: Final = 65_536  # characters in which lists for setuptools are looked for
 _MANIFESTS: Final = frozenset(
     {"package.json", "composer.json", "pyproject.toml", "cargo.toml", "pipfile", "environment.yml",
      "environment.yaml"}
@@ -29,7 +31,9 @@ _ITEM: Final = re.compile(
     r"\s{0,40}(?:-\s{1,4}[\"']?|[\"'])(?P<item>[A-Za-z][\w.-]{0,100}(?:\[[\w, -]{0,60}\])?"
     r"(?:\s?[=<>~!]{1,3}\s?[\w.*,<>=!~ -]{1,60})?)[\"']?,?\s{0,20}"
 )
-_REQUIREMENTS: Final = re.compile(r"(?:^|/)(?:requirements|constraints)[\w.-]*\.(?:txt|in)$")
+_REQUIREMENTS: Final = re.compile(
+    r"(?:^|/)(?:(?:requirements|constraints)[\w.-]*|requirements/[\w.-]+)\.(?:txt|in)$"
+)
 # Files that hold the version of one thing and nothing else.
 _VERSION_FILE: Final = re.compile(
     r"^\.?(?P<name>nvmrc|node-version|python-version|ruby-version|java-version|terraform-version|"
@@ -50,6 +54,19 @@ _GEM: Final = re.compile(
     r"(?:[ \t]*,[ \t]*[\"'](?P<version>[^\"'\n]{1,40})[\"'])?",
     re.MULTILINE,
 )
+_RUBY: Final = re.compile(
+    r"^[ \t]*(?P<name>ruby)[ \t]+[\"'](?P<version>[^\"'\n]{1,40})[\"']", re.MULTILINE
+)
+_PLUGIN: Final = re.compile(
+    r"\bid[ (]{1,2}[\"'](?P<name>[\w.-]{1,100})[\"']\)?[ \t]{1,4}version[ \t]{1,4}[\"']"
+    r"(?P<version>[^\"'\n]{1,40})[\"']"
+)
+# Lists of requirements in what setuptools reads: indented lines, or items of a list.
+_SETUP_LIST: Final = re.compile(
+    r"(?:(?:install|setup|tests)_requires|lib_deps|deps)[ \t]*=[ \t]*"
+    r"(?P<lines>(?:\n[ \t]+[^\n]+)+|\[[^\]]{0,4000}\])"
+)
+_SETUP_PYTHON: Final = re.compile(r"python_requires[ \t]*=[ \t]*[\"']?(?P<spec>[^\"'\n,)]{1,40})")
 _GO: Final = re.compile(
     r"^[ \t]*(?:require[ \t]+)?(?P<name>[a-z][\w.-]*\.[a-z]+/[\w./-]{1,120})[ \t]+"
     r"(?P<version>v[0-9]\S{0,60})|^go[ \t]+(?P<go>[0-9][0-9.]{0,10})",
@@ -80,8 +97,12 @@ def read_manifest(text: str, name: str, pointer: str, findings: Findings) -> boo
         return True
     if match := _VERSION_FILE.match(base):
         named = match["name"].removesuffix("-version")
-        add_version(_PINNED.get(named, named), text.strip().removeprefix("v").partition("\n")[0],
+        version = text.strip().partition("\n")[0].strip("\"' ").removeprefix("v")
+        add_version(_PINNED.get(named, named), version,
                     pointer, findings, None, f"{base}: {text.strip()[:40]}")  # fmt: skip
+        return True
+    if base in ("runtime.txt", ".sdkmanrc"):
+        add_joined(text, pointer, findings)
         return True
     if base == ".tool-versions":
         for line in text.splitlines()[:_MAX_LINES]:
@@ -97,14 +118,29 @@ def read_listed(text: str, name: str, pointer: str, findings: Findings) -> None:
     base = name.rpartition("/")[2]
     if base.endswith((".gradle", ".kts", ".sbt")) or "implementation" in text:
         _add_all(_COORDINATES, text, pointer, findings)
+        _add_all(_PLUGIN, text, pointer, findings)
     if "<artifactId>" in text:
         _add_all(_ARTIFACT, text, pointer, findings)
     if base in ("gemfile", "podfile", "brewfile") or base.endswith(".gemspec"):
         _add_all(_GEM, text, pointer, findings)
+        _add_all(_RUBY, text, pointer, findings)
+    if base in ("setup.cfg", "setup.py", "tox.ini", "platformio.ini"):
+        _read_setup(text, pointer, findings)
+    if base == "gradle-wrapper.properties":
+        add_joined(text, pointer, findings)
     if base == "go.mod":
         _add_all(_GO, text, pointer, findings)
     if "src=" in text or "href=" in text:
         _add_all(_SCRIPT, text, pointer, findings)
+
+
+def _read_setup(text: str, pointer: str, findings: Findings) -> None:
+    for match in _SETUP_LIST.finditer(text[:_LONGEST]):
+        lines = match["lines"]
+        items = re.findall(r"[\"']([^\"']+)[\"']", lines) if lines[:1] == "[" else lines.split("\n")
+        _add_list(list(items[:_MAX_LINES]), pointer, findings)
+    if python := _SETUP_PYTHON.search(text):
+        add_version("python", python["spec"].strip(), pointer, findings, None, python[0])
 
 
 def read_project(document: Json, pointer: str, findings: Findings) -> None:

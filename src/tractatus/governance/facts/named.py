@@ -171,12 +171,18 @@ def _read_unnamed(
         if len(value) > 60 or (value.isalpha() and not is_number_word(value)):
             return  # one word says nothing but itself
         if ("/" in value or "\\" in value) and _PLACE.fullmatch(value):
-            writes = name.lower() in _GOAL and not findings.only_reads
+            low = name.lower()
+            is_goal = low in _GOAL or low.endswith(("_to", "_root", "_location", "_bucket"))
+            writes = is_goal and not findings.only_reads
             findings.add(KeyKind.PATH, frozenset(), value, pointer, span=span, written=written,
                          changes=writes)  # fmt: skip
             return
         if value[:1].isdigit() and _IPV4.fullmatch(value):
             add_host(value, pointer, subject, findings, span, written)
+            return
+        if subject and name.lower() in _MOVED_TO and "." in value and looks_like_version(value):
+            findings.add(KeyKind.VERSION, subject, value, pointer, unit=IMPLIED, span=span,
+                         written=written)  # fmt: skip
             return
         if words and value[-1:].isalnum() and _DIGIT.search(value):
             _read_versions(words, value, pointer, findings, span, written)
@@ -218,6 +224,8 @@ def _are_digits(value: str) -> bool:
 
 
 _LONG: Final = 60
+# What a thing that is named beside it is brought to: {"package": "vue", "to": "3.4.1"}.
+_MOVED_TO: Final = frozenset({"to", "target", "spec", "constraint"})
 _DIGIT: Final = re.compile(r"[0-9]")
 
 

@@ -119,7 +119,9 @@ def read_name(name: str) -> Name:
 
 
 _FORMER: Final = re.compile(
-    r"(?:old|previous|prev|former|current|existing|original)(?:[_ -]|(?=[A-Z]))", re.IGNORECASE
+    r"from_?version$"
+    r"|(?:old|previous|prev|former|current|existing|original)(?:[_ -]|(?=[A-Z]))",
+    re.IGNORECASE,
 )
 
 

@@ -13,7 +13,7 @@ from tractatus.governance.facts.fact import REMOVED, Findings
 from tractatus.governance.facts.flag_tables import Program
 from tractatus.governance.facts.joined import add_joined
 from tractatus.governance.facts.locators import add_host, add_locations, add_port
-from tractatus.governance.facts.managers import MANAGED, bare_version
+from tractatus.governance.facts.managers import CHOSEN_BY, bare_version
 from tractatus.governance.facts.named import read_named
 from tractatus.governance.facts.statements import read_sql
 from tractatus.governance.facts.values import read_port
@@ -55,6 +55,9 @@ class CommandWords(Protocol):
     depth: int
 
 
+_NUMBERED: Final = re.compile(r"[a-z][-_@]v?[0-9]+\.[0-9]")
+
+
 def _locator(words: CommandWords, value: str, span: Span | None) -> None:
     offset = span.start if span else 0
     before = len(words.findings.facts)
@@ -72,6 +75,8 @@ def _locator(words: CommandWords, value: str, span: Span | None) -> None:
     else:
         add_locations(text, words.pointer, words.around, words.findings, offset=max(0, offset - 7))
     words.has_port = words.has_port or len(words.findings.facts) > before
+    if "://" in text and _NUMBERED.search(name := text.rpartition("/")[2]):
+        add_joined(name, words.pointer, words.findings, span)  # `.../terraform_1.9.8_linux.zip`
     if "?" in value:
         read_query(value, words.pointer, words.findings)
 
@@ -183,7 +188,7 @@ def _version(words: CommandWords, value: str, span: Span | None) -> None:
     """The version that a manager is told to use."""
     text = bare_version(value)
     if looks_like_version(text):
-        product = MANAGED.get(words.name) or words.program.service or "python"
+        product = CHOSEN_BY.get(words.name) or words.program.service or "python"
         add_version(product, text, words.pointer, words.findings, span, value)
 
 
@@ -211,10 +216,16 @@ def _sql(words: CommandWords, value: str, span: Span | None) -> None:
              offset=span.start if span else 0)  # fmt: skip
 
 
+_PINNED: Final = re.compile(r"(?<=[\w\]])=(?=[0-9])")
+
+
 def _package(words: CommandWords, value: str, span: Span | None) -> None:
     if PATHLIKE.fullmatch(value) and value.startswith((".", "/", "~")):
         _operand_path(words, value, span)
     else:
+        value = _PINNED.sub("==", value.removeprefix("npm:"), count=1)  # `python=3.12` of conda
+        if "://" in value:
+            value = value.rpartition("/")[2].partition("@")[0].removesuffix(".git")
         add_requirement(value, words.pointer, words.findings, span)
         add_joined(value, words.pointer, words.findings, span)
 
@@ -225,6 +236,31 @@ def _removed(words: CommandWords, value: str, span: Span | None) -> None:
     _package(words, value, span)
     facts = words.findings.facts
     facts[before:] = [one._replace(unit=REMOVED) for one in facts[before:]]
+
+
+def _removed_image(words: CommandWords, value: str, span: Span | None) -> None:
+    before = len(words.findings.facts)
+    _image(words, value, span)
+    facts = words.findings.facts
+    facts[before:] = [one._replace(unit=REMOVED) for one in facts[before:]]
+
+
+def _assigned_image(words: CommandWords, value: str, span: Span | None) -> None:
+    """`web=nginx:1.27` gives the container `web` another image."""
+    if "=" in value:
+        _image(words, value.partition("=")[2], span)
+
+
+def _version_of(words: CommandWords, value: str, span: Span | None) -> None:
+    """A flag's version, of the package that the command names; `Words` says which that is."""
+    text = bare_version(value)
+    if looks_like_version(text):
+        words.findings.add(KeyKind.VERSION, OF_PACKAGE, text, words.pointer, span=span,
+                           written=value, changes=True)  # fmt: skip
+
+
+# Stands for the words of a package until all words of its command were read.
+OF_PACKAGE: Final = frozenset({"~package"})
 
 
 def _sqlite(words: CommandWords, value: str, span: Span | None) -> None:
@@ -268,6 +304,9 @@ MEANINGS_OF_WORDS: Final[dict[str, Callable[[CommandWords, str, Span | None], No
     "sql": _sql,
     "package": _package,
     "removed": _removed,
+    "removed_image": _removed_image,
+    "assigned_image": _assigned_image,
+    "version_of": _version_of,
     "script": _script,
     "code": lambda w, value, span: read_code(
         value, w.pointer, w.around, w.findings, span.start if span else 0

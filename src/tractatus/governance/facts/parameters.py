@@ -10,7 +10,7 @@ from tractatus.governance.act import Act, ActorKind, Json
 from tractatus.governance.facts.amounts import read_amount
 from tractatus.governance.facts.commands import read_argv
 from tractatus.governance.facts.contents import words_around, words_beside
-from tractatus.governance.facts.fact import IMPLIED, Findings, Source
+from tractatus.governance.facts.fact import IMPLIED, REMOVED, Findings, Source
 from tractatus.governance.facts.named import read_named
 from tractatus.governance.facts.names import LEFT_OUT, OF_A_SERVICE, value_of_name
 from tractatus.governance.facts.prose import read_prose
@@ -69,8 +69,22 @@ def read_act(act: Act) -> Findings:
     if act.description:
         _read_description(act.description, findings)
     _read_parameters(act.parameters, findings)
+    _tell_removed(findings)
     _tell_databases(findings)
     return findings
+
+
+def _tell_removed(findings: Findings) -> None:
+    """What an act of the type `dependency.remove` names is taken away."""
+    if findings.type_words.isdisjoint(_REMOVING) or findings.type_words.isdisjoint(_ABOUT_PACKAGES):
+        return
+    facts = findings.facts
+    for at, fact in enumerate(facts):
+        if fact.kind in (KeyKind.PACKAGE, KeyKind.VERSION):
+            facts[at] = fact._replace(unit=REMOVED)
+
+
+_REMOVING: Final = frozenset({"remove", "uninstall", "delete", "drop", "purge"})
 
 
 def _tell_databases(findings: Findings) -> None:
@@ -153,6 +167,9 @@ def _open(
                 if has_units:
                     add_measures(spelt, pointer, words, findings)
     _add_package(spelt, pointer, findings)
+    if name in PACKAGES and all(isinstance(one, str) for one in spelt.values()):
+        for key, spec in spelt.items():
+            add_requirement(f"{key}@{spec}", pointer, findings)
     named = value_of_name(spelt) if len(spelt) > 1 else None
     for key, escaped, value in reversed(members):
         if "~" in escaped or "/" in escaped:
@@ -174,8 +191,10 @@ def _open(
 
 def _add_package(item: Mapping[str, Json], pointer: str, findings: Findings) -> None:
     """The package that an object names beside its version, or beside what installs it."""
-    is_installed = "package" in findings.type_words or not _MANAGERS.isdisjoint(item)
-    for key in ("package", "name", "module") if is_installed else ("package",):
+    is_installed = not (
+        _ABOUT_PACKAGES.isdisjoint(findings.type_words) and _MANAGERS.isdisjoint(item)
+    )
+    for key in _PACKAGE_KEYS if is_installed else ("package",):
         name, version = item.get(key), item.get("version")
         if not isinstance(name, str) or not 0 < len(name) <= _LONGEST_NAME or " " in name:
             continue
@@ -187,6 +206,8 @@ def _add_package(item: Mapping[str, Json], pointer: str, findings: Findings) -> 
 
 
 _MANAGERS: Final = frozenset({"manager", "package_manager", "ecosystem", "registry"})
+_ABOUT_PACKAGES: Final = frozenset({"package", "dependency", "dep", "library", "requirement"})
+_PACKAGE_KEYS: Final = ("package", "name", "module", "spec", "requirement", "dependency")
 _LONGEST_NAME: Final = 100
 
 
@@ -223,7 +244,8 @@ def _read_list(
     if word in _ARGV and texts and len(texts) == len(value):
         read_argv(texts, pointer, findings)
         return
-    if word in PACKAGES and texts:
+    is_added = word in _ADDING and not _ABOUT_PACKAGES.isdisjoint(findings.type_words)
+    if (word in PACKAGES or is_added) and texts:
         for one in texts[:MAX_ITEMS]:
             add_requirement(plain(one), pointer, findings)
         value = [one for one in value if not isinstance(one, str)]
@@ -233,6 +255,9 @@ def _read_list(
         findings.skip(pointer, f"of {len(value)} items the first {MAX_ITEMS} were read")
     for place, one in reversed(list(enumerate(value[:MAX_ITEMS]))):
         pending.append((name, one, f"{pointer}/{place}", around, paths, depth + 1))
+
+
+_ADDING: Final = frozenset({"add", "added", "install", "names"})
 
 
 def _add_length(

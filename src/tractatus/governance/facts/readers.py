@@ -18,6 +18,7 @@ from tractatus.governance.facts.names import (
     CURRENCIES,
     unit_of,
 )
+from tractatus.governance.facts.rivals import ALIASES, product_of
 from tractatus.governance.facts.schedules import read_period
 from tractatus.governance.facts.values import (
     read_duration,
@@ -27,6 +28,7 @@ from tractatus.governance.facts.values import (
 )
 from tractatus.governance.facts.versions import add_requirement, add_version, looks_like_version
 from tractatus.governance.instructions.instruction import KeyKind
+from tractatus.governance.language.subjects import name_words
 
 _WRITING: Final = frozenset({"output", "out", "destination", "dest", "write", "save", "target"})
 _HOSTLIKE: Final = re.compile(r"[A-Za-z0-9_.-]{1,253}|\[?[0-9a-fA-F:.]{2,45}\]?")
@@ -128,6 +130,7 @@ def _version(
     text = str(value).strip()
     if not looks_like_version(text):
         return False
+    subject = subject.union(name_words(product_of(one))[0] for one in subject if one in ALIASES)
     findings.add(KeyKind.VERSION, subject, text, pointer, span=span, written=written)
     return True
 

@@ -98,6 +98,9 @@ _PRODUCTS: Final = {
 }  # fmt: skip
 
 
+ALIASES: Final = frozenset(_PRODUCTS)
+
+
 def distribution_of(module: str) -> str:
     """The name under which an imported module is installed."""
     return _DISTRIBUTIONS.get(module.lower(), module)

@@ -37,7 +37,7 @@ SQL_VERBS: Final = word_set(
 )
 _CODE: Final = word_set(
     "content contents code patch diff new_string new_str newtext new_text file_text source "
-    "yaml toml json config configuration env dotenv snippet replacement body data javascript"
+    "yaml toml json config configuration env dotenv snippet replacement body data javascript cell"
 )
 # What is removed or looked for is no longer, or never, what the act would have.
 _OLD: Final = word_set("old_string old_str oldtext old_text search find pattern regex")

@@ -102,9 +102,20 @@ def add_version(
     name: str, spec: str, pointer: str, findings: Findings, span: Span | None, written: str
 ) -> None:
     """The version of something by name."""
-    base = product_of(name.rpartition("/")[2] or name)
-    words = frozenset(name_words(base))
-    findings.add(KeyKind.VERSION, words, spec, pointer, span=span, written=written)
+    findings.add(KeyKind.VERSION, package_words(name), spec, pointer, span=span, written=written)
+
+
+@lru_cache(maxsize=4096)
+def package_words(name: str) -> frozenset[str]:
+    """The words of what a package is of; `laravel/framework` is Laravel's."""
+    vendor, _, base = name.rpartition("/")
+    words = frozenset(name_words(product_of(base or name)))
+    if vendor and words <= _NO_NAME:
+        words |= frozenset(name_words(vendor.rpartition("/")[2]))
+    return words
+
+
+_NO_NAME: Final = frozenset({"framework", "core", "cli", "sdk", "client", "server"})
 
 
 def _read_clauses(text: str) -> Interval | None:

@@ -1,0 +1,33 @@
+"""An act against the means that instructions turn down: packages it adds, programs it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+
+from tractatus.governance.crossref.conflict import Conflict
+from tractatus.governance.crossref.conflicts import means_against, turned_down_by
+from tractatus.governance.crossref.means import means_in
+from tractatus.governance.crossref.proposed import Proposed
+from tractatus.governance.crossref.used import means_of
+
+
+def against_means(proposed: Proposed, told: Container[str]) -> Iterator[Conflict]:
+    """Warnings of means that the words around them turn down.
+
+    Args:
+        proposed: The act.
+        told: References of instructions that are held against it already.
+    """
+    among = proposed.index.means
+    for used in means_of(proposed.texts, any_kind=True):
+        for instruction in among.get(used.name, ()):
+            if instruction.reference not in told and proposed.memory.is_in_force(instruction):
+                proposed.consult(instruction)
+                yield means_against(used, instruction)
+    for fact in proposed.findings.facts:
+        for name in dict.fromkeys(means_in(fact)):
+            for instruction in among.get(name, ()):
+                if instruction.reference in told or not proposed.memory.is_in_force(instruction):
+                    continue
+                proposed.consult(instruction)
+                yield turned_down_by(fact, instruction, name)

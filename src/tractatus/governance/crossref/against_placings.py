@@ -1,0 +1,330 @@
+"""An act against what instructions say of places: what it writes, and where it sends things to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from tractatus.governance.crossref.conflict import Conflict
+from tractatus.governance.crossref.conflicts import placed_against
+from tractatus.governance.crossref.globs import clean_path, glob
+from tractatus.governance.crossref.kinship import heads
+from tractatus.governance.crossref.placings import Placing, Role, placings
+from tractatus.governance.crossref.proposed import Proposed
+from tractatus.governance.crossref.written import texts_of
+from tractatus.governance.facts.fact import MOVED, Fact, Source
+from tractatus.governance.instructions.instruction import Constraint, Instruction, KeyKind, Polarity
+from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.subjects import name_words
+
+_MOST: Final = 200  # places of one act
+_NAMED: Final = re.compile(
+    r"(?<![\w/.@$%{}*\\-])(?P<path>(?:(?:s3|gs|az|abfss?|r2|b2|hdfs)://|~/|/)[\w.@+-]{1,100}(?:/[\w.@+*-]{1,100}){0,12})"
+)
+# A part of a place that code joins to another: `join(home, ".local/share/duel")`.
+_JOINED: Final = re.compile(r"[\"'](?P<path>\.?\w[\w.@+-]{0,60}(?:/[\w.@+-]{1,60}){1,8})/?[\"']")
+_COPIED: Final = re.compile(
+    r"\bcopy\b[^;]{0,600}?\bto\s{1,4}(?:program\s)?'(?P<to>[^'\n]{1,300})'|\boutfile\s{1,4}'(?P<out>[^'\n]{1,300})'",
+    re.IGNORECASE,
+)
+_BUCKETS: Final = ("s3:", "gs:", "az:", "abfs", "r2:", "b2:", "hdfs")
+_OWN: Final = frozenset({"path", "file_path", "filename", "file", "filepath", "notebook_path"})
+_SOURCES: Final = word_set("source src from input infile in file local_path origin")
+_CODE: Final = word_set(
+    "py js ts tsx jsx mjs cjs go rs java kt rb php c cc cpp h hpp cs swift scala sh bash toml yaml "
+    "yml json ini cfg conf env md rst txt lock tf properties xml html css service"
+)
+# What is code itself: a file of its name is the thing, and not a program about it.
+_MADE_OF_CODE: Final = heads(
+    word_set(
+        "test spec migration component script fixture module helper style page view hook template "
+        "snapshot story model route handler doc document note report plan changelog"
+    )
+)
+_NOWHERE: Final = ("/dev/", "/proc/")
+
+
+class Place(NamedTuple):
+    """A place that an act writes to or names.
+
+    Args:
+        path: As written.
+        pointer: Where it stands.
+        written: As the act spells it.
+        is_own: Of the file that the act itself writes.
+        is_named: Only named in what is written, as a setting or in code.
+        line: What stands around it.
+    """
+
+    path: str
+    pointer: str
+    written: str
+    is_own: bool
+    is_named: bool
+    line: str
+
+
+def places_of(proposed: Proposed) -> Sequence[Place]:
+    """Everything that an act writes to, and every place that what it writes names."""
+    found: list[Place] = []
+    for fact in proposed.findings.facts:
+        if fact.source is Source.UNTRUSTED or len(found) >= _MOST:
+            continue
+        value = str(fact.value)
+        name = fact.pointer.rpartition("/")[2]
+        if fact.kind is KeyKind.PATH and fact.changes and fact.words != MOVED:
+            if value.startswith(_NOWHERE) or name in _SOURCES - _OWN:
+                continue
+            is_own = name in _OWN
+            found.append(Place(value, fact.pointer, fact.written, is_own, False, fact.written))
+        elif fact.kind is KeyKind.URL and value.startswith(_BUCKETS) and name not in _SOURCES:
+            if not _is_goal(proposed, fact.pointer, value):
+                continue
+            found.append(Place(value, fact.pointer, fact.written, False, False, fact.written))
+    if len(proposed.findings.unread) < _UNREAD:
+        found += _named(proposed)
+    return found[:_MOST]
+
+
+_UNREAD: Final = 8
+
+
+def _is_goal(proposed: Proposed, pointer: str, url: str) -> bool:
+    """Whether a bucket is where something goes: the last operand of a command that copies."""
+    for fact in proposed.findings.facts:
+        if fact.kind is KeyKind.TOOL and fact.pointer == pointer and url in str(fact.value):
+            words = [word for word in str(fact.value).split() if word[:1] != "-"]
+            return words[-1:] == [url] and not _READING.issuperset(words[2:3])
+    return True
+
+
+_READING: Final = frozenset({"ls", "cat", "du", "stat", "head"})
+
+
+def _named(proposed: Proposed) -> Iterator[Place]:
+    for pointer, text in texts_of(proposed.act):
+        name = pointer.rpartition("/")[2].lower()
+        if name in _OLD or pointer == "/text":
+            continue
+        for match in _COPIED.finditer(text[:_LONGEST]) if "'" in text else ():
+            path = match["to"] or match["out"]
+            yield Place(path, pointer, match[0][-80:], False, False, match[0])
+        if name not in _CONTENTS and "\n" not in text:
+            continue
+        if pointer in proposed.commands and name not in _CONTENTS:
+            continue
+        for match in _JOINED.finditer(text[:_LONGEST]):
+            yield Place(match["path"], pointer, match["path"], False, True, match[0])
+        for line in text[:_LONGEST].split("\n")[:400]:
+            if line.lstrip()[:1] in ("#", ";") or line.lstrip()[:2] == "//":
+                continue
+            for match in _NAMED.finditer(line):
+                yield Place(match["path"], pointer, match["path"], False, True, line)
+
+
+_LONGEST: Final = 20_000
+_OLD: Final = word_set("old_string old_str oldtext old_text search find pattern")
+_CONTENTS: Final = word_set(
+    "content contents code patch diff new_string new_str newtext new_text file_text body yaml toml"
+)
+
+
+def is_in(path: str, place: str) -> bool:
+    """Whether `path` is `place` or lies in it; of a part that is joined to a home, too."""
+    if "://" in place or "://" in path:
+        return f"{path.rstrip('/')}/".startswith(f"{place.rstrip('/')}/")
+    clean = clean_path(path)
+    return glob(place).fullmatch(clean) is not None or (
+        place.startswith("~/") and f"{clean}/".startswith(f"{place[2:]}/")
+    )
+
+
+def against_placings(proposed: Proposed, told: Container[str]) -> Iterator[Conflict]:
+    """Warnings of what is written elsewhere than where instructions want it.
+
+    Args:
+        proposed: The act.
+        told: References of instructions that are held against it already.
+    """
+    places = proposed.places
+    if not places:
+        return
+    for instruction in _speaking(proposed, places):
+        if instruction.reference in told or not proposed.memory.is_in_force(instruction):
+            continue
+        if found := _misplaced(proposed, placings(instruction.text), places):
+            place, placing = found
+            proposed.consult(instruction)
+            yield placed_against(place.pointer, place.written, instruction, placing)
+
+
+def _speaking(proposed: Proposed, places: Sequence[Place]) -> Sequence[Instruction]:
+    index = proposed.index
+    found: dict[str, Instruction] = {one.reference: one for one in index.confined}
+    if index.by_place:
+        names = {part for one in places for part in one.path.split("/")}
+        for name in sorted(names & index.by_place.keys()):
+            found.update((one.reference, one) for one in index.by_place[name])
+    if index.by_topic:
+        words = proposed.about().words
+        for word in sorted(index.by_topic.keys() & words):
+            found.update((one.reference, one) for one in index.by_topic[word])
+    return list(found.values())
+
+
+def _misplaced(
+    proposed: Proposed, said: Sequence[Placing], places: Sequence[Place]
+) -> tuple[Place, Placing] | None:
+    """A place of the act with what the instruction says against it."""
+    for one in said:
+        written = [place for place in places if not place.is_named]
+        if one.role is Role.KEPT:
+            inside = [place for place in written if is_in(place.path, one.path)]
+        elif one.role is Role.WITHIN:
+            inside = [place for place in written if _leaves(proposed, place, one, said)]
+        elif one.role is Role.AWAY:
+            inside = [place for place in places if _is_away(proposed, place, one, said)]
+        else:
+            continue
+        if inside:
+            return inside[0], one
+    wanted = [one for one in said if one.role is Role.PUT]
+    if not wanted or is_placed(said, places):
+        return None
+    for one in wanted:
+        if place := _elsewhere(proposed, one, places):
+            return place, one
+    return None
+
+
+def _leaves(proposed: Proposed, place: Place, one: Placing, said: Sequence[Placing]) -> bool:
+    if one.verb and not proposed.tools & _REMOVALS:
+        return False
+    limits = [each.path for each in said if each.role is Role.WITHIN]
+    return not any(is_in(place.path, each) for each in limits)
+
+
+_REMOVALS: Final = frozenset({"rm", "delet", "remov", "delete", "remove"})
+
+
+def _is_away(proposed: Proposed, place: Place, one: Placing, said: Sequence[Placing]) -> bool:
+    if not is_in(place.path, one.path) or any(
+        is_in(place.path, each.path) for each in said if each.role is Role.PUT
+    ):
+        return False
+    return not place.is_named or not one.topic or _is_about(proposed, place, one)
+
+
+def is_placed(said: Sequence[Placing], places: Sequence[Place]) -> bool:
+    """Whether something of the act is where the instruction wants it."""
+    wanted = [one.path for one in said if one.role is Role.PUT]
+    return any(
+        is_in(place.path, each) or (place.is_named and is_in(each, place.path))
+        for place in places
+        for each in wanted
+    )
+
+
+def _elsewhere(proposed: Proposed, one: Placing, places: Sequence[Place]) -> Place | None:
+    if not one.topic or one.topic.isdisjoint(proposed.about().words):
+        return None
+    named = [place for place in places if place.is_named]
+    lines = [place for place in named if not one.topic.isdisjoint(_heads(place.line))]
+    if lines or (len(named) == 1 and not _is_program(named[0].path)):
+        return (lines or named)[0]
+    for place in places:
+        if place.is_named or _is_side(place):
+            continue
+        if not place.is_own or _is_thing(place.path, one.topic):
+            return place
+    return None
+
+
+def _is_side(place: Place) -> bool:
+    """Whether it is a log or a scratch file, which goes along with anything."""
+    return not _SIDES.isdisjoint(name_words(place.path)) or "scratch" in place.written
+
+
+_SIDES: Final = frozenset({"log", "cache", "scratch", "stdout", "stderr"})
+
+
+def _is_program(path: str) -> bool:
+    return path.startswith(("/usr/", "/bin/", "/sbin/", "/opt/", "/dev/", "/etc/"))
+
+
+def _is_thing(path: str, topic: frozenset[str]) -> bool:
+    """Whether a file is one of what the instruction speaks of, by its name."""
+    last = path.rpartition("/")[2].lower()
+    named = topic & _heads(last)
+    if not named:
+        return False
+    ending = last.rpartition(".")[2] if "." in last else ""
+    return ending not in _CODE or not named.isdisjoint(_MADE_OF_CODE)
+
+
+@lru_cache(maxsize=2048)
+def _heads(text: str) -> frozenset[str]:
+    return heads(name_words(text[:120])) | heads(
+        word for part in text[:400].split() for word in name_words(part)
+    )
+
+
+def _is_about(proposed: Proposed, place: Place, one: Placing) -> bool:
+    return not one.topic.isdisjoint(_heads(place.line) | proposed.about().words)
+
+
+def is_no_miss(
+    proposed: Proposed, instruction: Instruction, constraint: Constraint, fact: Fact
+) -> bool:
+    """Whether a path that goes against a constraint by itself is nothing that it speaks of.
+
+    What stays as it is or is only taken from wants nothing put there; and where a thing is where it
+    is wanted, the other places of the act are for other things.
+    """
+    said = placings(instruction.text)
+    wanted = str(constraint.value).rstrip("/*")
+    wanted = f"~{wanted[4:]}" if wanted.startswith("HOME/") else wanted
+    own = [one for one in said if one.path in (wanted, clean_path(wanted))]
+    if not own:
+        return False
+    role = own[0].role
+    if constraint.polarity is Polarity.FORBID:
+        if role is Role.KEPT:
+            return not fact.changes and _MAY_READ.search(instruction.text) is None
+        return role is Role.AWAY and (not fact.changes or fact.words == MOVED)
+    if role in (Role.KEPT, Role.SOURCE, Role.AWAY):
+        return True
+    return role is Role.PUT and is_placed(said, proposed.places)
+
+
+# Whoever says one of these does not want it looked at, either.
+_MAY_READ: Final = re.compile(
+    r"\b(?:reads?|open|look|private|secrets?|touch|access|use|list|cat|view|print|show|copy)\b",
+    re.IGNORECASE,
+)
+
+
+def is_no_place_refused(text: str, name: str, fact: Fact | None) -> bool:
+    """Whether the places that `text` names say that a path of this name is all right.
+
+    Args:
+        text: Of an instruction.
+        name: As `looks.name_of`, of something that it seems to turn down.
+        fact: That has the name, if one has.
+    """
+    is_bucket = fact is not None and str(fact.value).startswith(_BUCKETS)
+    if fact is not None and fact.kind is not KeyKind.PATH and not is_bucket:
+        return False
+    roles = [
+        one.role
+        for one in placings(text)
+        if name in (one.path, one.path.partition("://")[2]) or is_in(name, one.path)
+    ]
+    if not roles:
+        return False
+    if Role.PUT in roles:
+        return True
+    is_read = fact is not None and (not fact.changes or fact.words == MOVED)
+    return is_read and Role.AWAY in roles
