@@ -160,7 +160,7 @@ def _as_sentence(match: re.Match[str]) -> str:
         return " " * len(row)
     first, last = row.index("|"), row.rindex("|")
     inner = row[first + 1 : last].replace("|", ":")
-    return f"{row[:first]} {inner}.{row[last + 1:]}"
+    return f"{row[:first]} {inner}.{row[last + 1 :]}"
 
 
 def _without_mentions(folded: str) -> str:

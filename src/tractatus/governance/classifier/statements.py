@@ -160,7 +160,10 @@ def _is_settable(words: Sequence[str], clause: Clause, slot: Slot) -> bool:
         # "The price is 20 EUR" says of nothing in particular what it costs.
         return not _NOTHING_NAMED.issuperset(words[clause.first : slot.first])
     if slot.kind is KeyKind.COUNT:
-        if words[slot.first - 1] in _HOLDING or words[slot.first - 2 : slot.first] == ["room", "for"]:
+        if words[slot.first - 1] in _HOLDING or words[slot.first - 2 : slot.first] == [
+            "room",
+            "for",
+        ]:
             slot.operator = Operator.AT_MOST  # "the room takes 40 participants"
             return True
         return not slot.unit  # "the batch size is 64": a setting, and not how many there are
