@@ -13,9 +13,8 @@ from typing import Final
 
 from tractatus.governance.crossref.aboutness import About, topic_of
 from tractatus.governance.crossref.kinship import heads
-from tractatus.governance.facts.fact import Fact
 from tractatus.governance.language.lexicon import word_set
-from tractatus.governance.language.subjects import CATEGORY_OF, name_words
+from tractatus.governance.language.subjects import name_words
 
 # Which of a service's machines it is, and not which service.
 _WHICH: Final = word_set(
@@ -50,14 +49,14 @@ def are_of_one_service(one: str, other: str) -> bool:
         return True
     if _NUMERIC.fullmatch(one) and _NUMERIC.fullmatch(other):
         return one.split(".")[:3] == other.split(".")[:3]
-    ours, theirs = _telling(one), _telling(other)
+    ours, theirs = telling_words(one), telling_words(other)
     shared = ours & theirs
     if not shared:
         return _house(one) == _house(other) != "" and not (ours and theirs)
     return not (ours - shared and theirs - shared)
 
 
-def _telling(host: str) -> frozenset[str]:
+def telling_words(host: str) -> frozenset[str]:
     """The words of a host that say what it is; a domain is one word, whatever its joints are."""
     labels = host.split(".")
     labels = labels[:-1] if len(labels) > 1 else labels
@@ -71,12 +70,6 @@ def _house(host: str) -> str:
     """The domain that a host stands in."""
     labels = host.split(".")
     return ".".join(labels[-2:]) if len(labels) > 2 else ""
-
-
-def is_named_so(text: str, at: int, fact: Fact) -> bool:
-    """Whether the name that an address stands under is what the sentence at `at` speaks of."""
-    named = heads(word for word in fact.words if word not in CATEGORY_OF) - _ANY_ADDRESS
-    return not named.isdisjoint(purpose_of(text, at))
 
 
 def is_about(text: str, at: int, about: About) -> bool:

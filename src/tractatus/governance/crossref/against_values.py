@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from tractatus.governance.act import Act
 from tractatus.governance.crossref.addresses import is_about
 from tractatus.governance.crossref.buckets import Entry, speaking
 from tractatus.governance.crossref.comparison import package_name
@@ -98,16 +99,16 @@ def _breaks(
     if fact.kind in LOOSE and is_of_another_case(instruction.text, constraint, fact):
         return False
     if fact.kind is not KeyKind.MONEY:
-        broken = is_broken(instruction, constraint, fact)
+        broken = is_broken(instruction, constraint, fact, proposed.act)
     else:
         ways = comparable(instruction.text, constraint, fact, proposed.findings.facts)
-        broken = _worst(is_broken(instruction, constraint, one) for one in ways)
+        broken = _worst(is_broken(instruction, constraint, one, proposed.act) for one in ways)
     is_other_url = fact.kind is KeyKind.URL and constraint.polarity is not Polarity.FORBID
     if broken is None and is_other_url:
         # Any other address may be meant; one that is for something else is not.
         is_meant = is_about(instruction.text, constraint.span.start, proposed.about())
         broken = None if is_meant else False
-    if broken and _has_another_way(instruction, constraint, fact):
+    if broken and _has_another_way(instruction, constraint, fact, proposed.act):
         return False
     return broken
 
@@ -118,7 +119,9 @@ def _worst(answers: Iterable[bool | None]) -> bool | None:
     return next((one for one in (True, None) if one in found), False)
 
 
-def _has_another_way(instruction: Instruction, constraint: Constraint, fact: Fact) -> bool:
+def _has_another_way(
+    instruction: Instruction, constraint: Constraint, fact: Fact, act: Act
+) -> bool:
     """Whether the same instruction asks for this value, too: "use 8080 and 8081"."""
     if constraint.polarity is Polarity.FORBID or constraint.operator is not Operator.EQUALS:
         return False
@@ -127,7 +130,7 @@ def _has_another_way(instruction: Instruction, constraint: Constraint, fact: Fac
         and other.key == constraint.key
         and other.polarity is constraint.polarity
         and other.operator is Operator.EQUALS
-        and is_broken(instruction, other, fact) is False
+        and is_broken(instruction, other, fact, act) is False
         for other in instruction.classification.constraints
     )
 

@@ -13,9 +13,11 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final
 
-from tractatus.governance.crossref.addresses import are_of_one_service, goes_on, is_named_so
+from tractatus.governance.act import Act
+from tractatus.governance.crossref.addresses import are_of_one_service, goes_on
 from tractatus.governance.crossref.comparison import holds, package_name, url_host
 from tractatus.governance.crossref.doings import bans_removal, does_it
+from tractatus.governance.crossref.purposes import is_for_another, stands_for
 from tractatus.governance.crossref.tools import is_told_apart, misses_tool
 from tractatus.governance.crossref.waits import waits_of
 from tractatus.governance.facts.fact import MOVED, REMOVED, Fact
@@ -53,8 +55,10 @@ _MAIL_HOST: Final = re.compile(
 )
 
 
-def is_broken(instruction: Instruction, constraint: Constraint, fact: Fact) -> bool | None:
-    """Whether `fact` goes against `constraint`; None where it may, and nobody can tell."""
+def is_broken(
+    instruction: Instruction, constraint: Constraint, fact: Fact, act: Act
+) -> bool | None:
+    """Whether `fact` of `act` goes against `constraint`; None where it may, nobody can tell."""
     if constraint.polarity is Polarity.PERMIT and not ends_permission(constraint):
         return False
     found = holds(constraint, fact)
@@ -66,7 +70,7 @@ def is_broken(instruction: Instruction, constraint: Constraint, fact: Fact) -> b
         return found and does_it(instruction, constraint, fact)
     if found is not False:
         return None if found is None else False
-    return _is_missed(instruction, constraint, fact)
+    return _is_missed(instruction, constraint, fact, act)
 
 
 def ends_permission(constraint: Constraint) -> bool:
@@ -81,7 +85,9 @@ def ends_permission(constraint: Constraint) -> bool:
 _MEASURED: Final = frozenset({KeyKind.MONEY, KeyKind.COUNT, KeyKind.DURATION})
 
 
-def _is_missed(instruction: Instruction, constraint: Constraint, fact: Fact) -> bool | None:
+def _is_missed(
+    instruction: Instruction, constraint: Constraint, fact: Fact, act: Act
+) -> bool | None:
     kind = fact.kind
     if kind in (KeyKind.PATH, KeyKind.TOOL) and _is_asked_about(instruction, constraint):
         return False
@@ -93,9 +99,9 @@ def _is_missed(instruction: Instruction, constraint: Constraint, fact: Fact) -> 
         return _misses_path(instruction, constraint, fact)
     required = _values(constraint)
     if kind is KeyKind.HOST:
-        return _misses_host(instruction, fact, required)
+        return _misses_host(instruction, constraint, fact, act)
     if kind is KeyKind.URL:
-        return _misses_url(instruction, constraint, fact, required)
+        return _misses_url(instruction, constraint, fact, act)
     if kind is KeyKind.DATABASE:
         return _misses_database(instruction, fact, required)
     if kind is KeyKind.PACKAGE and _is_only_named(instruction, constraint):
@@ -120,29 +126,42 @@ def _is_asked_about(instruction: Instruction, constraint: Constraint) -> bool:
     return any(one.start <= place < one.end for one in waits_of(instruction.text))
 
 
-def _misses_host(instruction: Instruction, fact: Fact, required: Sequence[str]) -> bool | None:
+def _misses_host(
+    instruction: Instruction, constraint: Constraint, fact: Fact, act: Act
+) -> bool | None:
     """Another host; one of the web, a registry or a mail address only if that was spoken of."""
     if "@" in fact.written and "email" in fact.words and _MAIL_HOST.search(instruction.text):
         return False  # where mail goes through, and not to whom
     if "email" in fact.words:
         return _MAIL.search(instruction.text) is not None
     is_far = _is_web(fact) or "registry" in fact.words
-    if not is_far or any(are_of_one_service(str(fact.value), one) for one in required):
+    if not is_far:
         return True
-    return None if _is_exclusive(instruction) else False
+    if any(are_of_one_service(str(fact.value), one) for one in _values(constraint)):
+        return True
+    return _stands_there(instruction, constraint, fact, act)
 
 
 def _misses_url(
-    instruction: Instruction, constraint: Constraint, fact: Fact, required: Sequence[str]
+    instruction: Instruction, constraint: Constraint, fact: Fact, act: Act
 ) -> bool | None:
+    required = _values(constraint)
     if any(_is_rival_url(fact, one) for one in required):
         return True
-    if is_named_so(instruction.text, constraint.span.start, fact):
-        return True
-    if any(goes_on(str(fact.value), one) for one in required):
-        return None
     is_same = any(_scheme(str(fact.value)) == _scheme(one) for one in required)
-    return None if is_same and _is_exclusive(instruction) else False
+    if is_same and (found := _stands_there(instruction, constraint, fact, act)) is not False:
+        return found
+    return None if any(goes_on(str(fact.value), one) for one in required) else False
+
+
+def _stands_there(
+    instruction: Instruction, constraint: Constraint, fact: Fact, act: Act
+) -> bool | None:
+    """Whether another address stands where the required one belongs, or nothing else may stand."""
+    text, at = instruction.text, constraint.span.start
+    if (found := stands_for(text, at, fact, act)) is not False:
+        return found
+    return None if _is_exclusive(instruction) and not is_for_another(text, at, fact, act) else False
 
 
 def _misses_database(instruction: Instruction, fact: Fact, required: Sequence[str]) -> bool:

@@ -28,6 +28,7 @@ from tractatus.governance.facts.operands import (
     shift,
     span_at,
 )
+from tractatus.governance.facts.served import tell_served
 from tractatus.governance.facts.shell import Command
 from tractatus.governance.instructions.instruction import KeyKind
 from tractatus.governance.language.subjects import WORDS_OF, name_words
@@ -113,6 +114,7 @@ class Words:
             keep_inputs(self.findings, before)
         if self.program.default_port and not self.has_port and self._serves():
             self._habit(self.program.default_port)
+        tell_served(self.findings, before, self.name)
         if self.program.does:
             tell_databases(self.findings, before, self.program.does)
 

@@ -17,6 +17,7 @@ from tractatus.governance.act import Json, Span
 from tractatus.governance.facts.blocks import is_blocks, read_blocks
 from tractatus.governance.facts.code import read_code
 from tractatus.governance.facts.fact import Findings, Source
+from tractatus.governance.facts.images import add_image
 from tractatus.governance.facts.locators import add_locations
 from tractatus.governance.facts.manifests import (
     read_added_requirements,
@@ -342,7 +343,8 @@ def _read_dockerfile(text: str, pointer: str, findings: Findings) -> None:
             for port in rest.split():
                 read_named("port", port.partition("/")[0], pointer, frozenset(), findings)
         elif word == "FROM" and rest:
-            add_requirement(rest.split()[0].rpartition("/")[2], pointer, findings)
+            named = [one for one in rest.split() if not one.startswith("--")]
+            add_image(named[0] if named else "", pointer, findings)
         elif word == "ENV":
             key, _, value = (
                 rest.replace(" ", "=", 1).partition("=") if "=" not in rest else rest.partition("=")

@@ -89,17 +89,20 @@ _PIP: Final = _flags(
     "--extra-index-url = locator", "-t --target = path", "-e --editable = path",
     "--timeout = timeout", "--python --python-version = version", "-p = version",
 )  # fmt: skip
+_SETTING: Final = ("key", "keyed")
 _PACKAGES: Final = ("package",)
 _REMOVED: Final = ("removed",)
 _PIP_VERBS: Final = {
     "install": _PACKAGES, "uninstall": _REMOVED, "download": _PACKAGES, "pip install": _PACKAGES,
     "add": _PACKAGES, "remove": _REMOVED, "tool install": _PACKAGES, "upgrade": _PACKAGES,
-    "python install": ("version",), "python pin": ("version",),
+    "python install": ("version",), "python pin": ("version",), "config set": _SETTING,
+    "config": _SETTING,
 }  # fmt: skip
 _NPM_VERBS: Final = {
     **dict.fromkeys(("install", "i", "add", "ci", "update", "upgrade", "exec", "dlx", "create",
                      "global"), _PACKAGES),
     **dict.fromkeys(("uninstall", "remove", "rm"), _REMOVED),
+    "config set": _SETTING,
 }  # fmt: skip
 _SYSTEM_VERBS: Final = {
     **dict.fromkeys(("install", "reinstall", "upgrade", "add"), _PACKAGES),
@@ -145,11 +148,11 @@ PROGRAMS: Final[dict[str, Program]] = {
         {**_CONTAINER, "build -t": "image", "buildx build -t": "image", "build -f": "path"},
         ("text",),
         {
-            "run": ("image", "script"), "create": ("image", "script"), "pull": ("image",),
-            "tag": ("text", "image"), "build": ("path",), "buildx build": ("path",),
-            "push": ("image",), "exec": ("text", "script"),
-            "container run": ("image", "script"),
-            "rmi": ("image",), "service scale": ("scale",), "compose exec": ("text", "script"),
+            "run": ("image", "script"), "create": ("image", "script"), "pull": ("far_image",),
+            "tag": ("text", "image"), "login": ("login",), "logout": ("text",), "build": ("path",), "buildx build": ("path",),
+            "push": ("far_image",), "exec": ("text", "script"),
+            "container run": ("image", "script"), "image pull": ("far_image",),
+            "image push": ("far_image",), "image rm": ("removed",), "rmi": ("removed",), "service scale": ("scale",), "compose exec": ("text", "script"),
             "compose run": ("text", "script"),
         },
     ),
@@ -159,7 +162,8 @@ PROGRAMS: Final[dict[str, Program]] = {
                "--replicas = replica", "--image = image", "--context = host", "-o = text",
                "-l = text", "--port --target-port = port", "-c --container = text"),
         ("text",),
-        {"port-forward": ("text", "publish"), "scale": ("text",), "config use-context": ("host",)},
+        {"port-forward": ("text", "publish"), "scale": ("text",), "config use-context": ("host",),
+         "set image": ("text", "images_set")},
     ),
     "curl": Program(
         "",
@@ -214,6 +218,7 @@ PROGRAMS: Final[dict[str, Program]] = {
         ("text",),
         {"tag": ("release",), "clone": ("locator", "write_path"), "remote add": ("text", "locator"),
          "remote set-url": ("text", "locator"), "fetch": ("locator", "text"),
+         "config": _SETTING, "ls-remote": ("locator",),
          "pull": ("locator", "text"), "push": ("locator", "text"),
          "submodule add": ("locator", "write_path"), "add": ("path",), "rm": ("write_path",),
          "checkout": ("text",), "restore": ("write_path",), "mv": ("write_path",)},

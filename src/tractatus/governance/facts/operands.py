@@ -10,6 +10,7 @@ from tractatus.governance.act import Span
 from tractatus.governance.facts.code import read_code
 from tractatus.governance.facts.fact import REMOVED, Findings
 from tractatus.governance.facts.flag_tables import Program
+from tractatus.governance.facts.images import add_image
 from tractatus.governance.facts.joined import add_joined
 from tractatus.governance.facts.locators import add_host, add_locations, add_port
 from tractatus.governance.facts.managers import MANAGED, bare_version
@@ -132,13 +133,30 @@ def _remote_path(words: CommandWords, value: str, span: Span | None) -> None:
 
 
 def _image(words: CommandWords, value: str, span: Span | None) -> None:
-    """`registry:5000/python:3.12-slim` has a name, and a tag that is its version."""
-    name, _, _ = value.partition("@")
-    registry, mark, _ = name.partition("/")
-    if mark and ("." in registry or ":" in registry):
-        host = registry.partition(":")[0]
-        add_host(host, words.pointer, frozenset({"registry"}), words.findings, span, value)
-    add_requirement(name.rpartition("/")[2], words.pointer, words.findings, span)
+    add_image(value, words.pointer, words.findings, span)
+
+
+def _far_image(words: CommandWords, value: str, span: Span | None) -> None:
+    add_image(value, words.pointer, words.findings, span, far=True)
+
+
+def _images_set(words: CommandWords, value: str, span: Span | None) -> None:
+    """`api=registry.example/api:1.4` of `kubectl set image`."""
+    _, mark, image = value.partition("=")
+    if mark:
+        add_image(image, words.pointer, words.findings, span)
+
+
+def _key(words: CommandWords, value: str, span: Span | None) -> None:
+    """The name of a setting whose value is the next word, or stands behind `=`."""
+    name, mark, rest = value.partition("=")
+    words.named = name
+    if mark:
+        _keyed(words, rest, span)
+
+
+def _keyed(words: CommandWords, value: str, span: Span | None) -> None:
+    read_named(words.named, value, words.pointer, words.around, words.findings, span=span)
 
 
 def _define(words: CommandWords, value: str, span: Span | None) -> None:
@@ -256,6 +274,10 @@ MEANINGS_OF_WORDS: Final[dict[str, Callable[[CommandWords, str, Span | None], No
     "login": _login,
     "remote_path": _remote_path,
     "image": _image,
+    "far_image": _far_image,
+    "images_set": _images_set,
+    "key": _key,
+    "keyed": _keyed,
     "define": _define,
     "mount": _mount,
     "body": _body,
