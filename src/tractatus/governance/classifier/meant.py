@@ -15,6 +15,8 @@ from tractatus.governance.classifier.practice import is_fragment
 from tractatus.governance.classifier.products import SUBJECTS
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Slot
+from tractatus.governance.classifier.described import without_described
+from tractatus.governance.classifier.standing import insists, settle
 from tractatus.governance.classifier.statements import (
     adopted,
     is_condition,
@@ -57,6 +59,7 @@ class Meant:
 
 def meant_slots(tokens: Tokens, clauses: Sequence[Clause], slots: Sequence[Slot]) -> list[Meant]:
     """The slots that some instruction speaks of, corrections applied, in the order of the text."""
+    slots = without_described(tokens.words, slots)
     found: list[Meant] = []
     number = 0
     before: Clause | None = None
@@ -76,6 +79,8 @@ def meant_slots(tokens: Tokens, clauses: Sequence[Clause], slots: Sequence[Slot]
             _correct(found, clause, mine)
             retracts = False
         mine += contrasted(tokens, clause, mine) if mine else carried(tokens, clause, named)
+        if not mine and insists(tokens.words, clause, [one.slot for one in found] or told):
+            clause.modality = Modality.REQUIRE
         if told and takes_up(tokens.words, clause, mine):
             found = [one for one in found if one.slot not in told]
             found += _of_clause(tokens.words, clause, told)
@@ -86,7 +91,28 @@ def meant_slots(tokens: Tokens, clauses: Sequence[Clause], slots: Sequence[Slot]
         if clause.is_instruction:
             found += _of_clause(tokens.words, clause, mine)
         before, named = clause, mine or named
+    _settle(tokens, clauses, slots, found)
     return sorted(found, key=lambda one: one.slot.first)
+
+
+def _settle(
+    tokens: Tokens, clauses: Sequence[Clause], slots: Sequence[Slot], found: list[Meant]
+) -> None:
+    """Say of each address what the words beside it say, where that is something else."""
+    said = {one.slot.first: one.polarity for one in found}
+    for first, polarity in settle(tokens.words, slots, said).items():
+        for one in found:
+            if one.slot.first == first:
+                one.polarity = polarity
+        if first in said:
+            continue
+        slot = next(one for one in slots if one.first == first)
+        clause = next((one for one in clauses if one.first <= first < one.end), None)
+        if clause is None or clause.is_reported or clause.is_question:
+            continue
+        if not clause.is_instruction:
+            clause.modality = Modality.REQUIRE
+        found.append(Meant(slot, clause, polarity))
 
 
 def _bound(found: Sequence[Meant], direction: Operator) -> None:

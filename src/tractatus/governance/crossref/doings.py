@@ -69,6 +69,17 @@ def bans_removal(instruction: Instruction, constraint: Constraint) -> bool:
     return is_ban and any(stem(word) in _REMOVALS for word in _WORD.findall(clause))
 
 
+def bans_looking(instruction: Instruction, constraint: Constraint) -> bool:
+    """Whether a ban speaks of so much as asking for a host: "never ping or scan it"."""
+    clause = clause_of(instruction.text, constraint.span.start, constraint.span.end)
+    is_ban = constraint.polarity is Polarity.FORBID
+    return is_ban and any(stem(word) in _LOOKS for word in _WORD.findall(clause))
+
+
+_LOOKS: Final = frozenset(
+    map(stem, ("ping", "scan", "probe", "resolve", "trace", "traceroute", "contact", "reach",
+               "touch", "poll"))
+)  # fmt: skip
 _REMOVALS: Final = frozenset(
     map(stem, ("remove", "uninstall", "purge", "delete", "drop", "downgrade", "touch", "change"))
 )

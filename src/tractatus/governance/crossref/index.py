@@ -15,6 +15,7 @@ from tractatus.governance.crossref.buckets import Bucket, fill_bucket
 from tractatus.governance.crossref.choices import matters_of
 from tractatus.governance.crossref.comparison import package_name
 from tractatus.governance.crossref.kinship import GENERIC, LOOSE, heads, new_head, telling_heads
+from tractatus.governance.crossref.looks import name_of
 from tractatus.governance.crossref.others import asked, others
 from tractatus.governance.crossref.siblings import (
     Pattern,
@@ -27,7 +28,13 @@ from tractatus.governance.crossref.tools import tool_words
 from tractatus.governance.crossref.turned_down import turned_down
 from tractatus.governance.crossref.used import leading_parts
 from tractatus.governance.crossref.waits import waits_of
-from tractatus.governance.instructions.instruction import Authority, Instruction, KeyKind, Polarity
+from tractatus.governance.instructions.instruction import (
+    Authority,
+    Constraint,
+    Instruction,
+    KeyKind,
+    Polarity,
+)
 from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.subjects import (
     CATEGORY_OF,
@@ -132,16 +139,19 @@ def _add_turned_down(instruction: Instruction, index: Index) -> None:
     constraints = instruction.classification.constraints
     typed = {str(one.value).lower() for one in constraints}
     typed |= {package_name(one) for one in typed}  # as what is turned down is spelt
+    meant = _meant(constraints)
     bans = [one.span.start for one in constraints if one.polarity is Polarity.FORBID]
     alone = (instruction,)
     for one in turned_down(instruction.text):
-        if one.name in typed or any(one.start <= start < one.end for start in bans):
+        if one.name in typed or one.name in meant or any(one.start <= start < one.end for start in bans):
             continue
         if not one.is_done:
             _file(index.down, one.name, alone)
         elif not constraints:
             _file(index.undone, one.name, alone)
     for other in others(instruction.text):
+        if other.name in meant:
+            continue
         _file(index.others, other.name, alone)
         index.parts.update(leading_parts(other.name, other.noun))
     for word, _ in asked(instruction.text):
@@ -156,6 +166,22 @@ def _add_turned_down(instruction: Instruction, index: Index) -> None:
         if aside.name not in typed:
             aside = aside._replace(asked=aside.asked - owners)  # said of both
             index.beside.setdefault(package_name(aside.name), []).append((instruction, aside))
+
+
+def _meant(constraints: Sequence[Constraint]) -> frozenset[str]:
+    """The names that constraints ask for, which no other reading of the words turns down."""
+    asked = [one for one in constraints if one.polarity in _ASKED_FOR and one.kind in _PLACED]
+    values = [
+        str(value)
+        for one in asked
+        for value in (one.value if isinstance(one.value, list) else [one.value])
+    ]
+    names = {name_of(one) for one in values} | {package_name(one) for one in values}
+    return frozenset(names | {one.lower() for one in values})
+
+
+_PLACED: Final = frozenset({KeyKind.URL, KeyKind.HOST, KeyKind.PORT, KeyKind.DATABASE})
+_ASKED_FOR: Final = frozenset({Polarity.REQUIRE, Polarity.PREFER})
 
 
 def _add_numbers(instruction: Instruction, index: Index) -> None:

@@ -16,11 +16,11 @@ from typing import Final
 from tractatus.governance.act import Act
 from tractatus.governance.crossref.addresses import are_of_one_service, goes_on
 from tractatus.governance.crossref.comparison import holds, package_name, url_host
-from tractatus.governance.crossref.doings import bans_removal, does_it
+from tractatus.governance.crossref.doings import bans_looking, bans_removal, does_it
 from tractatus.governance.crossref.purposes import is_for_another, stands_for
 from tractatus.governance.crossref.tools import is_told_apart, misses_tool
 from tractatus.governance.crossref.waits import waits_of
-from tractatus.governance.facts.fact import MOVED, REMOVED, Fact
+from tractatus.governance.facts.fact import LOOKED, MOVED, REMOVED, Fact
 from tractatus.governance.facts.rivals import are_rivals
 from tractatus.governance.instructions.instruction import (
     Constraint,
@@ -62,6 +62,8 @@ def is_broken(
     if constraint.polarity is Polarity.PERMIT and not ends_permission(constraint):
         return False
     found = holds(constraint, fact)
+    if fact.unit == LOOKED:
+        return found is True and bans_looking(instruction, constraint)
     if fact.unit == REMOVED:
         return found is True and bans_removal(instruction, constraint)
     if constraint.polarity is Polarity.FORBID:

@@ -20,7 +20,8 @@ _CAPITAL: Final = re.compile(r"[A-Z][A-Za-z0-9+]*(?:['’]s)?")
 _NO_NAMES: Final = word_set(
     "i i'm i've i'd i'll ok tls monday tuesday wednesday thursday friday saturday sunday january "
     "february march april may june july august september october november december please pls "
-    "eur usd gbp chf sek nok dkk pln english german french dutch e.g i.e etc"
+    "eur usd gbp chf sek nok dkk pln english german french dutch e.g i.e etc api apis url urls uri "
+    "http https db id ids ip ui"
 )
 
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from tractatus.governance.act import Json, Span
 from tractatus.governance.facts.blocks import is_blocks, read_blocks
+from tractatus.governance.facts.comments import without_comments
 from tractatus.governance.facts.code import read_code
 from tractatus.governance.facts.fact import Findings, Source
 from tractatus.governance.facts.images import add_image
@@ -51,8 +52,6 @@ _HUNK: Final = re.compile(r"(?:[ \t][^\n]*\n|\n)*[+-][^\n]*(?:\n(?:[+\- \t@][^\n
 _DIFF_PATH: Final = re.compile(
     r"^(?:\+\+\+ (?:b/)?|--- (?:a/)?|rename to |\*\*\* (?:Update|Add|Delete) File: )(\S+)", re.M
 )
-# A line that says something to whoever reads the file, and nothing to what runs it.
-_COMMENT: Final = re.compile(r"^[ \t]*(?:#(?![!\w])|//)[^\n]*", re.M)
 _ENV_LINE: Final = re.compile(r"^\s{0,8}(?:export\s+)?([A-Za-z_][\w.-]*)\s{0,4}[=:]\s{0,4}(.*)$")
 _INI: Final = re.compile(r"^\s{0,8}\[([^\]\n]{1,80})\]", re.M)
 _DOCKER: Final = re.compile(
@@ -114,9 +113,7 @@ def read_content(
         _read_added([line[1:] for line in text.split("\n") if line[:1] == "+"], path, pointer,
                     findings)  # fmt: skip
         return
-    if path and "\n" in text and ("#" in text or "//" in text):
-        text = _COMMENT.sub(lambda match: " " * len(match[0]), text)  # each place stays its own
-    _read_file(text, path, pointer, findings, offset)
+    _read_file(without_comments(text, path) if path else text, path, pointer, findings, offset)
 
 
 def looks_like_content(text: str) -> bool:

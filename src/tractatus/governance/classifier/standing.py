@@ -1,0 +1,221 @@
+"""Where a text says of a value that it is gone, or that it is the one, whatever its clause asks.
+
+"db-3.lan is dead; db-7.lan took over", "we switched the registry from A to B", "replace A by B", "no
+URL but A": the words beside an address decide, and of two addresses of which one is refused the
+other is meant. "Don't replace it" and "no other one" forbid nothing that was told before: they
+insist on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from tractatus.governance.classifier.clause import Clause
+from tractatus.governance.classifier.slots import Slot
+from tractatus.governance.instructions.instruction import KeyKind, Polarity
+from tractatus.governance.language.lexicon import word_set
+
+# Kinds of which a thing has one value, so that another one beside it is the one that it had.
+SETTLED: Final = frozenset({KeyKind.URL, KeyKind.HOST, KeyKind.PORT})
+_FILLERS: Final = word_set(
+    "to at on the a an any our port host hostname url uri address server machine endpoint with via "
+    "through be old former previous by it that"
+)
+_MAX_FILLERS: Final = 4
+# Behind these the value is one that was left.
+_LEFT_BEHIND: Final = word_set(
+    "goodbye ignore ignored forget forgotten drop dropped retire retired abandon abandoned left "
+    "replace replaces replaced replacing ditch ditched formerly previously was were avoid "
+    "decommissioned deprecated removed off away than of"
+)
+_PAIRS: Final = frozenset(
+    {("used", "to"), ("stop", "using"), ("stopped", "using"), ("moved", "off"), ("move", "off"),
+     ("away", "from"), ("instead", "of"), ("rather", "than"), ("in", "place"), ("no", "longer"),
+     ("moves", "it"), ("done", "with"), ("place", "of"), ("rid", "of"), ("tired", "of")}
+)  # fmt: skip
+_ALONE: Final = word_set("than of away off")  # of these only a pair says so
+_GONE: Final = word_set(
+    "dead gone retired history decommissioned obsolete deprecated outdated off-limits forbidden "
+    "banned taboo broken legacy removed archived shutdown expired dropped discontinued over"
+)
+_GONE_PAIRS: Final = frozenset(
+    {("off", "limits"), ("switched", "off"), ("turned", "off"), ("shut", "down"), ("no", "longer"),
+     ("must", "not"), ("should", "not"), ("shall", "not"), ("may", "not"), ("is", "out"),
+     ("taken", "down"), ("closed", "down"), ("a", "no-go")}
+)  # fmt: skip
+_COPULAS: Final = word_set("is are was were has have been got being now finally already long 's")
+_MOVED: Final = word_set(
+    "moved switched migrated changed went gone relocated transferred replaced swapped redirected"
+)
+_TAKES_OVER: Final = frozenset({("took", "over"), ("takes", "over"), ("has", "taken")})
+_NEGATIVE: Final = word_set(
+    "no not nothing never nowhere nobody don't dont none cannot can't mustn't without any anything "
+    "anywhere"
+)
+_EXCEPTING: Final = word_set("but except besides beyond than from save")
+_ENDS: Final = frozenset(".;!?\n")
+
+
+def refused_there(words: Sequence[str], slot: Slot) -> bool:
+    """Whether the words beside the value say that it is, or is to be, no longer the one."""
+    return _is_gone(words, slot.end) or _is_left(words, slot)
+
+
+def is_excepted(words: Sequence[str], slot: Slot) -> bool:
+    """ "No URL other than A", "nothing but A", "any host except A": A is what is meant."""
+    place = _before(words, slot.first)
+    if place < 0 or words[place] not in _EXCEPTING:
+        return False
+    back = words[max(0, place - _REACH) : place]
+    start = next((at for at in range(len(back) - 1, -1, -1) if back[at] in _ENDS), -1)
+    if words[place] == "than" and back[-1:] != ["other"]:
+        return False
+    if words[place] == "from" and back[-1:] != ["apart"]:
+        return False
+    return not _NEGATIVE.isdisjoint(back[start + 1 :])
+
+
+_REACH: Final = 14
+
+
+def is_put_there(words: Sequence[str], slot: Slot) -> bool:
+    """Whether it is said to be what stands there now: "it is A", "A took over", "served by A"."""
+    behind = tuple(words[slot.end : slot.end + 2])
+    if behind in _TAKES_OVER or behind[:1] in (("replaces",), ("instead",), ("now",)):
+        return True
+    before = words[max(0, slot.first - _MAX_FILLERS) : slot.first]
+    return not _PUTS.isdisjoint(before) and _ENDS.isdisjoint(before)
+
+
+_PUTS: Final = word_set(
+    "is 's it's be means by now use take becomes became to on at with stays lives runs answers"
+)
+
+def _before(words: Sequence[str], first: int) -> int:
+    """The last word before `first` that says something, or -1."""
+    place = first - 1
+    while place >= 0 and first - place <= _MAX_FILLERS and words[place] in _FILLERS:
+        place -= 1
+    return place
+
+
+def _is_left(words: Sequence[str], slot: Slot) -> bool:
+    place = slot.first - 1
+    for _ in range(_MAX_FILLERS):
+        if place < 0:
+            return False
+        before = words[place - 1] if place else ""
+        if (before, words[place]) in _PAIRS:
+            return True
+        if words[place] == "from":
+            return _moves(words, place, slot.end)
+        if words[place] in _LEFT_BEHIND and words[place] not in _ALONE:
+            return _is_swap(words, place, slot)
+        if words[place] not in _FILLERS:
+            return False
+        place -= 1
+    return False
+
+
+def _is_swap(words: Sequence[str], place: int, slot: Slot) -> bool:
+    """ "Replace A by B" leaves A; "A was replaced by B" and "B replaces A" do, too, by its side."""
+    if words[place] != "replaced":
+        return True
+    return "by" not in words[place : slot.first] and "with" not in words[place : slot.first]
+
+
+def _moves(words: Sequence[str], place: int, end: int) -> bool:
+    """ "We moved the queue from A to B": it was at A. An order to move it goes to both."""
+    back = words[max(0, place - _REACH) : place]
+    return not _MOVED.isdisjoint(back) and "to" in words[end : end + _TO]
+
+
+_TO: Final = 4
+
+
+def _is_gone(words: Sequence[str], end: int) -> bool:
+    rest = list(words[end : end + _GONE_WITHIN])
+    at = 0
+    if rest[:1] == ["alone"]:
+        return True
+    while at < len(rest) and rest[at] in _COPULAS:
+        at += 1
+    pair = tuple(rest[at : at + 2])
+    if pair in _GONE_PAIRS:
+        return True
+    if not at:
+        return pair in (("must", "not"), ("is", "out"))
+    if rest[at : at + 1] == ["not"]:
+        return rest[at + 1 : at + 2] in (["allowed"], ["permitted"], ["supported"])
+    if rest[at : at + 2] == ["replaced", "by"]:
+        return True
+    return rest[at : at + 1] != [] and rest[at] in _GONE
+
+
+_GONE_WITHIN: Final = 6
+
+# What a clause may not do to a value that was told: with these it insists on it.
+_CHANGES: Final = word_set(
+    "change replace swap alter switch override substitute adjust modify move edit revert touch "
+    "changed replaced swapped altered switched overridden moved touched deviate depart"
+)
+_ANAPHORS: Final = word_set("it that this them those")
+_NO_OTHERS: Final = (
+    ("no", "other"), ("no", "others"), ("nothing", "else"), ("nowhere", "else"), ("none", "other"),
+    ("no", "exceptions"), ("no", "exception"), ("nobody", "else"), ("not", "another"),
+    ("no", "alternatives"), ("no", "substitute"),
+)  # fmt: skip
+
+
+def insists(words: Sequence[str], clause: Clause, told: Sequence[Slot]) -> bool:
+    """Whether a clause only insists on values that were told: "don't replace it", "no other one"."""
+    said = words[clause.first : clause.end]
+    if len(said) > _SHORT or not told or any(one.kind not in SETTLED for one in told):
+        return _is_exclusive(said)
+    changes = any(one in _CHANGES for one in said) and not _ANAPHORS.isdisjoint(said)
+    return _is_exclusive(said) or (changes and not _NEGATIVE.isdisjoint(said))
+
+
+def _is_exclusive(said: Sequence[str]) -> bool:
+    return len(said) <= _SHORT and any(
+        tuple(said[at : at + 2]) in _NO_OTHERS for at in range(min(2, len(said)))
+    )
+
+
+_SHORT: Final = 8
+
+
+def settle(
+    words: Sequence[str], slots: Sequence[Slot], polarities: dict[int, Polarity]
+) -> dict[int, Polarity]:
+    """What is said of each value of a settled kind, by its first token.
+
+    Args:
+        words: Of the text.
+        slots: All values of the text, in order.
+        polarities: Of those that some clause speaks of.
+
+    Returns:
+        Only what is another one than before.
+    """
+    found: dict[int, Polarity] = {}
+    for kind in SETTLED:
+        own = [one for one in slots if one.kind is kind]
+        if not own:
+            continue
+        refused = {one.first for one in own if refused_there(words, one)}
+        has_other = bool(refused) or any(
+            polarities.get(one.first) is Polarity.FORBID for one in own
+        )
+        excepted = {one.first for one in own if is_excepted(words, one)}
+        for one in own:
+            said = polarities.get(one.first)
+            if one.first in excepted:
+                found[one.first] = Polarity.REQUIRE
+            elif one.first in refused:
+                if said is not Polarity.FORBID and len(own) > 1:
+                    found[one.first] = Polarity.FORBID
+            elif has_other and said is None and not one.is_source and is_put_there(words, one):
+                found[one.first] = Polarity.REQUIRE
+    return {first: one for first, one in found.items() if polarities.get(first) is not one}
