@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from tractatus.governance.classifier.hosts import is_host
 from tractatus.governance.classifier.identifiers import GENERIC, IDENTIFIER, is_marked
 from tractatus.governance.classifier.products import PRODUCTS
 from tractatus.governance.classifier.reading import Tokens
@@ -131,7 +132,7 @@ def _told(tokens: Tokens, place: int) -> int:
                 return -1
             named = words[at] in _NAMES or is_marked(tokens, at + 1)
             contrasted = words[at + 2 : at + 4] == [",", "not"]
-            is_name = bool(IDENTIFIER.fullmatch(words[at + 1]))
+            is_name = _is_name(words[at + 1], _KINDS[words[place]])
             return at + 1 if is_name and (named or contrasted) else -1
     return -1
 
@@ -141,7 +142,7 @@ _ENDS_TOLD: Final = frozenset(".,;!?\n")
 
 
 def _is_name(word: str, kind: KeyKind) -> bool:
-    if kind is KeyKind.DATABASE and word in PRODUCTS:
+    if kind is KeyKind.DATABASE and (word in PRODUCTS or is_host(word)):
         return False
     return bool(IDENTIFIER.fullmatch(word)) and word not in GENERIC and not word.endswith("'s")
 

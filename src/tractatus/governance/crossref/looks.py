@@ -93,11 +93,19 @@ def _is_joined(word: str) -> bool:
     return word[0].isalpha() and ("-" in word[1:-1] or any(map(str.isdigit, word)))
 
 
+_DEFAULT_PORT: Final = {
+    "https": re.compile(r"^([^/?#:]{1,253}):443(?=[/?#]|$)"),
+    "http": re.compile(r"^([^/?#:]{1,253}):80(?=[/?#]|$)"),
+}
+
+
 def name_of(text: str) -> str:
     """One spelling of a name, whatever it names."""
     text = text.strip().lower()
     if "://" in text:
-        text = text.partition("://")[2].partition("?")[0]
+        scheme, _, text = text.partition("://")
+        text = _DEFAULT_PORT[scheme].sub(r"\1", text) if scheme in _DEFAULT_PORT else text
+        text = text.partition("?")[0]
     text = text.replace("\\", "/")
     if "/" in text:
         return text.rstrip("*").rstrip("/") or "/"

@@ -32,6 +32,7 @@ from tractatus.governance.facts.prose import read_sums
 from tractatus.governance.facts.spelling import plain
 from tractatus.governance.facts.ssh_files import is_ssh_file, read_ssh_file
 from tractatus.governance.facts.statements import looks_like_sql, read_sql
+from tractatus.governance.facts.told_past import without_past
 from tractatus.governance.facts.versions import add_requirement, add_version, looks_like_version
 from tractatus.governance.instructions.instruction import KeyKind
 from tractatus.governance.language.lexicon import word_set
@@ -237,6 +238,7 @@ def _read_file(text: str, path: str, pointer: str, findings: Findings, offset: i
         source, findings.source = findings.source, Source.UNTRUSTED
         read_sums(text, pointer, findings, offset)
         findings.source = source
+        text = without_past(text)
     if is_blocks(name) and not _INI.search(text):
         read_blocks(text, pointer, findings, offset)
         add_locations(text, pointer, frozenset(), findings, offset=offset)

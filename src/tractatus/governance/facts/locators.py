@@ -179,6 +179,22 @@ def _is_host(text: str) -> bool:
     )
 
 
+def is_far_host(text: str) -> bool:
+    """Whether a text is nothing but the name of a host in some domain."""
+    return "." in text and bool(_DOMAIN.fullmatch(text)) and _ending(text) not in _FILE_ENDS
+
+
+def _ending(text: str) -> str:
+    return text.rpartition(".")[2].lower()
+
+
+_DOMAIN: Final = re.compile(r"(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}")
+_FILE_ENDS: Final = frozenset(
+    "py js ts md sh rs go rb json yaml yml toml txt conf cfg ini xml html css sql lock log csv tar "
+    "gz zip jar war so java kt php pl lua".split()
+)
+
+
 @lru_cache(maxsize=2048)
 def _host_words(host: str) -> frozenset[str]:
     """Services that a host's name speaks of: `mongo-1.internal`."""

@@ -17,6 +17,7 @@ from tractatus.governance.facts.administration import read_administration, read_
 from tractatus.governance.facts.fact import Findings
 from tractatus.governance.facts.migration import find_hazards
 from tractatus.governance.facts.named import read_named
+from tractatus.governance.facts.names import read_name
 from tractatus.governance.facts.values import read_number
 from tractatus.governance.instructions.instruction import KeyKind
 from tractatus.governance.language.lexicon import word_set
@@ -313,12 +314,17 @@ def _full_name(table: exp.Table) -> str:
     return ".".join(part for part in (table.db, table.name) if part).lower()
 
 
+_REACHED: Final = frozenset({KeyKind.HOST, KeyKind.URL, KeyKind.PORT, KeyKind.DATABASE})
+
+
 def _settings(statement: exp.Expression) -> Iterator[tuple[str, object]]:
     """Columns and parameters with the constant that they are set to or compared with."""
     from sqlglot import exp
 
     for equal in statement.find_all(exp.EQ):
         if isinstance(equal.this, exp.Column) and isinstance(equal.expression, exp.Literal):
+            if equal.find_ancestor(exp.Where) and read_name(equal.this.name).kind in _REACHED:
+                continue  # whoever looks for the rows of a host goes to none
             yield equal.this.name, equal.expression.this
     if isinstance(statement, exp.Insert) and isinstance(statement.this, exp.Schema):
         columns = [one.name for one in statement.this.expressions]
