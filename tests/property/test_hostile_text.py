@@ -12,6 +12,7 @@ import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import count
 from typing import Any, Final
 
 import pytest
@@ -101,6 +102,7 @@ reason = TEXT
 """
 FILES: Final = ("Dockerfile", ".env", "x.yml", "x.toml", "x.json", "requirements.txt", "x.sql",
                 "x.sh", "x.py")  # fmt: skip
+SERIAL: Final = count(2)
 NOW_MS: Final = 1_790_000_000_000
 # Eight times the text is eight times the work, with noise perhaps 16; the square of it is 64.
 LINEAR: Final = 30
@@ -133,6 +135,15 @@ def decided(act: Act, reasoning: Reasoning | None = None) -> Effect:
 
 def compared(name: str) -> Callable[[str], object]:
     return lambda text: verdict_document(cross_reference(act_with(text, name), MEMORY))
+
+
+def told(text: str) -> object:
+    """An instruction about a host with the text before it, held against another host."""
+    # Another text each time: what was read once is kept.
+    asked = f"{text} use host db-{next(SERIAL)}.lan for mail"
+    said = remember_told(InstructionMemory(), [Told(asked, 0)])
+    act = act_with("psql -h localhost", "command")
+    return verdict_document(cross_reference(act, said.seen_from(Place(), 10**9)))
 
 
 def in_file(path: str) -> Callable[[str], object]:
@@ -267,6 +278,7 @@ ENTRANCES: Final[Mapping[str, Callable[[str], object]]] = {
         document({"act": {"type": "a.b", "text": text}, "instructions": [{"text": text}]})
     ),
     "crossref: raw": lambda text: parse_cross_reference(raw(text)),
+    "crossref: told": told,
     "shell": split_line,
     "gate: type": lambda text: GATE.decide(Act(text, text, ActorKind.AGENT)),
     "gate: description": lambda text: decided(
@@ -334,12 +346,12 @@ def seconds(name: str, text: str) -> float:
     return time.process_time() - start
 
 
-def growth(name: str, bomb: str, small: int) -> float:
+def growth(name: str, bomb: str, small: int, moment: float = 0.02) -> float:
     """How many times as much work eight times the text is; of three tries the least."""
     tries = []
     for _ in range(3):
         # What is done in a moment is no measure: a fiftieth of a second is taken for any less.
-        less, more = (max(seconds(name, grown(bomb, small * by)), 0.02) for by in (1, 8))
+        less, more = (max(seconds(name, grown(bomb, small * by)), moment) for by in (1, 8))
         tries.append(more / less)
         if tries[-1] <= LINEAR:
             break
@@ -359,6 +371,12 @@ def test_work_is_linear_in_the_text(name: str) -> None:
 )
 def test_a_line_of_a_shell_is_split_in_one_pass(bomb: str) -> None:
     assert growth("shell", bomb, 16_000) <= LINEAR
+
+
+@pytest.mark.parametrize("bomb", ["a", "/", "-", "_", "*", "a-", "the ", "my ", "for ", "a."])
+def test_an_instruction_is_read_in_one_pass(bomb: str) -> None:
+    """Up to the longest that is taken as one, of 4,000 characters: so a moment is shorter."""
+    assert growth("crossref: told", bomb, 490, 0.004) <= LINEAR
 
 
 def test_what_is_not_closed_is_read_in_one_pass() -> None:

@@ -6,13 +6,14 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.integrations.agent_hook.worlds import World
 
 from tractatus.integrations.agent_hook import client
 
@@ -133,3 +134,16 @@ def steady() -> Iterator[Served]:
     """A daemon that has begun and that no test stops, for those that only ask it."""
     with served_in_a_folder() as daemon:
         yield daemon.start()
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Callable[..., World]]:
+    made: list[World] = []
+
+    def build(*args: Any, **more: Any) -> World:
+        made.append(World(tmp_path / "data", *args, **more))
+        return made[-1]
+
+    yield build
+    for world in made:
+        world.keeper.close()

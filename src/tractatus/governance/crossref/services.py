@@ -52,7 +52,7 @@ _HEADS: Final = tuple((head(one), name) for one, name in ENVIRONMENTS.items())
 _SENTENCE_END: Final = re.compile(r"[.!?](?=\s|$)|\n")
 _WORD: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 # A name with a dot, an address or a path in it says where something is, and not what it is for.
-_ADDRESS: Final = re.compile(r"\S*(?:[./@:]\w)\S*")
+_ADDRESS: Final = re.compile(r"[./@:]\w")
 # What somebody wrote or does meanwhile is not what a value is for: "as my mail says", "after the
 # deployment".
 _BESIDE: Final = re.compile(
@@ -184,7 +184,8 @@ def _sentence_words(text: str, at: int) -> frozenset[str]:
 
 
 def _sentence(text: str, at: int) -> str:
-    ends = [0, *(match.end() for match in _SENTENCE_END.finditer(text[:_LONGEST])), len(text)]
+    text = text[: at + _LONGEST]
+    ends = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
     place = max(index for index, end in enumerate(ends) if end <= at or index == 0)
     own = text[ends[place] : ends[min(place + 1, len(ends) - 1)]]
     if families_of(_words(own)) or not place:
@@ -198,7 +199,7 @@ def _purpose_words(text: str, at: int) -> frozenset[str]:
 
     "Use db-2 in the queue job" is told of every service, and "the queue is on db-2" of one.
     """
-    sentence = _BESIDE.sub(" ", _ADDRESS.sub(" ", _sentence(text, at)))
+    sentence = _prose(_sentence(text, at))
     told = [match[1] for match in _FOR.finditer(sentence)]
     if head_of := _HEAD.match(sentence):
         told.append(head_of[0])
@@ -207,5 +208,11 @@ def _purpose_words(text: str, at: int) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _words(text: str) -> frozenset[str]:
-    plain = _BESIDE.sub(" ", _ADDRESS.sub(" ", text))
-    return frozenset(word for one in _WORD.findall(plain.lower()) for word in name_words(one))
+    return frozenset(
+        word for one in _WORD.findall(_prose(text).lower()) for word in name_words(one)
+    )
+
+
+def _prose(text: str) -> str:
+    """`text` without its addresses, and without what is told beside."""
+    return _BESIDE.sub(" ", " ".join(one for one in text.split() if not _ADDRESS.search(one)))
