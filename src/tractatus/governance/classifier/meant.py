@@ -101,6 +101,9 @@ def _settle(
     """Say of each address what the words beside it say, where that is something else."""
     said = {one.slot.first: one.polarity for one in found}
     for first, polarity in settle(tokens.words, slots, said).items():
+        if polarity is None:
+            found[:] = [one for one in found if one.slot.first != first]
+            continue
         for one in found:
             if one.slot.first == first:
                 one.polarity = polarity

@@ -188,7 +188,7 @@ _SHORT: Final = 8
 
 def settle(
     words: Sequence[str], slots: Sequence[Slot], polarities: dict[int, Polarity]
-) -> dict[int, Polarity]:
+) -> dict[int, Polarity | None]:
     """What is said of each value of a settled kind, by its first token.
 
     Args:
@@ -197,25 +197,197 @@ def settle(
         polarities: Of those that some clause speaks of.
 
     Returns:
-        Only what is another one than before.
+        Only what is another one than before; None is what nothing is asked of.
     """
-    found: dict[int, Polarity] = {}
+    found: dict[int, Polarity | None] = {}
     for kind in SETTLED:
         own = [one for one in slots if one.kind is kind]
-        if not own:
-            continue
-        refused = {one.first for one in own if refused_there(words, one)}
-        has_other = bool(refused) or any(
-            polarities.get(one.first) is Polarity.FORBID for one in own
-        )
-        excepted = {one.first for one in own if is_excepted(words, one)}
-        for one in own:
-            said = polarities.get(one.first)
-            if one.first in excepted:
-                found[one.first] = Polarity.REQUIRE
-            elif one.first in refused:
-                if said is not Polarity.FORBID and len(own) > 1:
-                    found[one.first] = Polarity.FORBID
-            elif has_other and said is None and not one.is_source and is_put_there(words, one):
-                found[one.first] = Polarity.REQUIRE
+        if own:
+            found.update(_settle_kind(words, own, polarities))
     return {first: one for first, one in found.items() if polarities.get(first) is not one}
+
+
+def _settle_kind(
+    words: Sequence[str], own: Sequence[Slot], polarities: dict[int, Polarity]
+) -> dict[int, Polarity | None]:
+    found: dict[int, Polarity | None] = {}
+    parts = {one.first: part_of(words, one, own) for one in own}
+    refused = {
+        one.first
+        for one in own
+        if _is_negated(words, parts[one.first], one, own) or refused_there(words, one)
+    }
+    excepted = {one.first for one in own if is_excepted(words, one)}
+    refused -= excepted
+    several = len({str(one.value) for one in own}) > 1
+    wanted = [
+        one.first
+        for one in own
+        if one.first not in refused
+        and (polarities.get(one.first) in _ASKED or is_put_there(words, one))
+    ]
+    for one in own:
+        said, first = polarities.get(one.first), one.first
+        others = [place for place in wanted if place != first]
+        if said is Polarity.PERMIT or one.is_source:
+            continue
+        if first in excepted:
+            found[first] = Polarity.REQUIRE
+        elif first in refused:
+            if several or said is None:
+                found[first] = Polarity.FORBID if several else None
+        elif said is Polarity.FORBID:
+            if not _is_negated_at_all(words, one):
+                found[first] = Polarity.REQUIRE
+        elif several and others and _is_beside(words, parts[first], one):
+            bad = not _BAD.isdisjoint(words[one.end : parts[first][1]])
+            found[first] = Polarity.FORBID if bad else None
+        elif said is None and (refused or one.kind is not KeyKind.PORT) and first in wanted:
+            if refused:
+                found[first] = Polarity.REQUIRE
+    return found
+
+
+_ASKED: Final = frozenset({Polarity.REQUIRE, Polarity.PREFER})
+
+
+def part_of(words: Sequence[str], slot: Slot, own: Sequence[Slot]) -> tuple[int, int]:
+    """The part of a sentence that the value stands in, from its first token to behind its last."""
+    first, end = slot.first, slot.end
+    while first > 0 and not _parts(words, first - 1, own):
+        first -= 1
+    while end < len(words) and not _parts(words, end, own):
+        end += 1
+    return first, end
+
+
+def _parts(words: Sequence[str], place: int, own: Sequence[Slot]) -> bool:
+    """Whether a part of a sentence ends here."""
+    word = words[place]
+    if word in _STRONG or word[0] == "\n":
+        return True
+    if word == ":":
+        return words[place + 1 : place + 2] != [] and words[place + 1][0] == "\n"
+    if word in _CAUSES:
+        return word != "as" or words[place + 2 : place + 3] != []
+    if word != ",":
+        return False
+    behind = words[place + 1 : place + 2]
+    if behind and behind[0] in _PRONOUNS:
+        return True
+    after = next((one for one in own if one.first > place), None)
+    if after is None or after.first - place > _NEAR:
+        return False
+    return not _is_led(words[place + 1 : after.first]) and _is_verb(words, after.end)
+
+
+_STRONG: Final = frozenset({".", ";", "!", "?", "(", ")", "–", "—", "-", "→", "|", "#"})
+_CAUSES: Final = word_set("because since while whereas but although though as")
+_PRONOUNS: Final = word_set("it we you i they that this he she everyone nobody")
+_NEAR: Final = 5
+
+
+def _is_led(between: Sequence[str]) -> bool:
+    """Whether a preposition or a verb stands before the value, so that it is no subject."""
+    return any(word in _LEADING for word in between)
+
+
+_LEADING: Final = word_set(
+    "to at on via with from through into against by over use take is are be not never no or and "
+    "instead of than for in go goes using"
+)
+
+
+def _is_verb(words: Sequence[str], place: int) -> bool:
+    """Whether a finite verb stands here: said of what stands before it."""
+    word = words[place] if place < len(words) else ""
+    if word in _ADVERBS:
+        return _is_verb(words, place + 1)
+    return word in _FINITE or (
+        len(word) > _SHORTEST and word.isalpha() and word.endswith(("s", "ed")) and word[-2] != "s"
+    )
+
+
+_ADVERBS: Final = word_set("still also only already just now directly always really")
+_SHORTEST: Final = 3
+_FINITE: Final = word_set(
+    "is are was were has have had gets got goes went must should may can can't cannot mustn't ran "
+    "will would does doesn't isn't aren't hasn't wasn't 's"
+)
+
+
+def _is_negated(
+    words: Sequence[str], part: tuple[int, int], slot: Slot, own: Sequence[Slot]
+) -> bool:
+    """Whether a word of its own part, before it and behind any other value, refuses the value."""
+    start = max([part[0], *(one.end for one in own if one.end <= slot.first)])
+    before = words[start : slot.first]
+    for place in range(len(before) - 1, -1, -1):
+        if before[place] in _REFUSES:
+            rest = before[place + 1 :]
+            return not (before[place] in _NOT and not _MEASURES.isdisjoint(rest[:2]))
+    return any(
+        tuple(before[place : place + 2]) in _PAIRS for place in range(len(before) - 1)
+    ) and is_near_pair(before)
+
+
+def is_near_pair(before: Sequence[str]) -> bool:
+    """Whether a pair of words that refuses stands just before: "instead of the old"."""
+    tail = before[-_MAX_FILLERS - 2 :]
+    return any(tuple(tail[place : place + 2]) in _PAIRS for place in range(len(tail) - 1))
+
+
+_NOT: Final = frozenset({"no", "not"})
+_MEASURES: Final = word_set("other only just more less later longer but")
+_REFUSES: Final = word_set(
+    "not never don't dont avoid without nobody nothing mustn't can't cannot won't shouldn't no "
+    "forbidden isn't stop ignore"
+)
+
+
+def _is_negated_at_all(words: Sequence[str], slot: Slot) -> bool:
+    """Whether something before the value in its sentence, or said of it, refuses it."""
+    first = slot.first
+    while first > 0 and words[first - 1] not in _ENDS:
+        first -= 1
+    before = words[first : slot.first]
+    if not _DENYING.isdisjoint(before) or any(
+        tuple(before[at : at + 2]) in _PAIRS for at in range(len(before))
+    ):
+        return True
+    behind = list(words[slot.end : slot.end + _PREDICATE])
+    stop = next((at for at, word in enumerate(behind) if word in _STOPS), len(behind))
+    behind = behind[:stop]
+    at = next((at for at, word in enumerate(behind) if word in _FINITE), -1)
+    return at >= 0 and not _DENYING.isdisjoint(behind[at:])
+
+
+_PREDICATE: Final = 10
+_STOPS: Final = _ENDS | frozenset({",", "(", "–", "—", "-", "because", "since"})
+_DENYING: Final = _REFUSES | word_set(
+    "banned prohibited off none neither nor closed blocked dead gone retired taboo instead "
+    "refrain hands only isn't aren't doesn't out"
+)
+
+
+def _is_beside(words: Sequence[str], part: tuple[int, int], slot: Slot) -> bool:
+    """Whether the value is only told of: what a part says something of, or what explains."""
+    own = words[part[0] : part[1]]
+    if not _WELCOME.isdisjoint(own) or not _ORDERS.isdisjoint(words[part[0] : slot.first]):
+        return False
+    opener = words[part[0] - 1] if part[0] else ""
+    if opener in _CAUSES or opener == "(":
+        return True
+    before = words[part[0] : slot.first]
+    return len(before) <= _NEAR and not _is_led(before) and _is_verb(words, slot.end)
+
+
+_WELCOME: Final = word_set("also too both fine ok okay allowed either fallback or")
+_ORDERS: Final = word_set("use must should please always shall only need take let")
+# Said of something that is not to be used.
+_BAD: Final = word_set(
+    "not no never can't cannot don't doesn't mustn't drained draining stale broken full expired "
+    "unusable polluted frozen closed blocked locked read-locked scrapped retired dead down "
+    "maintenance charges costs fails failing insecure slow overloaded reserved sold wrong lost "
+    "interns old legacy deprecated obsolete grants wipes wiped eats locks ran"
+)

@@ -45,18 +45,44 @@ _NO_HEAD: Final = QUESTIONS - {"is", "are", "must", "any", "all"}
 
 def sets_value(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> bool:
     """Whether the clause tells, as settled and in the present tense, what a value is."""
-    span = words[clause.first : clause.end]
     first = min(
         (slot.first for slot in mine if not slot.is_source and _is_settable(words, clause, slot)),
         default=-1,
     )
+    # What explains a value says nothing of when it is one: "they are on db-2, as db-1 ran full".
+    end = next((at for at in range(max(first, 0), clause.end) if words[at] in _EXPLAINS), clause.end)
+    span = words[clause.first : end]
     if first < 0 or clause.is_reported or clause.is_question:
         return False
+    if _chooses(words, clause, first):
+        return True
     if span[0] in _OTHERS_OWN or span[0] in _NO_HEAD or not _NOT_SETTLED.isdisjoint(span):
         return False
     if any(_tells_past(span, place) for place in range(len(span))):
         return False
     return any(_is_stative(words, place) for place in range(clause.first + 1, first))
+
+
+_EXPLAINS: Final = word_set("because since while whereas as ( - – — which where though although")
+_CHOICES: Final = word_set(
+    "chose chosen settled decided agreed picked opted standardised standardized moved switched "
+    "migrated went changed"
+)
+_UNSETTLED: Final = word_set("yesterday almost nearly not never failed crashed if whether would")
+
+
+def _chooses(words: Sequence[str], clause: Clause, first: int) -> bool:
+    """Whether it tells what was chosen: "we settled on 2222 for SSH", "we moved it to 9095"."""
+    before = words[clause.first : first]
+    at = next((at for at, word in enumerate(before) if word in _CHOICES), -1)
+    if at < 0 or not _UNSETTLED.isdisjoint(before):
+        return False
+    moved = before[at] in _MOVES
+    return not moved or words[first - 1] in _TO or before[-2:-1] == ["to"]
+
+
+_MOVES: Final = word_set("moved switched migrated went changed")
+_TO: Final = frozenset({"to", "over", "onto", "into", "port"})
 
 
 def _tells_past(span: Sequence[str], place: int) -> bool:
