@@ -15,11 +15,12 @@ from tractatus.governance.classifier.clause import Clause
 from tractatus.governance.classifier.slots import Slot
 from tractatus.governance.instructions.instruction import KeyKind, Polarity
 from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.small_words import DETERMINERS
 
 # Kinds of which a thing has one value, so that another one beside it is the one that it had.
 SETTLED: Final = frozenset({KeyKind.URL, KeyKind.HOST, KeyKind.PORT})
 _FILLERS: Final = word_set(
-    "to at on the a an any our port host hostname url uri address server machine endpoint with via "
+    "to at on the a an any our said wrote typed port host hostname url uri address server machine endpoint with via "
     "through be old former previous by it that"
 )
 _MAX_FILLERS: Final = 4
@@ -27,7 +28,7 @@ _MAX_FILLERS: Final = 4
 _LEFT_BEHIND: Final = word_set(
     "goodbye ignore ignored forget forgotten drop dropped retire retired abandon abandoned left "
     "replace replaces replaced replacing ditch ditched formerly previously was were avoid "
-    "decommissioned deprecated removed off away than of"
+    "decommissioned deprecated removed off away than of mistakenly wrongly accidentally"
 )
 _PAIRS: Final = frozenset(
     {("used", "to"), ("stop", "using"), ("stopped", "using"), ("moved", "off"), ("move", "off"),
@@ -84,8 +85,10 @@ def is_put_there(words: Sequence[str], slot: Slot) -> bool:
     behind = tuple(words[slot.end : slot.end + 2])
     if behind in _TAKES_OVER or behind[:1] in (("replaces",), ("instead",), ("now",)):
         return True
-    before = words[max(0, slot.first - _MAX_FILLERS) : slot.first]
-    return not _PUTS.isdisjoint(before) and _ENDS.isdisjoint(before)
+    first = slot.first
+    while first > max(0, slot.first - _MAX_FILLERS) and words[first - 1] not in _ENDS:
+        first -= 1
+    return not _PUTS.isdisjoint(words[first : slot.first])
 
 
 _PUTS: Final = word_set(
@@ -308,7 +311,7 @@ def _is_verb(words: Sequence[str], place: int) -> bool:
     )
 
 
-_ADVERBS: Final = word_set("still also only already just now directly always really")
+_ADVERBS: Final = word_set("still also only already just now directly always really one ones")
 _SHORTEST: Final = 3
 _FINITE: Final = word_set(
     "is are was were has have had gets got goes went must should may can can't cannot mustn't ran "
@@ -379,9 +382,12 @@ def _is_beside(words: Sequence[str], part: tuple[int, int], slot: Slot) -> bool:
     if opener in _CAUSES or opener == "(":
         return True
     before = words[part[0] : slot.first]
+    if before[:1] and before[0] in DETERMINERS and before[-1] in _PLACED:
+        before = before[:-1]  # "the instance on 27017 belongs to others"
     return len(before) <= _NEAR and not _is_led(before) and _is_verb(words, slot.end)
 
 
+_PLACED: Final = frozenset({"on", "at", "behind", "under"})
 _WELCOME: Final = word_set("also too both fine ok okay allowed either fallback or")
 _ORDERS: Final = word_set("use must should please always shall only need take let")
 # Said of something that is not to be used.
