@@ -13,6 +13,8 @@ from tractatus.governance.crossref.conflict import Conflict, Status
 from tractatus.governance.crossref.conflicts import conflict_of
 from tractatus.governance.crossref.judging import is_broken
 from tractatus.governance.crossref.kinship import LOOSE
+from tractatus.governance.crossref.environments import is_of_another_place
+from tractatus.governance.crossref.mentions import PLACED, is_only_mentioned
 from tractatus.governance.crossref.proposed import Proposed
 from tractatus.governance.crossref.rates import comparable
 from tractatus.governance.crossref.services import KINDS, is_of_another_service
@@ -53,6 +55,8 @@ def _between(proposed: Proposed, entry: Entry, touch: Touch, fact: Fact) -> Conf
         return None
     if fact.kind in LOOSE and _only_shows(proposed, fact, instruction):
         return None
+    if fact.source is Source.UNTRUSTED and is_only_mentioned(instruction.text, fact):
+        return None
     proposed.consult(instruction)
     broken = _breaks(proposed, instruction, constraint, fact)
     if broken is False:
@@ -60,6 +64,8 @@ def _between(proposed: Proposed, entry: Entry, touch: Touch, fact: Fact) -> Conf
     if proposed.index.beside and _is_meant_beside(proposed, instruction, fact):
         return None
     if fact.kind in KINDS and is_of_another_service(instruction, constraint, fact, proposed.act):
+        return None
+    if fact.kind in PLACED and is_of_another_place(instruction, constraint, fact, proposed.act):
         return None
     is_sure = touch.is_sure and broken is True and fact.source is not Source.UNTRUSTED
     severity = severity_of(instruction, constraint, proposed.pressure, is_sure=is_sure)

@@ -8,6 +8,7 @@ from tractatus.governance.crossref.comparison import holds, package_name
 from tractatus.governance.crossref.conflict import Conflict, Status
 from tractatus.governance.crossref.conflicts import said_in, turned_down_by, written_against
 from tractatus.governance.crossref.doings import does_what_is_said
+from tractatus.governance.crossref.mentions import is_document, paths_beside, speaks_of_words
 from tractatus.governance.crossref.proposed import Proposed
 from tractatus.governance.crossref.stems import stem
 from tractatus.governance.crossref.touching import similar
@@ -51,6 +52,7 @@ def _turned_down(proposed: Proposed) -> Iterator[Conflict]:
             for instruction in among.get(name, ()):
                 if (
                     memory.is_in_force(instruction)
+                    and not _is_told_people(proposed, instruction, fact.pointer)
                     and does_what_is_said(instruction.text, name, fact)
                     and not _is_inside(instruction, fact)
                 ):
@@ -98,6 +100,14 @@ def _named_beside(proposed: Proposed, one: Written) -> Iterator[Conflict]:
 
 def _named_down(proposed: Proposed, one: Written) -> Iterator[Conflict]:
     for instruction in proposed.index.down.get(one.name, ()):
+        if _is_told_people(proposed, instruction, one.pointer):
+            continue
         if proposed.memory.is_in_force(instruction):
             proposed.consult(instruction)
             yield written_against(one, instruction, one.name)
+
+
+def _is_told_people(proposed: Proposed, instruction: Instruction, pointer: str) -> bool:
+    """Whether a name stands in a document, and the instruction speaks of nothing written."""
+    paths = paths_beside(proposed.act, pointer)
+    return any(map(is_document, paths)) and not speaks_of_words(instruction.text)

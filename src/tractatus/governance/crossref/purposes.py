@@ -14,13 +14,12 @@ from typing import Final
 
 from tractatus.governance.act import Act
 from tractatus.governance.crossref.addresses import purpose_of, telling_words
+from tractatus.governance.crossref.mentions import paths_beside
 from tractatus.governance.crossref.purpose_words import ANY_KIND, purposes_of, special
-from tractatus.governance.crossref.services import environments
 from tractatus.governance.facts.fact import Fact
 from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.subjects import CATEGORIES, CATEGORY_OF, name_words
 
-_PATHS: Final = ("path", "file_path", "filename", "file", "target_file")
 _LONG: Final = 5  # letters from which on a word may be the beginning of another one
 _MOST: Final = 4_000
 # Told of a value by its scheme and its host, and by whoever speaks of services.
@@ -44,8 +43,6 @@ def stands_for(text: str, at: int, fact: Fact, act: Act) -> bool | None:
     if not wanted:
         return False
     place = _place_words(fact, act)
-    if _are_of_two_environments(text, fact, place):
-        return False
     told = purposes_of(place)
     apart = special(wanted), special(told)
     if apart[0] and apart[1]:
@@ -94,10 +91,8 @@ def _place_words(fact: Fact, act: Act) -> frozenset[str]:
 
 def _beside(act: Act, pointer: str) -> frozenset[str]:
     """The words of the file that the pointer's text goes into, else of type and tool."""
-    for name in _PATHS:
-        path = act.parameters.get(name)
-        if isinstance(path, str):
-            return _of_path(path[-200:])
+    if paths := paths_beside(act, pointer):
+        return _of_path(paths[-1][-200:])
     if "command" in pointer:
         return frozenset()
     tool = act.parameters.get("tool")
@@ -124,23 +119,3 @@ _OF_FILES: Final = word_set(
     "ts md txt sh cfg ini go java rb file command run write edit call set get update create deploy "
     "deployment values main index utils common dev prod"
 )
-
-
-def _are_of_two_environments(text: str, fact: Fact, place: frozenset[str]) -> bool:
-    """Whether the instruction is for staging, say, and the address for production."""
-    said = environments(_words(text))
-    if len(said) != 1:
-        return False
-    own = environments(place) or environments(frozenset(name_words(str(fact.value))))
-    return bool(own) and own.isdisjoint(said)
-
-
-@lru_cache(maxsize=4096)
-def _words(text: str) -> frozenset[str]:
-    """Of a text, without its addresses."""
-    plain = (part for part in text[:_MOST].lower().split() if not _is_address(part))
-    return frozenset(word for part in plain for word in name_words(part))
-
-
-def _is_address(part: str) -> bool:
-    return "://" in part or "." in part.strip(".,;:!?()'\"") or "@" in part

@@ -114,7 +114,22 @@ def read_content(
         _read_added([line[1:] for line in text.split("\n") if line[:1] == "+"], path, pointer,
                     findings)  # fmt: skip
         return
+    before = len(findings.facts)
     _read_file(without_comments(text, path) if path else text, path, pointer, findings, offset)
+    if path.lower().endswith(_DOCUMENTS):
+        _only_tell(findings, before)
+
+
+def _only_tell(findings: Findings, before: int) -> None:
+    """What a document names it tells people, and uses nothing of it."""
+    facts = findings.facts
+    for at in range(before, len(facts)):
+        if facts[at].kind in _TOLD:
+            facts[at] = facts[at]._replace(source=Source.UNTRUSTED)
+
+
+_DOCUMENTS: Final = (".md", ".rst", ".adoc", ".markdown", ".tex")
+_TOLD: Final = frozenset({KeyKind.URL, KeyKind.HOST, KeyKind.PORT, KeyKind.DATABASE})
 
 
 def looks_like_content(text: str) -> bool:
