@@ -11,9 +11,11 @@ from tractatus.governance.crossref.choices import choices
 from tractatus.governance.crossref.conflict import Conflict
 from tractatus.governance.crossref.conflicts import sibling_of
 from tractatus.governance.crossref.doings import does_what_is_said
+from tractatus.governance.crossref.environments import is_elsewhere
 from tractatus.governance.crossref.kinds import is_of_another_kind
 from tractatus.governance.crossref.kinship import heads
 from tractatus.governance.crossref.looks import Look
+from tractatus.governance.crossref.mentions import is_for_people, speaks_of_words
 from tractatus.governance.crossref.others import asked, others
 from tractatus.governance.crossref.phrases import Word, phrases
 from tractatus.governance.crossref.proposed import Proposed
@@ -107,6 +109,10 @@ def _missed(
         return None
     word, at = wanted[0]
     if is_of_another_kind(instruction, word.name, one):
+        return None
+    if is_elsewhere(text, word.text, one.pointer, proposed.act):
+        return None
+    if is_for_people(proposed.act, one.pointer) and not speaks_of_words(text):
         return None
     if one.name.startswith(word.name) or not (are_joined(word.name) or are_joined(one.name)):
         return None  # it is a part of what is asked for

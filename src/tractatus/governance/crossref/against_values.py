@@ -8,7 +8,7 @@ from typing import Final
 from tractatus.governance.act import Act
 from tractatus.governance.crossref.addresses import is_about
 from tractatus.governance.crossref.buckets import Entry, speaking
-from tractatus.governance.crossref.comparison import package_name
+from tractatus.governance.crossref.comparison import holds, package_name
 from tractatus.governance.crossref.conflict import Conflict, Status
 from tractatus.governance.crossref.conflicts import conflict_of
 from tractatus.governance.crossref.judging import is_broken
@@ -60,6 +60,9 @@ def _between(proposed: Proposed, entry: Entry, touch: Touch, fact: Fact) -> Conf
     proposed.consult(instruction)
     broken = _breaks(proposed, instruction, constraint, fact)
     if broken is False:
+        if fact.kind in PLACED and constraint.polarity is not Polarity.FORBID:
+            if holds(constraint, fact):
+                proposed.kept.setdefault(instruction.reference, set()).add(str(fact.value))
         return None
     if proposed.index.beside and _is_meant_beside(proposed, instruction, fact):
         return None

@@ -8,7 +8,12 @@ from tractatus.governance.crossref.comparison import holds, package_name
 from tractatus.governance.crossref.conflict import Conflict, Status
 from tractatus.governance.crossref.conflicts import said_in, turned_down_by, written_against
 from tractatus.governance.crossref.doings import does_what_is_said
-from tractatus.governance.crossref.mentions import is_document, paths_beside, speaks_of_words
+from tractatus.governance.crossref.mentions import (
+    is_document,
+    is_only_mentioned,
+    paths_beside,
+    speaks_of_words,
+)
 from tractatus.governance.crossref.proposed import Proposed
 from tractatus.governance.crossref.stems import stem
 from tractatus.governance.crossref.touching import similar
@@ -74,6 +79,8 @@ def _beside(proposed: Proposed) -> Iterator[Conflict]:
     for fact in proposed.findings.facts:
         for name in map(package_name, names_of(fact)):
             for instruction, aside in proposed.index.beside.get(name, ()):
+                if is_only_mentioned(instruction.text, fact):
+                    continue
                 is_for = proposed.is_for(aside, fact.pointer)
                 if proposed.memory.is_in_force(instruction) and not is_for:
                     proposed.consult(instruction)
@@ -92,6 +99,8 @@ def against_names(proposed: Proposed) -> Iterator[Conflict]:
 def _named_beside(proposed: Proposed, one: Written) -> Iterator[Conflict]:
     for instruction, aside in proposed.index.beside.get(one.name, ()):
         if proposed.is_for(aside, one.pointer):
+            continue
+        if _is_told_people(proposed, instruction, one.pointer):
             continue
         if proposed.memory.is_in_force(instruction):
             proposed.consult(instruction)

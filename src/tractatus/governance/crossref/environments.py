@@ -28,21 +28,42 @@ def is_of_another_place(
     """Whether the instruction requires a value of one environment, and the act is in another."""
     if constraint.polarity is Polarity.FORBID:
         return False
-    said = environments(_plain_words(instruction.text))
-    if len(said) != 1:
+    said = _environment_said(instruction.text, constraint.span.start)
+    if not said:
         return False
-    own = environments(_place_words(fact, act))
+    own = environments(fact.words | _place_words(fact.pointer, act))
     if not own and fact.kind is KeyKind.URL:
         own = environments(frozenset(name_words(str(fact.value))))
-    return bool(own) and own.isdisjoint(said)
+    return bool(own) and said not in own
 
 
-def _place_words(fact: Fact, act: Act) -> frozenset[str]:
-    words = set(fact.words)
-    for path in paths_beside(act, fact.pointer):
+def is_elsewhere(text: str, name: str, pointer: str, act: Act) -> bool:
+    """Whether the sentence of `text` with `name` speaks of one environment, and the act has another."""
+    said = _environment_said(text, max(0, text.lower().find(name)))
+    own = environments(_place_words(pointer, act)) if said else frozenset()
+    return bool(own) and said not in own
+
+
+@lru_cache(maxsize=4096)
+def _environment_said(text: str, at: int) -> str:
+    """Staging or production, where the sentence at `at` is of one of them."""
+    text = text[:_MOST]
+    start = max((text.rfind(mark, 0, at) for mark in _ENDS), default=-1) + 1
+    ends = [end for mark in _ENDS if (end := text.find(mark, at)) >= 0]
+    said = environments(_plain_words(text[start : min(ends, default=len(text))])) & _DEPLOYED
+    return next(iter(said)) if len(said) == 1 else ""
+
+
+_ENDS: Final = (". ", "! ", "? ", "\n", "; ")
+_DEPLOYED: Final = frozenset({"staging", "production"})
+
+
+def _place_words(pointer: str, act: Act) -> frozenset[str]:
+    words: set[str] = set()
+    for path in paths_beside(act, pointer):
         words |= _of_path(path[-200:])
     here: Json = act.parameters
-    for part in ("", *fact.pointer.removeprefix("/parameters").split("/")):
+    for part in ("", *pointer.removeprefix("/parameters").split("/")):
         if part and isinstance(here, Mapping):
             here = here.get(part)
         if isinstance(here, Mapping):

@@ -30,7 +30,7 @@ class Proposed:
 
     __slots__ = (
         "_about", "_all_mentions", "_deeds", "_said", "_texts", "_tools", "_words", "act",
-        "consulted", "findings", "index", "memory", "mentions", "pressure",
+        "consulted", "findings", "index", "kept", "memory", "mentions", "pressure",
     )  # fmt: skip
 
     def __init__(self, act: Act, memory: Memory, pressure: Pressure) -> None:
@@ -39,6 +39,8 @@ class Proposed:
         self.index: Index = memory.derived("crossref", build_index)
         self.mentions = frozenset(self.findings.mentions)
         self.consulted: dict[str, None] = {}  # references, in the order of their use
+        # References of instructions whose address, port or database the act has, with that value.
+        self.kept: dict[str, set[str]] = {}
         self._about: About | None = None
         self._all_mentions: frozenset[str] | None = None
         self._deeds: list[Deed] | None = None

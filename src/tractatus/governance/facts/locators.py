@@ -181,14 +181,15 @@ def _is_host(text: str) -> bool:
 
 def is_far_host(text: str) -> bool:
     """Whether a text is nothing but the name of a host in some domain."""
-    return "." in text and bool(_DOMAIN.fullmatch(text)) and _ending(text) not in _FILE_ENDS
+    is_name = "." in text and text.islower() and bool(_DOMAIN.fullmatch(text))
+    return is_name and _ending(text) not in _FILE_ENDS
 
 
 def _ending(text: str) -> str:
     return text.rpartition(".")[2].lower()
 
 
-_DOMAIN: Final = re.compile(r"(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}")
+_DOMAIN: Final = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,8}[a-z][a-z0-9]{1,24}")
 _FILE_ENDS: Final = frozenset(
     "py js ts md sh rs go rb json yaml yml toml txt conf cfg ini xml html css sql lock log csv tar "
     "gz zip jar war so java kt php pl lua".split()

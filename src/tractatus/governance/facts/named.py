@@ -213,9 +213,9 @@ def _read_unnamed(
 
 # Where one of them is told by a name with dots, that is a host.
 _PLACES: Final = word_set(
-    "registry mirror remote proxy relay gateway upstream backend cluster node machine instance "
-    "index issuer smarthost resolver nameserver ntp dns peer leader primary replica master bastion "
-    "jump vm box target site forge git smtp imap ldap redis mongo kafka"
+    "registry mirror remote proxy relay gateway upstream cluster node machine instance issuer "
+    "smarthost resolver nameserver ntp dns peer leader primary replica master bastion jump vm box "
+    "hypervisor forge printer runner device target"
 )
 
 
