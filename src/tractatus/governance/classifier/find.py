@@ -94,6 +94,8 @@ def find_slots(tokens: Tokens) -> list[Slot]:
 def _by_look(word: str) -> Sequence[Finder]:
     if "://" in word:
         return (hosts.find_url,)
+    if "@" in word and ":" in word:
+        return (hosts.find_remote,)
     first = word[0]
     if first.isdecimal():
         return _BY_DIGIT

@@ -106,6 +106,11 @@ _AFTER_HOST: Final = BARE_ENDS | word_set(
 )
 
 
+def find_remote(tokens: Tokens, place: int) -> Found:
+    """A repository as git calls it: `git@forge.example:team/shop.git`."""
+    yield Slot(KeyKind.URL, tokens.exact(place), place, place + 1, operator=Operator.EQUALS)
+
+
 def find_url(tokens: Tokens, place: int) -> Found:
     """A URL or a DSN, as written but for the case of its scheme and host."""
     exact = tokens.exact(place)

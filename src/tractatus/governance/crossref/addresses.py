@@ -93,6 +93,30 @@ def goes_on(url: str, required: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def are_rival_paths(url: str, required: str) -> bool:
+    """Whether one of two paths of a host stands in the other's place: `/v2` and `/v3/orders`.
+
+    `/status` and `/telemetry` are two things; of a bare host everything is.
+    """
+    ours, theirs = _segments(url), _segments(required)
+    if not ours or not theirs:
+        return not theirs
+    if ours[0] == theirs[0]:
+        return True
+    bare = [_DIGITS.sub("", one) for one in (ours[0], theirs[0])]
+    return bare[0] == bare[1] or bare[0].rstrip("s") == bare[1].rstrip("s")
+
+
+def _segments(url: str) -> list[str]:
+    rest = url.partition("://")[2] or url
+    path = rest.partition("/")[2].partition("?")[0].lower()
+    return [one for one in path.split("/")[:8] if one]
+
+
+_DIGITS: Final = re.compile(r"[0-9]+")
+
+
+@lru_cache(maxsize=4096)
 def purpose_of(text: str, at: int) -> frozenset[str]:
     """The heads of the words that say what the address at `at` is for."""
     ends = [0, *(match.end() for match in _SENTENCE_END.finditer(text[:_LONGEST])), len(text)]

@@ -14,7 +14,11 @@ from functools import lru_cache
 from typing import Final
 
 from tractatus.governance.act import Act
-from tractatus.governance.crossref.addresses import are_of_one_service, goes_on
+from tractatus.governance.crossref.addresses import (
+    are_of_one_service,
+    are_rival_paths,
+    goes_on,
+)
 from tractatus.governance.crossref.comparison import holds, package_name, url_host
 from tractatus.governance.crossref.doings import bans_looking, bans_removal, does_it
 from tractatus.governance.crossref.purposes import is_for_another, stands_for
@@ -242,7 +246,15 @@ def _is_rival_url(fact: Fact, required: str) -> bool:
         return str(fact.value).partition(":")[0].partition("+")[0] == scheme
     tail = required.rstrip("/").partition("://")[2].partition("/")[2]
     same_path = bool(tail) and str(fact.value).rstrip("/").endswith(f"/{tail}")
+    if _DOCUMENTS.match(ours) and not _DOCUMENTS.match(theirs):
+        return False
+    if ours == theirs:
+        return are_rival_paths(str(fact.value), required)
     return same_path or are_of_one_service(ours, theirs)
+
+
+# Where people read of a service.
+_DOCUMENTS: Final = re.compile(r"(?:docs?|wiki|help|support|status|developers?|blog|learn)\.")
 
 
 def _is_web(fact: Fact) -> bool:

@@ -17,7 +17,6 @@ from tractatus.governance.facts.flag_tables import Program
 from tractatus.governance.facts.flag_words import is_recursive, services_in, takes
 from tractatus.governance.facts.joined import add_joined
 from tractatus.governance.facts.locators import add_locations
-from tractatus.governance.facts.looking import tell_asked
 from tractatus.governance.facts.named import read_named
 from tractatus.governance.facts.names import LEFT_OUT
 from tractatus.governance.facts.operands import (
@@ -116,7 +115,6 @@ class Words:
         if self.program.default_port and not self.has_port and self._serves():
             self._habit(self.program.default_port)
         tell_served(self.findings, before, self.name)
-        tell_asked(self.findings, before, self.name)
         if self.program.does:
             tell_databases(self.findings, before, self.program.does)
 

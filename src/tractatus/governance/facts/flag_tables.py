@@ -73,7 +73,7 @@ _MYSQL: Final = _flags(
     "-h --host = host", "-P --port = port", "-D --database = database", "-e --execute = sql",
     "-u --user = text", "--connect-timeout --connect_timeout = timeout",
 )  # fmt: skip
-_REDIS: Final = _flags("-h = host", "-p --port = port", "-u = locator", "-n = text", "-a = text")
+_REDIS: Final = _flags("-h = host", "-p --port = port", "-u = locator", "-n = index", "-a = text")
 _CONTAINER: Final = _flags(
     "-p --publish = publish", "-v --volume = mount", "-e --env = define", "--env-file = path",
     "--cpus = cpu", "--scale = scale",
@@ -182,8 +182,21 @@ PROGRAMS: Final[dict[str, Program]] = {
     "http": Program("", _flags("--timeout = timeout"), ("text", "locator", "define")),
     "nc": Program("", _flags("-p = port", "-w = timeout"), ("host", "port")),
     "telnet": Program("", {}, ("host", "port")),
-    "ping": Program("", _flags("-c -i -W -s -w = text"), ("host",)),
-    "dig": Program("", {}, ("host", "text")),
+    "ping": Program("", _flags("-c -i -W -s -w = text"), ("asked",)),
+    "dig": Program("", {}, ("asked",)),
+    "nmap": Program("", _flags("-p -oN -oX = text"), ("host",)),
+    "tmux": Program("", _flags("-s -n -t -x -y -L -f = text", "-c = path"), ("text",),
+                    dict.fromkeys(("new", "new-session", "new-window", "split-window", "neww"),
+                                  ("script",))),
+    "screen": Program("", _flags("-S -t = text"), ("script",)),
+    "ansible": Program(
+        "", _flags("-i --inventory = inventory", "-l --limit = inventory", "-e -m -a -u = text",
+                   "-f --forks = worker"), ("text",)),
+    "helm": Program(
+        "", _flags("-n --namespace --version -f --values = text", "--repo = locator",
+                   "--timeout = timeout", "--set = define"), ("text",),
+        {"repo add": ("text", "locator"), "push": ("text", "locator"), "pull": ("locator",),
+         "install": ("text", "locator"), "upgrade": ("text", "locator")}),
     "openssl": Program("", _flags("-connect -host = locator"), ("text",)),
     "http.server": Program("", _flags("-b --bind = host", "-d --directory = path"), ("port",),
                            default_port=8000),
@@ -278,7 +291,8 @@ _SAME: Final = {
     "yarn": "pnpm bun",
     "npx": "bunx uvx",
     "ping": "ping6 traceroute tracepath mtr",
-    "dig": "nslookup whois host nmap",
+    "dig": "nslookup whois host drill",
+    "ansible": "ansible-playbook",
     "zstd": "xz pigz lz4",
     "make": "gmake ninja",
     "lp": "lpr",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from tractatus.governance.facts.fact import LOOKED, Fact, Findings
+from tractatus.governance.facts.fact import Fact
 from tractatus.governance.instructions.instruction import KeyKind
 
 # They ask where a host is, or whether it is there.
@@ -47,13 +47,3 @@ def looking_pointers(facts: Iterable[Fact]) -> frozenset[str]:
         elif fact.kind is KeyKind.PATH and fact.changes:
             does.add(fact.pointer)
     return frozenset(looks - does)
-
-
-def tell_asked(findings: Findings, before: int, name: str) -> None:
-    """Mark the hosts that a command, from `before` on, only asks about."""
-    if name not in ASKING:
-        return
-    facts = findings.facts
-    for at in range(before, len(facts)):
-        if facts[at].kind is KeyKind.HOST:
-            facts[at] = facts[at]._replace(unit=LOOKED)

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from tractatus.governance.act import Span
 from tractatus.governance.facts.code import read_code
-from tractatus.governance.facts.fact import REMOVED, Findings
+from tractatus.governance.facts.fact import LOOKED, REMOVED, Findings
 from tractatus.governance.facts.flag_tables import Program
 from tractatus.governance.facts.images import add_image
 from tractatus.governance.facts.joined import add_joined
@@ -61,6 +61,7 @@ def _locator(words: CommandWords, value: str, span: Span | None) -> None:
     if "://" not in value and (remote := _REMOTE.fullmatch(value)):
         # `git@forge.example:team/shop.git`
         add_host(remote["host"], words.pointer, words.around, words.findings, span, value)
+        words.findings.add(KeyKind.URL, words.around, value, words.pointer, span=span)
         return
     if port := read_port(value.removeprefix(":")):
         add_port(port, words.pointer, words.around, words.findings, span, value)
@@ -121,6 +122,35 @@ def _login(words: CommandWords, value: str, span: Span | None) -> None:
         _locator(words, value, span)
     else:
         add_host(host.partition(":")[0], words.pointer, words.around, words.findings, span, value)
+
+
+def _asked(words: CommandWords, value: str, span: Span | None) -> None:
+    """A host that is asked about; behind `@` the resolver that is asked."""
+    far = value.startswith("@")
+    before = len(words.findings.facts)
+    read_named("host", value.removeprefix("@"), words.pointer, words.around, words.findings,
+               span=span)  # fmt: skip
+    facts = words.findings.facts
+    for at in range(before, len(facts)):
+        if not far and facts[at].kind is KeyKind.HOST:
+            facts[at] = facts[at]._replace(unit=LOOKED)
+
+
+def _inventory(words: CommandWords, value: str, span: Span | None) -> None:
+    """`host-1,host-2,` of Ansible, or the file that lists them."""
+    if "," not in value:
+        _operand_path(words, value, span)
+        return
+    for host in value.split(","):
+        if host.strip():
+            add_host(host.strip(), words.pointer, words.around, words.findings, span)
+
+
+def _index(words: CommandWords, value: str, span: Span | None) -> None:
+    """The number of a database of Redis."""
+    if value.isdecimal():
+        words.findings.add(KeyKind.DATABASE, words.around, value, words.pointer, span=span,
+                           written=f"database {value}")  # fmt: skip
 
 
 def _remote_path(words: CommandWords, value: str, span: Span | None) -> None:
@@ -281,6 +311,9 @@ MEANINGS_OF_WORDS: Final[dict[str, Callable[[CommandWords, str, Span | None], No
     "define": _define,
     "mount": _mount,
     "body": _body,
+    "asked": _asked,
+    "inventory": _inventory,
+    "index": _index,
     "path": _operand_path,
     "write_path": _write_path,
     "sql": _sql,
