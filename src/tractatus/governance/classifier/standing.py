@@ -51,8 +51,7 @@ _MOVED: Final = word_set(
 )
 _TAKES_OVER: Final = frozenset({("took", "over"), ("takes", "over"), ("has", "taken")})
 _NEGATIVE: Final = word_set(
-    "no not nothing never nowhere nobody don't dont none cannot can't mustn't without any anything "
-    "anywhere"
+    "no not nothing never nowhere nobody don't dont none cannot can't mustn't without"
 )
 _EXCEPTING: Final = word_set("but except besides beyond than from save")
 _ENDS: Final = frozenset(".;!?\n")
@@ -240,7 +239,7 @@ def _settle_kind(
             if several or said is None:
                 found[first] = Polarity.FORBID if several else None
         elif said is Polarity.FORBID:
-            if not _is_negated_at_all(words, one):
+            if _is_refused_elsewhere(words, one) or (refused and _stands_apart(words, one, own)):
                 found[first] = Polarity.REQUIRE
         elif several and others and _is_beside(words, parts[first], one):
             bad = not _BAD.isdisjoint(words[one.end : parts[first][1]])
@@ -328,6 +327,8 @@ def _is_negated(
     for place in range(len(before) - 1, -1, -1):
         if before[place] in _REFUSES:
             rest = before[place + 1 :]
+            if rest[:1] == [","]:
+                continue  # "no, 5433"
             return not (before[place] in _NOT and not _MEASURES.isdisjoint(rest[:2]))
     return any(
         tuple(before[place : place + 2]) in _PAIRS for place in range(len(before) - 1)
@@ -348,8 +349,21 @@ _REFUSES: Final = word_set(
 )
 
 
-def _is_negated_at_all(words: Sequence[str], slot: Slot) -> bool:
-    """Whether something before the value in its sentence, or said of it, refuses it."""
+def _stands_apart(words: Sequence[str], slot: Slot, own: Sequence[Slot]) -> bool:
+    """Whether no refusal stands in its own part, and it is said to be what stands there.
+
+    "Reached on A - connecting to B directly is forbidden": the ban is of B.
+    """
+    first, end = part_of(words, slot, own)
+    part = words[first:end]
+    return _DENYING.isdisjoint(part) and is_put_there(words, slot)
+
+
+def _is_refused_elsewhere(words: Sequence[str], slot: Slot) -> bool:
+    """Whether the only refusal of the sentence comes behind the value, and is of something else.
+
+    "Push to A, not to the mirror", "on A, with no exception"; of "A is not to be used" it is A.
+    """
     first = slot.first
     while first > 0 and words[first - 1] not in _ENDS:
         first -= 1
@@ -357,19 +371,19 @@ def _is_negated_at_all(words: Sequence[str], slot: Slot) -> bool:
     if not _DENYING.isdisjoint(before) or any(
         tuple(before[at : at + 2]) in _PAIRS for at in range(len(before))
     ):
-        return True
-    behind = list(words[slot.end : slot.end + _PREDICATE])
-    stop = next((at for at, word in enumerate(behind) if word in _STOPS), len(behind))
-    behind = behind[:stop]
-    at = next((at for at, word in enumerate(behind) if word in _FINITE), -1)
-    return at >= 0 and not _DENYING.isdisjoint(behind[at:])
+        return False
+    for word in words[slot.end : slot.end + _BEHIND]:
+        if word in _FINITE or word in _ENDS:
+            return False
+        if word in _REFUSES:
+            return True
+    return False
 
 
-_PREDICATE: Final = 10
-_STOPS: Final = _ENDS | frozenset({",", "(", "–", "—", "-", "because", "since"})
+_BEHIND: Final = 8
 _DENYING: Final = _REFUSES | word_set(
     "banned prohibited off none neither nor closed blocked dead gone retired taboo instead "
-    "refrain hands only isn't aren't doesn't out"
+    "refrain hands isn't aren't doesn't out clear away leave keep"
 )
 
 

@@ -176,7 +176,8 @@ def _url(operator: Operator, value: Json, constraint: Constraint, fact: Fact) ->
     ours, theirs = _parts(str(fact.value)), _parts(str(value))
     if ours and theirs and "git" in (ours[0], theirs[0]) and ours[0] in _ANY_FETCHING:
         is_same = ours[1].partition(":")[0] == theirs[1].partition(":")[0]
-        return is_same and _repository(ours[2]) == _repository(theirs[2])
+        place, path = _repository(theirs[2]), _repository(ours[2])
+        return is_same and (path == place or path.startswith(place.rstrip("/") + "/"))
     if ours is None or theirs is None:
         return str(fact.value) == str(value)
     if ours[:2] != theirs[:2]:

@@ -70,15 +70,22 @@ def bans_removal(instruction: Instruction, constraint: Constraint) -> bool:
 
 
 def bans_looking(instruction: Instruction, constraint: Constraint) -> bool:
-    """Whether a ban speaks of so much as asking for a host: "never ping or scan it"."""
+    """Whether a ban is of so much as asking for a host; no if it tells what else is not done."""
     clause = clause_of(instruction.text, constraint.span.start, constraint.span.end)
-    is_ban = constraint.polarity is Polarity.FORBID
-    return is_ban and any(stem(word) in _LOOKS for word in _WORD.findall(clause))
+    if constraint.polarity is not Polarity.FORBID:
+        return False
+    said = frozenset(map(stem, _WORD.findall(clause)))
+    return not said.isdisjoint(_LOOKS) or said.isdisjoint(_USES)
 
 
 _LOOKS: Final = frozenset(
     map(stem, ("ping", "scan", "probe", "resolve", "trace", "traceroute", "contact", "reach",
-               "touch", "poll"))
+               "touch", "poll", "query", "queries"))
+)  # fmt: skip
+_USES: Final = frozenset(
+    map(stem, ("use", "send", "deploy", "connect", "point", "push", "pull", "publish", "upload",
+               "sit", "go", "run", "live", "route", "write", "store", "install", "fetch", "take",
+               "be", "mail", "build", "host", "start", "talk", "login", "ssh"))
 )  # fmt: skip
 _REMOVALS: Final = frozenset(
     map(stem, ("remove", "uninstall", "purge", "delete", "drop", "downgrade", "touch", "change"))
