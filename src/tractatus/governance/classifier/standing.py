@@ -19,6 +19,8 @@ from tractatus.governance.language.small_words import DETERMINERS
 
 # Kinds of which a thing has one value, so that another one beside it is the one that it had.
 SETTLED: Final = frozenset({KeyKind.URL, KeyKind.HOST, KeyKind.PORT})
+# A URL and a host may stand in each other's place.
+_TOGETHER: Final = (frozenset({KeyKind.URL, KeyKind.HOST}), frozenset({KeyKind.PORT}))
 _FILLERS: Final = word_set(
     "to at on the a an any our said wrote typed port host hostname url uri address server machine endpoint with via "
     "through be old former previous by it that"
@@ -202,8 +204,8 @@ def settle(
         Only what is another one than before; None is what nothing is asked of.
     """
     found: dict[int, Polarity | None] = {}
-    for kind in SETTLED:
-        own = [one for one in slots if one.kind is kind]
+    for kinds in _TOGETHER:
+        own = [one for one in slots if one.kind in kinds]
         if own:
             found.update(_settle_kind(words, own, polarities))
     return {first: one for first, one in found.items() if polarities.get(first) is not one}
@@ -242,7 +244,7 @@ def _settle_kind(
             if _is_refused_elsewhere(words, one) or (refused and _stands_apart(words, one, own)):
                 found[first] = Polarity.REQUIRE
         elif several and others and _is_beside(words, parts[first], one):
-            bad = not _BAD.isdisjoint(words[one.end : parts[first][1]])
+            bad = not _BAD.isdisjoint(words[parts[first][0] : parts[first][1]])
             found[first] = Polarity.FORBID if bad else None
         elif said is None and (refused or one.kind is not KeyKind.PORT) and first in wanted:
             if refused:
@@ -276,6 +278,9 @@ def _parts(words: Sequence[str], place: int, own: Sequence[Slot]) -> bool:
         return False
     behind = words[place + 1 : place + 2]
     if behind and behind[0] in _PRONOUNS:
+        return True
+    part = words[place + 1 : place + 1 + _NEAR]
+    if behind and behind[0] in DETERMINERS and not _BAD.isdisjoint(part):
         return True
     after = next((one for one in own if one.first > place), None)
     if after is None or after.first - place > _NEAR:
@@ -390,17 +395,20 @@ _DENYING: Final = _REFUSES | word_set(
 def _is_beside(words: Sequence[str], part: tuple[int, int], slot: Slot) -> bool:
     """Whether the value is only told of: what a part says something of, or what explains."""
     own = words[part[0] : part[1]]
-    if not _WELCOME.isdisjoint(own) or not _ORDERS.isdisjoint(words[part[0] : slot.first]):
+    if not _ALIAS.isdisjoint(own) or not _WELCOME.isdisjoint(own) or not _ORDERS.isdisjoint(words[part[0] : slot.first]):
         return False
     opener = words[part[0] - 1] if part[0] else ""
     if opener in _CAUSES or opener == "(":
         return True
     before = words[part[0] : slot.first]
+    if opener == "," and before[:1] and before[0] in DETERMINERS and not _BAD.isdisjoint(before):
+        return True  # ", the campus firewall eats 587"
     if before[:1] and before[0] in DETERMINERS and before[-1] in _PLACED:
         before = before[:-1]  # "the instance on 27017 belongs to others"
     return len(before) <= _NEAR and not _is_led(before) and _is_verb(words, slot.end)
 
 
+_ALIAS: Final = word_set("that's i.e aka alias meaning namely")
 _PLACED: Final = frozenset({"on", "at", "behind", "under"})
 _WELCOME: Final = word_set("also too both fine ok okay allowed either fallback or")
 _ORDERS: Final = word_set("use must should please always shall only need take let")
@@ -409,5 +417,6 @@ _BAD: Final = word_set(
     "not no never can't cannot don't doesn't mustn't drained draining stale broken full expired "
     "unusable polluted frozen closed blocked locked read-locked scrapped retired dead down "
     "maintenance charges costs fails failing insecure slow overloaded reserved sold wrong lost "
-    "interns old legacy deprecated obsolete grants wipes wiped eats locks ran"
+    "interns old legacy deprecated obsolete grants wipes wiped eats locks ran blocks grabbed "
+    "occupies occupied hogs bills kills owns drops breaks taken belongs another honeypot"
 )

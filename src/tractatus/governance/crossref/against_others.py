@@ -14,7 +14,7 @@ from tractatus.governance.crossref.index import text_heads
 from tractatus.governance.crossref.kinds import is_of_another_kind
 from tractatus.governance.crossref.kinship import heads
 from tractatus.governance.crossref.looks import Look, name_of
-from tractatus.governance.crossref.mentions import PLACED, is_for_people, speaks_of_words
+from tractatus.governance.crossref.mentions import PLACED, is_in_document, speaks_of_words
 from tractatus.governance.crossref.others import Other, clause_words, is_meant, others
 from tractatus.governance.crossref.proposed import Proposed
 from tractatus.governance.crossref.stems import stem
@@ -73,7 +73,7 @@ def _is_told_people(
     is_place = other.look in _PLACES or (one.fact is not None and one.fact.kind in PLACED)
     return (
         is_place
-        and is_for_people(proposed.act, one.pointer)
+        and is_in_document(proposed.act, one.pointer)
         and not speaks_of_words(instruction.text)
     )
 

@@ -15,7 +15,7 @@ from tractatus.governance.crossref.environments import is_elsewhere
 from tractatus.governance.crossref.kinds import is_of_another_kind
 from tractatus.governance.crossref.kinship import heads
 from tractatus.governance.crossref.looks import Look
-from tractatus.governance.crossref.mentions import is_for_people, speaks_of_words
+from tractatus.governance.crossref.mentions import is_in_document, speaks_of_words
 from tractatus.governance.crossref.others import asked, others
 from tractatus.governance.crossref.phrases import Word, phrases
 from tractatus.governance.crossref.proposed import Proposed
@@ -112,7 +112,7 @@ def _missed(
         return None
     if is_elsewhere(text, word.text, one.pointer, proposed.act):
         return None
-    if is_for_people(proposed.act, one.pointer) and not speaks_of_words(text):
+    if is_in_document(proposed.act, one.pointer) and not speaks_of_words(text):
         return None
     if one.name.startswith(word.name) or not (are_joined(word.name) or are_joined(one.name)):
         return None  # it is a part of what is asked for

@@ -55,12 +55,14 @@ def _between(proposed: Proposed, entry: Entry, touch: Touch, fact: Fact) -> Conf
         return None
     if fact.kind in LOOSE and _only_shows(proposed, fact, instruction):
         return None
-    if fact.source is Source.UNTRUSTED and is_only_mentioned(instruction.text, fact):
+    if fact.source is Source.UNTRUSTED and is_only_mentioned(
+        instruction.text, fact, proposed.act
+    ):
         return None
     proposed.consult(instruction)
     broken = _breaks(proposed, instruction, constraint, fact)
     if broken is False:
-        if fact.kind in PLACED and constraint.polarity is not Polarity.FORBID:
+        if fact.kind in PLACED and constraint.polarity in _ASKED_FOR:
             if holds(constraint, fact):
                 proposed.kept.setdefault(instruction.reference, set()).add(str(fact.value))
         return None
@@ -75,6 +77,9 @@ def _between(proposed: Proposed, entry: Entry, touch: Touch, fact: Fact) -> Conf
     if severity is Status.APPROVED:
         return None
     return conflict_of(fact, instruction, constraint, severity, is_sure)
+
+
+_ASKED_FOR: Final = frozenset({Polarity.REQUIRE, Polarity.PREFER})
 
 
 def _only_shows(proposed: Proposed, fact: Fact, instruction: Instruction) -> bool:

@@ -9,9 +9,8 @@ from tractatus.governance.crossref.conflict import Conflict, Status
 from tractatus.governance.crossref.conflicts import said_in, turned_down_by, written_against
 from tractatus.governance.crossref.doings import does_what_is_said
 from tractatus.governance.crossref.mentions import (
-    is_document,
+    is_in_document,
     is_only_mentioned,
-    paths_beside,
     speaks_of_words,
 )
 from tractatus.governance.crossref.proposed import Proposed
@@ -79,7 +78,7 @@ def _beside(proposed: Proposed) -> Iterator[Conflict]:
     for fact in proposed.findings.facts:
         for name in map(package_name, names_of(fact)):
             for instruction, aside in proposed.index.beside.get(name, ()):
-                if is_only_mentioned(instruction.text, fact):
+                if is_only_mentioned(instruction.text, fact, proposed.act):
                     continue
                 is_for = proposed.is_for(aside, fact.pointer)
                 if proposed.memory.is_in_force(instruction) and not is_for:
@@ -118,5 +117,4 @@ def _named_down(proposed: Proposed, one: Written) -> Iterator[Conflict]:
 
 def _is_told_people(proposed: Proposed, instruction: Instruction, pointer: str) -> bool:
     """Whether a name stands in a document, and the instruction speaks of nothing written."""
-    paths = paths_beside(proposed.act, pointer)
-    return any(map(is_document, paths)) and not speaks_of_words(instruction.text)
+    return is_in_document(proposed.act, pointer) and not speaks_of_words(instruction.text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from tractatus.governance.crossref.comparison import package_name
 from tractatus.governance.crossref.conflict import Conflict
 from tractatus.governance.crossref.proposed import Proposed
 
@@ -21,6 +22,8 @@ def is_kept(proposed: Proposed, conflict: Conflict) -> bool:
     if conflict.code not in _LOOSE or conflict.instruction not in proposed.kept:
         return False
     name = conflict.required.removeprefix("not ")
-    if not _ADDRESS.fullmatch(name):
-        return True
-    return any(name in value for value in proposed.kept[conflict.instruction])
+    kept = proposed.kept[conflict.instruction]
+    if _ADDRESS.fullmatch(name):
+        return any(name in value for value in kept)
+    # A name that is both asked for and turned down was misread in one of two ways.
+    return name not in {package_name(value) for value in kept}

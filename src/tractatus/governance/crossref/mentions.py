@@ -1,7 +1,7 @@
 """Whether an act only mentions an address, a port or a database, and for whom.
 
-A handbook that lists two machines uses neither, and a message that names the old gateway sends
-nothing through it. Only who speaks of words, links or pages means those, too.
+A handbook that lists two machines uses neither. Only who speaks of words, links or pages means
+what is written in one.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from typing import Final
 
 from tractatus.governance.act import Act, Json
 from tractatus.governance.facts.fact import Fact, Source
-from tractatus.governance.facts.texts import PROSE
 from tractatus.governance.instructions.instruction import KeyKind
 
 PLACED: Final = frozenset(
@@ -32,10 +31,10 @@ _NO_DOCUMENTS: Final = re.compile(r"(?:requirements|constraints|cmakelists)[\w.-
 _PATHS: Final = ("path", "file_path", "filename", "file", "filepath")
 
 
-def is_only_mentioned(text: str, fact: Fact) -> bool:
-    """Whether a fact is only mentioned, and the instruction does not speak of what is said."""
+def is_only_mentioned(text: str, fact: Fact, act: Act) -> bool:
+    """Whether a fact stands in a document, and the instruction does not speak of what is said."""
     is_said = fact.source is Source.UNTRUSTED and fact.kind in PLACED
-    return is_said and not speaks_of_words(text)
+    return is_said and is_in_document(act, fact.pointer) and not speaks_of_words(text)
 
 
 @lru_cache(maxsize=2048)
@@ -50,12 +49,10 @@ def is_document(path: str) -> bool:
     return name.endswith(_ENDINGS) and not _NO_DOCUMENTS.search(name)
 
 
-def is_for_people(act: Act, pointer: str) -> bool:
-    """Whether the text at `pointer` is words for people, or goes into a document."""
+def is_in_document(act: Act, pointer: str) -> bool:
+    """Whether the text at `pointer` goes into a document."""
     field = pointer.rpartition("/")[2].lower()
-    return field in PROSE or (
-        field not in _PATHS and any(map(is_document, paths_beside(act, pointer)))
-    )
+    return field not in _PATHS and any(map(is_document, paths_beside(act, pointer)))
 
 
 def paths_beside(act: Act, pointer: str) -> tuple[str, ...]:

@@ -21,13 +21,29 @@ _PAST: Final = re.compile(
 _END: Final = re.compile(r"[.!?](?=\s|$)|\n")
 
 
+_REFUSED: Final = re.compile(
+    r"\b(?:not|never|nobody|no one|cannot|don't|do not|isn't|aren't|instead of|rather than|"
+    r"out of use|out of order|avoid|stop using)\b",
+    re.IGNORECASE,
+)
+
+
+def without_refused(text: str) -> str:
+    """`text` with blanks for the sentences that tell how things were, or are not to be done."""
+    return _without(_without(text, _PAST), _REFUSED)
+
+
 def without_past(text: str) -> str:
     """`text` with blanks for the sentences that tell how things were; every place stays its own."""
-    if not _PAST.search(text):
+    return _without(text, _PAST)
+
+
+def _without(text: str, pattern: re.Pattern[str]) -> str:
+    if not pattern.search(text):
         return text
     pieces, start = [], 0
     for end in [*(match.end() for match in _END.finditer(text)), len(text)]:
         sentence = text[start:end]
-        pieces.append(" " * len(sentence) if _PAST.search(sentence) else sentence)
+        pieces.append(" " * len(sentence) if pattern.search(sentence) else sentence)
         start = end
     return "".join(pieces)
