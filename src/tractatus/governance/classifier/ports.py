@@ -154,6 +154,10 @@ def find_bare_port(tokens: Tokens, place: int) -> Found:
     if before == ":" and number >= _LEAST_BARE and (owner := service_before(words, place)):
         yield Slot(KeyKind.PORT, number, place, place + 1, subject=owner)
         return
+    if (high := _range_end(words, place, number)) and before != "from":
+        yield Slot(KeyKind.PORT, number, place, place + 1, Operator.AT_LEAST)
+        yield Slot(KeyKind.PORT, high, place + 2, place + 3, Operator.AT_MOST)
+        return
     is_plain = after in BARE_ENDS or not after[0].isalnum() or after in _SAID_OF
     is_year = 1900 <= number <= 2099 and words[place - 2] not in _LIVES
     is_own = is_service_port(words, place, number) and (not is_year or before in _PLACED)
@@ -161,6 +165,16 @@ def find_bare_port(tokens: Tokens, place: int) -> Found:
         subject = owner_beside(words, place, place) or service_before(words, place)
         source = is_source(words, place)
         yield Slot(KeyKind.PORT, number, place, place + 1, subject=subject, is_source=source)
+
+
+def _range_end(words: Sequence[str], place: int, number: int) -> int:
+    """The end of "8000 to 8999" where both are in the reach of bare ports, or 0."""
+    if number < _LEAST_BARE or words[place + 1 : place + 2] not in (["to"], ["-"], ["–"]):
+        return 0
+    if not is_service_port(words, place, number) and "in" not in words[max(0, place - 2) : place]:
+        return 0
+    high = port_of(words[place + 2]) if place + 2 < len(words) else None
+    return high if high is not None and high > number else 0
 
 
 def _is_reached(words: Sequence[str], place: int, number: int) -> bool:

@@ -378,13 +378,14 @@ def _is_refused_elsewhere(words: Sequence[str], slot: Slot) -> bool:
     ):
         return False
     for word in words[slot.end : slot.end + _BEHIND]:
-        if word in _FINITE or word in _ENDS:
+        if word in _FINITE or word in _ENDS or word in _TURNS:
             return False
         if word in _REFUSES:
             return True
     return False
 
 
+_TURNS: Final = frozenset({"so", "get", "then", "therefore"})
 _BEHIND: Final = 8
 _DENYING: Final = _REFUSES | word_set(
     "banned prohibited off none neither nor closed blocked dead gone retired taboo instead "

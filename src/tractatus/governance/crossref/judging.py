@@ -154,10 +154,28 @@ def _misses_url(
     required = _values(constraint)
     if any(_is_rival_url(fact, one) for one in required):
         return True
-    is_same = any(_scheme(str(fact.value)) == _scheme(one) for one in required)
-    if is_same and (found := _stands_there(instruction, constraint, fact, act)) is not False:
-        return found
-    return None if any(goes_on(str(fact.value), one) for one in required) else False
+    value = str(fact.value)
+    if _scheme(value) in _NO_ADDRESS:
+        return False
+    found = _stands_there(instruction, constraint, fact, act)
+    if not _asks(act) and any(url_host(value) == url_host(one) for one in required):
+        # Another place of the very host, where something is set.
+        return None if found is False else True
+    if found is True:
+        return True
+    is_same = any(_scheme(value) == _scheme(one) for one in required)
+    if is_same and found is None:
+        return None
+    return None if any(goes_on(value, one) for one in required) else False
+
+
+# They name a thing that is kept, and not where that is.
+_NO_ADDRESS: Final = frozenset({"s3", "g", "gs", "file", "data", "mailto", "urn", "arn"})
+
+
+def _asks(act: Act) -> bool:
+    """Whether it is a request or a command, which may ask a host for other things as well."""
+    return act.type.startswith(("http", "command", "shell", "fetch", "web"))
 
 
 def _stands_there(

@@ -31,9 +31,11 @@ from tractatus.governance.facts.fact import IMPLIED, Fact, Source
 from tractatus.governance.facts.names import MONEY_WORDS
 from tractatus.governance.instructions.instruction import Instruction, KeyKind
 from tractatus.governance.language.subjects import (
+    CATEGORIES,
     CATEGORY_OF,
     name_words,
     names_subject,
+    services_of,
     subject_words,
 )
 
@@ -103,11 +105,31 @@ def touching(
         for key in dict.fromkeys(keys):
             if names_subject(subject_words(key), named):
                 found.append(_new(Touch, (key, True, False, False)))
+    if fact.kind in _OF_A_SERVER and services_of(fact.words) <= _WEB:
+        found += [
+            Touch(key, is_sure=False, by_topic=True)
+            for key in _unclaimed(words, found)
+        ]
     if fact.kind is KeyKind.PORT and not fact.words:
         for key in dict.fromkeys(index.by_value.get(neighbourhood(fact.value), ())):
             if not names_subject(subject_words(key), named):
                 found.append(Touch(key, is_sure=False))
     return found
+
+
+_OF_A_SERVER: Final = frozenset({KeyKind.PORT, KeyKind.HOST})
+_WEB: Final = frozenset({"http", "https"})
+
+
+def _unclaimed(words: dict[str, list[str]], found: Sequence[Touch]) -> list[str]:
+    """The keys of a server that no name of a product tells: "the gateway", "our API"."""
+    known = {one.key for one in found}
+    keys = (key for word, some in words.items() if word and word not in CATEGORIES for key in some)
+    return [
+        key
+        for key in dict.fromkeys(keys)
+        if key not in known and not services_of(subject_words(key)) - _WEB
+    ]
 
 
 def _loosely(
@@ -194,6 +216,8 @@ def speaks_of(
     instruction: Instruction, touch: Touch, fact: Fact, about: Callable[[], About]
 ) -> bool:
     """Whether a constraint of a loose kind is meant for this fact, by the instruction's words."""
+    if touch.by_topic and fact.kind not in LOOSE:
+        return are_about_one(instruction.text, about(), 1)
     if fact.kind not in LOOSE:
         return fact.kind is not KeyKind.VERSION or not is_another_package(
             subject_words(touch.key), fact
