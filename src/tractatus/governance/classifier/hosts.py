@@ -45,10 +45,22 @@ def is_host(word: str) -> bool:
 def find_host(tokens: Tokens, place: int) -> Found:
     """A host by its own look."""
     words = tokens.words
-    if is_host(words[place]):
+    if is_host(words[place]) or _is_called(words, place):
         subject = owner_beside(words, place, place)
         source = is_source(words, place)
         yield Slot(KeyKind.HOST, words[place], place, place + 1, subject=subject, is_source=source)
+
+
+def _is_called(words: Sequence[str], place: int) -> bool:
+    """A name with dots behind the noun of a machine: "hypervisor hv12.dc2"."""
+    before = words[place - 1] if place else ""
+    return before in _CALLED and bool(_NAME.fullmatch(words[place])) and words[place].count(".") < 4
+
+
+_CALLED: Final = word_set(
+    "host hostname hypervisor node machine server box vm bastion broker gateway relay replica "
+    "runner cluster proxy registry"
+)
 
 
 def find_named_host(tokens: Tokens, place: int) -> Found:

@@ -83,6 +83,8 @@ _REACH: Final = 14
 
 def is_put_there(words: Sequence[str], slot: Slot) -> bool:
     """Whether it is said to be what stands there now: "it is A", "A took over", "served by A"."""
+    if _is_row(words, slot.first):
+        return True
     behind = tuple(words[slot.end : slot.end + 2])
     if behind in _TAKES_OVER or behind[:1] in (("replaces",), ("instead",), ("now",)):
         return True
@@ -92,6 +94,18 @@ def is_put_there(words: Sequence[str], slot: Slot) -> bool:
     return not _PUTS.isdisjoint(words[first : slot.first])
 
 
+def _is_row(words: Sequence[str], first: int) -> bool:
+    """Whether the value is one of a table or of settings: `| redis | 6390 |`, `port: 2222`."""
+    start = first
+    while start > 0 and words[start - 1][0] != "\n":
+        start -= 1
+    line = words[start:first]
+    if not start:
+        return False
+    return line[:1] == ["|"] or (line[-1:] == [":"] and len(line) <= _SHORT_NAME)
+
+
+_SHORT_NAME: Final = 3
 _PUTS: Final = word_set(
     "is 's it's be means by now use take becomes became to on at with stays lives runs answers"
 )
@@ -246,9 +260,8 @@ def _settle_kind(
         elif several and others and _is_beside(words, parts[first], one):
             bad = not _BAD.isdisjoint(words[parts[first][0] : parts[first][1]])
             found[first] = Polarity.FORBID if bad else None
-        elif said is None and (refused or one.kind is not KeyKind.PORT) and first in wanted:
-            if refused:
-                found[first] = Polarity.REQUIRE
+        elif said is None and first in wanted and (refused or _is_row(words, first)):
+            found[first] = Polarity.REQUIRE
     return found
 
 

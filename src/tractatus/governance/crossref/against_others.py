@@ -10,6 +10,7 @@ from tractatus.governance.classifier.verbs import HARD, MACHINE
 from tractatus.governance.crossref.conflict import Conflict
 from tractatus.governance.crossref.conflicts import named_against
 from tractatus.governance.crossref.doings import does_what_is_said
+from tractatus.governance.crossref.environments import is_there
 from tractatus.governance.crossref.index import text_heads
 from tractatus.governance.crossref.kinds import is_of_another_kind
 from tractatus.governance.crossref.kinship import heads
@@ -53,6 +54,8 @@ def _is_against(proposed: Proposed, one: Used, instruction: Instruction, other: 
     if is_of_another_kind(instruction, other.name, one):
         return False
     if _is_told_people(proposed, instruction, other, one):
+        return False
+    if is_there(instruction.text, other.name, one.pointer, proposed.act):
         return False
     if other.look not in one.looks or not _is_of_it(one, instruction, other):
         return False

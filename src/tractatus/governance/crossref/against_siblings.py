@@ -110,6 +110,8 @@ def _missed(
     word, at = wanted[0]
     if is_of_another_kind(instruction, word.name, one):
         return None
+    if _DOCUMENTS.match(one.name) and not _DOCUMENTS.match(word.name):
+        return None
     if is_elsewhere(text, word.text, one.pointer, proposed.act):
         return None
     if is_in_document(proposed.act, one.pointer) and not speaks_of_words(text):
@@ -148,6 +150,8 @@ def _differ_in_number(one: Used, word: Word) -> bool:
     return ours == theirs and len(_LETTERS.findall(ours)) >= _LONG
 
 
+# Where people read of a service.
+_DOCUMENTS: Final = re.compile(r"(?:docs?|wiki|help|support|status|developers?|blog|learn)\.")
 _DIGITS: Final = re.compile(r"[0-9]+")
 _LETTERS: Final = re.compile(r"[a-z]{2,}")
 _LONG: Final = 3

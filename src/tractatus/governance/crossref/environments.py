@@ -44,6 +44,12 @@ def is_elsewhere(text: str, name: str, pointer: str, act: Act) -> bool:
     return bool(own) and said not in own
 
 
+def is_there(text: str, name: str, pointer: str, act: Act) -> bool:
+    """Whether the sentence of `text` with `name` tells it of the environment that the act is in."""
+    said = _environment_said(text, max(0, text.lower().find(name)))
+    return bool(said) and said in environments(_place_words(pointer, act))
+
+
 @lru_cache(maxsize=4096)
 def _environment_said(text: str, at: int) -> str:
     """Staging or production, where the sentence at `at` is of one of them."""

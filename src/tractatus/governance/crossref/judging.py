@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Final
 
 from tractatus.governance.act import Act
+from tractatus.governance.crossref.aboutness import texts_in
 from tractatus.governance.crossref.addresses import (
     are_of_one_service,
     are_rival_paths,
@@ -24,7 +25,7 @@ from tractatus.governance.crossref.doings import bans_looking, bans_removal, doe
 from tractatus.governance.crossref.purposes import is_for_another, stands_for
 from tractatus.governance.crossref.tools import is_told_apart, misses_tool
 from tractatus.governance.crossref.waits import waits_of
-from tractatus.governance.facts.fact import LOOKED, MOVED, REMOVED, Fact
+from tractatus.governance.facts.fact import LOOKED, MOVED, REMOVED, Fact, Source
 from tractatus.governance.facts.rivals import are_rivals
 from tractatus.governance.instructions.instruction import (
     Constraint,
@@ -155,15 +156,16 @@ def _misses_url(
     if any(_is_rival_url(fact, one) for one in required):
         return True
     value = str(fact.value)
-    if _scheme(value) in _NO_ADDRESS:
+    is_same = any(_scheme(value) == _scheme(one) for one in required)
+    if _scheme(value) in _NO_ADDRESS and not is_same:
         return False
     found = _stands_there(instruction, constraint, fact, act)
-    if not _asks(act) and any(url_host(value) == url_host(one) for one in required):
-        # Another place of the very host, where something is set.
-        return None if found is False else True
     if found is True:
         return True
-    is_same = any(_scheme(value) == _scheme(one) for one in required)
+    if not _asks(act) and any(url_host(value) == url_host(one) for one in required):
+        # Another place of the very host, where something is set.
+        is_said = fact.source is Source.UNTRUSTED
+        return found if is_said or _has_rest_beside(value, required, act) else True
     if is_same and found is None:
         return None
     return None if any(goes_on(value, one) for one in required) else False
@@ -171,6 +173,15 @@ def _misses_url(
 
 # They name a thing that is kept, and not where that is.
 _NO_ADDRESS: Final = frozenset({"s3", "g", "gs", "file", "data", "mailto", "urn", "arn"})
+
+
+def _has_rest_beside(value: str, required: Sequence[str], act: Act) -> bool:
+    """Whether only the host stands here, and the path that is required beside it."""
+    if value.rstrip("/").count("/") > len("//"):
+        return False
+    tails = [one.partition("://")[2].partition("/")[2].strip("/") for one in required]
+    said = [one for _, one in texts_in(act.parameters)]
+    return any(tail and tail in text for tail in tails for text in said)
 
 
 def _asks(act: Act) -> bool:

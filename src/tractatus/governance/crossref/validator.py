@@ -105,7 +105,9 @@ def _conflicts(proposed: Proposed) -> list[Conflict]:
         found.extend(against_numbers(proposed, told))
     if index.siblings and not index.sibling_parts.isdisjoint(proposed.words):
         told = {one.instruction for one in found}
-        found.extend(against_siblings(proposed, told))
+        found.extend(
+            one for one in against_siblings(proposed, told) if one.instruction not in proposed.kept
+        )
     if index.choices:
         told = {one.instruction for one in found}
         found.extend(against_choices(proposed, told))

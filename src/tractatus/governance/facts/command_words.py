@@ -9,6 +9,7 @@ from typing import Final
 from tractatus.governance.facts.effects import (
     keep_inputs,
     keep_sources,
+    tell_asked,
     tell_databases,
     tell_sources,
 )
@@ -115,6 +116,8 @@ class Words:
         if self.program.default_port and not self.has_port and self._serves():
             self._habit(self.program.default_port)
         tell_served(self.findings, before, self.name)
+        if self.verb == "ls-remote":
+            tell_asked(self.findings, before)
         if self.program.does:
             tell_databases(self.findings, before, self.program.does)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tractatus.governance.facts.fact import MOVED, Findings
+from tractatus.governance.facts.fact import LOOKED, MOVED, Findings
 from tractatus.governance.instructions.instruction import KeyKind
 
 
@@ -14,6 +14,14 @@ def tell_databases(findings: Findings, before: int, does: str) -> None:
     for at in range(before, len(facts)):
         if facts[at].kind is KeyKind.DATABASE and not facts[at].unit:
             facts[at] = facts[at]._replace(unit=does)
+
+
+def tell_asked(findings: Findings, before: int) -> None:
+    """The addresses of a command that only asks about them."""
+    facts = findings.facts
+    for at in range(before, len(facts)):
+        if facts[at].kind in (KeyKind.HOST, KeyKind.URL):
+            facts[at] = facts[at]._replace(unit=LOOKED)
 
 
 def keep_sources(findings: Findings, before: int, argv: Sequence[str]) -> None:
