@@ -45,6 +45,11 @@ def is_host(word: str) -> bool:
 def find_host(tokens: Tokens, place: int) -> Found:
     """A host by its own look."""
     words = tokens.words
+    head, slash, _ = words[place].partition("/")
+    if slash and is_host(head) and not _OF_IMAGES.isdisjoint(words):
+        # `registry.example/base/...`: where images are kept, and no path.
+        yield Slot(KeyKind.HOST, head, place, place + 1)
+        return
     if is_host(words[place]) or _is_called(words, place):
         subject = owner_beside(words, place, place)
         source = is_source(words, place)
@@ -57,6 +62,7 @@ def _is_called(words: Sequence[str], place: int) -> bool:
     return before in _CALLED and bool(_NAME.fullmatch(words[place])) and words[place].count(".") < 4
 
 
+_OF_IMAGES: Final = word_set("image images docker dockerfile container containers registry podman")
 _CALLED: Final = word_set(
     "host hostname hypervisor node machine server box vm bastion broker gateway relay replica "
     "runner cluster proxy registry"

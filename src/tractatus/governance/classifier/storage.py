@@ -26,7 +26,9 @@ _AFTER_NAME: Final = word_set(
 )
 _NAMES: Final = frozenset({"called", "named", ":", "="})
 _KINDS: Final[dict[str, KeyKind]] = {
-    **dict.fromkeys(("database", "databases", "db", "schema"), KeyKind.DATABASE),
+    **dict.fromkeys(
+        ("database", "databases", "db", "schema", "dataset", "index"), KeyKind.DATABASE
+    ),
     **dict.fromkeys(("table", "tables", "tbl", "collection"), KeyKind.TABLE),
     **dict.fromkeys(("column", "columns", "col"), KeyKind.COLUMN),
 }
@@ -40,6 +42,8 @@ def find_stored(tokens: Tokens, place: int) -> Found:
     """A database, table or column by the noun beside its name."""
     words = tokens.words
     kind = _KINDS[words[place]]
+    if words[place] == "index" and _KEEPERS.isdisjoint(words):
+        return  # of a table, of a page, of packages
     is_plural = words[place].endswith("s") and kind is not KeyKind.DATABASE
     at = place + 1
     if at < len(words) and words[at] in _NAMES:
@@ -47,6 +51,10 @@ def find_stored(tokens: Tokens, place: int) -> Found:
     before = words[place - 1] if place else ""
     after = words[at] if at < len(words) else ""
     is_behind = _names_behind(tokens, place, at)
+    if kind is KeyKind.DATABASE and _is_number(words, at):
+        if not _KEEPERS.isdisjoint(words):
+            yield Slot(kind, words[at], at, at + 1)
+        return
     if (told := _told(tokens, place)) >= 0 and before != "per":
         yield _stored(tokens, kind, told)
     elif _names_before(tokens, place, kind, is_behind) and (
@@ -71,6 +79,14 @@ def find_stored(tokens: Tokens, place: int) -> Found:
             if not _is_name(words[at], kind):
                 break
             yield _stored(tokens, kind, at)
+
+
+def _is_number(words: Sequence[str], at: int) -> bool:
+    """Whether a small number stands there, which is the name of a database of Redis."""
+    return at < len(words) and words[at].isdecimal() and len(words[at]) < len("100")
+
+
+_KEEPERS: Final = word_set("redis valkey keydb redis-cli")
 
 
 def _names_before(tokens: Tokens, place: int, kind: KeyKind, is_behind: bool) -> bool:
@@ -107,7 +123,7 @@ def _names_behind(tokens: Tokens, place: int, at: int) -> bool:
 
 
 _NO_NAMES: Final = _AFTER_NAME | GENERIC
-_LOOSE: Final = frozenset({"collection", "schema"})
+_LOOSE: Final = frozenset({"collection", "schema", "dataset", "index"})
 _BEHIND_NAME: Final = (
     _AFTER_NAME
     | PREPOSITIONS

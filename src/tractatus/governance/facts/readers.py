@@ -56,6 +56,9 @@ def _host(
 ) -> bool:  # fmt: skip
     if not isinstance(value, str):
         return False
+    if value[:1] == ":" and (port := read_port(value[1:])) is not None:
+        add_port(port, pointer, subject, findings, span, written)  # `:9100` is any host's
+        return True
     if "," in value and (pair := _HOST_COMMA_PORT.fullmatch(value)):
         add_port(int(pair["port"]), pointer, subject, findings, span, written)
         value = pair["host"]
