@@ -165,6 +165,9 @@ def find_bare_port(tokens: Tokens, place: int) -> Found:
         subject = owner_beside(words, place, place) or service_before(words, place)
         source = is_source(words, place)
         yield Slot(KeyKind.PORT, number, place, place + 1, subject=subject, is_source=source)
+        goal = port_of(words[place + 2]) if source and place + 2 < len(words) else None
+        if goal is not None and goal >= _LEAST_BARE and words[place + 1] == "to":
+            yield Slot(KeyKind.PORT, goal, place + 2, place + 3, subject=subject)
 
 
 def _range_end(words: Sequence[str], place: int, number: int) -> int:
@@ -198,7 +201,8 @@ def _is_reached(words: Sequence[str], place: int, number: int) -> bool:
 # Verbs and the like behind a number that is the subject of them.
 _SAID_OF: Final = word_set(
     "is was has took takes had belongs stays still can must should may will went gets here one "
-    "there only always it unless over alone directly would already means holds serves"
+    "there only always it unless over alone directly would already means holds serves "
+    "last yesterday tonight this next are were"
 )
 _LIVES: Final = frozenset({"is", "listens", "runs", "lives", "sits", "answers"})
 _LEAST_BARE: Final = 1024

@@ -20,7 +20,11 @@ from tractatus.governance.language.small_words import DETERMINERS
 # Kinds of which a thing has one value, so that another one beside it is the one that it had.
 SETTLED: Final = frozenset({KeyKind.URL, KeyKind.HOST, KeyKind.PORT})
 # A URL and a host may stand in each other's place.
-_TOGETHER: Final = (frozenset({KeyKind.URL, KeyKind.HOST}), frozenset({KeyKind.PORT}))
+_TOGETHER: Final = (
+    frozenset({KeyKind.URL, KeyKind.HOST}),
+    frozenset({KeyKind.PORT}),
+    frozenset({KeyKind.DATABASE}),
+)
 _FILLERS: Final = word_set(
     "to at on the a an any our said wrote typed port host hostname url uri address server machine endpoint with via "
     "through be old former previous by it that"
@@ -298,7 +302,14 @@ def _parts(words: Sequence[str], place: int, own: Sequence[Slot]) -> bool:
     after = next((one for one in own if one.first > place), None)
     if after is None or after.first - place > _NEAR:
         return False
-    return not _is_led(words[place + 1 : after.first]) and _is_verb(words, after.end)
+    end = after.end
+    for one in own:
+        if one.first == end + 1 and words[end] in _LISTED:
+            end = one.end  # ", 25 and 587 are filtered"
+    return not _is_led(words[place + 1 : after.first]) and _is_verb(words, end)
+
+
+_LISTED: Final = frozenset({"and", "or", ",", "/"})
 
 
 _STRONG: Final = frozenset({".", ";", "!", "?", "(", ")", "–", "—", "-", "→", "|", "#"})
@@ -345,7 +356,7 @@ def _is_negated(
     for place in range(len(before) - 1, -1, -1):
         if before[place] in _REFUSES:
             rest = before[place + 1 :]
-            if rest[:1] == [","]:
+            if rest[:1] and rest[0] in _RETRACTS:
                 continue  # "no, 5433"
             return not (before[place] in _NOT and not _MEASURES.isdisjoint(rest[:2]))
     return any(
@@ -359,6 +370,7 @@ def is_near_pair(before: Sequence[str]) -> bool:
     return any(tuple(tail[place : place + 2]) in _PAIRS for place in range(len(tail) - 1))
 
 
+_RETRACTS: Final = frozenset({",", "wait", "sorry", "hang"})
 _NOT: Final = frozenset({"no", "not"})
 _MEASURES: Final = word_set("other only just more less later longer but")
 _REFUSES: Final = word_set(
@@ -419,7 +431,12 @@ def _is_beside(words: Sequence[str], part: tuple[int, int], slot: Slot) -> bool:
         return True  # ", the campus firewall eats 587"
     if before[:1] and before[0] in DETERMINERS and before[-1] in _PLACED:
         before = before[:-1]  # "the instance on 27017 belongs to others"
-    return len(before) <= _NEAR and not _is_led(before) and _is_verb(words, slot.end)
+    while len(before) > 1 and before[-1] in _LISTED and not before[-2].isalpha():
+        before = before[:-2]
+    end = slot.end
+    while end + 1 < part[1] and words[end] in _LISTED and not words[end + 1].isalpha():
+        end += 2
+    return len(before) <= _NEAR and not _is_led(before) and _is_verb(words, end)
 
 
 _ALIAS: Final = word_set("that's i.e aka alias meaning namely")
@@ -432,5 +449,5 @@ _BAD: Final = word_set(
     "unusable polluted frozen closed blocked locked read-locked scrapped retired dead down "
     "maintenance charges costs fails failing insecure slow overloaded reserved sold wrong lost "
     "interns old legacy deprecated obsolete grants wipes wiped eats locks ran blocks grabbed "
-    "occupies occupied hogs bills kills owns drops breaks taken belongs another honeypot"
+    "filtered occupies occupied hogs bills kills owns drops breaks taken belongs another honeypot"
 )

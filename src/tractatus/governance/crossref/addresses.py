@@ -103,6 +103,9 @@ def are_rival_paths(url: str, required: str) -> bool:
         return not theirs
     if ours[0] == theirs[0]:
         return True
+    parts = [{part for part in _JOINTS.split(one) if part} for one in (ours[0], theirs[0])]
+    if parts[0] & parts[1]:
+        return True
     bare = [_DIGITS.sub("", one) for one in (ours[0], theirs[0])]
     return bare[0] == bare[1] or bare[0].rstrip("s") == bare[1].rstrip("s")
 
@@ -114,6 +117,7 @@ def _segments(url: str) -> list[str]:
 
 
 _DIGITS: Final = re.compile(r"[0-9]+")
+_JOINTS: Final = re.compile(r"[-_.]")
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,7 @@ only where nothing else does.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
@@ -39,14 +40,21 @@ def is_of_another_place(
 
 def is_elsewhere(text: str, name: str, pointer: str, act: Act) -> bool:
     """Whether the sentence of `text` with `name` speaks of one environment, and the act has another."""
-    said = _environment_said(text, max(0, text.lower().find(name)))
+    said = _environment_said(text, _place_of(name, text))
     own = environments(_place_words(pointer, act)) if said else frozenset()
     return bool(own) and said not in own
 
 
+@lru_cache(maxsize=4096)
+def _place_of(name: str, text: str) -> int:
+    """Where a whole name stands in a text; its beginning where it is not found."""
+    match = re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", text[:_MOST], re.IGNORECASE)
+    return match.start() if match else 0
+
+
 def is_there(text: str, name: str, pointer: str, act: Act) -> bool:
     """Whether the sentence of `text` with `name` tells it of the environment that the act is in."""
-    said = _environment_said(text, max(0, text.lower().find(name)))
+    said = _environment_said(text, _place_of(name, text))
     return bool(said) and said in environments(_place_words(pointer, act))
 
 

@@ -159,10 +159,13 @@ def _misses_url(
     is_same = any(_scheme(value) == _scheme(one) for one in required)
     if _scheme(value) in _NO_ADDRESS and not is_same:
         return False
+    on_host = any(url_host(value) == url_host(one) for one in required)
+    if on_host and _asks(act):
+        return None if any(goes_on(value, one) for one in required) else False
     found = _stands_there(instruction, constraint, fact, act)
     if found is True:
         return True
-    if not _asks(act) and any(url_host(value) == url_host(one) for one in required):
+    if on_host:
         # Another place of the very host, where something is set.
         is_said = fact.source is Source.UNTRUSTED
         return found if is_said or _has_rest_beside(value, required, act) else True
@@ -186,7 +189,7 @@ def _has_rest_beside(value: str, required: Sequence[str], act: Act) -> bool:
 
 def _asks(act: Act) -> bool:
     """Whether it is a request or a command, which may ask a host for other things as well."""
-    return act.type.startswith(("http", "command", "shell", "fetch", "web"))
+    return act.type.startswith(("http", "command", "shell", "fetch", "web.", "browser"))
 
 
 def _stands_there(

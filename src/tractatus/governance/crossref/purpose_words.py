@@ -24,7 +24,7 @@ _SPECIAL_WORDS: Final = {
     "golang": "goproxy golang",
     "system": "apt deb debian yum rpm dnf apk",
     "chart": "helm chart",
-    "source": "git remote origin clone checkout gitlab github gitea forge submodule gitmodule",
+    "source": "git remote origin upstream repo clone checkout gitlab github gitea forge submodule gitmodule",
     "login": "oidc oauth sso issuer auth saml login idp identity keycloak",
     "object": "s3 minio bucket blob",
     "mail": "mail email smtp newsletter mailer mailing postfix",

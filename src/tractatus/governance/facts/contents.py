@@ -151,6 +151,8 @@ def read_tree(
             findings.skip(pointer, "a document too deep or too large was not read to its end")
             return
         if isinstance(item, dict):
+            if key == "scripts":
+                item = {name: one for name, one in item.items() if not runs(one, at, findings)}
             pending += reversed(list(_members(item, key, at, around, depth, findings)))
         elif key in _RUN and runs(item, at, findings):
             continue

@@ -248,7 +248,7 @@ PROGRAMS: Final[dict[str, Program]] = {
                      default_port=3000, serves=("server", "s")),
     "hugo": Program("", _flags("-p --port = port", "--bind = host"), ("text",),
                     default_port=1313, serves=("server",)),
-    "lp": Program("", _flags("-h -d = host", "-n -# = copy", "-o -t = text"), ("path",)),
+    "lp": Program("", _flags("-h = host", "-d = printer", "-n -# = copy", "-o -t = text"), ("path",)),
     "alembic": Program("", _flags("-c = path"), ("text",)),
     "uvicorn": Program("", _flags("--host = host", "--port = port", "--workers = worker",
                                   "--timeout-keep-alive = timeout", "-b --bind = locator"),

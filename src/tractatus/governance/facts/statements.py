@@ -117,6 +117,7 @@ def read_sql(
         text = read_meta(text, pointer, around, findings, span)
         if not text:
             return
+    text = _read_uses(text, pointer, around, findings, span)
     statements = _parse(text, service)
     if statements is None:
         if not _administers(text, pointer, around, findings, span):
@@ -126,6 +127,24 @@ def read_sql(
     for statement in statements:
         _read_statement(statement, pointer, around, findings, span)
     findings.hazards += find_hazards(statements, text, pointer)
+
+
+def _read_uses(
+    text: str, pointer: str, around: frozenset[str], findings: Findings, span: Span
+) -> str:
+    """`text` without the `USE name;` that it begins with, whatever word the name is elsewhere."""
+    match = _USE.match(text)
+    if match is None:
+        return text
+    name = match["name"].strip("`\"[]")
+    findings.add(KeyKind.DATABASE, around, name.lower(), pointer, span=span, written=match[0])
+    return text[match.end() :]
+
+
+_USE: Final = re.compile(
+    r"\s{0,40}use\s{1,8}(?P<name>`[^`\n]{1,100}`|\[[^\]\n]{1,100}\]|[A-Za-z_][\w$-]{0,100})\s{0,8};(?=\s*\S)",
+    re.IGNORECASE,
+)
 
 
 def _administers(
@@ -193,7 +212,10 @@ def _read_statement(
             KeyKind.DATABASE if is_database else KeyKind.TABLE, around, name, pointer, unit=unit,
             span=span, written=name, changes=table.name in target,
         )  # fmt: skip
-        for owner, unit in ((table.db, "schema"), (table.catalog, "")):
+        owners = [(table.db, "schema"), (table.catalog, "")]
+        if "." in table.name and not table.db:
+            owners.append((table.name.rsplit(".", 2)[-2], ""))  # `project.dataset.table` of BigQuery
+        for owner, unit in owners:
             if owner and not is_database:
                 findings.add(KeyKind.DATABASE, around, owner.lower(), pointer, unit=unit,
                              span=span, written=name, changes=table.name in target)  # fmt: skip
