@@ -10,12 +10,12 @@ from tractatus.governance.classifier.bounds import flipped, says_negation
 from tractatus.governance.classifier.clause import Clause, Modality
 from tractatus.governance.classifier.contrast import carried, contrasted
 from tractatus.governance.classifier.cues import Cue
+from tractatus.governance.classifier.described import without_described
 from tractatus.governance.classifier.ports import port_of
 from tractatus.governance.classifier.practice import is_fragment
 from tractatus.governance.classifier.products import SUBJECTS
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Slot
-from tractatus.governance.classifier.described import without_described
 from tractatus.governance.classifier.standing import insists, settle
 from tractatus.governance.classifier.statements import (
     adopted,

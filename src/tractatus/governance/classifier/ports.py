@@ -230,9 +230,7 @@ def is_service_port(words: Sequence[str], place: int, number: int) -> bool:
         return SERVICE_BY_PORT.get(number, "-") in named and before not in _UNITS_BEFORE
     if not named and _SERVING.isdisjoint(near):
         return False
-    return (
-        before in _PLACED_AT or not before[:1].isalnum() or SUBJECTS.get(before, "-") in named
-    )
+    return before in _PLACED_AT or not before[:1].isalnum() or SUBJECTS.get(before, "-") in named
 
 
 _SENTENCE: Final = 16
@@ -251,8 +249,8 @@ _SERVING: Final = word_set(
     "listen listens listening expose exposes exposed publish published serve served serves tunnel "
     "bind binds bound proxied upstream server app dashboard exporter container ingress firewall "
     "health healthcheck storybook adminer jupyter notebook notebooks tls starttls amqp grpc "
-    "websocket bridge daemon hub preview starts start reach reached connect connects tcp udp pooler "
-    "bastion relay gateway debugger panel site portal service loadbalancer"
+    "websocket bridge daemon hub preview starts start reach reached connect connects tcp udp "
+    "pooler bastion relay gateway debugger panel site portal service loadbalancer"
 )
 
 

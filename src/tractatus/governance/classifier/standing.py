@@ -1,7 +1,7 @@
 """Where a text says of a value that it is gone, or that it is the one, whatever its clause asks.
 
-"db-3.lan is dead; db-7.lan took over", "we switched the registry from A to B", "replace A by B", "no
-URL but A": the words beside an address decide, and of two addresses of which one is refused the
+"db-3.lan is dead; db-7.lan took over", "we switched the registry from A to B", "replace A by B",
+"no URL but A": the words beside an address decide, and of two addresses of which one is refused the
 other is meant. "Don't replace it" and "no other one" forbid nothing that was told before: they
 insist on it.
 """
@@ -26,8 +26,8 @@ _TOGETHER: Final = (
     frozenset({KeyKind.DATABASE}),
 )
 _FILLERS: Final = word_set(
-    "to at on the a an any our said wrote typed port host hostname url uri address server machine endpoint with via "
-    "through be old former previous by it that"
+    "to at on the a an any our said wrote typed port host hostname url uri address server machine "
+    "endpoint with via through be old former previous by it that"
 )
 _MAX_FILLERS: Final = 4
 # Behind these the value is one that was left.
@@ -114,6 +114,7 @@ _PUTS: Final = word_set(
     "is 's it's be means by now use take becomes became to on at with stays lives runs answers"
 )
 
+
 def _before(words: Sequence[str], first: int) -> int:
     """The last word before `first` that says something, or -1."""
     place = first - 1
@@ -191,7 +192,7 @@ _NO_OTHERS: Final = (
 
 
 def insists(words: Sequence[str], clause: Clause, told: Sequence[Slot]) -> bool:
-    """Whether a clause only insists on values that were told: "don't replace it", "no other one"."""
+    """Whether a clause only insists on what was told: "don't replace it", "no other one"."""
     said = words[clause.first : clause.end]
     if len(said) > _SHORT or not told or any(one.kind not in SETTLED for one in told):
         return _is_exclusive(said)
@@ -421,7 +422,11 @@ _DENYING: Final = _REFUSES | word_set(
 def _is_beside(words: Sequence[str], part: tuple[int, int], slot: Slot) -> bool:
     """Whether the value is only told of: what a part says something of, or what explains."""
     own = words[part[0] : part[1]]
-    if not _ALIAS.isdisjoint(own) or not _WELCOME.isdisjoint(own) or not _ORDERS.isdisjoint(words[part[0] : slot.first]):
+    if (
+        not _ALIAS.isdisjoint(own)
+        or not _WELCOME.isdisjoint(own)
+        or not _ORDERS.isdisjoint(words[part[0] : slot.first])
+    ):
         return False
     opener = words[part[0] - 1] if part[0] else ""
     if opener in _CAUSES or opener == "(":

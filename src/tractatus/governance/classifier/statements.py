@@ -50,7 +50,9 @@ def sets_value(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> bo
         default=-1,
     )
     # What explains a value says nothing of when it is one: "they are on db-2, as db-1 ran full".
-    end = next((at for at in range(max(first, 0), clause.end) if words[at] in _EXPLAINS), clause.end)
+    end = next(
+        (at for at in range(max(first, 0), clause.end) if words[at] in _EXPLAINS), clause.end
+    )
     span = words[clause.first : end]
     if first < 0 or clause.is_reported or clause.is_question:
         return False

@@ -69,9 +69,7 @@ def _is_against(proposed: Proposed, one: Used, instruction: Instruction, other: 
     return not is_meant(instruction.text, other, done, proposed.about().words)
 
 
-def _is_told_people(
-    proposed: Proposed, instruction: Instruction, other: Other, one: Used
-) -> bool:
+def _is_told_people(proposed: Proposed, instruction: Instruction, other: Other, one: Used) -> bool:
     """Whether the name of a place or of something stored is only told to people."""
     is_place = other.look in _PLACES or (one.fact is not None and one.fact.kind in PLACED)
     return (

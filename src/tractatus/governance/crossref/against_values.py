@@ -8,12 +8,12 @@ from typing import Final
 from tractatus.governance.act import Act
 from tractatus.governance.crossref.addresses import is_about
 from tractatus.governance.crossref.buckets import Entry, speaking
-from tractatus.governance.crossref.comparison import holds, package_name
+from tractatus.governance.crossref.comparison import package_name
 from tractatus.governance.crossref.conflict import Conflict, Status
 from tractatus.governance.crossref.conflicts import conflict_of
+from tractatus.governance.crossref.environments import is_of_another_place
 from tractatus.governance.crossref.judging import is_broken
 from tractatus.governance.crossref.kinship import LOOSE
-from tractatus.governance.crossref.environments import is_of_another_place
 from tractatus.governance.crossref.mentions import PLACED, is_only_mentioned
 from tractatus.governance.crossref.proposed import Proposed
 from tractatus.governance.crossref.rates import comparable
@@ -55,16 +55,13 @@ def _between(proposed: Proposed, entry: Entry, touch: Touch, fact: Fact) -> Conf
         return None
     if fact.kind in LOOSE and _only_shows(proposed, fact, instruction):
         return None
-    if fact.source is Source.UNTRUSTED and is_only_mentioned(
-        instruction.text, fact, proposed.act
-    ):
+    if fact.source is Source.UNTRUSTED and is_only_mentioned(instruction.text, fact, proposed.act):
         return None
     proposed.consult(instruction)
     broken = _breaks(proposed, instruction, constraint, fact)
     if broken is False:
         if fact.kind in PLACED and constraint.polarity in _ASKED_FOR:
-            if holds(constraint, fact):
-                proposed.kept.setdefault(instruction.reference, set()).add(str(fact.value))
+            proposed.near.append((instruction, constraint, fact))
         return None
     if proposed.index.beside and _is_meant_beside(proposed, instruction, fact):
         return None

@@ -85,7 +85,8 @@ _LOOKS: Final = frozenset(
 _USES: Final = frozenset(
     map(stem, ("use", "send", "deploy", "connect", "point", "push", "pull", "publish", "upload",
                "sit", "go", "run", "live", "route", "write", "store", "install", "fetch", "take",
-               "be", "mail", "build", "leave", "hit", "export", "host", "start", "talk", "login", "ssh"))
+               "be", "mail", "build", "leave", "hit", "export", "host", "start", "talk",
+               "login", "ssh"))
 )  # fmt: skip
 _REMOVALS: Final = frozenset(
     map(stem, ("remove", "uninstall", "purge", "delete", "drop", "downgrade", "touch", "change"))

@@ -39,7 +39,7 @@ def is_of_another_place(
 
 
 def is_elsewhere(text: str, name: str, pointer: str, act: Act) -> bool:
-    """Whether the sentence of `text` with `name` speaks of one environment, and the act has another."""
+    """Whether the sentence with `name` speaks of one environment, and the act is in another."""
     said = _environment_said(text, _place_of(name, text))
     own = environments(_place_words(pointer, act)) if said else frozenset()
     return bool(own) and said not in own

@@ -9,6 +9,7 @@ from itertools import pairwise
 from sys import intern
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from tractatus.governance.crossref.aboutness import topic_of
 from tractatus.governance.crossref.asides import Aside, asides
 from tractatus.governance.crossref.bare_numbers import bare_numbers, subjects_of
 from tractatus.governance.crossref.buckets import Bucket, fill_bucket
@@ -56,6 +57,14 @@ _FORBIDDING: Final = word_set(
 )
 
 
+_OF_A_SERVER: Final = frozenset({KeyKind.PORT, KeyKind.HOST})
+# What people call a server that they do not call by a product's name.
+_SERVERS: Final = word_set(
+    "api web frontend backend gateway dashboard worker admin proxy app server site portal panel "
+    "service exporter bridge hub dev grpc metrics search mail queue cache"
+)
+
+
 @dataclass(slots=True)
 class Index:
     """What is found by a look-up.
@@ -64,6 +73,8 @@ class Index:
 
     Args:
         by_word: By kind and word of the subject, the keys.
+        of_servers: By kind and key of a port or a host of something that no product's name tells
+            ("our API"), what its instructions are about.
         by_value: By neighbourhood of a port, the keys.
         by_text: By kind and head of a word of an instruction's text, the keys, of loose kinds.
         by_stem: By stem, the instructions without a key, and how many stems each has.
@@ -82,6 +93,7 @@ class Index:
     """
 
     by_word: dict[KeyKind, dict[str, list[str]]] = field(default_factory=dict)
+    of_servers: dict[KeyKind, dict[str, frozenset[str]]] = field(default_factory=dict)
     by_value: dict[str, list[str]] = field(default_factory=dict)
     by_text: dict[KeyKind, dict[str, Sequence[str]]] = field(default_factory=dict)
     by_stem: dict[str, Sequence[tuple[Instruction, int]]] = field(default_factory=dict)
@@ -116,6 +128,10 @@ def build_index(memory: InstructionMemory) -> Index:
                 subject = heads(subject)
             for word in subject | {CATEGORY_OF[one] for one in services_of(subject)} or {""}:
                 words.setdefault(word, []).append(key)
+            if kind in _OF_A_SERVER and subject and subject <= _SERVERS:
+                texts = {one.text for one, _ in memory.entries(key)}
+                about = frozenset().union(*map(topic_of, texts))
+                index.of_servers.setdefault(kind, {})[key] = about
             if kind is KeyKind.PORT and subject:
                 for _, constraint in memory.entries(key):
                     index.by_value.setdefault(neighbourhood(constraint.value), []).append(key)
@@ -143,7 +159,11 @@ def _add_turned_down(instruction: Instruction, index: Index) -> None:
     bans = [one.span.start for one in constraints if one.polarity is Polarity.FORBID]
     alone = (instruction,)
     for one in turned_down(instruction.text):
-        if one.name in typed or one.name in meant or any(one.start <= start < one.end for start in bans):
+        if (
+            one.name in typed
+            or one.name in meant
+            or any(one.start <= start < one.end for start in bans)
+        ):
             continue
         if not one.is_done:
             _file(index.down, one.name, alone)

@@ -24,7 +24,8 @@ _SPECIAL_WORDS: Final = {
     "golang": "goproxy golang",
     "system": "apt deb debian yum rpm dnf apk",
     "chart": "helm chart",
-    "source": "git remote origin upstream repo clone checkout gitlab github gitea forge submodule gitmodule",
+    "source": "git remote origin upstream repo clone checkout gitlab github gitea forge submodule "
+    "gitmodule",
     "login": "oidc oauth sso issuer auth saml login idp identity keycloak",
     "object": "s3 minio bucket blob",
     "mail": "mail email smtp newsletter mailer mailing postfix",
@@ -37,10 +38,13 @@ _PURPOSE: Final = {
 }
 _SPECIAL: Final = frozenset(_PURPOSE.values())
 # What many kinds of addresses are called: they tell one only where nothing else does.
-ANY_KIND: Final = heads(word_set(
-    "registry index mirror repository repo source webhook hook proxy relay gateway endpoint api "
-    "server service provider url base host address upstream backend feed store cache collector"
-))
+ANY_KIND: Final = heads(
+    word_set(
+        "registry index mirror repository repo source webhook hook proxy relay gateway endpoint "
+        "api "
+        "server service provider url base host address upstream backend feed store cache collector"
+    )
+)
 
 
 @lru_cache(maxsize=4096)

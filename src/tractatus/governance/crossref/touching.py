@@ -31,7 +31,6 @@ from tractatus.governance.facts.fact import IMPLIED, Fact, Source
 from tractatus.governance.facts.names import MONEY_WORDS
 from tractatus.governance.instructions.instruction import Instruction, KeyKind
 from tractatus.governance.language.subjects import (
-    CATEGORIES,
     CATEGORY_OF,
     name_words,
     names_subject,
@@ -105,10 +104,13 @@ def touching(
         for key in dict.fromkeys(keys):
             if names_subject(subject_words(key), named):
                 found.append(_new(Touch, (key, True, False, False)))
-    if fact.kind in _OF_A_SERVER and services_of(fact.words) <= _WEB:
+    of_servers = index.of_servers.get(fact.kind)
+    if of_servers and services_of(fact.words) <= _WEB:
+        known, topic = {one.key for one in found}, about().words
         found += [
-            Touch(key, is_sure=False, by_topic=True)
-            for key in _unclaimed(words, found)
+            _new(Touch, (key, False, False, True))
+            for key, told in of_servers.items()
+            if key not in known and not told.isdisjoint(topic)
         ]
     if fact.kind is KeyKind.PORT and not fact.words:
         for key in dict.fromkeys(index.by_value.get(neighbourhood(fact.value), ())):
@@ -117,19 +119,7 @@ def touching(
     return found
 
 
-_OF_A_SERVER: Final = frozenset({KeyKind.PORT, KeyKind.HOST})
 _WEB: Final = frozenset({"http", "https"})
-
-
-def _unclaimed(words: dict[str, list[str]], found: Sequence[Touch]) -> list[str]:
-    """The keys of a server that no name of a product tells: "the gateway", "our API"."""
-    known = {one.key for one in found}
-    keys = (key for word, some in words.items() if word and word not in CATEGORIES for key in some)
-    return [
-        key
-        for key in dict.fromkeys(keys)
-        if key not in known and not services_of(subject_words(key)) - _WEB
-    ]
 
 
 def _loosely(

@@ -97,9 +97,7 @@ def _conflicts(proposed: Proposed) -> list[Conflict]:
         )
     if index.others and not index.parts.isdisjoint(proposed.words):
         told = {one.instruction for one in found}
-        found.extend(
-            one for one in against_others(proposed, told) if not is_kept(proposed, one)
-        )
+        found.extend(one for one in against_others(proposed, told) if not is_kept(proposed, one))
     if index.numbers:
         told = {one.instruction for one in found}
         found.extend(against_numbers(proposed, told))

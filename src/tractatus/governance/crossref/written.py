@@ -132,8 +132,11 @@ def texts_of(act: Act) -> Iterator[tuple[str, str]]:
             inner = [(str(name), one) for name, one in list(value.items())[:_MAX_TEXTS]]
             path = next((one for name, one in inner if name in _PATHS and isinstance(one, str)), "")
             pending += [
-                (f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}",
-                 _without_comments(name, one, path), depth + 1)
+                (
+                    f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}",
+                    _without_comments(name, one, path),
+                    depth + 1,
+                )
                 for name, one in reversed(inner)
                 if name.lower() not in _NOT_USED
             ]

@@ -94,7 +94,7 @@ def _read_connections(
 def _read_listening(
     text: str, pointer: str, around: frozenset[str], findings: Findings, offset: int
 ) -> None:
-    """`app.listen(5050, "0.0.0.0")`, `net.Listen("tcp", ":50051")`, `ListenAndServe(":80", nil)`."""
+    """`app.listen(5050, "0.0.0.0")`, `net.Listen("tcp", ":50051")`, `ListenAndServe(":80")`."""
     for match in _LISTEN.finditer(text):
         span = Span(offset + match.start(), offset + match.end())
         port, host = match["port"] or match["far"], match["host"] or match["near"]

@@ -79,9 +79,7 @@ def _between(text: str, opening: str, closing: str) -> Iterator[tuple[int, int]]
         place = text.find(opening, end)
 
 
-def _lines(
-    text: str, marks: frozenset[str], *, whole_lines: bool
-) -> Iterator[tuple[int, int]]:
+def _lines(text: str, marks: frozenset[str], *, whole_lines: bool) -> Iterator[tuple[int, int]]:
     if not any(mark in text for mark in marks):
         return
     quote, skip = "", 0

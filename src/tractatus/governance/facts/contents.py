@@ -15,8 +15,8 @@ from typing import Any, Final
 
 from tractatus.governance.act import Json, Span
 from tractatus.governance.facts.blocks import is_blocks, read_blocks
-from tractatus.governance.facts.comments import without_comments
 from tractatus.governance.facts.code import read_code
+from tractatus.governance.facts.comments import without_comments
 from tractatus.governance.facts.fact import Findings, Source
 from tractatus.governance.facts.images import add_image
 from tractatus.governance.facts.locators import add_locations
@@ -33,7 +33,7 @@ from tractatus.governance.facts.spelling import plain
 from tractatus.governance.facts.ssh_files import is_ssh_file, read_ssh_file
 from tractatus.governance.facts.statements import looks_like_sql, read_sql
 from tractatus.governance.facts.told_past import without_past
-from tractatus.governance.facts.versions import add_requirement, add_version, looks_like_version
+from tractatus.governance.facts.versions import add_version, looks_like_version
 from tractatus.governance.instructions.instruction import KeyKind
 from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.subjects import CATEGORIES, CATEGORY_OF, name_words

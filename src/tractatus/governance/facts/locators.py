@@ -11,7 +11,14 @@ from tractatus.governance.act import Span
 from tractatus.governance.facts.fact import IMPLIED, Findings
 from tractatus.governance.facts.values import read_port
 from tractatus.governance.instructions.instruction import KeyKind
-from tractatus.governance.language.subjects import CATEGORIES, CATEGORY_OF, SERVICE_BY_PORT, WORDS_OF, canonical
+from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.subjects import (
+    CATEGORIES,
+    CATEGORY_OF,
+    SERVICE_BY_PORT,
+    WORDS_OF,
+    canonical,
+)
 
 _HOST: Final = r"(?:\[[0-9a-fA-F:.]{2,45}\]|[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,252}[A-Za-z0-9_])?)"
 _URL: Final = re.compile(
@@ -208,9 +215,9 @@ def _ending(text: str) -> str:
 
 
 _DOMAIN: Final = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,8}[a-z][a-z0-9]{1,24}")
-_FILE_ENDS: Final = frozenset(
+_FILE_ENDS: Final = word_set(
     "py js ts md sh rs go rb json yaml yml toml txt conf cfg ini xml html css sql lock log csv tar "
-    "gz zip jar war so java kt php pl lua".split()
+    "gz zip jar war so java kt php pl lua"
 )
 
 

@@ -22,8 +22,9 @@ _SEARCHING: Final = frozenset(
      "cmp", "ls", "tree", "stat", "file", "cat", "less", "more", "head", "tail", "zgrep", "jq"}
 )  # fmt: skip
 _BY_VERB: Final = {
-    "git": frozenset({"log", "show", "diff", "grep", "blame", "status", "shortlog", "reflog",
-                      "ls-remote"}),
+    "git": frozenset(
+        {"log", "show", "diff", "grep", "blame", "status", "shortlog", "reflog", "ls-remote"}
+    ),
     "docker": frozenset({"images", "ps", "inspect", "rmi", "history", "logs", "stats", "info"}),
     "podman": frozenset({"images", "ps", "inspect", "rmi", "history", "logs", "stats", "info"}),
 }

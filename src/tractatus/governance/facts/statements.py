@@ -136,7 +136,7 @@ def _read_uses(
     match = _USE.match(text)
     if match is None:
         return text
-    name = match["name"].strip("`\"[]")
+    name = match["name"].strip('`"[]')
     findings.add(KeyKind.DATABASE, around, name.lower(), pointer, span=span, written=match[0])
     return text[match.end() :]
 
@@ -212,10 +212,12 @@ def _read_statement(
             KeyKind.DATABASE if is_database else KeyKind.TABLE, around, name, pointer, unit=unit,
             span=span, written=name, changes=table.name in target,
         )  # fmt: skip
-        owners = [(table.db, "schema"), (table.catalog, "")]
+        stored = [(table.db, "schema"), (table.catalog, "")]
         if "." in table.name and not table.db:
-            owners.append((table.name.rsplit(".", 2)[-2], ""))  # `project.dataset.table` of BigQuery
-        for owner, unit in owners:
+            stored.append(
+                (table.name.rsplit(".", 2)[-2], "")
+            )  # `project.dataset.table` of BigQuery
+        for owner, unit in stored:
             if owner and not is_database:
                 findings.add(KeyKind.DATABASE, around, owner.lower(), pointer, unit=unit,
                              span=span, written=name, changes=table.name in target)  # fmt: skip
