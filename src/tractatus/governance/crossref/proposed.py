@@ -30,8 +30,22 @@ class Proposed:
     """
 
     __slots__ = (
-        "_about", "_all_mentions", "_deeds", "_said", "_texts", "_tools", "_words", "act",
-        "_kept", "consulted", "findings", "index", "memory", "mentions", "near", "pressure",
+        "_about",
+        "_all_mentions",
+        "_deeds",
+        "_kept",
+        "_said",
+        "_texts",
+        "_tools",
+        "_words",
+        "act",
+        "consulted",
+        "findings",
+        "index",
+        "memory",
+        "mentions",
+        "near",
+        "pressure",
     )  # fmt: skip
 
     def __init__(self, act: Act, memory: Memory, pressure: Pressure) -> None:
