@@ -85,13 +85,31 @@ _AT_AFTER = {
 _FLIPPED = {Operator.AT_MOST: Operator.AT_LEAST, Operator.AT_LEAST: Operator.AT_MOST}
 _LIMITS = frozenset(["limit", "cap", "restrict", "limits", "capped"])
 _NAMED_LIMITS = {
-    **dict.fromkeys(("ceiling", "limit", "cap", "maximum", "max", "most", "longest", "highest",
-                     "largest", "biggest", "latest", "furthest", "dearest"), Operator.AT_MOST),
+    **dict.fromkeys(("ceiling", "limit", "cap", "maximum", "max", "most", "top", "longest",
+                     "highest", "largest", "biggest", "latest", "furthest", "dearest"),
+                    Operator.AT_MOST),
     **dict.fromkeys(("minimum", "min", "quorum", "least", "shortest", "lowest", "smallest",
                      "fewest", "floor", "cheapest"), Operator.AT_LEAST),
 }  # fmt: skip
 _NEGATORS = word_set("no not nothing none never nobody nor without")
-_FILLERS = word_set("of a the an is be about around total to just")
+_FILLERS = word_set("of a the an is be about around total to just exactly")
+# Words that compare, wherever they stand in the phrase of a bound.
+BOUND_WORDS: Final = (
+    _BOUNDS.keys() | _AFTER.keys() | _AT_AFTER.keys() | {one for pair in _PAIRS for one in pair}
+) - {
+    "at",
+    "to",
+    "of",
+    "not",
+    "go",
+    "up",
+    "allow",
+    "past",
+    "latest",
+    "earliest",
+    "outside",
+    "better",
+}
 
 
 def flipped(operator: Operator) -> Operator:
@@ -102,12 +120,14 @@ def flipped(operator: Operator) -> Operator:
 def pair_bound(first: str, second: str) -> Operator | None:
     """The bound of two words; any comparative of more counts: "deeper than"."""
     found = _PAIRS.get((first, second))
-    if found is None and second == "than" and first.endswith("er") and len(first) > _SHORTEST:
+    is_more = first.endswith("er") and len(first) > _SHORTEST and first not in _NO_COMPARATIVES
+    if found is None and second == "than" and is_more:
         return Operator.AT_LEAST
     return found
 
 
 _SHORTEST: Final = 4
+_NO_COMPARATIVES: Final = frozenset({"rather", "other", "another", "either", "never"})
 
 
 def _noun_bound(words: Sequence[str], end: int, first: int) -> tuple[Operator, int] | None:
@@ -144,25 +164,44 @@ def bound_before(words: Sequence[str], place: int, first: int = 0) -> tuple[Oper
                 if size == 2
                 else _BOUNDS.get(words[start])
             )
-            if operator is not None:
+            if operator is not None and not spreads(words, start, first):
                 return _turned(words, start, first, operator)
     if words[place - 1 : place] == ["to"] or words[place - 1 : place] == ["at"]:
-        for back in range(max(first, place - 6), place - 1):
-            if words[back] in _LIMITS:
-                return Operator.AT_MOST, back
+        return _limited(words, place, first)
     if end > first and words[place - 1] in _SAYS_LIMIT:
         # "The ceiling for this campaign is $900", "the longest that a talk may be: 20 minutes".
-        for back in range(max(first, place - _LIMIT_BACK), place - 1):
-            if words[back] in _ENDS_LIMIT:
+        for back in range(place - 2, max(first, place - _LIMIT_BACK) - 1, -1):
+            if words[back] in _ENDS_LIMIT or words[back] in {"and", "but"}:
                 return None
             if words[back] in _NAMED_LIMITS and words[back - 1 : back] != ["at"]:
                 return _NAMED_LIMITS[words[back]], back
     return None
 
 
-_SAYS_LIMIT: Final = frozenset({"is", "are", ":", "="})
+def spreads(words: Sequence[str], start: int, first: int) -> bool:
+    """Whether "over" says along what: "averaged over 32 samples", "spread over three days"."""
+    before = words[start - 1] if start > first else ""
+    return words[start] == "over" and (before.endswith("ed") or before in _SPREADING)
+
+
+_SPREADING: Final = word_set("average spread split sum distribute distributes averages averaging")
+
+
+def _limited(words: Sequence[str], place: int, first: int) -> tuple[Operator, int] | None:
+    """ "Limit the number of rows per import chunk to 500": no other verb stands between."""
+    for back in range(place - 2, max(first, place - _LIMIT_BACK) - 1, -1):
+        if words[back] in _ENDS_LIMIT or words[back] in _SETS_VALUE:
+            return None
+        if words[back] in _LIMITS:
+            return Operator.AT_MOST, back
+    return None
+
+
+_SETS_VALUE: Final = word_set("set keep use leave put change bump raise lower and but then , ")
+_SAYS_LIMIT: Final = frozenset({"is", "are", "be", ":", "="})
 _ENDS_LIMIT: Final = frozenset(".;!?")
-_LIMIT_BACK: Final = 9
+_LIMIT_BACK: Final = 16
+_NEGATED_BACK: Final = 9
 
 
 def _rarer(bound: tuple[Operator, int] | None) -> tuple[Operator, int] | None:
@@ -180,18 +219,15 @@ def _turned(
     if words[start] == "often" and start > first and words[start - 1] in {"more", "less"}:
         start -= 1
         operator = flipped(operator) if words[start] == "less" else operator
-    if start > first and words[start - 1] in _NEGATORS and words[start] not in _EXCEEDS:
+    if start > first and words[start - 1] in _NEGATORS:
         return flipped(operator), start - 1
     return operator, start
 
 
-_EXCEEDS: Final = frozenset({"exceed", "exceeds", "exceeding"})
-
-
 def says_negation(words: Sequence[str], place: int, first: int) -> bool:
     """Whether a bound before `place` holds its own negation, which bans nothing then."""
-    for at in range(max(first, place - _LIMIT_BACK), place):
-        if words[at] in _NEGATORS and words[at + 1] not in _EXCEEDS:
+    for at in range(max(first, place - _NEGATED_BACK), place):
+        if words[at] in _NEGATORS:
             start = at + 1 + (words[at + 2 : at + 3] == ["often"])
             if bound_at(words, start) is not None:
                 return True

@@ -110,7 +110,7 @@ def head_of(words: Sequence[str], clause: Clause) -> int:
     """Where the clause begins behind introductions ("please", "then", "1"), or its end."""
     place = clause.first
     while place < clause.end and (
-        words[place] in INTRODUCTIONS
+        (words[place] in INTRODUCTIONS and not _goes(words, place))
         or words[place][0] == "\n"
         or words[place].isdigit()
         or (words[place].endswith("ly") and words[place] not in VERBS)
@@ -118,6 +118,11 @@ def head_of(words: Sequence[str], clause: Clause) -> int:
     ):
         place += 1
     return place
+
+
+def _goes(words: Sequence[str], place: int) -> bool:
+    """Whether "go" asks for something itself: "go with 12", not "go ahead and deploy"."""
+    return words[place] == "go" and words[place + 1 : place + 2] in (["with"], ["for"])
 
 
 def base_of(word: str) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from tractatus.governance.classifier.bounds import bound_after, bound_before
+from tractatus.governance.classifier.bounds import bound_after, bound_before, spreads
 from tractatus.governance.classifier.durations import SECONDS
+from tractatus.governance.classifier.measured import Measured, measured_by
 from tractatus.governance.classifier.numerals import decimal_of, plain
 from tractatus.governance.classifier.slots import Found, Slot
+from tractatus.governance.classifier.verbs import FINITE, NO_VERB, PREPOSITIONS
 from tractatus.governance.instructions.instruction import KeyKind, Operator
 from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.words import singular
@@ -25,9 +27,16 @@ EXACT_UNITS: Final = word_set(
     "node pod container partition connection session recipient record attendee guest batch "
     "iteration chunk seat ticket cluster slot processes batches"
 )
-NO_UNIT: Final = word_set(
-    "of to and or but in on at for from by with is are be as a an the then if when until per it "
-    "that this we you i not instead times: pls please max min tops here now again only"
+NO_UNIT: Final = (
+    PREPOSITIONS
+    | FINITE
+    | NO_VERB
+    | word_set(
+        "of to and or but in on at for from by with is are be as a an the then if when until per "
+        "it that this we you i not instead times: pls please max min tops here now again only "
+        "everywhere anywhere always "
+        "never right exactly at-most apiece or"
+    )
 )
 _PERCENT: Final = frozenset({"%", "percent"})
 _SKIPPED_UNITS: Final = frozenset({"more", "others", "most", "lines:", "times:"})
@@ -61,11 +70,18 @@ def find_count(words: Sequence[str], first: int, place: int, digits: str, after:
         if not unit or not _is_alone(words, first, end):
             return
         behind = Operator.AT_MOST, end
+    is_counted = bool(unit) and (
+        bool(bound or behind) or _is_exact(words, first, place, value, unit)
+    )
+    if not is_counted and (
+        thing := measured_by(words, first, place + 1, is_bound=bool(bound or behind))
+    ):
+        yield _of_thing(thing, value, first, place, bound or behind)
+        return
     if bound is None and behind is None:
-        if not unit or not _is_exact(words, first, place, value, unit):
-            yield from _setting(words, first, place, value)
+        if not is_counted:
             return
-    elif not unit and not _has_thing(words, first) and words[end : end + 2] != ["of", "them"]:
+    elif not unit and words[end : end + 2] != ["of", "them"]:
         return
     operator = bound[0] if bound else behind[0] if behind else Operator.EQUALS
     if bound and words[bound[1]] == "up" and words[: bound[1]] and _SCALES & set(words[: bound[1]]):
@@ -81,7 +97,20 @@ def find_count(words: Sequence[str], first: int, place: int, digits: str, after:
     yield Slot(KeyKind.COUNT, value, first, span_end, operator, subject, unit)
 
 
+def _of_thing(
+    thing: Measured, value: float, first: int, place: int, bound: tuple[Operator, int] | None
+) -> Slot:
+    """The value of what is measured: "the maximum number of retries is 5" bounds it."""
+    operator = bound[0] if bound else _BY_NAME.get(thing.is_most, Operator.EQUALS)
+    return Slot(KeyKind.COUNT, value, first, place + 1, operator, thing.subject)
+
+
+_BY_NAME: Final = {
+    **dict.fromkeys(("max", "maximum", "maximal"), Operator.AT_MOST),
+    **dict.fromkeys(("min", "minimum", "minimal"), Operator.AT_LEAST),
+}
 # "Retry at most three times" is of retries.
+_REPEATED_BACK: Final = 8
 _REPEATED: Final = frozenset({"times", "time"})
 _REPEATING: Final = {
     **dict.fromkeys(("retry", "retried", "retries", "reattempt", "try", "tried", "attempt"),
@@ -92,7 +121,7 @@ _REPEATING: Final = {
 
 def _repeated(words: Sequence[str], place: int) -> str:
     """What is done so many times, by the verb before."""
-    near = words[max(0, place - _NAMED_BACK - 2) : place]
+    near = words[max(0, place - _REPEATED_BACK) : place]
     return next((_REPEATING[word] for word in reversed(near) if word in _REPEATING), "")
 
 
@@ -166,43 +195,11 @@ def _is_exact(words: Sequence[str], first: int, place: int, value: float, unit: 
         return after.endswith("est") or after == "most"
     if unit in EXACT_UNITS or singular(unit) in EXACT_UNITS:
         return value != 1 or unit == "assertion"
-    return value > 1 and _is_plural(unit) and before not in _NOT_COUNTED
+    is_counted = before not in _NOT_COUNTED or spreads(words, first - 1, 0)
+    return value > 1 and _is_plural(unit) and is_counted
 
 
 _NOT_COUNTED: Final = word_set("have has had of are were was about around some nearly over with")
-_SETTINGS: Final = word_set(
-    "size limit threshold quorum concurrency coverage batch pool retries workers replicas threads "
-    "count maximum minimum max min depth width length capacity level factor quota height margin "
-    "attempts connections pods partitions shards processes instances"
-)
-_SETS: Final = frozenset({"to", "at", "is", ":", "=", "be", "of", "stays"})
-_NAMED_BACK: Final = 6
-
-
-def _setting(words: Sequence[str], first: int, place: int, value: float) -> Found:
-    """ "Keep the batch size at 500", "set worker_processes to 4": by the name of a setting."""
-    lead = first - 1 - (words[first - 1 : first] in (["exactly"], ["just"], ["only"]))
-    if lead < 0 or words[lead] not in _SETS:
-        return
-    after = words[place + 1] if place + 1 < len(words) else "."
-    if after[0].isalpha() and after not in NO_UNIT:
-        return
-    for back in range(lead - 1, max(-1, lead - 1 - _NAMED_BACK), -1):
-        word = words[back]
-        if not (word[0].isalnum()):
-            return
-        if word in _SETTINGS or ("_" in word and not word.endswith(("port", "timeout"))):
-            owner = words[back - 1] if back else ""
-            is_most = owner in {"max", "maximum"}
-            if word in {"count", "number"} and owner.isalpha() and owner not in _OWNER_STOPS:
-                word, owner = owner, ""  # "the worker count"
-            owner = owner if owner in _SETTINGS else ""
-            subject = f"{owner}.{word}" if owner else word.replace("_", ".")
-            operator = Operator.AT_MOST if is_most else Operator.EQUALS
-            yield Slot(KeyKind.COUNT, value, first, place + 1, operator, subject)
-            return
-
-
 _OWNER_STOPS: Final = word_set(
     "to at a the an be is are stay stays keep have has not no of by with should must never always "
     "gets get has needs takes makes limit and or use all any only , each per more it them this "
@@ -220,10 +217,3 @@ def _thing(words: Sequence[str], place: int) -> str:
         if word not in _OWNER_STOPS:
             return ""
     return ""
-
-
-def _has_thing(words: Sequence[str], place: int) -> bool:
-    return bool(_thing(words, place)) or bool(
-        {"limit", "maximum", "max", "minimum", "length", "size", "count", "limits"}
-        & set(words[max(0, place - 5) : place])
-    )

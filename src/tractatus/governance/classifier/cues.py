@@ -118,8 +118,8 @@ _PHRASES: Final[dict[tuple[Cue, ...], str]] = {
     "outside|outside of|getting rid of|got rid of|no to|no longer|but nothing|but no|"
     "but nobody|and nothing|and no",
     (Cue.BUT,): "but|instead|but rather|use instead",
-    (Cue.INSIST,): "i said|as i said|i told you|i asked for|i asked you|i repeat|i already said|"
-    "we said|we agreed|as agreed|like i said|i meant",
+    (Cue.INSIST,): "i said|as i said|i mean it|i told you|i asked for|i asked you|i repeat|"
+    "i already said|we said|we agreed|as agreed|like i said|i meant",
     (Cue.FOR_NOW, Cue.FORBID): "not yet",
     (Cue.FOR_NOW,): "yet|this time|for now|in this file|today|right now|for the moment|just now|"
     "at the moment|for this one|in this function|tonight|just this once",
@@ -136,7 +136,7 @@ _PHRASES: Final[dict[tuple[Cue, ...], str]] = {
     "creative|possibilities|options for|improvise|throw some|free-associate|speculate|"
     "exploring|brainstorming|riff|unusual|outside the box|variety|various",
     (): "ever since|so much",
-    (Cue.RETRACT,): "no wait|scratch that|correction|i mean|i meant|make that|strike that|"
+    (Cue.RETRACT,): "no wait|scratch that|correction|i mean|i meant|make that|make it|strike that|"
     "my mistake|wait no|or rather|sorry|wait|oops|i misspoke|nope|forget that|disregard that",
 }  # fmt: skip
 

@@ -18,6 +18,7 @@ from tractatus.governance.language.small_words import DETERMINERS
 _PLACES: Final = frozenset({KeyKind.HOST, KeyKind.URL, KeyKind.PORT})
 _NOUNS: Final = frozenset({"database", "db", "databases"})
 _ENDS: Final = frozenset(".;!?\n")
+_WIDEST: Final = 60
 # Verbs whose object is a database by its name.
 _USES: Final = word_set(
     "use using take query touch read write drop delete truncate migrate backup restore dump modify "
@@ -46,8 +47,8 @@ def _is_described(words: Sequence[str], slot: Slot, places: Sequence[int]) -> bo
     if before >= 0 and words[before] in _USES:
         return False
     first, last = slot.first, slot.end
-    while first and words[first - 1] not in _ENDS:
+    while first > max(0, slot.first - _WIDEST) and words[first - 1] not in _ENDS:
         first -= 1
-    while last < len(words) and words[last] not in _ENDS:
+    while last < min(len(words), slot.end + _WIDEST) and words[last] not in _ENDS:
         last += 1
     return any(first <= place < last for place in places)

@@ -69,8 +69,20 @@ def _is_told(words: Sequence[str], place: int, end: int, digits: str) -> bool:
     behind = words[end] if end < len(words) else ""
     is_distance = behind in {"ago", "old", "later", "earlier"} or behind == "'" or "-" in digits
     is_past = bool(before) and before[-1] in {"next", "past", "in", "previous", "first"}
-    is_last = before[-1:] == ["last"] and before[-2:-1] != ["should"] and before[-2:-1] != ["must"]
+    if before[-1:] == ["in"] and before[-2:-1] and before[-2] in _ENDS:
+        return False  # "links expire in ten minutes"
+    is_last = before[-1:] == ["last"] and (before[-2:-1] in _WHICH or place < 2)
     return is_distance or is_past or is_last
+
+
+_WHICH: Final = tuple(
+    [one]
+    for one in sorted(word_set("the in over during for your our my these those of within this"))
+)
+_ENDS: Final = word_set(
+    "expire expires expiring expired lapse lapses out end ends close closes off invalid purged "
+    "deleted removed archived dropped evicted"
+)
 
 
 def duration_owner(words: Sequence[str], place: int) -> str:

@@ -85,9 +85,20 @@ def meant_slots(tokens: Tokens, clauses: Sequence[Clause], slots: Sequence[Slot]
             found = [one for one in found if one.slot not in told]
             found += _of_clause(tokens.words, clause, told)
         if not mine and (direction := says_direction(tokens.words, clause)):
-            _bound(found, direction)
+            amounts = [one for one in told if one.kind in _BOUNDABLE]
+            if amounts and clause.is_instruction:
+                clause.modality = Modality.REQUIRE  # "room for 120 guests, do not accept more"
+                clause.is_negative = False
+                for slot in amounts:
+                    slot.operator = direction
+                found = [one for one in found if one.slot not in amounts]
+                found += _of_clause(tokens.words, clause, amounts)
+            else:
+                _bound(found, direction)
         told = adopted(clause, mine) or (told if _is_aside(clause) else [])
         _set_by_values(tokens.words, clause, mine)
+        if clause.is_instruction:
+            told = [one for one in told if one.kind not in _BOUNDABLE]
         if clause.is_instruction:
             found += _of_clause(tokens.words, clause, mine)
         before, named = clause, mine or named
@@ -174,6 +185,8 @@ def _correct(found: list[Meant], clause: Clause, mine: list[Slot]) -> None:
 
 def _is_corrected(old: Slot, slot: Slot) -> bool:
     """Whether a value stands in the other's place: of its kind, or the port or host of its URL."""
+    if old.kind is slot.kind is KeyKind.COUNT and old.subject and slot.subject:
+        return old.subject == slot.subject
     is_part = slot.kind in {KeyKind.PORT, KeyKind.HOST} and old.kind is KeyKind.URL
     return old.kind is slot.kind or is_part
 

@@ -165,7 +165,7 @@ def _is_retraction(words: Sequence[str], clause: Clause) -> bool:
 
 def _is_question(words: Sequence[str], clause: Clause) -> bool:
     """Whether a sentence with "?" asks to know, not to do."""
-    if Cue.REQUEST in clause.cues:
+    if Cue.REQUEST in clause.cues or "please" in words[clause.first : clause.end]:
         return False
     return not clause.verb or clause.verb_at != head_of(words, clause)
 

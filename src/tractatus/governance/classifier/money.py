@@ -75,7 +75,7 @@ def money_at(words: Sequence[str], place: int, end: int, digits: str, suffix: st
         if len(digits) > _LONGEST_CENTS:
             return None
     else:
-        named = _named_behind(words, end, digits)
+        named = _named_behind(words, end, digits) or _rate_behind(words, place, end, digits)
         if named is None and not _is_sum(words, place, end, digits):
             return None
         currency, digits, end = named or ("", digits, end)
@@ -113,6 +113,30 @@ def _is_sum(words: Sequence[str], place: int, end: int, digits: str) -> bool:
 _LOOSE: Final = word_set(
     "for and or not but per a an each in on at to from by if when until please max maximum is as"
 )
+
+
+def _rate_behind(
+    words: Sequence[str], place: int, end: int, digits: str
+) -> tuple[str, str, int] | None:
+    """What is paid for each, of whatever currency: "gets 65 an hour (euros)", "are 25 each"."""
+    if not _PAYS.intersection(words[max(0, place - _SUMS_BACK) : place]):
+        return None
+    behind = list(words[end : end + 2])
+    if behind[:1] not in (["each"], ["apiece"]) and tuple(behind) not in _RATES:
+        return None
+    near = words[end : end + _SUMS_BACK]
+    told = (CURRENCIES.get(one) or CURRENCIES.get(singular(one)) for one in near)
+    return next(filter(None, told), ""), digits, end
+
+
+_PAYS: Final = word_set(
+    "get gets earn earns pay pays cost costs charge charges paid cards tickets vouchers sell sells "
+    "price prices fee wage rate"
+)
+_RATES: Final = frozenset(
+    (per, unit) for per in ("an", "a", "per") for unit in ("hour", "day", "week", "head", "person",
+                                                          "piece", "month", "night", "km", "word")
+)  # fmt: skip
 
 
 def _named_behind(words: Sequence[str], end: int, digits: str) -> tuple[str, str, int] | None:

@@ -35,8 +35,11 @@ def numeral_at(words: Sequence[str], place: int) -> tuple[str, str, int] | None:
     "Forty-five" is 45, "one thousand two hundred" 1200, "2.5 million" 2500000, "two and a half"
     2.5.
     """
-    if match := NUMBER.fullmatch(words[place]):
+    if match := NUMBER.fullmatch(_RATED.sub("", words[place])):
         digits, suffix, end = match[1], match[2], place + 1
+        if not suffix and len(digits) <= _GROUP and digits.isdecimal() and digits[0] != "0":
+            while end < len(words) and _GROUP_OF_DIGITS.fullmatch(words[end]):
+                digits, end = digits + words[end], end + 1  # "10 000"
         if not suffix and end < len(words) and words[end] in _SCALES:
             digits, end = str(plain(decimal_of(digits) * NUMBERS[words[end]])), end + 1
     elif (found := _in_words(words, place)) is not None:
@@ -48,6 +51,14 @@ def numeral_at(words: Sequence[str], place: int) -> tuple[str, str, int] | None:
     if words[end : end + 3] == ["and", "a", "half"]:
         digits, end = f"{digits}.5", end + 3
     return digits, suffix, end
+
+
+# "0.09/h", "25/month": how often is read elsewhere.
+_RATED: Final = re.compile(r"(?<=[0-9])/[a-z]{1,8}$")
+
+
+_GROUP: Final = 3
+_GROUP_OF_DIGITS: Final = re.compile(r"[0-9]{3}")
 
 
 def _in_words(words: Sequence[str], place: int) -> tuple[str, int] | None:

@@ -37,9 +37,14 @@ def is_fragment(words: Sequence[str], clause: Clause) -> bool:
     span = words[clause.first : clause.end]
     is_own = span[0] not in _OTHERS_OWN
     counts = span[0].isdecimal() or span[0] in NUMBERS or span[0] in _OPENS_BOUND
+    if counts and "," in span:
+        span = span[: span.index(",")]  # "45 seconds, players have bad lines"
     is_bare = not clause.verb or words[clause.verb_at] in QUALIFIERS
     is_bare = is_bare or (counts and len(span) <= _MAX_COUNTED)
-    short = len(span) <= _MAX_FRAGMENT and is_bare and is_own
+    is_named = not _TELLS_VALUE.isdisjoint(span)
+    is_bare = is_bare or is_named  # "the mail batch: 12 at most" holds no verb
+    short = len(span) <= (_MAX_COUNTED if is_named or counts else _MAX_FRAGMENT)
+    short = short and is_bare and is_own
     return short and not clause.is_reported and _TOLD.isdisjoint(span)
 
 
@@ -53,7 +58,9 @@ _TERSE_ENDS: Final = frozenset({"first", "only", "instead"})
 _MAX_TERSE: Final = 3
 _MAX_FRAGMENT: Final = 14
 _OPENS_BOUND: Final = word_set("max maximum min minimum at up under below over fewer less")
-_MAX_COUNTED: Final = 8
+_MAX_COUNTED: Final = 18
+# What stands between a name and its value.
+_TELLS_VALUE: Final = frozenset({":", "="})
 
 
 def asks(words: Sequence[str], clause: Clause) -> bool:

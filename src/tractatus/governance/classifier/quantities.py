@@ -47,13 +47,29 @@ def find_quantity(tokens: Tokens, place: int) -> Found:
     after = words[end] if end < len(words) else ""
     before = words[place - 1] if place else ""
     unit_at = end + (after in QUALIFIERS and not suffix)
-    if money := money_at(words, place, end, digits, suffix):
+    if suffix == "m" and _lasts(words, place):
+        yield from find_duration(words, place, end, digits, "min")
+    elif money := money_at(words, place, end, digits, suffix):
         yield money
     elif suffix in SECONDS or (not suffix and unit_of_time(words, unit_at)):
         yield from find_duration(words, place, end if suffix else unit_at, digits, suffix)
     elif suffix in {"", "k"} and before not in _NAMING:
         thousands = "000" if suffix else ""
         yield from find_count(words, place, end - 1, digits + thousands, after)
+
+
+def _lasts(words: Sequence[str], place: int) -> bool:
+    """Whether the word before says that "2m" is how long: "grace period 2m", "every 5m"."""
+    near = words[max(0, place - _LASTS_BACK) : place]
+    return not _LASTING.isdisjoint(near) and CURRENCIES.keys().isdisjoint(near)
+
+
+_LASTS_BACK: Final = 5
+_LASTING: Final = word_set(
+    "timeout timeouts ttl interval period delay retention cache backoff deadline lifetime every "
+    "expire expires expiry poll wait waits grace cooldown lease keepalive refresh heartbeat after "
+    "within minutes window timer"
+)
 
 
 def find_joined(tokens: Tokens, place: int) -> Found:

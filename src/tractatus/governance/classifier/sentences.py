@@ -46,6 +46,9 @@ def parts_of(words: Sequence[str], first: int, end: int) -> Iterator[tuple[int, 
             if place > start and (word != "but" or _begins(words, place + 1, end)):
                 yield start, place
                 start = place + 1
+        elif place > start + 2 and words[start] in _OPENS_CASE and _does(words, place):
+            yield start, place
+            start = place
         elif place > start and (
             word in _TURNS or (word == "," and _tells_apart(words, start, place, end))
         ):
@@ -55,6 +58,14 @@ def parts_of(words: Sequence[str], first: int, end: int) -> Iterator[tuple[int, 
     yield start, end
 
 
+def _does(words: Sequence[str], place: int) -> bool:
+    """Whether the main clause begins without a comma: "when you delete do max 1000 rows"."""
+    follows = words[place + 1]
+    return words[place] in {"do", "use", "take"} and (follows.isdecimal() or follows in _BOUNDS)
+
+
+_OPENS_CASE: Final = frozenset({"when", "if", "whenever", "while", "before"})
+_BOUNDS: Final = frozenset({"max", "maximum", "at", "min", "only", "exactly", "up"})
 _TURNS: Final = frozenset({"however", "although", "though", "whereas"})
 _MAX_NAMED: Final = 4
 
@@ -96,9 +107,15 @@ def _begins(words: Sequence[str], place: int, end: int) -> bool:
         if Cue.RETRACT in cue[1]:
             return True
         return not cue[1].isdisjoint(BEGINNINGS) or words[place] in {"always", "never"}
-    if words[place] in SUBJECTS:
+    if words[place + 1 : place + 2] in (["included"], ["too"], ["alike"]):
+        return False  # "nobody, you included, ..."
+    if words[place] in SUBJECTS or words[place].partition("'")[0] in _CONTRACTED:
         return True
     return is_imperative(words, place, end)
+
+
+# "We'll", "that's", "they're".
+_CONTRACTED: Final = SUBJECTS - {"the", "it"}
 
 
 def _bans(words: Sequence[str], place: int, end: int) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from tractatus.governance.classifier.durations import unit_of_time
 from tractatus.governance.classifier.hosts import is_host
 from tractatus.governance.classifier.numerals import number_of
 from tractatus.governance.classifier.ports import port_of
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Found, Slot
 from tractatus.governance.instructions.instruction import KeyKind
+from tractatus.governance.language.lexicon import word_set
 
 _IDENTIFIER: Final = re.compile(r"[a-z][a-z0-9_.-]*")
 # What a name that ends so is measured in, in seconds.
@@ -34,7 +36,10 @@ def find_setting(tokens: Tokens, place: int) -> Found:
     name, value = words[place - 1].replace("-", "_"), words[place + 1]
     at = place + 1
     number = number_of(value)
-    if name.endswith("port") and (port := port_of(value)) is not None:
+    if unit_of_time(words, at + 1):
+        return  # "timeout = 20 minutes" is read with its unit
+    is_port = name.endswith("port") and name not in _NO_PORTS
+    if is_port and (port := port_of(value)) is not None:
         yield Slot(KeyKind.PORT, port, at, at + 1)
     elif name.endswith(("host", "hostname")) and is_host(value):
         yield Slot(KeyKind.HOST, value, at, at + 1)
@@ -43,6 +48,9 @@ def find_setting(tokens: Tokens, place: int) -> Found:
             yield Slot(KeyKind.DURATION, _plain(number * seconds), at, at + 1, unit="s")
         elif not set(_COUNTS).isdisjoint(name.split("_")):
             yield Slot(KeyKind.COUNT, number, at, at + 1, subject=name.replace("_", "."))
+
+
+_NO_PORTS: Final = word_set("export import report support transport airport passport reimport")
 
 
 def _seconds(name: str) -> float | None:

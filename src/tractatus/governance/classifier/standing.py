@@ -101,7 +101,7 @@ def is_put_there(words: Sequence[str], slot: Slot) -> bool:
 def _is_row(words: Sequence[str], first: int) -> bool:
     """Whether the value is one of a table or of settings: `| redis | 6390 |`, `port: 2222`."""
     start = first
-    while start > 0 and words[start - 1][0] != "\n":
+    while start > max(0, first - _WIDEST) and words[start - 1][0] != "\n":
         start -= 1
     line = words[start:first]
     if not start:
@@ -225,9 +225,13 @@ def settle(
     found: dict[int, Polarity | None] = {}
     for kinds in _TOGETHER:
         own = [one for one in slots if one.kind in kinds]
-        if own:
+        if 0 < len(own) <= _MOST:
             found.update(_settle_kind(words, own, polarities))
     return {first: one for first, one in found.items() if polarities.get(first) is not one}
+
+
+# Who tells more of one kind tells a list, of which nothing is said one by one.
+_MOST: Final = 32
 
 
 def _settle_kind(
@@ -276,11 +280,14 @@ _ASKED: Final = frozenset({Polarity.REQUIRE, Polarity.PREFER})
 def part_of(words: Sequence[str], slot: Slot, own: Sequence[Slot]) -> tuple[int, int]:
     """The part of a sentence that the value stands in, from its first token to behind its last."""
     first, end = slot.first, slot.end
-    while first > 0 and not _parts(words, first - 1, own):
+    while first > max(0, slot.first - _WIDEST) and not _parts(words, first - 1, own):
         first -= 1
-    while end < len(words) and not _parts(words, end, own):
+    while end < min(len(words), slot.end + _WIDEST) and not _parts(words, end, own):
         end += 1
     return first, end
+
+
+_WIDEST: Final = 60  # words of a part of a sentence that are looked at to either side
 
 
 def _parts(words: Sequence[str], place: int, own: Sequence[Slot]) -> bool:
@@ -396,7 +403,7 @@ def _is_refused_elsewhere(words: Sequence[str], slot: Slot) -> bool:
     "Push to A, not to the mirror", "on A, with no exception"; of "A is not to be used" it is A.
     """
     first = slot.first
-    while first > 0 and words[first - 1] not in _ENDS:
+    while first > max(0, slot.first - _WIDEST) and words[first - 1] not in _ENDS:
         first -= 1
     before = words[first : slot.first]
     if not _DENYING.isdisjoint(before) or any(

@@ -16,6 +16,7 @@ from tractatus.governance.classifier.slots import Slot
 from tractatus.governance.classifier.verbs import FINITE, NO_VERB, PAST, PREPOSITIONS, QUESTIONS
 from tractatus.governance.instructions.instruction import KeyKind, Operator
 from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.small_words import DETERMINERS
 
 # Kinds that a statement in the present tense sets.
 _SET: Final = frozenset(
@@ -49,12 +50,21 @@ def sets_value(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> bo
         (slot.first for slot in mine if not slot.is_source and _is_settable(words, clause, slot)),
         default=-1,
     )
+    whole = words[clause.first : clause.end]
     # What explains a value says nothing of when it is one: "they are on db-2, as db-1 ran full".
     end = next(
         (at for at in range(max(first, 0), clause.end) if words[at] in _EXPLAINS), clause.end
     )
     span = words[clause.first : end]
-    if first < 0 or clause.is_reported or clause.is_question:
+    if clause.is_reported or clause.is_question:
+        return False
+    if (
+        _is_decided(words, clause, first)
+        or _is_named_right(words, clause, mine)
+        or any(_is_set(words, clause, slot) for slot in mine if slot.kind in _MEASURES)
+    ):
+        return _NOT_SETTLED.isdisjoint(whole)
+    if first < 0:
         return False
     if _chooses(words, clause, first):
         return True
@@ -85,6 +95,60 @@ def _chooses(words: Sequence[str], clause: Clause, first: int) -> bool:
 
 _MOVES: Final = word_set("moved switched migrated went changed")
 _TO: Final = frozenset({"to", "over", "onto", "into", "port"})
+
+
+def _is_decided(words: Sequence[str], clause: Clause, place: int) -> bool:
+    """Whether it tells what was agreed, which holds: "we settled on 30 minutes for the timeout"."""
+    return any(
+        words[at] in DECIDED and words[at - 1] in _DECIDERS and words[at + 1] in _OF_DECISIONS
+        for at in range(clause.first + 1, min(place, clause.end - 1))
+    )
+
+
+DECIDED: Final = word_set(
+    "agreed settled decided opted standardised standardized chose landed fixed voted resolved went "
+    "committed"
+)
+_DECIDERS: Final = word_set(
+    "we we've have has team board committee everyone everybody all group both finally also just "
+    "been i council management was it's is"
+)
+_OF_DECISIONS: Final = word_set("on for that to with upon the at")
+
+
+def _is_set(words: Sequence[str], clause: Clause, slot: Slot) -> bool:
+    """ "Hourly rate set to 96 EUR", "pool lowered to 20": told as done, and so it is to be."""
+    at = slot.first - 1
+    while at > clause.first and words[at] in {"exactly", "just", "only"}:
+        at -= 1
+    return at > clause.first + 1 and words[at] in {"to", "at"} and words[at - 1] in _SET_TO
+
+
+_SET_TO: Final = word_set(
+    "set fixed capped limited raised lowered reduced bumped increased cut pinned changed dropped"
+)
+
+
+def _is_named_right(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> bool:
+    """ "12 is the right value for it", "there is a cap of 12 on it"."""
+    if words[clause.first] == "there":
+        is_told = words[clause.first + 1 : clause.first + 2] in (["is"], ["are"])
+        return is_told and any(slot.operator in _BOUNDS for slot in mine)
+    return any(
+        slot.kind in _MEASURES
+        and (slot.first == clause.first or not words[slot.first - 1][0].isalnum())
+        and any(
+            words[at] in {"is", "are"} and not _NAMED_RIGHT.isdisjoint(words[at + 1 : at + 2])
+            for at in range(slot.end, min(clause.end, slot.end + _UNITS))
+        )
+        for slot in mine
+    )
+
+
+_UNITS: Final = 3  # words of a unit: "eight adult patients are the maximum"
+
+
+_NAMED_RIGHT: Final = word_set("the our what right correct")
 
 
 def _tells_past(span: Sequence[str], place: int) -> bool:
@@ -126,7 +190,7 @@ def _is_stative(words: Sequence[str], place: int) -> bool:
 
 # What takes up a value that was just told: "use that", "log in there", "stay away from it".
 _ANAPHORS: Final = frozenset({"that", "it", "there", "this", "those", "them", "one"})
-_ADOPTED: Final = _SET - {KeyKind.DURATION, KeyKind.PACKAGE, KeyKind.TOOL}
+_ADOPTED: Final = (_SET | {KeyKind.COUNT}) - {KeyKind.PACKAGE, KeyKind.TOOL}
 
 
 def takes_up(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> bool:
@@ -187,9 +251,12 @@ def adopted(before: Clause, slots: Sequence[Slot]) -> list[Slot]:
 
 
 _SUBORDINATE: Final = word_set(
-    "why how what if whether whenever when once that which who whose where while than"
+    "because since although though why how what if whether whenever when once that which who whose "
+    "where while than"
 )
-_SURE: Final = word_set("ensure sure see so note remember ensures insist mind means such")
+_SURE: Final = DECIDED | word_set(
+    "make ensure sure see so note remember ensures insist mind means such"
+)
 # "Tell patients that results take five days": what others are to be told is to be so.
 _TELLING: Final = word_set("tell inform announce promise state explain write mention remind")
 _POLITE: Final = word_set("grateful lovely nice great good better appreciate it glad happy cool")
@@ -244,6 +311,8 @@ def _limits_subject(words: Sequence[str], clause: Clause, slot: Slot) -> bool:
     before = words[clause.first : slot.first]
     after = words[slot.end : min(clause.end, slot.end + 2)]
     is_led = any(word in _KEEPING or word in _FINITE for word in before[1:]) or clause.is_negative
+    if before[-1:] == [":"]:
+        return False  # "group therapy: eight patients are the maximum"
     opens = len(before) > 1 and before[0].isalpha() and before[0] not in {"at", "no", "up", "max"}
     return opens and not is_led and any(word in _FINITE for word in after)
 
@@ -254,6 +323,8 @@ def _selects(words: Sequence[str], clause: Clause, slot: Slot) -> bool:
         return False
     if words[clause.verb_at + 1 : clause.verb_at + 2] in (["are"], ["is"]):
         return False  # "refunds are limited to 80 EUR": a noun
+    if words[clause.first] in DETERMINERS and words[clause.verb_at] == clause.verb:
+        return False  # "the retry count must stay below 12"
     between = words[clause.verb_at + 1 : slot.first]
     is_limit = not {"within", "most", "least", "up", "max", "maximum"}.isdisjoint(between[-3:])
     if is_limit or clause.verb_at > clause.first + 3:

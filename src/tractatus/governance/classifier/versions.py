@@ -40,8 +40,10 @@ def find_version(tokens: Tokens, place: int) -> Found:
         return
     if words[place] in _VERBS_TOO and before in _BEFORE_VERB:
         return  # "it has to go over 993"
+    if subject == "less" and words[place + 1 : place + 2] == ["than"]:
+        return
     at = version_at(tokens, place, bool(subject))
-    if at < 0:
+    if at < 0 or (subject == "go" and _goes(words, place, at)):
         return
     if words[at] in _SIGNS:
         yield from _range(tokens, at, subject)
@@ -66,6 +68,12 @@ def find_version(tokens: Tokens, place: int) -> Found:
         yield Slot(KeyKind.VERSION, target, at + 2, at + 3, subject=name)
 
 
+def _goes(words: Sequence[str], place: int, at: int) -> bool:
+    """Whether "go" is a verb before a bare number: "don't let it go above 12"."""
+    return words[place + 1] in _DIRECTIONS and "." not in words[at]
+
+
+_DIRECTIONS: Final = word_set("above below over under beyond past up down higher lower to")
 _VERBS_TOO: Final = frozenset({"go", "click", "rest", "play", "express"})
 _BEFORE_VERB: Final = word_set(
     "to must should can may will shall would could not don't never we they i you it please"

@@ -72,7 +72,7 @@ def about_act(act: Act, mentions: frozenset[str]) -> About:
         mentions: Words of its type, target and description.
     """
     said, purpose = set(mentions), set[str]()
-    for name, text in texts_in(act.parameters):
+    for name, text in texts_of(act.parameters):
         own = name_words(name)
         words = [word for part in text.split()[:_MAX_WORDS] for word in name_words(part)]
         said.update(own)
@@ -100,7 +100,7 @@ def _telling(words: Iterable[str]) -> frozenset[str]:
     return frozenset(map(head, told)) - COMMON - _ASKING
 
 
-def texts_in(parameters: Mapping[str, Json]) -> list[tuple[str, str]]:
+def texts_of(parameters: Mapping[str, Json]) -> list[tuple[str, str]]:
     """Name and text of the first texts among the parameters, whatever they stand in."""
     pending: list[tuple[str, Json, int]] = [("", parameters, 0)]
     found: list[tuple[str, str]] = []

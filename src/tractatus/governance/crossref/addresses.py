@@ -34,7 +34,8 @@ _ANY_ADDRESS: Final = heads(
         "we work way moment people place thing everything connection connections production live"
     )
 )
-_ADDRESS: Final = re.compile(r"\S*(?:[./@:]\w)\S*")
+# In a word that holds it an address begins.
+_ADDRESS: Final = re.compile(r"[./@:]\w")
 _SENTENCE_END: Final = re.compile(r"[.!?](?=\s|$)|\n")
 _LONGEST: Final = 4_000
 
@@ -126,12 +127,13 @@ def purpose_of(text: str, at: int) -> frozenset[str]:
     ends = [0, *(match.end() for match in _SENTENCE_END.finditer(text[:_LONGEST])), len(text)]
     start = max((end for end in ends if end <= at), default=0)
     end = min((end for end in ends if end > at), default=len(text))
-    sentence = _ADDRESS.sub(" ", text[start:end])
+    words = text[start : min(end, start + _LONGEST)].split()
+    sentence = " ".join(one for one in words if not _ADDRESS.search(one))
     # Before such a noun a word that any sentence may have is a name: "the payments API".
     named = (word for one in _SERVED.findall(sentence.lower()) for word in name_words(one))
     return (topic_of(sentence) | heads(named)) - _ANY_ADDRESS
 
 
 _SERVED: Final = re.compile(
-    r"([a-z-]{3,}) (?:api|service|endpoint|webhook|server|gateway|provider|registry|platform)\b"
+    r"([a-z-]{3,40}) (?:api|service|endpoint|webhook|server|gateway|provider|registry|platform)\b"
 )

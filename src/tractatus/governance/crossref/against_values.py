@@ -15,8 +15,9 @@ from tractatus.governance.crossref.environments import is_of_another_place
 from tractatus.governance.crossref.judging import is_broken
 from tractatus.governance.crossref.kinship import LOOSE
 from tractatus.governance.crossref.mentions import PLACED, is_only_mentioned
+from tractatus.governance.crossref.namesakes import is_of_another_thing
 from tractatus.governance.crossref.proposed import Proposed
-from tractatus.governance.crossref.rates import comparable
+from tractatus.governance.crossref.rates import comparable, is_first_and_more
 from tractatus.governance.crossref.services import KINDS, is_of_another_service
 from tractatus.governance.crossref.severity import severity_of
 from tractatus.governance.crossref.tiers import is_of_another_case
@@ -107,7 +108,7 @@ def _breaks(
     proposed: Proposed, instruction: Instruction, constraint: Constraint, fact: Fact
 ) -> bool | None:
     """Whether the fact goes against the constraint; None where nobody can tell."""
-    if fact.kind in LOOSE and is_of_another_case(instruction.text, constraint, fact):
+    if fact.kind in LOOSE and _says_nothing(proposed, instruction, constraint, fact):
         return False
     if fact.kind is not KeyKind.MONEY:
         broken = is_broken(instruction, constraint, fact, proposed.act)
@@ -122,6 +123,18 @@ def _breaks(
     if broken and _has_another_way(instruction, constraint, fact, proposed.act):
         return False
     return broken
+
+
+def _says_nothing(
+    proposed: Proposed, instruction: Instruction, constraint: Constraint, fact: Fact
+) -> bool:
+    """Whether an amount is for another case, or of another thing, than what was told."""
+    text = instruction.text
+    if is_of_another_case(text, constraint, fact) or is_first_and_more(constraint, fact):
+        return True
+    if constraint.polarity is Polarity.FORBID:
+        return False
+    return is_of_another_thing(text, constraint, fact, proposed.things(), proposed.about())
 
 
 def _worst(answers: Iterable[bool | None]) -> bool | None:

@@ -207,7 +207,9 @@ _ASKED_FOR: Final = frozenset({Polarity.REQUIRE, Polarity.PREFER})
 def _add_numbers(instruction: Instruction, index: Index) -> None:
     """A port or a version that it may tell, where no constraint says so."""
     typed = {one.kind for one in instruction.classification.constraints}
-    if all(one.kind in typed for one in bare_numbers(instruction.text)):
+    values = {str(one.value) for one in instruction.classification.constraints}
+    told = bare_numbers(instruction.text)
+    if all(one.kind in typed or str(one.value) in values for one in told):
         return
     alone = (instruction,)
     for word in subjects_of(instruction.text):

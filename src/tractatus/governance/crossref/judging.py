@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final
 
 from tractatus.governance.act import Act
-from tractatus.governance.crossref.aboutness import texts_in
+from tractatus.governance.crossref.aboutness import texts_of
 from tractatus.governance.crossref.addresses import (
     are_of_one_service,
     are_rival_paths,
@@ -183,7 +183,7 @@ def _has_rest_beside(value: str, required: Sequence[str], act: Act) -> bool:
     if value.rstrip("/").count("/") > len("//"):
         return False
     tails = [one.partition("://")[2].partition("/")[2].strip("/") for one in required]
-    said = [one for _, one in texts_in(act.parameters)]
+    said = [one for _, one in texts_of(act.parameters)]
     return any(tail and tail in text for tail in tails for text in said)
 
 

@@ -33,7 +33,7 @@ _FAMILIES: Final = (
     "replica instance pod container",
     "cpu cpus core vcpu",
     "reviewer approver approval review",
-    "email mail smtp",
+    "email mail smtp mailbox inbox",
     "image photo picture",
     "wait sleep pause delay timeout hold",
     "retention expiry ttl lifetime expire expiration delete purge keep",
@@ -42,6 +42,7 @@ _FAMILIES: Final = (
     "item point bullet entry",
     "meeting event appointment calendar",
     "signature signatory signer",
+    "invoice bill inv",
 )
 # Where somebody sits or takes part; what a number of them counts is people of any kind.
 PLACES: Final = word_set("capacity seat place spot headcount person people attendee participant")

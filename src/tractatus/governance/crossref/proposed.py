@@ -9,6 +9,7 @@ from tractatus.governance.crossref.asides import Aside
 from tractatus.governance.crossref.comparison import holds
 from tractatus.governance.crossref.deeds import Deed, deeds_of
 from tractatus.governance.crossref.index import Index, build_index
+from tractatus.governance.crossref.namesakes import Thing, things_of
 from tractatus.governance.crossref.stems import stem, stems
 from tractatus.governance.crossref.used import words_used
 from tractatus.governance.crossref.used_texts import Text, named_texts
@@ -30,21 +31,8 @@ class Proposed:
     """
 
     __slots__ = (
-        "_about",
-        "_all_mentions",
-        "_deeds",
-        "_kept",
-        "_said",
-        "_texts",
-        "_tools",
-        "_words",
-        "act",
-        "consulted",
-        "findings",
-        "index",
-        "memory",
-        "mentions",
-        "near",
+        "_about", "_all_mentions", "_deeds", "_kept", "_said", "_texts", "_things", "_tools",
+        "_words", "act", "consulted", "findings", "index", "memory", "mentions", "near",
         "pressure",
     )  # fmt: skip
 
@@ -62,6 +50,7 @@ class Proposed:
         self._deeds: list[Deed] | None = None
         self._said: frozenset[str] | None = None
         self._texts: list[Text] | None = None
+        self._things: tuple[Thing, ...] | None = None
         self._tools: frozenset[str] | None = None
         self._words: set[str] | None = None
 
@@ -99,6 +88,13 @@ class Proposed:
         found = self._about
         if found is None:
             found = self._about = about_act(self.act, self.mentions)
+        return found
+
+    def things(self) -> tuple[Thing, ...]:
+        """The things that the act names."""
+        found = self._things
+        if found is None:
+            found = self._things = things_of(self.act)
         return found
 
     def doings(self, pointer: str) -> frozenset[str]:

@@ -15,10 +15,10 @@ from typing import Final
 from tractatus.governance.crossref.index import text_heads
 from tractatus.governance.crossref.kinship import head, heads, told_words
 from tractatus.governance.facts.fact import Fact
-from tractatus.governance.facts.values import read_duration
+from tractatus.governance.facts.values import read_duration, read_number
 from tractatus.governance.instructions.instruction import Constraint, KeyKind, Operator
 from tractatus.governance.language.lexicon import word_set
-from tractatus.governance.language.subjects import name_words
+from tractatus.governance.language.subjects import name_words, subject_words
 from tractatus.governance.language.words import singular
 
 # What is paid once for each: its sum may stand in an act as well as its rate.
@@ -120,6 +120,25 @@ def _names(fact: Fact) -> frozenset[str]:
     """The words of an amount's own name that say what it is for."""
     name, mark, _ = fact.written.partition("=")
     return told_words(frozenset(name_words(name) if mark else ()))
+
+
+def is_first_and_more(constraint: Constraint, fact: Fact) -> bool:
+    """Whether it counts the first call, too: `stop_after_attempt(4)` is three retries."""
+    if fact.kind is not KeyKind.COUNT or not isinstance(fact.value, int):
+        return False
+    said = subject_words(constraint.key)
+    if _RETRIES.isdisjoint(said) or not (_ATTEMPTS & fact.words and _WITH_FIRST & fact.words):
+        return False
+    value = read_number(constraint.value)
+    if value is None:
+        return False
+    retries = fact.value - 1
+    return retries <= value if constraint.operator is Operator.AT_MOST else retries == value
+
+
+_RETRIES: Final = frozenset({"retry", "retries"})
+_WITH_FIRST: Final = frozenset({"stop", "total"})
+_ATTEMPTS: Final = frozenset({"attempt", "attempts", "try", "tries"})
 
 
 def at_rates(unit: str, fact: Fact, facts: Iterable[Fact]) -> Sequence[Fact]:

@@ -7,9 +7,11 @@ The grammar of the parser ends where the standard does: `CREATE DATABASE x OWNER
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Final
 
 from tractatus.governance.act import Span
+from tractatus.governance.facts.amounts import read_amount
 from tractatus.governance.facts.fact import Findings
 from tractatus.governance.instructions.instruction import KeyKind
 
@@ -60,6 +62,7 @@ def read_administration(
         span: Where in what the pointer names.
     """
     text = statement.strip().rstrip(";").strip()
+    _read_sets(text, pointer, around, findings, span)
     for done, kind, head in _STATEMENTS:
         if match := head.match(text):
             name = _bare(match["name"])
@@ -71,6 +74,25 @@ def read_administration(
         return False
     _add_tool(text, pointer, findings, span)
     return True
+
+
+# `ALTER ROLE app SET statement_timeout = '5min'`, `CONNECTION LIMIT 40`.
+_SETS: Final = re.compile(
+    r"\bset\s{1,8}(?:local\s{1,8}|session\s{1,8}|global\s{1,8})?(?P<name>[\w.]{1,80})\s{0,8}"
+    r"(?:=|\bto\b)\s{0,8}'?(?P<value>[0-9][^';]{0,30})'?"
+    r"|\bconnection\s{1,8}limit\s{1,8}(?P<number>[0-9]{1,9})",
+    re.IGNORECASE,
+)
+_MOST_SETS: Final = 20
+
+
+def _read_sets(
+    text: str, pointer: str, around: frozenset[str], findings: Findings, span: Span | None
+) -> None:
+    """The amounts that a server, a role or a session is set to."""
+    for match in islice(_SETS.finditer(text[:2_000]), _MOST_SETS):
+        value = (match["value"] or match["number"]).strip()
+        read_amount(match["name"] or "connection_limit", value, pointer, around, findings, span)
 
 
 def read_meta(

@@ -85,11 +85,19 @@ def _read_line(
         return
     if match := _DIRECTS.match(line):
         kind = read_name(match["name"]).kind
-        first, *rest = match["value"].rstrip(";").split()[: 4 if kind else 1] or [""]
+        said = match["value"].rstrip(";").split()
+        if kind is None and len(said) > 1 and _TIMED.fullmatch(said[-1]):
+            said = said[-1:]  # `proxy_cache_valid 200 302 20m`
+            around |= _LASTING if "cache" in match["name"] else frozenset()
+        first, *rest = said[: 4 if kind else 1] or [""]
         if kind is KeyKind.HOST and any(":" in one for one in rest) and "." not in first:
             first, *rest = rest  # `server app3 app-03.int:8080`: the first is only its name
         for word in (first, *(one for one in rest if _is_option(first) or not _is_option(one))):
             read_named(match["name"], word.strip("\"'"), pointer, around, findings, span=span)
+
+
+_TIMED: Final = re.compile(r"[0-9]{1,6}(?:ms|s|m|h|d|w)")
+_LASTING: Final = frozenset({"cache", "lifetime", "ttl"})
 
 
 def _is_option(word: str) -> bool:

@@ -15,6 +15,7 @@ from tractatus.governance.facts.locators import add_port
 from tractatus.governance.facts.named import read_named
 from tractatus.governance.facts.names import read_name
 from tractatus.governance.facts.statements import looks_like_sql, read_tables
+from tractatus.governance.facts.wrapped import built_value
 from tractatus.governance.instructions.instruction import KeyKind
 from tractatus.governance.language.subjects import CATEGORY_OF, SERVICE_BY_PORT, name_words
 
@@ -62,6 +63,7 @@ def read_calls(
         offset: Of `text` in what the pointer names.
     """
     if "(" in text:
+        _read_timed(text, pointer, around, findings, offset)
         _read_connections(text, pointer, around, findings, offset)
         _read_literals(text, pointer, around, findings, offset)
         _read_listening(text, pointer, around, findings, offset)
@@ -117,6 +119,32 @@ def _add_habit(name: str, pointer: str, findings: Findings, span: Span) -> None:
     service = next((word for word in name_words(name) if word in _PORTS), None)
     if service:
         add_port(_PORTS[service], pointer, frozenset({service}), findings, span, name)
+
+
+_TIMED: Final = re.compile(
+    r"\b(?P<name>\w{0,40}(?:[Tt]imeout|[Dd]eadline|[Ii]nterval|[Ss]leep|[Tt]icker|[Dd]elay)\w{0,20})"
+    r"\((?P<before>[^;\n]{0,80}?[,(]\s{0,4})?(?=[0-9]|time\.|Duration|TimeSpan)"
+)
+
+
+def _read_timed(
+    text: str, pointer: str, around: frozenset[str], findings: Findings, offset: int
+) -> None:
+    """How long a call lets something take: `WithTimeout(ctx, 20*time.Second)`."""
+    for number, match in enumerate(_TIMED.finditer(text)):
+        if number >= _MAX:
+            return
+        built = built_value(text, match.end())
+        name = match["name"]
+        if not built and name in _IN_MILLISECONDS and (plain := _NUMBER.match(text, match.end())):
+            built = f"{plain[0].replace('_', '')} ms", plain.end()
+        if built:
+            span = Span(offset + match.start(), offset + built[1])
+            read_named(name, built[0], pointer, around, findings, span=span)
+
+
+_IN_MILLISECONDS: Final = frozenset({"setTimeout", "setInterval"})
+_NUMBER: Final = re.compile(r"[0-9][0-9_]{0,12}(?=\s{0,4}\))")
 
 
 def _read_literals(

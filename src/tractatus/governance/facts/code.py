@@ -10,13 +10,16 @@ import re
 from typing import Final
 
 from tractatus.governance.act import Span
+from tractatus.governance.facts.amounts import read_directives, read_query
 from tractatus.governance.facts.blocks import read_elements
 from tractatus.governance.facts.calls import read_calls
 from tractatus.governance.facts.fact import Findings
 from tractatus.governance.facts.locators import add_locations
+from tractatus.governance.facts.markup import read_fields
 from tractatus.governance.facts.named import read_named
 from tractatus.governance.facts.rivals import distribution_of
 from tractatus.governance.facts.versions import add_requirement
+from tractatus.governance.facts.wrapped import built_value
 
 _ASSIGNMENT: Final = re.compile(
     r"(?<![\w$])[\"']?(?P<name>[A-Za-z_$][\w$.-]{0,80})[\"']?\]?\s{0,8}"
@@ -24,15 +27,16 @@ _ASSIGNMENT: Final = re.compile(
     r"(?P<value>\"(?:[^\"\\\n]|\\.){0,400}\"|'(?:[^'\\\n]|\\.){0,400}'|`[^`\n]{0,400}`"
     r"|[+-]?[0-9][\w.]{0,40}|[A-Za-z0-9_./:@%-]{1,200})"
 )
-_LENGTH_CALL: Final = re.compile(
-    r"\(\s{0,4}(?P<unit>milliseconds|seconds|minutes|hours|days|weeks)\s{0,4}[=:]\s{0,4}"
-    r"(?P<number>[0-9]{1,9}(?:\.[0-9]{1,6})?)\s{0,4}\)"
-)
 _PRODUCT: Final = re.compile(r"(?:[ \t]{0,4}\*[ \t]{0,4}[0-9][0-9_]{0,9}){1,5}(?![\w.])")
+_MACRO: Final = re.compile(
+    r"^[ \t]{0,8}#define[ \t]{1,8}(?P<name>[A-Za-z_]\w{0,80})[ \t]{1,40}\(?"
+    r"(?P<value>[0-9][\w.]{0,20})",
+    re.M,
+)
 _MODULE: Final = r"[@A-Za-z][\w@/.-]{0,80}"
 _DEFINE: Final = re.compile(
     r"^[ \t]{0,20}#[ \t]{0,4}define[ \t]{1,8}(?P<name>[A-Za-z_]\w{0,80})[ \t]{1,20}"
-    r"(?P<value>\"[^\"\n]{0,400}\"|[\w.:/-]{1,200})",
+    r"\"(?P<value>[^\"\n]{0,400})\"",
     re.MULTILINE,
 )
 _IMPORT: Final = re.compile(
@@ -65,12 +69,11 @@ def read_code(
         value = match["value"]
         if match["name"].lower() in ("http", "https") or value.startswith("//"):
             continue
+        if built := built_value(text, match.start("value")) if _may_build(text, match) else None:
+            span = Span(offset + match.start(), offset + built[1])
+            read_named(match["name"], built[0], pointer, around, findings, span=span)
+            continue
         if value in _EXPRESSIONS or text[match.end() : match.end() + 1] in ("(", "["):
-            if length := _LENGTH_CALL.match(text, match.end()):
-                # `ACCESS_TTL = timedelta(minutes=15)`
-                value = f"{length['number']} {length['unit']}"
-                span = Span(offset + match.start(), offset + length.end())
-                read_named(match["name"], value, pointer, around, findings, span=span)
             continue  # what else is computed is not a value
         if value.isdigit() and (product := _PRODUCT.match(text, match.end())):
             value = str(_multiplied(value, product[0]))  # `MAX_AGE = 60 * 60 * 24`
@@ -81,17 +84,33 @@ def read_code(
         read_named(match["name"], plain_value, pointer, around, findings, span=span)
     for match in _DEFINE.finditer(text) if "define" in text else ():
         span = Span(offset + match.start(), offset + match.end())
-        value = match["value"].strip('"')
-        if "://" not in value:
-            read_named(match["name"], value, pointer, around, findings, span=span)
+        if "://" not in match["value"]:
+            read_named(match["name"], match["value"], pointer, around, findings, span=span)
+    for match in _MACRO.finditer(text) if "#define" in text else ():
+        span = Span(offset + match.start(), offset + match.end())
+        read_named(match["name"], match["value"], pointer, around, findings, span=span)
     read_calls(text, pointer, around, findings, offset)
-    if "</" in text:
+    read_directives(text, pointer, around, findings, offset)
+    if "?" in text and "://" in text:
+        read_query(text, pointer, findings)
+    if "<" in text:
         read_elements(text, pointer, findings, offset)
+        read_fields(text, pointer, findings, offset)
     for match in _IMPORT.finditer(text):
         span = Span(offset + match.start(), offset + match.end())
         names = (match["names"] or "").split(",") if match["names"] else ()
         for name in (match["name"] or match["required"] or match["module"], *names):
             _add_module(name, pointer, findings, span)
+
+
+def _may_build(text: str, match: re.Match[str]) -> bool:
+    """Whether a value is the beginning of a call, of a product or of a number with a unit."""
+    value, follows = match["value"], text[match.end() : match.end() + 3].lstrip()[:1]
+    return (
+        follows in ("(", "*", ":", "|", "?")
+        or value == "new"
+        or ("." in value and value[-1].isalpha())
+    )
 
 
 def _multiplied(value: str, factors: str) -> int:

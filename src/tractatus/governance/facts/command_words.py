@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from tractatus.governance.act import Span
+from tractatus.governance.facts.amounts import read_amount, read_kept, read_pairs, read_query
 from tractatus.governance.facts.effects import (
     keep_inputs,
     keep_sources,
@@ -42,6 +44,7 @@ _WITH_ALL_BELOW: Final = frozenset({"mv", "shred"})
 _CONTAINERS: Final = frozenset({"docker", "podman", "nerdctl"})
 _OUTPUTS: Final = frozenset({"out", "output", "outdir", "outfile", "dest", "destination"})
 _DIGIT: Final = re.compile(r"[0-9]")
+_DEFINED: Final = re.compile(r"(?P<name>[A-Za-z][\w.-]{0,80})=(?P<value>[^=,]{1,40})")
 _NONE: Final[frozenset[str]] = frozenset()
 
 
@@ -76,6 +79,8 @@ class Words:
         self.operands, self.taken = program.operands, 0
         below = name in _RECURSIVE and any(is_recursive(word) for word in argv[1:])
         self.reach = "tree" if below or name in _WITH_ALL_BELOW else ""
+        if name == "find" and len(argv) > 1:
+            self.around |= frozenset(name_words(argv[1]))  # of what it is the age
         if name in _CONTAINERS:
             self.around |= services_in(argv)
 
@@ -118,6 +123,10 @@ class Words:
         tell_served(self.findings, before, self.name)
         if self.verb == "ls-remote":
             tell_asked(self.findings, before)
+        operands = self.argv[1:]
+        if self.name == "redis-cli":
+            read_kept(operands, self.pointer, self.findings)
+        read_pairs(operands, self.pointer, self.findings)
         if self.program.does:
             tell_databases(self.findings, before, self.program.does)
 
@@ -197,6 +206,8 @@ class Words:
                 read_content(value, "", self.pointer, self.findings)  # `--budget '{...}'`
                 return
             named = meaning or ("port" if name == "p" else name)
+            if "=" in value and self._defines(value, span):
+                return
             self.has_output = self.has_output or not _OUTPUTS.isdisjoint(name_words(named))
             self.has_port = self.has_port or "port" in named.lower()
             read_named(named, value, self.pointer, self.around, self.findings, span=span,
@@ -207,15 +218,26 @@ class Words:
             key, _, rest = value.partition("=")
             setting(key, rest, self.pointer, place, self.findings)
             return
+        if "=" in value:
+            self._defines(value, span_at(value, place))
         if ":" in value:
             add_locations(value, self.pointer, self.around, self.findings, offset=max(0, place))
             if "://" in value:
+                if "?" in value:
+                    read_query(value, self.pointer, self.findings)
                 return
         if _DIGIT.search(value):
             add_joined(value, self.pointer, self.findings, span_at(value, place))
         if PATHLIKE.fullmatch(value):
             self.findings.add(KeyKind.PATH, _NONE, value, self.pointer,
                               span=span_at(value, place), changes=True)  # fmt: skip
+
+    def _defines(self, value: str, span: Span | None) -> bool:
+        """Whether a word sets an amount: `--add-config retention.ms=60000`."""
+        pair = _DEFINED.fullmatch(value)
+        return pair is not None and read_amount(
+            pair["name"], pair["value"], self.pointer, self.around, self.findings, span
+        )
 
     def _habit(self, port: int) -> None:
         """Where the program goes if nobody tells it: the habit that broke the instruction."""

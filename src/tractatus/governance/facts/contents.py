@@ -14,9 +14,11 @@ from functools import lru_cache
 from typing import Any, Final
 
 from tractatus.governance.act import Json, Span
+from tractatus.governance.facts.amounts import read_directives
 from tractatus.governance.facts.blocks import is_blocks, read_blocks
 from tractatus.governance.facts.code import read_code
 from tractatus.governance.facts.comments import without_comments
+from tractatus.governance.facts.crontabs import is_crontab, read_crontab
 from tractatus.governance.facts.fact import Findings, Source
 from tractatus.governance.facts.images import add_image
 from tractatus.governance.facts.locators import add_locations
@@ -27,7 +29,7 @@ from tractatus.governance.facts.manifests import (
     read_project,
 )
 from tractatus.governance.facts.named import read_named
-from tractatus.governance.facts.names import CURRENCIES
+from tractatus.governance.facts.names import CURRENCIES, read_name, unit_of, value_of_name
 from tractatus.governance.facts.prose import read_sums
 from tractatus.governance.facts.spelling import plain
 from tractatus.governance.facts.ssh_files import is_ssh_file, read_ssh_file
@@ -56,7 +58,8 @@ _DIFF_PATH: Final = re.compile(
 _ENV_LINE: Final = re.compile(r"^\s{0,8}(?:export\s+)?([A-Za-z_][\w.-]*)\s{0,4}[=:]\s{0,4}(.*)$")
 _INI: Final = re.compile(r"^\s{0,8}\[([^\]\n]{1,80})\]", re.M)
 _DOCKER: Final = re.compile(
-    r"^[ \t]*(EXPOSE|FROM|ENV|RUN|CMD|ENTRYPOINT|WORKDIR|COPY|ADD)[ \t]+(.*)$", re.M | re.I
+    r"^[ \t]*(EXPOSE|FROM|ENV|HEALTHCHECK|RUN|CMD|ENTRYPOINT|WORKDIR|COPY|ADD)[ \t]+(.*)$",
+    re.M | re.I,
 )
 _SQL_NAME: Final = re.compile(r"\.(?:sql|psql|pgsql|ddl)$", re.I)
 # Files of words for people.
@@ -234,10 +237,18 @@ def _members(
         return
     inner = (words_around(key, around) if key else around).union(*words_beside(item))
     names = item.keys()
+    named = value_of_name(item)
     for name, value in item.items():
+        if named and name == named[1] and read_name(named[0]).kind in _SAID_BY_NAME:
+            yield value, named[0], at, inner, depth + 1
+            continue
         if name in _INNER_PORTS and not _OUTER_PORTS.isdisjoint(names):
             continue  # the container's own, which nobody outside sees
         yield value, plain(str(name)), at, inner, depth + 1
+
+
+# Kinds of values whose name may stand beside them: `- name: HTTP_TIMEOUT`, `value: "5s"`.
+_SAID_BY_NAME: Final = frozenset({None, KeyKind.MONEY, KeyKind.DURATION})
 
 
 def _read_file(text: str, path: str, pointer: str, findings: Findings, offset: int) -> None:
@@ -259,7 +270,10 @@ def _read_file(text: str, path: str, pointer: str, findings: Findings, offset: i
     if is_blocks(name) and not _INI.search(text):
         read_blocks(text, pointer, findings, offset)
         add_locations(text, pointer, frozenset(), findings, offset=offset)
+        read_directives(text, pointer, frozenset(), findings, offset)
         return
+    if is_crontab(path.lower()):
+        read_crontab(text, pointer, findings, offset)
     if is_ssh_file(path.lower()):
         read_ssh_file(text, pointer, findings, offset)
         return
@@ -277,7 +291,31 @@ def _read_file(text: str, path: str, pointer: str, findings: Findings, offset: i
         read_line(text, pointer, findings)
     elif name.endswith((".yml", ".yaml", ".toml", ".json")):
         findings.skip(pointer, f"a file of {name.rpartition('.')[2]} that does not parse")
+    before = len(findings.facts)
     read_code(text, pointer, frozenset(), findings, offset)
+    if name.endswith(_IN_MILLISECONDS):
+        _tell_milliseconds(findings, before)
+
+
+# There a length of time without a unit is in thousandths of a second.
+_IN_MILLISECONDS: Final = (".js", ".ts", ".jsx", ".tsx", ".mjs", ".cjs", ".mts", ".vue", ".svelte")
+_LEAST_MILLISECONDS: Final = 100
+
+
+def _tell_milliseconds(findings: Findings, before: int) -> None:
+    """Make seconds of the lengths that a script tells without their unit: `timeout: 10000`."""
+    facts = findings.facts
+    for at in range(before, len(facts)):
+        name, mark, value = facts[at].written.partition("=")
+        told = value.replace("_", "")
+        if facts[at].kind is not KeyKind.DURATION or not mark or not told.isdecimal():
+            continue
+        if int(told) >= _LEAST_MILLISECONDS and not unit_of(name, read_name(name).words):
+            facts[at] = facts[at]._replace(value=_plain(int(told) / 1_000))
+
+
+def _plain(number: float) -> int | float:
+    return int(number) if number.is_integer() else number
 
 
 def _parse(text: str, name: str) -> Json:
@@ -368,6 +406,8 @@ def _read_dockerfile(text: str, pointer: str, findings: Findings) -> None:
             read_named(key, value.strip("\"'"), pointer, frozenset(), findings)
         elif rest.startswith("["):
             runs(_parse_json(rest), pointer, findings)
+        elif word == "HEALTHCHECK":
+            read_line(f"healthcheck {rest.partition(' CMD ')[0]}", pointer, findings, 1)
         elif word in ("RUN", "CMD", "ENTRYPOINT"):
             read_line(rest, pointer, findings, 1)
 

@@ -195,9 +195,14 @@ def _read_unnamed(
                 KeyKind.MONEY, subject, named[0], pointer, unit=named[1], span=span, written=written
             )
             return
+    if isinstance(value, str) and "/" in value and (rate := _RATE.fullmatch(value)):
+        # `rate=600r/m`, `"60/minute"`
+        value, subject = rate["number"], subject | {"rate", "request"}
     if (number := read_number(value)) is not None:
         if is_identifier(name, words):
             return
+        if "pool" in words and _THREADS.isdisjoint(words):
+            subject = subject | {"connection"}
         findings.add(KeyKind.COUNT, subject, number, pointer, span=span, written=written)
         if not words and number in SERVICE_BY_PORT and number >= _HABITUAL:
             # A bare number where only a habit would put one: 27017.
@@ -217,6 +222,13 @@ _PLACES: Final = word_set(
     "smarthost resolver nameserver ntp dns peer leader primary replica master bastion jump vm box "
     "hypervisor forge printer runner device target"
 )
+
+
+_RATE: Final = re.compile(
+    r"(?P<number>[0-9]{1,9})(?:r|req|requests)?/(?:s|m|h|d|sec|min|second|minute|hour|day)"
+)
+# A pool of anything else holds connections.
+_THREADS: Final = frozenset({"thread", "worker", "process", "prize", "object"})
 
 
 def _are_digits(value: str) -> bool:

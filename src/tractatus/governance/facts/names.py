@@ -7,6 +7,7 @@ The last word of a name that says a kind decides; the words before it say whose 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -42,6 +43,12 @@ _ATTRIBUTES: Final = word_set(
     "user username password pass passwd secret token key pool size driver engine type class mode "
     "ssl sslmode encoding charset role owner count limit max min enabled option description"
 )
+# Of these a name tells how many, whatever stands before: `PAYMENT_MAX_RETRIES`, `host_count`.
+_MANY: Final = word_set(
+    "retry retries attempt attempts try tries worker workers replica replicas thread threads "
+    "process processes level levels step steps concurrency parallelism quantity qty row rows page "
+    "pages item items person people guest guests char chars"
+)
 # Stands for a name where an act says beside a value that it is a service's; in no text.
 OF_A_SERVICE: Final = "~service"
 # What stands under these names is kept out of what the act does.
@@ -50,7 +57,7 @@ LEFT_OUT: Final = word_set(
     "deny_list blocklist block_list blacklist disallow"
 )
 # A unit at the end says what a number is, whatever else the name says: `ttl_ms`, `price_cents`.
-CENTS: Final = frozenset({"cent", "minor", "pence"})
+CENTS: Final = frozenset({"cent", "minor", "pence", "rappen", "centime", "ore", "groszy", "penny"})
 CURRENCIES: Final = frozenset({"eur", "usd", "gbp", "chf", "jpy", "sek", "euro", "dollar", "pound"})
 MONEY_WORDS: Final = frozenset(word for word, kind in _KINDS.items() if kind is KeyKind.MONEY)
 # Each of them is one, and its number says which: {"member": "4", "room": 12}.
@@ -60,6 +67,12 @@ _ENTITIES: Final = word_set(
     "class course group team round lot parcel bed ward bus train court pitch boat house flat stall "
     "plot product sku article case post comment message booking reservation year phone zip "
     "postcode iban serial code ref reference week day month quarter"
+)
+# They say that it is money, and nothing of what it is for, as "fee" and "refund" do.
+_ANY_MONEY: Final = frozenset({"amount", "total", "money", "payment", "cost"})
+_GREATEST: Final = frozenset({"max", "min", "maximum", "minimum", "num", "desired"})
+_MANY_OF: Final = frozenset(
+    {KeyKind.URL, KeyKind.HOST, KeyKind.TABLE, KeyKind.COLUMN, KeyKind.PACKAGE}
 )
 _NUMBERED: Final = frozenset({"id", "number", "no", "nr", "num", "ref", "code", "index", "key"})
 _BOUNDING: Final = frozenset({"max", "min", "maximum", "minimum", "total", "limit"})
@@ -105,7 +118,9 @@ def read_name(name: str) -> Name:
     return Name(kind, own, words, is_former)
 
 
-_FORMER: Final = re.compile(r"(?:old|previous|prev|former)(?:[_ -]|(?=[A-Z]))", re.IGNORECASE)
+_FORMER: Final = re.compile(
+    r"(?:old|previous|prev|former|current|existing|original)(?:[_ -]|(?=[A-Z]))", re.IGNORECASE
+)
 
 
 def unit_of(name: str, words: tuple[str, ...]) -> str:
@@ -115,6 +130,29 @@ def unit_of(name: str, words: tuple[str, ...]) -> str:
     if name.lower() in _LENGTHS:
         return _LENGTHS[name.lower()]
     return duration_unit(words[-1]) if len(words) > 1 else ""
+
+
+def value_of_name(item: Mapping[str, object]) -> tuple[str, str] | None:
+    """The name in an object that says what its value is, and under which name the value stands.
+
+    `{"name": "trial_period_days", "value": 14}` sets the former to the latter.
+    """
+    if _VALUES_SET.isdisjoint(item):
+        return None
+    for own in _NAMES:
+        name = item.get(own)
+        if isinstance(name, str) and _SETTING_NAME.fullmatch(name):
+            for under in _VALUES:
+                if isinstance(item.get(under), int | float | str):
+                    return name, under
+    return None
+
+
+_NAMES: Final = ("name", "key", "setting", "option", "parameter", "param", "variable", "field",
+                 "property", "attribute", "flag")  # fmt: skip
+_VALUES: Final = ("value", "new_value", "newValue", "to", "set_to", "val")
+_VALUES_SET: Final = frozenset(_VALUES)
+_SETTING_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]{0,60}(?:[_.:/-][A-Za-z0-9]{1,60}){0,8}")
 
 
 def is_identifier(name: str, words: tuple[str, ...]) -> bool:
@@ -163,13 +201,16 @@ def _kind_of(words: tuple[str, ...]) -> tuple[KeyKind | None, tuple[str, ...]]:
             return None, words  # how many of something in that time
         return KeyKind.DURATION, words[:-1]
     if words[-1] in CENTS or words[-1] in CURRENCIES:
-        kept = tuple(word for word in words[:-1] if _KINDS.get(word) is not KeyKind.MONEY)
-        return KeyKind.MONEY, kept
-    if words[-1] in _ATTRIBUTES:
+        return KeyKind.MONEY, tuple(word for word in words[:-1] if word not in _ANY_MONEY)
+    if words[-1] in _ATTRIBUTES or (len(words) > 1 and words[-1] in _MANY):
         return None, words
     for place in range(len(words) - 1, -1, -1):
         if (kind := _KINDS.get(words[place])) is not None:
+            if "per" in words and kind not in (KeyKind.MONEY, KeyKind.DURATION):
+                return None, words  # `images_per_article` is how many
             kept = words[:place] + words[place + 1 :]
             is_length = kind in (KeyKind.DURATION, KeyKind.MONEY)
+            if not is_length and kind in _MANY_OF and not _GREATEST.isdisjoint(words[:place]):
+                return None, words  # `max_connections` is how many
             return kind, words if is_length else kept
     return None, words

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 from tractatus.governance.act import Span
+from tractatus.governance.facts.amounts import read_query
 from tractatus.governance.facts.code import read_code
 from tractatus.governance.facts.fact import LOOKED, REMOVED, Findings
 from tractatus.governance.facts.flag_tables import Program
@@ -73,6 +74,8 @@ def _locator(words: CommandWords, value: str, span: Span | None) -> None:
     else:
         add_locations(text, words.pointer, words.around, words.findings, offset=max(0, offset - 7))
     words.has_port = words.has_port or len(words.findings.facts) > before
+    if "?" in value:
+        read_query(value, words.pointer, words.findings)
 
 
 def _database_or_locator(words: CommandWords, value: str, span: Span | None) -> None:
@@ -190,9 +193,10 @@ def _keyed(words: CommandWords, value: str, span: Span | None) -> None:
 
 
 def _define(words: CommandWords, value: str, span: Span | None) -> None:
-    key, mark, rest = value.partition("=")
-    if mark:
-        setting(key, rest, words.pointer, span.start if span else -1, words.findings)
+    for one in value.split(",") if value.count("=") > 1 else (value,):
+        key, mark, rest = one.partition("=")
+        if mark:
+            setting(key, rest, words.pointer, span.start if span else -1, words.findings)
 
 
 def _mount(words: CommandWords, value: str, span: Span | None) -> None:

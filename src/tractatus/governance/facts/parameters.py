@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from tractatus.governance.act import Act, ActorKind, Json
+from tractatus.governance.facts.amounts import read_amount
 from tractatus.governance.facts.commands import read_argv
 from tractatus.governance.facts.contents import words_around, words_beside
 from tractatus.governance.facts.fact import IMPLIED, Findings, Source
 from tractatus.governance.facts.named import read_named
-from tractatus.governance.facts.names import LEFT_OUT, OF_A_SERVICE
+from tractatus.governance.facts.names import LEFT_OUT, OF_A_SERVICE, value_of_name
 from tractatus.governance.facts.prose import read_prose
 from tractatus.governance.facts.spans import add_spans, may_span
 from tractatus.governance.facts.spelling import plain
@@ -152,6 +153,7 @@ def _open(
                 if has_units:
                     add_measures(spelt, pointer, words, findings)
     _add_package(spelt, pointer, findings)
+    named = value_of_name(spelt) if len(spelt) > 1 else None
     for key, escaped, value in reversed(members):
         if "~" in escaped or "/" in escaped:
             escaped = escaped.replace("~", "~0").replace("/", "~1")
@@ -161,6 +163,12 @@ def _open(
                 pending.append((key, [program, *value], place, inner, paths, depth + 1))
             if str(value[0]).startswith("-") and _programs(spelt):
                 continue  # flags alone are no command
+        if (
+            named
+            and key == named[1]
+            and read_amount(named[0], str(value), place, inner[0], findings)
+        ):
+            continue
         pending.append((key, value, place, inner, paths, depth + 1))
 
 

@@ -56,7 +56,8 @@ _PART: Final = re.compile(r"[;:](?=\s)|,\s|\s(?:and|but|while|plus)\s|\s[-–]\s
 # What a list can be a list of; the instruction says which.
 _THINGS: Final = word_set(
     "item point bullet entry idea option suggestion step headline question line example reason "
-    "alternative proposal topic title tip variant name result"
+    "alternative proposal topic title tip variant name result article section story news paragraph "
+    "announcement task chapter"
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 from itertools import product
@@ -53,7 +54,10 @@ def add_spans(
 
 
 def _named(name: str) -> str:
-    return name.lower().replace("-", "_")
+    return _CAPITAL.sub("_", name).lower().replace("-", "_")
+
+
+_CAPITAL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def _between(start: Json, end: Json) -> tuple[float, bool]:

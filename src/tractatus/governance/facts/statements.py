@@ -346,16 +346,56 @@ def _settings(statement: exp.Expression) -> Iterator[tuple[str, object]]:
     from sqlglot import exp
 
     for equal in statement.find_all(exp.EQ):
-        if isinstance(equal.this, exp.Column) and isinstance(equal.expression, exp.Literal):
-            if equal.find_ancestor(exp.Where) and read_name(equal.this.name).kind in _REACHED:
-                continue  # whoever looks for the rows of a host goes to none
-            yield equal.this.name, equal.expression.this
+        name = equal.this.name if isinstance(equal.this, exp.Column) else ""
+        value = _constant(equal.expression)
+        if name in _VALUES and isinstance(statement, exp.Update):
+            name = _named_in(statement) or name
+        if not name or value is None or (_is_left_out(name) and equal.find_ancestor(exp.Where)):
+            continue  # a condition says which rows, and not what is to be or where anybody goes
+        yield name, value
     if isinstance(statement, exp.Insert) and isinstance(statement.this, exp.Schema):
         columns = [one.name for one in statement.this.expressions]
         for row in statement.find_all(exp.Tuple):
             for name, value in zip(columns, row.expressions, strict=False):
-                if isinstance(value, exp.Literal):
-                    yield name, value.this
+                if (constant := _constant(value)) is not None:
+                    yield name, constant
+
+
+# Columns of a table of settings.
+_VALUES: Final = frozenset({"value", "val", "setting_value", "config_value"})
+_NAMES: Final = frozenset(
+    {"name", "key", "setting", "setting_name", "config_key", "option", "param"}
+)
+
+
+def _named_in(statement: exp.Expression) -> str:
+    """The setting that an update is of: `SET value = '5' WHERE name = 'max_retries'`."""
+    from sqlglot import exp
+
+    where = statement.args.get("where")
+    for equal in where.find_all(exp.EQ) if where else ():
+        if isinstance(equal.this, exp.Column) and equal.this.name.lower() in _NAMES:
+            return _constant(equal.expression) or ""
+    return ""
+
+
+def _is_left_out(name: str) -> bool:
+    return read_name(name).kind in _MEASURED or read_name(name).kind in _REACHED
+
+
+_MEASURED: Final = frozenset({KeyKind.MONEY, KeyKind.DURATION})
+
+
+def _constant(value: exp.Expression | None) -> str | None:
+    """A literal, or what is written with its type: `interval '40 minutes'`, `29.00::numeric`."""
+    from sqlglot import exp
+
+    if isinstance(value, exp.Cast | exp.Paren):
+        value = value.this
+    if isinstance(value, exp.Interval) and isinstance(value.this, exp.Literal):
+        unit = value.args.get("unit")
+        return f"{value.this.this} {unit.name if unit is not None else ''}".strip().lower()
+    return str(value.this) if isinstance(value, exp.Literal) else None
 
 
 def _read_words(text: str, pointer: str, findings: Findings) -> None:

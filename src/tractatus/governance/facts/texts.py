@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from tractatus.governance.act import Json
+from tractatus.governance.facts.amounts import read_query
 from tractatus.governance.facts.commands import read_line
 from tractatus.governance.facts.contents import looks_like_content, read_content
 from tractatus.governance.facts.fact import Findings, Source
@@ -100,6 +101,8 @@ def read_text(
     if findings.budget < 0:
         findings.skip(pointer, "more text than is read of one act")
         return
+    if "?" in value and "://" in value:
+        read_query(value, pointer, findings)
     read_value(name, value, pointer, around, findings, changes=word != "cwd")
 
 
