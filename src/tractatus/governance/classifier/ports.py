@@ -243,7 +243,8 @@ _UNITS_BEFORE: Final = word_set("version release node python page")
 _PLACED_AT: Final = word_set(
     "on to at from via through is uses over under behind use take takes be gets get it give local "
     "target hit expose publish stays only not never no plain old port addr set bind listen nor the "
-    "as said means and or but now keep with becomes remains of serve"
+    "occupies occupied grabbed grabs blocks eats hogs as said means and or but now keep with "
+    "becomes remains of serve"
 )
 _SERVING: Final = word_set(
     "listen listens listening expose exposes exposed publish published serve served serves tunnel "

@@ -39,7 +39,9 @@ _GONE_PAIRS: Final = frozenset(
      ("must", "not"), ("should", "not"), ("shall", "not"), ("may", "not"), ("is", "out"),
      ("taken", "down"), ("closed", "down"), ("a", "no-go")}
 )  # fmt: skip
-_COPULAS: Final = word_set("is are was were has have been got being now finally already long 's")
+_COPULAS: Final = word_set(
+    "is are was were has have been got being now finally already long 's directly itself"
+)
 _MOVED: Final = word_set(
     "moved switched migrated changed went gone relocated transferred replaced swapped redirected"
 )
@@ -53,6 +55,16 @@ _ENDS: Final = frozenset(".;!?\n")
 def refused_there(words: Sequence[str], slot: Slot) -> bool:
     """Whether the words beside the value say that it is, or is to be, no longer the one."""
     return _is_gone(words, slot.end) or _is_left(words, slot)
+
+
+def is_taken_out(words: Sequence[str], slot: Slot) -> bool:
+    """Whether it is the exception of what is allowed: "patch all of them apart from A"."""
+    place = _before(words, slot.first)
+    return place > 0 and (words[place] in _TAKING or tuple(words[place - 1 : place + 1]) in _APART)
+
+
+_TAKING: Final = frozenset({"except", "but", "save", "besides"})
+_APART: Final = frozenset({("apart", "from"), ("other", "than"), ("except", "for")})
 
 
 def is_excepted(words: Sequence[str], slot: Slot) -> bool:

@@ -19,6 +19,7 @@ from tractatus.governance.classifier.refusing import (
     is_excepted,
     is_negated,
     is_refused_elsewhere,
+    is_taken_out,
     refused_there,
 )
 from tractatus.governance.classifier.slots import Slot
@@ -111,7 +112,11 @@ def _settle_kind(
     for one in own:
         said, first = polarities.get(one.first), one.first
         others = [place for place in wanted if place != first]
-        if said is Polarity.PERMIT or one.is_source:
+        if said is Polarity.PERMIT:
+            if is_taken_out(words, one):
+                found[first] = Polarity.FORBID
+            continue
+        if one.is_source and first not in refused:
             continue
         if first in excepted:
             found[first] = Polarity.REQUIRE

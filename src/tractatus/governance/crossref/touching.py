@@ -28,10 +28,12 @@ from tractatus.governance.crossref.services import (
 from tractatus.governance.crossref.stems import telling
 from tractatus.governance.crossref.tools import tool_words
 from tractatus.governance.facts.fact import IMPLIED, Fact, Source
+from tractatus.governance.facts.locators import LOOPBACK
 from tractatus.governance.facts.names import MONEY_WORDS
 from tractatus.governance.instructions.instruction import Instruction, KeyKind
 from tractatus.governance.language.subjects import (
     CATEGORY_OF,
+    SERVICE_BY_PORT,
     name_words,
     names_subject,
     services_of,
@@ -95,7 +97,7 @@ def touching(
     if (
         fact.kind is KeyKind.PORT
         and "dev" in words
-        and is_dev_server(own, mentions(), about().words)
+        and (_is_local_web(fact) or is_dev_server(own, mentions(), about().words))
     ):
         own = own | {"dev"}
     named = _with_categories(own)
@@ -120,6 +122,12 @@ def touching(
 
 
 _WEB: Final = frozenset({"http", "https"})
+
+
+def _is_local_web(fact: Fact) -> bool:
+    """Whether a port is one of the own machine that no service has: `http://localhost:5173`."""
+    host = fact.written.partition("://")[2].partition(":")[0]
+    return host in LOOPBACK and fact.words <= _WEB and fact.value not in SERVICE_BY_PORT
 
 
 def _loosely(
