@@ -202,7 +202,7 @@ def _is_reached(words: Sequence[str], place: int, number: int) -> bool:
 _SAID_OF: Final = word_set(
     "is was has took takes had belongs stays still can must should may will went gets here one "
     "there only always it unless over alone directly would already means holds serves "
-    "last yesterday tonight this next are were"
+    "last yesterday tonight this next are were of"
 )
 _LIVES: Final = frozenset({"is", "listens", "runs", "lives", "sits", "answers"})
 _LEAST_BARE: Final = 1024

@@ -55,6 +55,9 @@ def find_stored(tokens: Tokens, place: int) -> Found:
         if not _KEEPERS.isdisjoint(words):
             yield Slot(kind, words[at], at, at + 1)
         return
+    if (ahead := _ahead(tokens, place)) >= 0:
+        yield _stored(tokens, kind, ahead)
+        return
     if (told := _told(tokens, place)) >= 0 and before != "per":
         yield _stored(tokens, kind, told)
     elif _names_before(tokens, place, kind, is_behind) and (
@@ -79,6 +82,20 @@ def find_stored(tokens: Tokens, place: int) -> Found:
             if not _is_name(words[at], kind):
                 break
             yield _stored(tokens, kind, at)
+
+
+def _ahead(tokens: Tokens, place: int) -> int:
+    """Where "grades_2031 is the schema" has its name, or -1."""
+    words = tokens.words
+    for at in range(place - 1, max(0, place - _NEAR), -1):
+        if words[at] in _COPULAS:
+            is_name = at > 0 and is_marked(tokens, at - 1) and words[at + 1] in DETERMINERS
+            return at - 1 if is_name else -1
+    return -1
+
+
+_COPULAS: Final = frozenset({"is", "stays", "remains", "becomes"})
+_NEAR: Final = 5
 
 
 def _is_number(words: Sequence[str], at: int) -> bool:

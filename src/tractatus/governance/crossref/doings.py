@@ -122,10 +122,14 @@ def clause_of(text: str, start: int, end: int) -> str:
     return text[first:last].lower()
 
 
+# What is read-only is not written to.
+_READ_ONLY: Final = re.compile(r"\bread[- ]?only\b")
+
+
 @lru_cache(maxsize=4096)
 def _spoken(clause: str) -> frozenset[str]:
     found: frozenset[str] = frozenset()
-    for word in _WORD.findall(clause)[:60]:
+    for word in _WORD.findall(_READ_ONLY.sub(" write ", clause))[:60]:
         found |= _BY_STEM.get(stem(word), frozenset())
     return found
 

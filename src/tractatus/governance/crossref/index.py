@@ -9,6 +9,7 @@ from itertools import pairwise
 from sys import intern
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from tractatus.governance.classifier.products import SUBJECTS
 from tractatus.governance.crossref.aboutness import topic_of
 from tractatus.governance.crossref.asides import Aside, asides
 from tractatus.governance.crossref.bare_numbers import bare_numbers, subjects_of
@@ -39,6 +40,7 @@ from tractatus.governance.instructions.instruction import (
 from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.subjects import (
     CATEGORY_OF,
+    SERVICES,
     name_words,
     services_of,
     subject_words,
@@ -59,10 +61,13 @@ _FORBIDDING: Final = word_set(
 
 _OF_A_SERVER: Final = frozenset({KeyKind.PORT, KeyKind.HOST})
 # What people call a server that they do not call by a product's name.
-_SERVERS: Final = word_set(
-    "api web frontend backend gateway dashboard worker admin proxy app server site portal panel "
-    "service exporter bridge hub dev grpc metrics search mail queue cache"
-)
+_SERVERS: Final = (
+    word_set(
+        "api web frontend backend gateway dashboard worker admin proxy app server site portal "
+        "panel service exporter bridge hub dev grpc metrics search mail queue cache"
+    )
+    | frozenset(SUBJECTS.values())
+) - SERVICES
 
 
 @dataclass(slots=True)

@@ -204,8 +204,11 @@ def _stands_there(
 
 def _misses_database(instruction: Instruction, fact: Fact, required: Sequence[str]) -> bool:
     """A schema is one only where schemas are spoken of, a number only where numbers are."""
+    said = instruction.text.lower()
     if fact.unit.partition(" ")[0] == "schema":
-        return "schema" in instruction.text.lower()
+        return "schema" in said or "dataset" in said
+    if "schema" in said and "database" not in said and "/parameters/sql" not in fact.pointer:
+        return False  # which schema, and not which database it is in
     return any(str(fact.value).isdigit() == one.isdigit() for one in required)
 
 

@@ -23,7 +23,7 @@ _OF_WORDS: Final = re.compile(
     r"documents?|documentation|readme|pages?|mention\w*|tell|write|writes|announce\w*|paste\w*|"
     r"shar(?:e|es|ed|ing)|publish\w*|quot\w+|footers?|signatures?|invit\w+|refer\w*|direct\w*|"
     r"point people|send people|says?|print\w*|flyers?|web ?site|wiki|faq|answers?|repl(?:y|ies)|"
-    r"people|customers|members|patients|readers|parents|visitors|guests|spread|put up|"
+    r"spread|put up|"
     r"advertis\w+)\b",
     re.IGNORECASE,
 )
