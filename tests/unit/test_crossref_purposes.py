@@ -96,3 +96,27 @@ def test_whoever_has_the_required_port_may_name_the_old_server() -> None:
     old = act(WRITE, path="db.py", content="E = create_engine('mysql://r@my.lan:3306/invoices')\n")
     assert status(told(text), new) == "APPROVED"
     assert status(told(text), old) != "APPROVED"
+
+
+def test_a_rule_that_shuts_a_port_out_opens_it_for_nobody() -> None:
+    text = "Never open 3389 to the outside"
+    rule = {"direction": "in", "port": 3389, "protocol": "tcp"}
+    shut = act("configuration.change", firewall={"rule": "deny", **rule})
+    opened = act("configuration.change", firewall={"rule": "allow", **rule})
+    assert status(told(text), shut) == "APPROVED"
+    assert status(told(text), opened) != "APPROVED"
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("Use port 4071 for the dev server.", "flask --app shop run -p 8080"),
+        (
+            "Whatever the tutorials say, the dev server uses port 5174.",
+            "npm run dev -- --port 5173",
+        ),
+        ("The baker's API listens on 8443.", "uvicorn baker.main:app --port 8000"),
+    ],
+)
+def test_a_server_without_a_product_goes_by_what_runs_it(text: str, command: str) -> None:
+    assert status(told(text), act(RUN, command=command)) != "APPROVED"

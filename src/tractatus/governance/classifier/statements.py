@@ -184,6 +184,7 @@ def _is_stative(words: Sequence[str], place: int) -> bool:
     return (
         word in _STATIVE
         or (word.endswith("s") and bool(base_of(word)))
+        or (word.endswith("es") and word[:-2] in HEADS)
         or (word in HEADS and words[place - 1].endswith("s"))
     )
 

@@ -15,7 +15,12 @@ from tractatus.governance.crossref.index import text_heads
 from tractatus.governance.crossref.kinds import is_of_another_kind
 from tractatus.governance.crossref.kinship import heads
 from tractatus.governance.crossref.looks import Look, name_of
-from tractatus.governance.crossref.mentions import PLACED, is_in_document, speaks_of_words
+from tractatus.governance.crossref.mentions import (
+    PLACED,
+    is_denied,
+    is_in_document,
+    speaks_of_words,
+)
 from tractatus.governance.crossref.others import Other, clause_words, is_meant, others
 from tractatus.governance.crossref.proposed import Proposed
 from tractatus.governance.crossref.stems import stem
@@ -54,6 +59,8 @@ def _is_against(proposed: Proposed, one: Used, instruction: Instruction, other: 
     if is_of_another_kind(instruction, other.name, one):
         return False
     if _is_told_people(proposed, instruction, other, one):
+        return False
+    if is_denied(proposed.act, one.pointer):
         return False
     if is_there(instruction.text, other.name, one.pointer, proposed.act):
         return False

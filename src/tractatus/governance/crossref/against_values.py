@@ -14,7 +14,7 @@ from tractatus.governance.crossref.conflicts import conflict_of
 from tractatus.governance.crossref.environments import is_of_another_place
 from tractatus.governance.crossref.judging import is_broken
 from tractatus.governance.crossref.kinship import LOOSE
-from tractatus.governance.crossref.mentions import PLACED, is_only_mentioned
+from tractatus.governance.crossref.mentions import PLACED, is_denied, is_only_mentioned
 from tractatus.governance.crossref.namesakes import is_of_another_thing
 from tractatus.governance.crossref.proposed import Proposed
 from tractatus.governance.crossref.rates import comparable, is_first_and_more
@@ -69,6 +69,9 @@ def _between(proposed: Proposed, entry: Entry, touch: Touch, fact: Fact) -> Conf
     if fact.kind in KINDS and is_of_another_service(instruction, constraint, fact, proposed.act):
         return None
     if fact.kind in PLACED and is_of_another_place(instruction, constraint, fact, proposed.act):
+        return None
+    is_banned = constraint.polarity is Polarity.FORBID and fact.kind in KINDS
+    if is_banned and is_denied(proposed.act, fact.pointer):
         return None
     is_sure = touch.is_sure and broken is True and fact.source is not Source.UNTRUSTED
     severity = severity_of(instruction, constraint, proposed.pressure, is_sure=is_sure)

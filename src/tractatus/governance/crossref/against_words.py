@@ -9,6 +9,7 @@ from tractatus.governance.crossref.conflict import Conflict, Status
 from tractatus.governance.crossref.conflicts import said_in, turned_down_by, written_against
 from tractatus.governance.crossref.doings import does_what_is_said
 from tractatus.governance.crossref.mentions import (
+    is_denied,
     is_in_document,
     is_only_mentioned,
     speaks_of_words,
@@ -57,6 +58,7 @@ def _turned_down(proposed: Proposed) -> Iterator[Conflict]:
                 if (
                     memory.is_in_force(instruction)
                     and not _is_told_people(proposed, instruction, fact.pointer)
+                    and not is_denied(proposed.act, fact.pointer)
                     and does_what_is_said(instruction.text, name, fact)
                     and not _is_inside(instruction, fact)
                 ):

@@ -56,6 +56,23 @@ def is_in_document(act: Act, pointer: str) -> bool:
     return field not in _PATHS and any(map(is_document, paths_beside(act, pointer)))
 
 
+def is_denied(act: Act, pointer: str) -> bool:
+    """Whether a value stands in a rule that shuts it out: `{"rule": "deny", "port": 3389}`."""
+    here: Json = act.parameters
+    for part in pointer.removeprefix("/parameters").split("/"):
+        if part and isinstance(here, Mapping):
+            here = here.get(part.replace("~1", "/").replace("~0", "~"))
+        if isinstance(here, Mapping):
+            told = (here.get(name) for name in _RULES)
+            if any(isinstance(one, str) and one.lower() in _DENYING for one in told):
+                return True
+    return False
+
+
+_RULES: Final = ("rule", "action", "policy", "effect", "verdict", "decision")
+_DENYING: Final = frozenset({"deny", "drop", "reject", "block", "blocked", "close", "closed"})
+
+
 def paths_beside(act: Act, pointer: str) -> tuple[str, ...]:
     """The paths that are named beside what the pointer names, or above it."""
     here: Json = act.parameters
