@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from tractatus.governance.classifier.bounds import bound_at
@@ -154,14 +155,17 @@ def find_bare_port(tokens: Tokens, place: int) -> Found:
     if before == ":" and number >= _LEAST_BARE and (owner := service_before(words, place)):
         yield Slot(KeyKind.PORT, number, place, place + 1, subject=owner)
         return
-    if (high := _range_end(words, place, number)) and before != "from":
+    if after in _RANGES and before != "from" and (high := _range_end(words, place, number)):
         yield Slot(KeyKind.PORT, number, place, place + 1, Operator.AT_LEAST)
         yield Slot(KeyKind.PORT, high, place + 2, place + 3, Operator.AT_MOST)
         return
     is_plain = after in BARE_ENDS or not after[0].isalnum() or after in _SAID_OF
     is_year = 1900 <= number <= 2099 and words[place - 2] not in _LIVES
-    is_own = is_service_port(words, place, number) and (not is_year or before in _PLACED)
-    if is_plain and (is_own or (not is_year and _is_reached(words, place, number))):
+    if not is_plain:
+        return
+    if (not is_year and _is_reached(words, place, number)) or (
+        (not is_year or before in _PLACED) and is_service_port(words, place, number)
+    ):
         subject = owner_beside(words, place, place) or service_before(words, place)
         source = is_source(words, place)
         yield Slot(KeyKind.PORT, number, place, place + 1, subject=subject, is_source=source)
@@ -224,13 +228,20 @@ def is_service_port(words: Sequence[str], place: int, number: int) -> bool:
     if before in _MEASURES or words[place + 1 : place + 2] == ["%"]:
         return False
     near = words[max(0, place - _SENTENCE) : place + _SENTENCE]
-    bare = [word.removesuffix("'s") for word in near]
-    named = {SUBJECTS.get(word) or canonical(word) for word in bare} & _KNOWN
+    named = {_known(word) for word in near}
     if number < _LEAST_BARE:
         return SERVICE_BY_PORT.get(number, "-") in named and before not in _UNITS_BEFORE
-    if not named and _SERVING.isdisjoint(near):
+    if named == {""} and _SERVING.isdisjoint(near):
         return False
-    return before in _PLACED_AT or not before[:1].isalnum() or SUBJECTS.get(before, "-") in named
+    return before in _PLACED_AT or not before[:1].isalnum() or (_known(before) or "-") in named
+
+
+@lru_cache(maxsize=2048)
+def _known(word: str) -> str:
+    """The service or server that a word names, or nothing."""
+    bare = word.removesuffix("'s")
+    name = SUBJECTS.get(bare) or canonical(bare)
+    return name if name in _KNOWN else ""
 
 
 _SENTENCE: Final = 16

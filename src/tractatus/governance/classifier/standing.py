@@ -81,6 +81,8 @@ def settle(
     found: dict[int, Polarity | None] = {}
     for kinds in _TOGETHER:
         own = [one for one in slots if one.kind in kinds]
+        if len(own) == 1 and polarities.get(own[0].first) in _ASKED:
+            continue  # one value that is asked for stays that
         if 0 < len(own) <= _MOST:
             found.update(_settle_kind(words, own, polarities))
     return {first: one for first, one in found.items() if polarities.get(first) is not one}
