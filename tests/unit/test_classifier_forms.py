@@ -156,7 +156,7 @@ def test_a_remark_in_a_form_asks_for_nothing(text: str) -> None:
     ("text", "values"),
     [
         (_TABLE, ["4"]),
-        (_SMTP, ["mail.kiosk.example", "2525"]),
+        (_SMTP, ["mail.kiosk.example", "2525", "25"]),
         ("İs a retention of 7 days enough? No, 30 days.", ["30 days"]),
         ("Charts: Plotly. We tried others.", ["Plotly"]),
         ("We settled on Vite, and webpack was retired", ["Vite", "webpack"]),

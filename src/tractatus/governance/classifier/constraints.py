@@ -122,6 +122,7 @@ def _between(tokens: Tokens, meant: list[Meant]) -> list[Meant]:
         if (
             opened
             and one.slot.kind is other.slot.kind
+            and one.polarity is other.polarity
             and isinstance(one.slot.value, int | float)
             and words[other.slot.first - 1] in {"and", "to", "$", "€", "£"}
             and one.slot.operator is other.slot.operator is Operator.EQUALS

@@ -100,6 +100,8 @@ def find_slots(tokens: Tokens) -> list[Slot]:
 def _by_look(word: str) -> Sequence[Finder]:
     if "://" in word:
         return (hosts.find_url,)
+    if "@" in word and ":" in word:
+        return (hosts.find_remote,)
     first = word[0]
     if first.isdecimal():
         return _BY_DIGIT if word.count(".") < _PARTS_OF_VERSION else _DOTTED_NUMBER

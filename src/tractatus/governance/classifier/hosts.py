@@ -45,10 +45,28 @@ def is_host(word: str) -> bool:
 def find_host(tokens: Tokens, place: int) -> Found:
     """A host by its own look."""
     words = tokens.words
-    if is_host(words[place]):
+    head, slash, _ = words[place].partition("/")
+    if slash and is_host(head) and not _OF_IMAGES.isdisjoint(words):
+        # `registry.example/base/...`: where images are kept, and no path.
+        yield Slot(KeyKind.HOST, head, place, place + 1)
+        return
+    if is_host(words[place]) or _is_called(words, place):
         subject = owner_beside(words, place, place)
         source = is_source(words, place)
         yield Slot(KeyKind.HOST, words[place], place, place + 1, subject=subject, is_source=source)
+
+
+def _is_called(words: Sequence[str], place: int) -> bool:
+    """A name with dots behind the noun of a machine: "hypervisor hv12.dc2"."""
+    before = words[place - 1] if place else ""
+    return before in _CALLED and bool(_NAME.fullmatch(words[place])) and words[place].count(".") < 4
+
+
+_OF_IMAGES: Final = word_set("image images docker dockerfile container containers registry podman")
+_CALLED: Final = word_set(
+    "host hostname hypervisor node machine server box vm bastion broker gateway relay replica "
+    "runner cluster proxy registry"
+)
 
 
 def find_named_host(tokens: Tokens, place: int) -> Found:
@@ -104,6 +122,11 @@ _AFTER_HOST: Final = BARE_ENDS | word_set(
     "out as alone with via if when before is must should until because instead after who which "
     "where again stays goes gets runs has may can first directly anymore either so yet"
 )
+
+
+def find_remote(tokens: Tokens, place: int) -> Found:
+    """A repository as git calls it: `git@forge.example:team/shop.git`."""
+    yield Slot(KeyKind.URL, tokens.exact(place), place, place + 1, operator=Operator.EQUALS)
 
 
 def find_url(tokens: Tokens, place: int) -> Found:

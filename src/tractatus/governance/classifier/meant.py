@@ -10,12 +10,14 @@ from tractatus.governance.classifier.bounds import flipped, says_negation
 from tractatus.governance.classifier.clause import Clause, Modality
 from tractatus.governance.classifier.contrast import carried, contrasted
 from tractatus.governance.classifier.cues import Cue
+from tractatus.governance.classifier.described import without_described
 from tractatus.governance.classifier.ports import port_of
 from tractatus.governance.classifier.practice import is_fragment
 from tractatus.governance.classifier.products import SUBJECTS
 from tractatus.governance.classifier.reading import Tokens
 from tractatus.governance.classifier.slots import Slot
 from tractatus.governance.classifier.stances import Stance, stances
+from tractatus.governance.classifier.standing import insists, settle
 from tractatus.governance.classifier.statements import (
     adopted,
     is_condition,
@@ -58,6 +60,7 @@ class Meant:
 
 def meant_slots(tokens: Tokens, clauses: Sequence[Clause], slots: Sequence[Slot]) -> list[Meant]:
     """The slots that some instruction speaks of, corrections applied, in the order of the text."""
+    slots = without_described(tokens.words, slots)
     found: list[Meant] = []
     number = 0
     before: Clause | None = None
@@ -77,6 +80,8 @@ def meant_slots(tokens: Tokens, clauses: Sequence[Clause], slots: Sequence[Slot]
             _correct(found, clause, mine)
             retracts = False
         mine += contrasted(tokens, clause, mine) if mine else carried(tokens, clause, named)
+        if not mine and insists(tokens.words, clause, [one.slot for one in found] or told):
+            clause.modality = Modality.REQUIRE
         if told and takes_up(tokens.words, clause, mine):
             found = [one for one in found if one.slot not in told]
             found += _of_clause(tokens.words, clause, told)
@@ -99,6 +104,7 @@ def meant_slots(tokens: Tokens, clauses: Sequence[Clause], slots: Sequence[Slot]
             found += _of_clause(tokens.words, clause, mine)
         before, named = clause, mine or named
     _turn(tokens.original, found)
+    _settle(tokens, clauses, slots, found)
     return sorted(found, key=lambda one: one.slot.first)
 
 
@@ -120,6 +126,29 @@ def _turn(text: str, found: Sequence[Meant]) -> None:
 
 
 _MEANS: Final = frozenset({KeyKind.PACKAGE, KeyKind.TOOL})
+
+
+def _settle(
+    tokens: Tokens, clauses: Sequence[Clause], slots: Sequence[Slot], found: list[Meant]
+) -> None:
+    """Say of each address what the words beside it say, where that is something else."""
+    said = {one.slot.first: one.polarity for one in found}
+    for first, polarity in settle(tokens.words, slots, said).items():
+        if polarity is None:
+            found[:] = [one for one in found if one.slot.first != first]
+            continue
+        for one in found:
+            if one.slot.first == first:
+                one.polarity = polarity
+        if first in said:
+            continue
+        slot = next(one for one in slots if one.first == first)
+        clause = next((one for one in clauses if one.first <= first < one.end), None)
+        if clause is None or clause.is_reported or clause.is_question:
+            continue
+        if not clause.is_instruction:
+            clause.modality = Modality.REQUIRE
+        found.append(Meant(slot, clause, polarity))
 
 
 def _bound(found: Sequence[Meant], direction: Operator) -> None:

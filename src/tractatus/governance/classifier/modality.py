@@ -116,6 +116,8 @@ _MOST_IN_LIST: Final = 2
 
 def _is_reported(words: Sequence[str], clause: Clause) -> bool:
     """ "The wiki says to use tabs": another's words; "I said 27027" is one's own."""
+    if words[clause.first] in _DISMISSES:
+        return False  # "whatever the tutorials say, the dev server is on 5174"
     for place in range(clause.first, min(clause.end, clause.first + 8)):
         if words[place] in SPEAKS and place > clause.first:
             subject = words[place - 1]
@@ -133,6 +135,9 @@ def _is_reported(words: Sequence[str], clause: Clause) -> bool:
     head = words[clause.first]
     behind = words[clause.first + 2 : clause.first + 6]
     return head == "according" or (head == "as" and _holds(behind, {"has", "puts", "put"}, "it"))
+
+
+_DISMISSES: Final = frozenset({"whatever", "regardless"})
 
 
 def _says(words: Sequence[str], place: int, end: int) -> bool:

@@ -137,8 +137,8 @@ def _rate_behind(
 
 
 _PAYS: Final = word_set(
-    "hotel hotels room rooms taxi dinner flight train ride get gets earn earns pay pays cost costs charge charges paid cards tickets vouchers sell sells "
-    "price prices fee wage rate"
+    "hotel hotels room rooms taxi dinner flight train ride get gets earn earns pay pays cost "
+    "costs charge charges paid cards tickets vouchers sell sells price prices fee wage rate"
 )
 _RATES: Final = frozenset(
     (per, unit) for per in ("an", "a", "per") for unit in ("hour", "day", "week", "head", "person",

@@ -26,6 +26,7 @@ MAX_READ: Final = 8_000
 _TOKEN: Final = re.compile(
     r"[a-z0-9_]++(?=\s|$)"  # most words; what follows would read them so, too, and slower
     r"|[a-z][a-z0-9+.-]{0,20}://[^\s\"'<>`,;]*[^\s\"'<>`,;.!?)\]:]"  # URL
+    r"|[a-z0-9_][a-z0-9_.-]{0,40}@[a-z0-9][a-z0-9.-]{0,100}:[a-z_~][a-z0-9_.~-]{0,80}/[a-z0-9_./~-]{0,160}[a-z0-9_]"
     r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![a-z0-9])"  # 1,000
     r"|\*\*?/[a-z0-9_*{}.@/+-]*[a-z0-9_*}/]|\*\.[a-z0-9]+"  # a glob
     r"|(?:\.{1,2}/|~/\.?|(?<![\w./])[./](?=[a-z*])|(?<![\w-])--?(?=[a-z]))?"  # ./x /x .x --x
@@ -135,32 +136,10 @@ def read_tokens(text: str) -> Tokens:
     meant = _without_mentions(folded) if _MAY_QUOTE.search(folded) else folded
     if "m" in meant and ". " in meant:
         meant = _ABBREVIATED.sub(r"\1 ", meant)
-    if "|" in meant:
-        meant = _ROW.sub(_as_sentence, meant)
-    if ":" in meant:
-        meant = _COMMIT.sub(lambda match: _BLANK.sub(" ", match[0]), meant)
     if _MAY_BE_CODE.search(meant):
         meant = _CODE.sub(lambda match: _BLANK.sub(" ", match[0]), meant)
     meant, places = in_plain_words(meant, places)
     return Tokens(text, _TOKEN.findall(meant), places, meant, len(text) > MAX_READ)
-
-
-# "fix(valves): close after 90 seconds": what kind of change it is, and where.
-_COMMIT: Final = re.compile(
-    r"(?:^|(?<=\n))[ \t]{0,4}(?:[-*•][ \t])?(?:feat|fix|perf|chore|docs|refactor|style|build|ci|revert)"
-    r"(?:\([a-z0-9 _./-]{1,40}\))?!?:(?=[ \t])"
-)
-_ROW: Final = re.compile(r"(?:^|(?<=\n))[ \t]{0,4}\|[^\n]{1,400}\|[ \t]*(?=\n|$)")
-
-
-def _as_sentence(match: re.Match[str]) -> str:
-    """A row of a table as its cells with colons between; of a line of dashes nothing."""
-    row = match[0]
-    if not any(letter.isalnum() for letter in row):
-        return " " * len(row)
-    first, last = row.index("|"), row.rindex("|")
-    inner = row[first + 1 : last].replace("|", ":")
-    return f"{row[:first]} {inner}.{row[last + 1 :]}"
 
 
 def _without_mentions(folded: str) -> str:

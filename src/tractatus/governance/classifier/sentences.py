@@ -72,7 +72,9 @@ _MAX_NAMED: Final = 4
 
 def _tells_apart(words: Sequence[str], start: int, comma: int, end: int) -> bool:
     """Whether a fact follows: "ssh into web-04, web-03 is draining"."""
-    if words[start] in PREPOSITIONS or words[start] in _SKIPPED:
+    while start < comma and words[start] in _SKIPPED:
+        start += 1
+    if start == comma or words[start] in PREPOSITIONS:
         return False
     for place in range(comma + 1, min(end, comma + 1 + _MAX_NAMED)):
         if words[place] in _TELLS:

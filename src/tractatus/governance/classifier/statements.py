@@ -29,10 +29,11 @@ _SET: Final = frozenset(
 _MEASURES: Final = frozenset({KeyKind.COUNT, KeyKind.DURATION, KeyKind.MONEY})
 _BOUNDS: Final = frozenset({Operator.AT_LEAST, Operator.AT_MOST})
 _STATIVE: Final = word_set(
-    "is are be 's it's that's lives live listens listen runs run stays stay sits answers answer goes go "
-    "belongs belong remains remain expires expire speaks lasts ends happens must becomes become "
-    "takes take uses use works work means reads points named called can holds hold get gets costs "
-    "cost has have earn earns pay pays start starts begin begins rest rests last charge charges"
+    "is are be 's it's that's lives live listens listen runs run stays stay sits answers answer "
+    "goes go belongs belong remains remain expires expire speaks lasts ends happens must becomes "
+    "become takes take uses use works work means reads points named called can holds hold get gets "
+    "costs cost has have earn earns pay pays start starts begin begins rest rests last charge "
+    "charges"
 )
 _NOT_SETTLED: Final = word_set(
     "currently still was were had been seems looks used formerly yesterday ago think guess "
@@ -46,14 +47,16 @@ _NO_HEAD: Final = QUESTIONS - {"is", "are", "must", "any", "all"}
 
 def sets_value(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> bool:
     """Whether the clause tells, as settled and in the present tense, what a value is."""
-    span = words[clause.first : clause.end]
-    colon = max((at for at, word in enumerate(span) if word == ":"), default=-1) + 1
-    if 0 < colon < len(span) and any(slot.first >= clause.first + colon for slot in mine):
-        span = span[colon:]  # "the fee went up: it's 2.50 EUR now"
     first = min(
         (slot.first for slot in mine if not slot.is_source and _is_settable(words, clause, slot)),
         default=-1,
     )
+    whole = words[clause.first : clause.end]
+    # What explains a value says nothing of when it is one: "they are on db-2, as db-1 ran full".
+    end = next(
+        (at for at in range(max(first, 0), clause.end) if words[at] in _EXPLAINS), clause.end
+    )
+    span = words[_told_from(words, clause, mine) : end]
     if clause.is_reported or clause.is_question:
         return False
     if (
@@ -61,9 +64,11 @@ def sets_value(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> bo
         or _is_named_right(words, clause, mine)
         or any(_is_set(words, clause, slot) for slot in mine if slot.kind in _MEASURES)
     ):
-        return _NOT_SETTLED.isdisjoint(span)
+        return _NOT_SETTLED.isdisjoint(whole)
     if first < 0:
         return False
+    if _chooses(words, clause, first):
+        return True
     if span[0] in _OTHERS_OWN or span[0] in _NO_HEAD or not _NOT_SETTLED.isdisjoint(span):
         return False
     if any(_tells_past(span, place) for place in range(len(span))):
@@ -71,6 +76,15 @@ def sets_value(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> bo
     if any(_is_stative(words, place) for place in range(clause.first + 1, first)):
         return True
     return any(slot.first == first and _is_told_after(words, clause, slot) for slot in mine)
+
+
+def _told_from(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> int:
+    """Where the part begins that tells the value: "the fee went up: it's 2.50 EUR now"."""
+    span = words[clause.first : clause.end]
+    behind = max((at for at, word in enumerate(span) if word == ":"), default=-1) + 1
+    if behind in (0, len(span)) or all(slot.first < clause.first + behind for slot in mine):
+        return clause.first
+    return clause.first + behind
 
 
 def _is_told_after(words: Sequence[str], clause: Clause, slot: Slot) -> bool:
@@ -85,6 +99,28 @@ def _is_told_after(words: Sequence[str], clause: Clause, slot: Slot) -> bool:
 
 _TELLING_WHAT: Final = (["what"], ["the"], ["our"], ["where"])
 _IN_USE: Final = word_set("we use to go goes belong belongs take run put only chosen agreed wanted")
+
+
+_EXPLAINS: Final = word_set("because since while whereas as ( - – — which where though although")
+_CHOICES: Final = word_set(
+    "chose chosen settled decided agreed picked opted standardised standardized moved switched "
+    "migrated went changed"
+)
+_UNSETTLED: Final = word_set("yesterday almost nearly not never failed crashed if whether would")
+
+
+def _chooses(words: Sequence[str], clause: Clause, first: int) -> bool:
+    """Whether it tells what was chosen: "we settled on 2222 for SSH", "we moved it to 9095"."""
+    before = words[clause.first : first]
+    at = next((at for at, word in enumerate(before) if word in _CHOICES), -1)
+    if at < 0 or not _UNSETTLED.isdisjoint(before):
+        return False
+    moved = before[at] in _MOVES
+    return not moved or words[first - 1] in _TO or before[-2:-1] == ["to"]
+
+
+_MOVES: Final = word_set("moved switched migrated went changed")
+_TO: Final = frozenset({"to", "over", "onto", "into", "port"})
 
 
 def _is_decided(words: Sequence[str], clause: Clause, place: int) -> bool:
@@ -181,6 +217,7 @@ def _is_stative(words: Sequence[str], place: int) -> bool:
     return (
         word in _STATIVE
         or (word.endswith("s") and bool(base_of(word)))
+        or (word.endswith("es") and word[:-2] in HEADS)
         or (word in HEADS and words[place - 1].endswith("s"))
     )
 

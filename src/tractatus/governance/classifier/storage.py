@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from tractatus.governance.classifier.hosts import is_host
 from tractatus.governance.classifier.identifiers import GENERIC, IDENTIFIER, is_marked
 from tractatus.governance.classifier.products import PRODUCTS
 from tractatus.governance.classifier.reading import Tokens
@@ -25,7 +26,9 @@ _AFTER_NAME: Final = word_set(
 )
 _NAMES: Final = frozenset({"called", "named", ":", "="})
 _KINDS: Final[dict[str, KeyKind]] = {
-    **dict.fromkeys(("database", "databases", "db", "schema"), KeyKind.DATABASE),
+    **dict.fromkeys(
+        ("database", "databases", "db", "schema", "dataset", "index"), KeyKind.DATABASE
+    ),
     **dict.fromkeys(("table", "tables", "tbl", "collection"), KeyKind.TABLE),
     **dict.fromkeys(("column", "columns", "col"), KeyKind.COLUMN),
 }
@@ -39,6 +42,8 @@ def find_stored(tokens: Tokens, place: int) -> Found:
     """A database, table or column by the noun beside its name."""
     words = tokens.words
     kind = _KINDS[words[place]]
+    if words[place] == "index" and _KEEPERS.isdisjoint(words):
+        return  # of a table, of a page, of packages
     is_plural = words[place].endswith("s") and kind is not KeyKind.DATABASE
     at = place + 1
     if at < len(words) and words[at] in _NAMES:
@@ -46,6 +51,13 @@ def find_stored(tokens: Tokens, place: int) -> Found:
     before = words[place - 1] if place else ""
     after = words[at] if at < len(words) else ""
     is_behind = _names_behind(tokens, place, at)
+    if kind is KeyKind.DATABASE and _is_number(words, at):
+        if not _KEEPERS.isdisjoint(words):
+            yield Slot(kind, words[at], at, at + 1)
+        return
+    if (ahead := _ahead(tokens, place)) >= 0:
+        yield _stored(tokens, kind, ahead)
+        return
     if (told := _told(tokens, place)) >= 0 and before != "per":
         yield _stored(tokens, kind, told)
     elif _names_before(tokens, place, kind, is_behind) and (
@@ -70,6 +82,28 @@ def find_stored(tokens: Tokens, place: int) -> Found:
             if not _is_name(words[at], kind):
                 break
             yield _stored(tokens, kind, at)
+
+
+def _ahead(tokens: Tokens, place: int) -> int:
+    """Where "grades_2031 is the schema" has its name, or -1."""
+    words = tokens.words
+    for at in range(place - 1, max(0, place - _NEAR), -1):
+        if words[at] in _COPULAS:
+            is_name = at > 0 and is_marked(tokens, at - 1) and words[at + 1] in DETERMINERS
+            return at - 1 if is_name else -1
+    return -1
+
+
+_COPULAS: Final = frozenset({"is", "stays", "remains", "becomes"})
+_NEAR: Final = 5
+
+
+def _is_number(words: Sequence[str], at: int) -> bool:
+    """Whether a small number stands there, which is the name of a database of Redis."""
+    return at < len(words) and words[at].isdecimal() and len(words[at]) < len("100")
+
+
+_KEEPERS: Final = word_set("redis valkey keydb redis-cli")
 
 
 def _names_before(tokens: Tokens, place: int, kind: KeyKind, is_behind: bool) -> bool:
@@ -106,7 +140,7 @@ def _names_behind(tokens: Tokens, place: int, at: int) -> bool:
 
 
 _NO_NAMES: Final = _AFTER_NAME | GENERIC
-_LOOSE: Final = frozenset({"collection", "schema"})
+_LOOSE: Final = frozenset({"collection", "schema", "dataset", "index"})
 _BEHIND_NAME: Final = (
     _AFTER_NAME
     | PREPOSITIONS
@@ -131,7 +165,7 @@ def _told(tokens: Tokens, place: int) -> int:
                 return -1
             named = words[at] in _NAMES or is_marked(tokens, at + 1)
             contrasted = words[at + 2 : at + 4] == [",", "not"]
-            is_name = bool(IDENTIFIER.fullmatch(words[at + 1]))
+            is_name = _is_name(words[at + 1], _KINDS[words[place]])
             return at + 1 if is_name and (named or contrasted) else -1
     return -1
 
@@ -141,7 +175,7 @@ _ENDS_TOLD: Final = frozenset(".,;!?\n")
 
 
 def _is_name(word: str, kind: KeyKind) -> bool:
-    if kind is KeyKind.DATABASE and word in PRODUCTS:
+    if kind is KeyKind.DATABASE and (word in PRODUCTS or is_host(word)):
         return False
     return bool(IDENTIFIER.fullmatch(word)) and word not in GENERIC and not word.endswith("'s")
 

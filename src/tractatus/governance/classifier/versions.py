@@ -192,9 +192,18 @@ def _bounded(words: Sequence[str], place: int, at: int) -> tuple[Operator, str]:
 def _is_version(words: Sequence[str], at: int, is_product: bool) -> bool:
     """Whether the number is no count of something: "react 18", not "docker 3 times"."""
     after = words[at + 1] if at + 1 < len(words) else "."
+    if words[at].isdecimal() and int(words[at]) >= _LEAST_PORT and not _is_year(words[at]):
+        return False  # no version counts so far, and a port does
     if "." in words[at] or words[at][0] == "v" or not is_product:
         return True
     return not after[0].isalpha() or after in NP_ENDS
+
+
+_LEAST_PORT: Final = 1024
+
+
+def _is_year(word: str) -> bool:
+    return len(word) == len("2024") and word[:2] in ("19", "20")
 
 
 def _range(tokens: Tokens, at: int, subject: str) -> Found:

@@ -13,9 +13,8 @@ from typing import Final
 
 from tractatus.governance.crossref.aboutness import About, topic_of
 from tractatus.governance.crossref.kinship import heads
-from tractatus.governance.facts.fact import Fact
 from tractatus.governance.language.lexicon import word_set
-from tractatus.governance.language.subjects import CATEGORY_OF, name_words
+from tractatus.governance.language.subjects import name_words
 
 # Which of a service's machines it is, and not which service.
 _WHICH: Final = word_set(
@@ -35,7 +34,8 @@ _ANY_ADDRESS: Final = heads(
         "we work way moment people place thing everything connection connections production live"
     )
 )
-_ADDRESS: Final = re.compile(r"\S*(?:[./@:]\w)\S*")
+# In a word that holds it an address begins.
+_ADDRESS: Final = re.compile(r"[./@:]\w")
 _SENTENCE_END: Final = re.compile(r"[.!?](?=\s|$)|\n")
 _LONGEST: Final = 4_000
 
@@ -50,14 +50,14 @@ def are_of_one_service(one: str, other: str) -> bool:
         return True
     if _NUMERIC.fullmatch(one) and _NUMERIC.fullmatch(other):
         return one.split(".")[:3] == other.split(".")[:3]
-    ours, theirs = _telling(one), _telling(other)
+    ours, theirs = telling_words(one), telling_words(other)
     shared = ours & theirs
     if not shared:
         return _house(one) == _house(other) != "" and not (ours and theirs)
     return not (ours - shared and theirs - shared)
 
 
-def _telling(host: str) -> frozenset[str]:
+def telling_words(host: str) -> frozenset[str]:
     """The words of a host that say what it is; a domain is one word, whatever its joints are."""
     labels = host.split(".")
     labels = labels[:-1] if len(labels) > 1 else labels
@@ -71,12 +71,6 @@ def _house(host: str) -> str:
     """The domain that a host stands in."""
     labels = host.split(".")
     return ".".join(labels[-2:]) if len(labels) > 2 else ""
-
-
-def is_named_so(text: str, at: int, fact: Fact) -> bool:
-    """Whether the name that an address stands under is what the sentence at `at` speaks of."""
-    named = heads(word for word in fact.words if word not in CATEGORY_OF) - _ANY_ADDRESS
-    return not named.isdisjoint(purpose_of(text, at))
 
 
 def is_about(text: str, at: int, about: About) -> bool:
@@ -100,17 +94,46 @@ def goes_on(url: str, required: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def are_rival_paths(url: str, required: str) -> bool:
+    """Whether one of two paths of a host stands in the other's place: `/v2` and `/v3/orders`.
+
+    `/status` and `/telemetry` are two things; of a bare host everything is.
+    """
+    ours, theirs = _segments(url), _segments(required)
+    if not ours or not theirs:
+        return not theirs
+    if ours[0] == theirs[0]:
+        return True
+    parts = [{part for part in _JOINTS.split(one) if part} for one in (ours[0], theirs[0])]
+    if parts[0] & parts[1]:
+        return True
+    bare = [_DIGITS.sub("", one) for one in (ours[0], theirs[0])]
+    return bare[0] == bare[1] or bare[0].rstrip("s") == bare[1].rstrip("s")
+
+
+def _segments(url: str) -> list[str]:
+    rest = url.partition("://")[2] or url
+    path = rest.partition("/")[2].partition("?")[0].lower()
+    return [one for one in path.split("/")[:8] if one]
+
+
+_DIGITS: Final = re.compile(r"[0-9]+")
+_JOINTS: Final = re.compile(r"[-_.]")
+
+
+@lru_cache(maxsize=4096)
 def purpose_of(text: str, at: int) -> frozenset[str]:
     """The heads of the words that say what the address at `at` is for."""
     ends = [0, *(match.end() for match in _SENTENCE_END.finditer(text[:_LONGEST])), len(text)]
     start = max((end for end in ends if end <= at), default=0)
     end = min((end for end in ends if end > at), default=len(text))
-    sentence = _ADDRESS.sub(" ", text[start:end])
+    words = text[start : min(end, start + _LONGEST)].split()
+    sentence = " ".join(one for one in words if not _ADDRESS.search(one))
     # Before such a noun a word that any sentence may have is a name: "the payments API".
     named = (word for one in _SERVED.findall(sentence.lower()) for word in name_words(one))
     return (topic_of(sentence) | heads(named)) - _ANY_ADDRESS
 
 
 _SERVED: Final = re.compile(
-    r"([a-z-]{3,}) (?:api|service|endpoint|webhook|server|gateway|provider|registry|platform)\b"
+    r"([a-z-]{3,40}) (?:api|service|endpoint|webhook|server|gateway|provider|registry|platform)\b"
 )

@@ -11,11 +11,18 @@ from tractatus.governance.crossref.against_placings import is_no_place_refused
 from tractatus.governance.crossref.conflict import Conflict
 from tractatus.governance.crossref.conflicts import named_against
 from tractatus.governance.crossref.doings import does_what_is_said
+from tractatus.governance.crossref.environments import is_there
 from tractatus.governance.crossref.index import text_heads
 from tractatus.governance.crossref.kinds import is_of_another_kind
 from tractatus.governance.crossref.kinship import heads
 from tractatus.governance.crossref.looks import Look, name_of
 from tractatus.governance.crossref.means import is_settled
+from tractatus.governance.crossref.mentions import (
+    PLACED,
+    is_denied,
+    is_in_document,
+    speaks_of_words,
+)
 from tractatus.governance.crossref.others import Other, clause_words, is_meant, others
 from tractatus.governance.crossref.proposed import Proposed
 from tractatus.governance.crossref.stems import stem
@@ -58,6 +65,12 @@ def _is_against(proposed: Proposed, one: Used, instruction: Instruction, other: 
         return False
     if is_no_place_refused(instruction.text, one.name, one.fact):
         return False
+    if _is_told_people(proposed, instruction, other, one):
+        return False
+    if is_denied(proposed.act, one.pointer):
+        return False
+    if is_there(instruction.text, other.name, one.pointer, proposed.act):
+        return False
     if other.look not in one.looks or not _is_of_it(one, instruction, other):
         return False
     clause = clause_words(instruction.text, other)
@@ -68,6 +81,19 @@ def _is_against(proposed: Proposed, one: Used, instruction: Instruction, other: 
         return one.fact is None or _does_it(proposed, instruction.text, clause, one)
     done = heads(proposed.doings(one.pointer))
     return not is_meant(instruction.text, other, done, proposed.about().words)
+
+
+def _is_told_people(proposed: Proposed, instruction: Instruction, other: Other, one: Used) -> bool:
+    """Whether the name of a place or of something stored is only told to people."""
+    is_place = other.look in _PLACES or (one.fact is not None and one.fact.kind in PLACED)
+    return (
+        is_place
+        and is_in_document(proposed.act, one.pointer)
+        and not speaks_of_words(instruction.text)
+    )
+
+
+_PLACES: Final = frozenset({Look.ADDRESS, Look.MARKED})
 
 
 def _is_wanted(one: Used, other: Other) -> bool:

@@ -11,9 +11,11 @@ from tractatus.governance.crossref.choices import choices
 from tractatus.governance.crossref.conflict import Conflict
 from tractatus.governance.crossref.conflicts import sibling_of
 from tractatus.governance.crossref.doings import does_what_is_said
+from tractatus.governance.crossref.environments import is_elsewhere
 from tractatus.governance.crossref.kinds import is_of_another_kind
 from tractatus.governance.crossref.kinship import heads
 from tractatus.governance.crossref.looks import Look
+from tractatus.governance.crossref.mentions import is_in_document, speaks_of_words
 from tractatus.governance.crossref.others import asked, others
 from tractatus.governance.crossref.phrases import Word, phrases
 from tractatus.governance.crossref.proposed import Proposed
@@ -108,6 +110,12 @@ def _missed(
     word, at = wanted[0]
     if is_of_another_kind(instruction, word.name, one):
         return None
+    if _DOCUMENTS.match(one.name) and not _DOCUMENTS.match(word.name):
+        return None
+    if is_elsewhere(text, word.text, one.pointer, proposed.act):
+        return None
+    if is_in_document(proposed.act, one.pointer) and not speaks_of_words(text):
+        return None
     if one.name.startswith(word.name) or not (are_joined(word.name) or are_joined(one.name)):
         return None  # it is a part of what is asked for
     if word.look not in one.looks or any(each.name == one.name for each in others(text)):
@@ -142,6 +150,8 @@ def _differ_in_number(one: Used, word: Word) -> bool:
     return ours == theirs and len(_LETTERS.findall(ours)) >= _LONG
 
 
+# Where people read of a service.
+_DOCUMENTS: Final = re.compile(r"(?:docs?|wiki|help|support|status|developers?|blog|learn)\.")
 _DIGITS: Final = re.compile(r"[0-9]+")
 _LETTERS: Final = re.compile(r"[a-z]{2,}")
 _LONG: Final = 3

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from tractatus.governance.act import Act
 from tractatus.governance.crossref.addresses import is_about
 from tractatus.governance.crossref.against_placings import is_no_miss
 from tractatus.governance.crossref.buckets import Entry, speaking
 from tractatus.governance.crossref.comparison import package_name
 from tractatus.governance.crossref.conflict import Conflict, Status
 from tractatus.governance.crossref.conflicts import conflict_of
+from tractatus.governance.crossref.environments import is_of_another_place
 from tractatus.governance.crossref.judging import is_broken
 from tractatus.governance.crossref.kinship import LOOSE
+from tractatus.governance.crossref.mentions import PLACED, is_denied, is_only_mentioned
 from tractatus.governance.crossref.namesakes import is_of_another_thing
 from tractatus.governance.crossref.proposed import Proposed
 from tractatus.governance.crossref.rates import comparable, is_first_and_more
@@ -54,19 +57,31 @@ def _between(proposed: Proposed, entry: Entry, touch: Touch, fact: Fact) -> Conf
         return None
     if fact.kind in LOOSE and _only_shows(proposed, fact, instruction):
         return None
+    if fact.source is Source.UNTRUSTED and is_only_mentioned(instruction.text, fact, proposed.act):
+        return None
     proposed.consult(instruction)
     broken = _breaks(proposed, instruction, constraint, fact)
     if broken is False:
+        if fact.kind in PLACED and constraint.polarity in _ASKED_FOR:
+            proposed.near.append((instruction, constraint, fact))
         return None
     if proposed.index.beside and _is_meant_beside(proposed, instruction, fact):
         return None
     if fact.kind in KINDS and is_of_another_service(instruction, constraint, fact, proposed.act):
+        return None
+    if fact.kind in PLACED and is_of_another_place(instruction, constraint, fact, proposed.act):
+        return None
+    is_banned = constraint.polarity is Polarity.FORBID and fact.kind in KINDS
+    if is_banned and is_denied(proposed.act, fact.pointer):
         return None
     is_sure = touch.is_sure and broken is True and fact.source is not Source.UNTRUSTED
     severity = severity_of(instruction, constraint, proposed.pressure, is_sure=is_sure)
     if severity is Status.APPROVED:
         return None
     return conflict_of(fact, instruction, constraint, severity, is_sure)
+
+
+_ASKED_FOR: Final = frozenset({Polarity.REQUIRE, Polarity.PREFER})
 
 
 def _only_shows(proposed: Proposed, fact: Fact, instruction: Instruction) -> bool:
@@ -100,10 +115,10 @@ def _breaks(
     if fact.kind in LOOSE and _says_nothing(proposed, instruction, constraint, fact):
         return False
     if fact.kind is not KeyKind.MONEY:
-        broken = is_broken(instruction, constraint, fact)
+        broken = is_broken(instruction, constraint, fact, proposed.act)
     else:
         ways = comparable(instruction.text, constraint, fact, proposed.findings.facts)
-        broken = _worst(is_broken(instruction, constraint, one) for one in ways)
+        broken = _worst(is_broken(instruction, constraint, one, proposed.act) for one in ways)
     is_other_url = fact.kind is KeyKind.URL and constraint.polarity is not Polarity.FORBID
     if broken is None and is_other_url:
         # Any other address may be meant; one that is for something else is not.
@@ -112,7 +127,7 @@ def _breaks(
     is_path = fact.kind is KeyKind.PATH and broken is not False
     if is_path and is_no_miss(proposed, instruction, constraint, fact):
         return False
-    if broken and _has_another_way(instruction, constraint, fact):
+    if broken and _has_another_way(instruction, constraint, fact, proposed.act):
         return False
     return broken
 
@@ -135,7 +150,9 @@ def _worst(answers: Iterable[bool | None]) -> bool | None:
     return next((one for one in (True, None) if one in found), False)
 
 
-def _has_another_way(instruction: Instruction, constraint: Constraint, fact: Fact) -> bool:
+def _has_another_way(
+    instruction: Instruction, constraint: Constraint, fact: Fact, act: Act
+) -> bool:
     """Whether the same instruction asks for this value, too: "use 8080 and 8081"."""
     if constraint.polarity is Polarity.FORBID or constraint.operator is not Operator.EQUALS:
         return False
@@ -144,7 +161,7 @@ def _has_another_way(instruction: Instruction, constraint: Constraint, fact: Fac
         and other.key == constraint.key
         and other.polarity is constraint.polarity
         and other.operator is Operator.EQUALS
-        and is_broken(instruction, other, fact) is False
+        and is_broken(instruction, other, fact, act) is False
         for other in instruction.classification.constraints
     )
 

@@ -10,6 +10,12 @@ from tractatus.governance.crossref.conflict import Conflict, Status
 from tractatus.governance.crossref.conflicts import said_in, turned_down_by, written_against
 from tractatus.governance.crossref.doings import does_what_is_said
 from tractatus.governance.crossref.means import is_settled
+from tractatus.governance.crossref.mentions import (
+    is_denied,
+    is_in_document,
+    is_only_mentioned,
+    speaks_of_words,
+)
 from tractatus.governance.crossref.proposed import Proposed
 from tractatus.governance.crossref.stems import stem
 from tractatus.governance.crossref.touching import similar
@@ -55,6 +61,8 @@ def _turned_down(proposed: Proposed) -> Iterator[Conflict]:
                     memory.is_in_force(instruction)
                     and not is_settled(instruction.text, name, fact.kind, in_command=True)
                     and not is_no_place_refused(instruction.text, name, fact)
+                    and not _is_told_people(proposed, instruction, fact.pointer)
+                    and not is_denied(proposed.act, fact.pointer)
                     and does_what_is_said(instruction.text, name, fact)
                     and not _is_inside(instruction, fact)
                 ):
@@ -76,6 +84,8 @@ def _beside(proposed: Proposed) -> Iterator[Conflict]:
     for fact in proposed.findings.facts:
         for name in map(package_name, names_of(fact)):
             for instruction, aside in proposed.index.beside.get(name, ()):
+                if is_only_mentioned(instruction.text, fact, proposed.act):
+                    continue
                 is_for = proposed.is_for(aside, fact.pointer) or is_settled(
                     instruction.text, name, fact.kind, in_command=True
                 )
@@ -100,6 +110,8 @@ def _named_beside(proposed: Proposed, one: Written, *, in_command: bool) -> Iter
             continue
         if is_settled(instruction.text, one.name, None, in_command=in_command):
             continue
+        if _is_told_people(proposed, instruction, one.pointer):
+            continue
         if proposed.memory.is_in_force(instruction):
             proposed.consult(instruction)
             yield written_against(one, instruction, aside.name)
@@ -109,6 +121,13 @@ def _named_down(proposed: Proposed, one: Written, *, in_command: bool) -> Iterat
     for instruction in proposed.index.down.get(one.name, ()):
         if is_settled(instruction.text, one.name, None, in_command=in_command):
             continue
+        if _is_told_people(proposed, instruction, one.pointer):
+            continue
         if proposed.memory.is_in_force(instruction):
             proposed.consult(instruction)
             yield written_against(one, instruction, one.name)
+
+
+def _is_told_people(proposed: Proposed, instruction: Instruction, pointer: str) -> bool:
+    """Whether a name stands in a document, and the instruction speaks of nothing written."""
+    return is_in_document(proposed.act, pointer) and not speaks_of_words(instruction.text)

@@ -12,7 +12,7 @@ from typing import Final
 
 from tractatus.governance.act import Json
 from tractatus.governance.case import Memory
-from tractatus.governance.crossref.comparison import host_name, package_family, url_host
+from tractatus.governance.crossref.comparison import domain_of, host_name, package_family, url_host
 from tractatus.governance.crossref.globs import fixed_name, path_names
 from tractatus.governance.facts.fact import Fact
 from tractatus.governance.facts.values import read_number, read_port
@@ -113,4 +113,6 @@ def _fact_keys(fact: Fact) -> Sequence[Hashable] | None:
     if fact.kind is KeyKind.PATH:
         return None if fact.unit == "tree" else path_names(str(fact.value))
     key = value_key(fact.kind, fact.value)
+    if fact.kind is KeyKind.HOST and isinstance(key, str) and key.count(".") > 1:
+        return key, domain_of(key)
     return None if key is None and fact.kind in _TEXTS else (key,)

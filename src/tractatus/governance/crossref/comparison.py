@@ -87,7 +87,19 @@ def _host(operator: Operator, value: Json, constraint: Constraint, fact: Fact) -
     theirs = str(value).lower().strip("[]").rstrip(".")
     if operator is Operator.MATCHES or "*" in theirs:
         return fnmatchcase(ours, theirs)
+    if constraint.polarity is Polarity.FORBID and is_domain(theirs):
+        return ours == theirs or ours.endswith(f".{theirs}")
     return ours == theirs or (ours in _LOOPBACK and theirs in _LOOPBACK)
+
+
+def is_domain(host: str) -> bool:
+    """Whether it is a domain alone, whose ban is one of all that is in it: `tracker.example`."""
+    return host.count(".") == 1 and not host[0].isdigit()
+
+
+def domain_of(host: str) -> str:
+    """The last two labels of a host."""
+    return ".".join(host.rsplit(".", 2)[-2:])
 
 
 def host_name(text: str) -> str:
@@ -162,6 +174,10 @@ def _url(operator: Operator, value: Json, constraint: Constraint, fact: Fact) ->
     if operator is Operator.MATCHES or "*" in str(value):
         return fnmatchcase(str(fact.value).lower(), str(value).lower())
     ours, theirs = _parts(str(fact.value)), _parts(str(value))
+    if ours and theirs and "git" in (ours[0], theirs[0]) and ours[0] in _ANY_FETCHING:
+        is_same = ours[1].partition(":")[0] == theirs[1].partition(":")[0]
+        place, path = _repository(theirs[2]), _repository(ours[2])
+        return is_same and (path == place or path.startswith(place.rstrip("/") + "/"))
     if ours is None or theirs is None:
         return str(fact.value) == str(value)
     if ours[:2] != theirs[:2]:
@@ -170,9 +186,14 @@ def _url(operator: Operator, value: Json, constraint: Constraint, fact: Fact) ->
     return (ours[2] == path or ours[2].startswith(f"{path}/")) and theirs[3] in ("", ours[3])
 
 
+_ANY_FETCHING: Final = frozenset({"git", "http", "https"})
+
+
 @lru_cache(maxsize=2048)
 def _parts(url: str) -> tuple[str, str, str, str] | None:
     """Scheme, host with port, path, query; what means the same is spelt the same."""
+    if (remote := _REMOTE.fullmatch(url.strip())) is not None:
+        return "git", remote["host"].lower(), _repository(remote["path"]), ""
     match = _URL.fullmatch(url.strip())
     if match is None:
         return None
@@ -181,8 +202,20 @@ def _parts(url: str) -> tuple[str, str, str, str] | None:
     host = match["host"].lower().rstrip(".")
     host = host.removesuffix(_DEFAULT_PORTS.get(scheme, "\0"))
     name, mark, port = host.partition(":")
+    if scheme in _FETCHING and (scheme not in _WEB or match["path"].endswith(".git")):
+        # One repository may be fetched in several ways.
+        return "git", name, _repository(match["path"]), ""
     host = f"{'localhost' if name in _LOOPBACK else name}{mark}{port}"
     return scheme, host, match["path"].rstrip("/"), match["query"] or ""
+
+
+def _repository(path: str) -> str:
+    return "/" + path.strip("/").removesuffix(".git").lstrip("~")
+
+
+_REMOTE: Final = re.compile(r"[\w.-]{1,64}@(?P<host>[\w.-]{1,253}):(?P<path>[\w./~-]{1,400})")
+_WEB: Final = frozenset({"http", "https"})
+_FETCHING: Final = _WEB | {"ssh", "git"}
 
 
 def url_host(url: str) -> str:

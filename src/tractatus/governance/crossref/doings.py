@@ -69,6 +69,25 @@ def bans_removal(instruction: Instruction, constraint: Constraint) -> bool:
     return is_ban and any(stem(word) in _REMOVALS for word in _WORD.findall(clause))
 
 
+def bans_looking(instruction: Instruction, constraint: Constraint) -> bool:
+    """Whether a ban is of so much as asking for a host; no if it tells what else is not done."""
+    clause = clause_of(instruction.text, constraint.span.start, constraint.span.end)
+    if constraint.polarity is not Polarity.FORBID:
+        return False
+    said = frozenset(map(stem, _WORD.findall(clause)))
+    return not said.isdisjoint(_LOOKS) or said.isdisjoint(_USES)
+
+
+_LOOKS: Final = frozenset(
+    map(stem, ("ping", "scan", "probe", "resolve", "trace", "traceroute", "contact", "reach",
+               "touch", "poll", "query", "queries"))
+)  # fmt: skip
+_USES: Final = frozenset(
+    map(stem, ("use", "send", "deploy", "connect", "point", "push", "pull", "publish", "upload",
+               "sit", "go", "run", "live", "route", "write", "store", "install", "fetch", "take",
+               "be", "mail", "build", "leave", "hit", "export", "host", "start", "talk",
+               "login", "ssh"))
+)  # fmt: skip
 _REMOVALS: Final = frozenset(
     map(stem, ("remove", "uninstall", "purge", "delete", "drop", "downgrade", "touch", "change"))
 )
@@ -103,10 +122,14 @@ def clause_of(text: str, start: int, end: int) -> str:
     return text[first:last].lower()
 
 
+# What is read-only is not written to.
+_READ_ONLY: Final = re.compile(r"\bread[- ]?only\b")
+
+
 @lru_cache(maxsize=4096)
 def _spoken(clause: str) -> frozenset[str]:
     found: frozenset[str] = frozenset()
-    for word in _WORD.findall(clause)[:60]:
+    for word in _WORD.findall(_READ_ONLY.sub(" write ", clause))[:60]:
         found |= _BY_STEM.get(stem(word), frozenset())
     return found
 

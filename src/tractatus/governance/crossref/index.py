@@ -9,12 +9,15 @@ from itertools import pairwise
 from sys import intern
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from tractatus.governance.classifier.products import SUBJECTS
+from tractatus.governance.crossref.aboutness import topic_of
 from tractatus.governance.crossref.asides import Aside, asides
 from tractatus.governance.crossref.bare_numbers import bare_numbers, subjects_of
 from tractatus.governance.crossref.buckets import Bucket, Entry, fill_bucket
 from tractatus.governance.crossref.choices import matters_of
 from tractatus.governance.crossref.comparison import package_name
 from tractatus.governance.crossref.kinship import GENERIC, LOOSE, heads, new_head, telling_heads
+from tractatus.governance.crossref.looks import name_of
 from tractatus.governance.crossref.means import turned_down_means
 from tractatus.governance.crossref.others import asked, others
 from tractatus.governance.crossref.placings import Role, placings
@@ -29,10 +32,17 @@ from tractatus.governance.crossref.tools import tool_words
 from tractatus.governance.crossref.turned_down import turned_down
 from tractatus.governance.crossref.used import leading_parts
 from tractatus.governance.crossref.waits import is_condition, waits_of
-from tractatus.governance.instructions.instruction import Authority, Instruction, KeyKind, Polarity
+from tractatus.governance.instructions.instruction import (
+    Authority,
+    Constraint,
+    Instruction,
+    KeyKind,
+    Polarity,
+)
 from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.subjects import (
     CATEGORY_OF,
+    SERVICES,
     name_words,
     services_of,
     subject_words,
@@ -51,6 +61,17 @@ _FORBIDDING: Final = word_set(
 )
 
 
+_OF_A_SERVER: Final = frozenset({KeyKind.PORT, KeyKind.HOST})
+# What people call a server that they do not call by a product's name.
+_SERVERS: Final = (
+    word_set(
+        "api web frontend backend gateway dashboard worker admin proxy app server site portal "
+        "panel service exporter bridge hub dev grpc metrics search mail queue cache"
+    )
+    | frozenset(SUBJECTS.values())
+) - SERVICES
+
+
 @dataclass(slots=True)
 class Index:
     """What is found by a look-up.
@@ -59,6 +80,8 @@ class Index:
 
     Args:
         by_word: By kind and word of the subject, the keys.
+        of_servers: By kind and key of a port or a host of something that no product's name tells
+            ("our API"), what its instructions are about.
         by_value: By neighbourhood of a port, the keys.
         by_text: By kind and head of a word of an instruction's text, the keys, of loose kinds.
         by_stem: By stem, the instructions without a key, and how many stems each has.
@@ -81,6 +104,7 @@ class Index:
     """
 
     by_word: dict[KeyKind, dict[str, list[str]]] = field(default_factory=dict)
+    of_servers: dict[KeyKind, dict[str, frozenset[str]]] = field(default_factory=dict)
     by_value: dict[str, list[str]] = field(default_factory=dict)
     by_text: dict[KeyKind, dict[str, Sequence[str]]] = field(default_factory=dict)
     by_stem: dict[str, Sequence[tuple[Instruction, int]]] = field(default_factory=dict)
@@ -119,6 +143,10 @@ def build_index(memory: InstructionMemory) -> Index:
                 subject = heads(subject)
             for word in subject | {CATEGORY_OF[one] for one in services_of(subject)} or {""}:
                 words.setdefault(word, []).append(key)
+            if kind in _OF_A_SERVER and subject and subject <= _SERVERS:
+                texts = {one.text for one, _ in memory.entries(key)}
+                about = frozenset().union(*map(topic_of, texts))
+                index.of_servers.setdefault(kind, {})[key] = about
             if kind is KeyKind.PORT and subject:
                 for _, constraint in memory.entries(key):
                     index.by_value.setdefault(neighbourhood(constraint.value), []).append(key)
@@ -154,10 +182,15 @@ def _add_turned_down(instruction: Instruction, index: Index) -> None:
     constraints = instruction.classification.constraints
     typed = {str(one.value).lower() for one in constraints}
     typed |= {package_name(one) for one in typed}  # as what is turned down is spelt
+    meant = _meant(constraints)
     bans = [one.span.start for one in constraints if one.polarity is Polarity.FORBID]
     alone = (instruction,)
     for one in turned_down(instruction.text):
-        if one.name in typed or any(one.start <= start < one.end for start in bans):
+        if (
+            one.name in typed
+            or one.name in meant
+            or any(one.start <= start < one.end for start in bans)
+        ):
             continue
         if is_condition(instruction.text, one.start, one.name):
             continue
@@ -169,6 +202,8 @@ def _add_turned_down(instruction: Instruction, index: Index) -> None:
         if name not in typed:
             _file(index.means, name, alone)
     for other in others(instruction.text):
+        if other.name in meant:
+            continue
         _file(index.others, other.name, alone)
         index.parts.update(leading_parts(other.name, other.noun))
     for word, _ in asked(instruction.text):
@@ -196,6 +231,22 @@ def _add_placings(instruction: Instruction, index: Index) -> None:
         elif one.role is Role.PUT:
             for word in one.topic:
                 _file(index.by_topic, word, alone)
+
+
+def _meant(constraints: Sequence[Constraint]) -> frozenset[str]:
+    """The names that constraints ask for, which no other reading of the words turns down."""
+    asked = [one for one in constraints if one.polarity in _ASKED_FOR and one.kind in _PLACED]
+    values = [
+        str(value)
+        for one in asked
+        for value in (one.value if isinstance(one.value, list) else [one.value])
+    ]
+    names = {name_of(one) for one in values} | {package_name(one) for one in values}
+    return frozenset(names | {one.lower() for one in values})
+
+
+_PLACED: Final = frozenset({KeyKind.URL, KeyKind.HOST, KeyKind.PORT, KeyKind.DATABASE})
+_ASKED_FOR: Final = frozenset({Polarity.REQUIRE, Polarity.PREFER})
 
 
 def _add_numbers(instruction: Instruction, index: Index) -> None:

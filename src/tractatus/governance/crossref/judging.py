@@ -7,18 +7,24 @@ rival is a miss: another spelling of nearly the same, or what stands in its plac
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final
 
-from tractatus.governance.crossref.addresses import are_of_one_service, goes_on, is_named_so
-from tractatus.governance.crossref.comparison import holds, package_name, url_host
-from tractatus.governance.crossref.doings import bans_removal, does_it
+from tractatus.governance.act import Act
+from tractatus.governance.crossref.comparison import holds, package_name
+from tractatus.governance.crossref.doings import bans_looking, bans_removal, does_it
+from tractatus.governance.crossref.misplaced import (
+    is_exclusive,
+    misses_host,
+    misses_url,
+    said_words,
+    values_of,
+)
 from tractatus.governance.crossref.tools import is_told_apart, misses_tool
 from tractatus.governance.crossref.waits import waits_of
-from tractatus.governance.facts.fact import MOVED, REMOVED, Fact
+from tractatus.governance.facts.fact import LOOKED, MOVED, REMOVED, Fact
 from tractatus.governance.facts.rivals import are_rivals
 from tractatus.governance.instructions.instruction import (
     Constraint,
@@ -28,7 +34,7 @@ from tractatus.governance.instructions.instruction import (
     Polarity,
 )
 from tractatus.governance.language.lexicon import word_set
-from tractatus.governance.language.subjects import canonical, services_of, subject_words
+from tractatus.governance.language.subjects import canonical, subject_words
 
 _ALIKE: Final = 0.6
 _ONLY: Final = word_set(
@@ -39,25 +45,17 @@ _PLACING: Final = word_set(
     "dump dumped log logged copy copied upload uploaded keep kept move moved deploy deployed go "
     "goes"
 )
-_EXCLUSIVE: Final = word_set(
-    "only exclusively nothing solely always nowhere restrict restricted confine confined"
-)
-_MAIL: Final = re.compile(
-    r"\b(?:e-?)?mails?\b|\baddress(?:es)?\b|\brecipients?\b|\binbox|\bnewsletters?\b|@",
-    re.IGNORECASE,
-)
-_MAIL_HOST: Final = re.compile(
-    r"^(?!.*\b(?:address(?:es)?|recipients?|inbox(?:es)?|domains?|newsletters?)\b|.*@).*"
-    r"\b(?:hosts?|servers?|relay|smtp|through|via|outgoing|gateway|mailserver|connect|point)\b",
-    re.IGNORECASE | re.DOTALL,
-)
 
 
-def is_broken(instruction: Instruction, constraint: Constraint, fact: Fact) -> bool | None:
-    """Whether `fact` goes against `constraint`; None where it may, and nobody can tell."""
+def is_broken(
+    instruction: Instruction, constraint: Constraint, fact: Fact, act: Act
+) -> bool | None:
+    """Whether `fact` of `act` goes against `constraint`; None where it may, nobody can tell."""
     if constraint.polarity is Polarity.PERMIT and not ends_permission(constraint):
         return False
     found = holds(constraint, fact)
+    if fact.unit == LOOKED:
+        return found is True and bans_looking(instruction, constraint)
     if fact.unit == REMOVED:
         return found is True and bans_removal(instruction, constraint)
     if constraint.polarity is Polarity.FORBID:
@@ -66,7 +64,7 @@ def is_broken(instruction: Instruction, constraint: Constraint, fact: Fact) -> b
         return found and does_it(instruction, constraint, fact)
     if found is not False:
         return None if found is None else False
-    return _is_missed(instruction, constraint, fact)
+    return _is_missed(instruction, constraint, fact, act)
 
 
 def ends_permission(constraint: Constraint) -> bool:
@@ -81,26 +79,28 @@ def ends_permission(constraint: Constraint) -> bool:
 _MEASURED: Final = frozenset({KeyKind.MONEY, KeyKind.COUNT, KeyKind.DURATION})
 
 
-def _is_missed(instruction: Instruction, constraint: Constraint, fact: Fact) -> bool | None:
+def _is_missed(
+    instruction: Instruction, constraint: Constraint, fact: Fact, act: Act
+) -> bool | None:
     kind = fact.kind
     if kind in (KeyKind.PATH, KeyKind.TOOL) and _is_asked_about(instruction, constraint):
         return False
     if kind in (KeyKind.PORT, KeyKind.VERSION, KeyKind.MONEY, KeyKind.COUNT, KeyKind.DURATION):
         return True
     if kind is KeyKind.TOOL:
-        return any(misses_tool(one, fact) for one in _values(constraint))
+        return any(misses_tool(one, fact) for one in values_of(constraint))
     if kind is KeyKind.PATH:
         return _misses_path(instruction, constraint, fact)
-    required = _values(constraint)
+    required = values_of(constraint)
     if kind is KeyKind.HOST:
-        return _misses_host(instruction, fact, required)
+        return misses_host(instruction, constraint, fact, act)
     if kind is KeyKind.URL:
-        return _misses_url(instruction, constraint, fact, required)
+        return misses_url(instruction, constraint, fact, act)
     if kind is KeyKind.DATABASE:
         return _misses_database(instruction, fact, required)
     if kind is KeyKind.PACKAGE and _is_only_named(instruction, constraint):
         return False
-    if kind is KeyKind.TABLE and fact.changes and _is_exclusive(instruction):
+    if kind is KeyKind.TABLE and fact.changes and is_exclusive(instruction):
         return does_it(instruction, constraint, fact)
     if kind is KeyKind.TABLE and not does_it(instruction, constraint, fact):
         return False  # "write to events_v2" says nothing of reading another one
@@ -120,50 +120,14 @@ def _is_asked_about(instruction: Instruction, constraint: Constraint) -> bool:
     return any(one.start <= place < one.end for one in waits_of(instruction.text))
 
 
-def _misses_host(instruction: Instruction, fact: Fact, required: Sequence[str]) -> bool | None:
-    """Another host; one of the web, a registry or a mail address only if that was spoken of."""
-    if "@" in fact.written and "email" in fact.words and _MAIL_HOST.search(instruction.text):
-        return False  # where mail goes through, and not to whom
-    if "email" in fact.words:
-        return _MAIL.search(instruction.text) is not None
-    is_far = _is_web(fact) or "registry" in fact.words
-    if not is_far or any(are_of_one_service(str(fact.value), one) for one in required):
-        return True
-    return None if _is_exclusive(instruction) else False
-
-
-def _misses_url(
-    instruction: Instruction, constraint: Constraint, fact: Fact, required: Sequence[str]
-) -> bool | None:
-    if any(_is_rival_url(fact, one) for one in required):
-        return True
-    if is_named_so(instruction.text, constraint.span.start, fact):
-        return True
-    if any(goes_on(str(fact.value), one) for one in required):
-        return None
-    is_same = any(_scheme(str(fact.value)) == _scheme(one) for one in required)
-    return None if is_same and _is_exclusive(instruction) else False
-
-
 def _misses_database(instruction: Instruction, fact: Fact, required: Sequence[str]) -> bool:
     """A schema is one only where schemas are spoken of, a number only where numbers are."""
+    said = instruction.text.lower()
     if fact.unit.partition(" ")[0] == "schema":
-        return "schema" in instruction.text.lower()
+        return "schema" in said or "dataset" in said
+    if "schema" in said and "database" not in said and "/parameters/sql" not in fact.pointer:
+        return False  # which schema, and not which database it is in
     return any(str(fact.value).isdigit() == one.isdigit() for one in required)
-
-
-def _scheme(url: str) -> str:
-    return url.lower().partition(":")[0].partition("+")[0].removesuffix("s")
-
-
-def _is_exclusive(instruction: Instruction) -> bool:
-    said = _said(instruction.text)
-    return not _EXCLUSIVE.isdisjoint(said) or {"no", "other"} <= said
-
-
-@lru_cache(maxsize=2048)
-def _said(text: str) -> frozenset[str]:
-    return frozenset(text.lower().replace(",", " ").replace(".", " ").split())
 
 
 def _is_only_named(instruction: Instruction, constraint: Constraint) -> bool:
@@ -196,7 +160,7 @@ def are_alike(one: str, other: str) -> bool:
 def _misses_path(instruction: Instruction, constraint: Constraint, fact: Fact) -> bool | None:
     if not fact.changes or fact.words == MOVED:
         return False
-    answers = [_misses_one_path(instruction, one, str(fact.value)) for one in _values(constraint)]
+    answers = [_misses_one_path(instruction, one, str(fact.value)) for one in values_of(constraint)]
     return next((one for one in (True, None) if one in answers), False)
 
 
@@ -204,30 +168,11 @@ def _misses_one_path(instruction: Instruction, required: str, ours: str) -> bool
     name, our_name = required.rstrip("/*").rpartition("/")[2], ours.rstrip("/").rpartition("/")[2]
     if required.rstrip().endswith(("*", "/")):
         # A place to stay in; whether for everything, only the words can say.
-        return True if _ONLY & _said(instruction.text) else None
-    if "." not in name and _PLACING & _said(instruction.text):
+        return True if _ONLY & said_words(instruction.text) else None
+    if "." not in name and _PLACING & said_words(instruction.text):
         return None  # a directory where something is put, and this may be it
     if name == our_name:
         return True
     is_sibling = required.rpartition("/")[0] == ours.rpartition("/")[0] and "/" in required
     same_ending = name.rpartition(".")[2] == our_name.rpartition(".")[2]
     return same_ending and (is_sibling or are_alike(name, our_name))
-
-
-def _is_rival_url(fact: Fact, required: str) -> bool:
-    ours, theirs = url_host(str(fact.value)), url_host(required)
-    if services_of(fact.words) - {"http", "https"}:
-        scheme = required.partition(":")[0].partition("+")[0]
-        return str(fact.value).partition(":")[0].partition("+")[0] == scheme
-    tail = required.rstrip("/").partition("://")[2].partition("/")[2]
-    same_path = bool(tail) and str(fact.value).rstrip("/").endswith(f"/{tail}")
-    return same_path or are_of_one_service(ours, theirs)
-
-
-def _is_web(fact: Fact) -> bool:
-    return fact.written.lower().startswith(("http://", "https://"))
-
-
-def _values(constraint: Constraint) -> list[str]:
-    many = constraint.operator is Operator.ONE_OF and isinstance(constraint.value, list)
-    return [str(one) for one in (constraint.value if many else [constraint.value])]

@@ -21,7 +21,8 @@ _CAPITAL: Final = re.compile(r"[A-Z][A-Za-z0-9+]*(?:['’]s)?")
 _NO_NAMES: Final = word_set(
     "i i'm i've i'd i'll ok tls monday tuesday wednesday thursday friday saturday sunday january "
     "february march april may june july august september october november december please pls "
-    "eur usd gbp chf sek nok dkk pln english german french dutch e.g i.e etc"
+    "eur usd gbp chf sek nok dkk pln english german french dutch e.g i.e etc api apis url urls uri "
+    "http https db id ids ip ui"
 )
 
 
@@ -93,11 +94,19 @@ def _is_joined(word: str) -> bool:
     return word[0].isalpha() and ("-" in word[1:-1] or any(map(str.isdigit, word)))
 
 
+_DEFAULT_PORT: Final = {
+    "https": re.compile(r"^([^/?#:]{1,253}):443(?=[/?#]|$)"),
+    "http": re.compile(r"^([^/?#:]{1,253}):80(?=[/?#]|$)"),
+}
+
+
 def name_of(text: str) -> str:
     """One spelling of a name, whatever it names."""
     text = text.strip().lower()
     if "://" in text:
-        text = text.partition("://")[2].partition("?")[0]
+        scheme, _, text = text.partition("://")
+        text = _DEFAULT_PORT[scheme].sub(r"\1", text) if scheme in _DEFAULT_PORT else text
+        text = text.partition("?")[0]
     text = text.replace("\\", "/")
     if "/" in text:
         text = normpath(text) if "/.." in text else text.removeprefix("./")

@@ -48,9 +48,11 @@ _CHANGES: Final = word_set(
 )
 _KEPT: Final = re.compile(
     r"\bread[- ]?only\b|\bimmutable\b|\bfrozen\b|\buntouched\b|\boff[- ]limits\b|\bhands off\b"
-    r"|\bstays? (?:exactly )?as (?:it is|they are|is)\b|\bas (?:it is|they are)(?= [:,)]|$)|\bby hand\b"  # noqa: E501
+    r"|\bstays? (?:exactly )?as (?:it is|they are|is)\b|\bas (?:it is|they are)(?= [:,)]"
+    r"|$)|\bby hand\b"
     r"|\bleave\b.{0,60}\b(?:alone|as is|untouched|in peace)\b|\bis (?:written|owned) by\b"
-    r"|\btaboo\b|\bsacred\b|\bonly copy\b|\b(?:never|not) (?:to )?be (?:changed|touched|modified|edited)\b"  # noqa: E501
+    r"|\btaboo\b|\bsacred\b|\bonly copy\b"
+    r"|\b(?:never|not) (?:to )?be (?:changed|touched|modified|edited)\b"
     r"|\bnothing (?:gets|is) (?:written|renamed|moved|deleted|changed)\b"
     r"|\bno changes\b|\bnothing (?:in|under|below)\b.{0,40}\b(?:changes|is changed)\b"
     r"|\bwrite (?:or delete )?no\b|\b(?:never|not|don't) (?:in)?to it\b",
@@ -124,8 +126,10 @@ _NO_TOPIC: Final = (
     | _CHANGES
     | _LIMITS
     | word_set(
-        "path dir place case script default whatever correction remember sure make want prefer wrote "  # noqa: E501
-        "said where everybody machine because wiped release here these those this that there we i you "  # noqa: E501
+        "path dir place case script default whatever correction remember sure make want "
+        "prefer wrote "
+        "said where everybody machine because wiped release here these those this that there "
+        "we i you "
         "project part their your our all stays otherwise must should shall"
     )
 )

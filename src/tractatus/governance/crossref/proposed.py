@@ -9,15 +9,16 @@ from tractatus.governance.act import Act
 from tractatus.governance.case import Memory, Pressure
 from tractatus.governance.crossref.aboutness import About, about_act
 from tractatus.governance.crossref.asides import Aside
+from tractatus.governance.crossref.comparison import holds
 from tractatus.governance.crossref.deeds import Deed, deeds_of
 from tractatus.governance.crossref.index import Index, build_index
 from tractatus.governance.crossref.namesakes import Thing, things_of
 from tractatus.governance.crossref.stems import stem, stems
 from tractatus.governance.crossref.used import words_used
 from tractatus.governance.crossref.used_texts import Text, named_texts
-from tractatus.governance.facts import Findings, read_act
+from tractatus.governance.facts import Fact, Findings, read_act
 from tractatus.governance.facts.parameters import MAX_ITEMS
-from tractatus.governance.instructions.instruction import Instruction, KeyKind
+from tractatus.governance.instructions.instruction import Constraint, Instruction, KeyKind
 from tractatus.governance.language.subjects import CATEGORY_OF, name_words
 
 if TYPE_CHECKING:
@@ -36,8 +37,9 @@ class Proposed:
     """
 
     __slots__ = (
-        "_about", "_all_mentions", "_commands", "_deeds", "_places", "_said", "_texts", "_things",
-        "_tools", "_words", "act", "consulted", "findings", "index", "memory", "mentions",
+        "_about", "_all_mentions", "_commands", "_deeds", "_kept", "_places", "_said", "_texts",
+        "_things", "_tools", "_words", "act", "consulted", "findings", "index", "memory",
+        "mentions", "near",
         "pressure",
     )  # fmt: skip
 
@@ -47,6 +49,9 @@ class Proposed:
         self.index: Index = memory.derived("crossref", build_index)
         self.mentions = frozenset(self.findings.mentions)
         self.consulted: dict[str, None] = {}  # references, in the order of their use
+        # What the act has of what is asked for, as far as that is a place: told when asked.
+        self.near: list[tuple[Instruction, Constraint, Fact]] = []
+        self._kept: dict[str, set[str]] | None = None
         self._about: About | None = None
         self._all_mentions: frozenset[str] | None = None
         self._commands: frozenset[str] | None = None
@@ -61,6 +66,17 @@ class Proposed:
     def consult(self, instruction: Instruction) -> None:
         """Note that the verdict rests on `instruction`, too."""
         self.consulted[instruction.reference] = None
+
+    @property
+    def kept(self) -> dict[str, set[str]]:
+        """By the reference of an instruction, the values of its that the act has."""
+        found = self._kept
+        if found is None:
+            found = self._kept = {}
+            for instruction, constraint, fact in self.near:
+                if holds(constraint, fact):
+                    found.setdefault(instruction.reference, set()).add(str(fact.value))
+        return found
 
     def own_mentions(self) -> frozenset[str]:
         """The words of its type, target and description."""

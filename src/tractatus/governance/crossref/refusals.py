@@ -63,7 +63,8 @@ def refused_names(clause: Phrase, *, after_refusal: bool) -> Iterator[Word]:
     elif not _is_exempt(texts, place, after_refusal=after_refusal):
         if texts[place] == "leave" and not any(map(_is_name, words[place:])):
             yield from _objects(words[:place])  # "the base X you please leave alone"
-        if texts[place] in _AUXILIARIES and texts[0] not in _SPEAKERS and place:
+        is_equal = texts[place + 1 : place + 2] == ["be"] and any(map(_is_name, words[place:]))
+        if texts[place] in _AUXILIARIES and texts[0] not in _SPEAKERS and place and not is_equal:
             yield from _objects(words[:place])  # "its files can't be reviewed"
         if texts[-1] == "neither":
             yield from _objects(words[:place])

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from tractatus.governance.act import Act
-from tractatus.governance.crossref.kinship import head
+from tractatus.governance.crossref.kinship import head, heads
 from tractatus.governance.facts.fact import Fact
 from tractatus.governance.facts.locators import LOOPBACK
 from tractatus.governance.instructions.instruction import (
@@ -143,13 +143,17 @@ def is_dev_server(own: frozenset[str], mentions: frozenset[str], said: frozenset
 
 # Programs that serve what is being written, and their files.
 _DEV_SERVERS: Final = frozenset(
-    {"devserver", "vite", "webpack", "uvicorn", "flask", "runserver", "nodemon", "livereload"}
-)
+    heads(("devserver", "vite", "webpack", "uvicorn", "flask", "runserver", "nodemon", "dev",
+           "livereload", "storybook", "hugo", "jekyll", "mkdocs", "gatsby", "astro", "parcel"))
+    | {"devserver", "runserver"}
+)  # fmt: skip
 
 
 def _named(words: frozenset[str]) -> frozenset[str]:
     return frozenset(
-        one for one in words - CATEGORIES if one in CATEGORY_OF and one not in _NO_FAMILY
+        one
+        for one in words - CATEGORIES
+        if one in CATEGORY_OF and one not in _NO_FAMILY and CATEGORY_OF[one] != "language"
     )
 
 

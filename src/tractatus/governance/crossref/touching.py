@@ -28,12 +28,15 @@ from tractatus.governance.crossref.services import (
 from tractatus.governance.crossref.stems import telling
 from tractatus.governance.crossref.tools import tool_words
 from tractatus.governance.facts.fact import IMPLIED, Fact, Source
+from tractatus.governance.facts.locators import LOOPBACK
 from tractatus.governance.facts.names import MONEY_WORDS
 from tractatus.governance.instructions.instruction import Instruction, KeyKind
 from tractatus.governance.language.subjects import (
     CATEGORY_OF,
+    SERVICE_BY_PORT,
     name_words,
     names_subject,
+    services_of,
     subject_words,
 )
 
@@ -94,7 +97,7 @@ def touching(
     if (
         fact.kind is KeyKind.PORT
         and "dev" in words
-        and is_dev_server(own, mentions(), about().words)
+        and (_is_local_web(fact) or is_dev_server(own, mentions(), about().words))
     ):
         own = own | {"dev"}
     named = _with_categories(own)
@@ -103,11 +106,28 @@ def touching(
         for key in dict.fromkeys(keys):
             if names_subject(subject_words(key), named):
                 found.append(_new(Touch, (key, True, False, False)))
+    of_servers = index.of_servers.get(fact.kind)
+    if of_servers and services_of(fact.words) <= _WEB:
+        known, topic = {one.key for one in found}, about().words
+        found += [
+            _new(Touch, (key, False, False, True))
+            for key, told in of_servers.items()
+            if key not in known and not told.isdisjoint(topic)
+        ]
     if fact.kind is KeyKind.PORT and not fact.words:
         for key in dict.fromkeys(index.by_value.get(neighbourhood(fact.value), ())):
             if not names_subject(subject_words(key), named):
                 found.append(Touch(key, is_sure=False))
     return found
+
+
+_WEB: Final = frozenset({"http", "https"})
+
+
+def _is_local_web(fact: Fact) -> bool:
+    """Whether a port is one of the own machine that no service has: `http://localhost:5173`."""
+    host = fact.written.partition("://")[2].partition(":")[0]
+    return host in LOOPBACK and fact.words <= _WEB and fact.value not in SERVICE_BY_PORT
 
 
 def _loosely(
@@ -194,6 +214,8 @@ def speaks_of(
     instruction: Instruction, touch: Touch, fact: Fact, about: Callable[[], About]
 ) -> bool:
     """Whether a constraint of a loose kind is meant for this fact, by the instruction's words."""
+    if touch.by_topic and fact.kind not in LOOSE:
+        return are_about_one(instruction.text, about(), 1)
     if fact.kind not in LOOSE:
         return fact.kind is not KeyKind.VERSION or not is_another_package(
             subject_words(touch.key), fact

@@ -26,7 +26,8 @@ from tractatus.governance.crossref.used_texts import (
 )
 from tractatus.governance.crossref.written import texts_of
 from tractatus.governance.facts import Fact, Findings
-from tractatus.governance.facts.fact import IMPLIED, REMOVED
+from tractatus.governance.facts.fact import IMPLIED, LOOKED, REMOVED
+from tractatus.governance.facts.looking import looking_pointers
 from tractatus.governance.facts.spelling import PART, parts_of
 from tractatus.governance.facts.texts import SQL_VERBS
 from tractatus.governance.instructions.instruction import KeyKind
@@ -125,13 +126,18 @@ def _all(
         if (channel := _CHANNELS.get(part)) and channel in known:
             yield Used(channel, NAMED, "/type", act.type)
     told = set()
+    looked = looking_pointers(findings.facts)
     for fact in findings.facts:
         if fact.kind in _TOLD:
             told.add(fact.pointer)
+        if fact.unit == LOOKED:
+            continue
         for name, looks in _of_fact(fact):
             if name in known:
                 yield Used(name, looks, fact.pointer, fact.written, fact)
     for pointer, _, text, names in texts:
+        if pointer in looked:
+            continue
         if pointer in told and "\n" not in text:
             continue  # its fact says what is done to it, too
         for name, looks, written, start in names:
@@ -168,8 +174,10 @@ _SHORT_NAME: Final = 40
 
 def names_in_act(findings: Findings, texts: Sequence[Text]) -> Iterator[Used]:
     """Every whole name of tables, databases, hosts, addresses and places that the act writes."""
-    told = set()
+    told = set(looking_pointers(findings.facts))
     for fact in findings.facts:
+        if fact.unit == LOOKED:
+            continue
         if fact.kind in _WHOLE_KINDS and (fact.changes or fact.kind is not KeyKind.PATH):
             told.add(fact.pointer)
             names = above(name_of(str(fact.value))) if fact.kind in _DEEP else ()

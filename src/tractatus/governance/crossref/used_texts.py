@@ -15,6 +15,7 @@ from tractatus.governance.crossref.comparison import package_name
 from tractatus.governance.crossref.looks import Look, name_of
 from tractatus.governance.crossref.written import texts_of
 from tractatus.governance.facts.texts import PROSE
+from tractatus.governance.facts.told_past import without_refused
 from tractatus.governance.language.lexicon import word_set
 
 ANY: Final = frozenset(Look)
@@ -159,4 +160,4 @@ def names_in_words(text: str) -> Iterator[Found]:
         yield name_of(name), KNOWN, name, match.start()
         if " " in name:
             yield name_of(name.partition(" ")[0]), KNOWN, name, match.start()
-    yield from _addresses(text)
+    yield from _addresses(without_refused(text[:_LONGEST]))

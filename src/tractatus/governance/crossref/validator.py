@@ -21,6 +21,7 @@ from tractatus.governance.crossref.against_values import against_values
 from tractatus.governance.crossref.against_waits import against_confirmations
 from tractatus.governance.crossref.against_words import against_names, against_words
 from tractatus.governance.crossref.conflicts import distinct
+from tractatus.governance.crossref.kept import is_kept
 from tractatus.governance.crossref.proposed import Proposed
 from tractatus.governance.crossref.verdict import Conflict, Status, Verdict
 from tractatus.governance.instructions.instruction import KeyKind
@@ -88,7 +89,7 @@ def _conflicts(proposed: Proposed) -> list[Conflict]:
     found = against_values(proposed)
     if index.by_word[KeyKind.CONFIRMATION] or index.waits:
         found.extend(against_confirmations(proposed))
-    found.extend(against_words(proposed))
+    found.extend(one for one in against_words(proposed) if not is_kept(proposed, one))
     if index.means:
         told = {one.instruction for one in found}
         found.extend(against_means(proposed, told))
@@ -97,16 +98,22 @@ def _conflicts(proposed: Proposed) -> list[Conflict]:
         found.extend(against_placings(proposed, told))
     if index.beside or index.down:
         told = {one.instruction for one in found}
-        found.extend(one for one in against_names(proposed) if one.instruction not in told)
+        found.extend(
+            one
+            for one in against_names(proposed)
+            if one.instruction not in told and not is_kept(proposed, one)
+        )
     if index.others and not index.parts.isdisjoint(proposed.words):
         told = {one.instruction for one in found}
-        found.extend(against_others(proposed, told))
+        found.extend(one for one in against_others(proposed, told) if not is_kept(proposed, one))
     if index.numbers:
         told = {one.instruction for one in found}
         found.extend(against_numbers(proposed, told))
     if index.siblings and not index.sibling_parts.isdisjoint(proposed.words):
         told = {one.instruction for one in found}
-        found.extend(against_siblings(proposed, told))
+        found.extend(
+            one for one in against_siblings(proposed, told) if one.instruction not in proposed.kept
+        )
     if index.choices:
         told = {one.instruction for one in found}
         found.extend(against_choices(proposed, told))

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from tractatus.governance.act import Act, Json
 from tractatus.governance.crossref.comparison import package_name
+from tractatus.governance.facts.comments import without_comments
 from tractatus.governance.facts.names import LEFT_OUT
 from tractatus.governance.facts.parameters import MAX_ITEMS
 from tractatus.governance.facts.texts import PROSE
@@ -114,7 +115,10 @@ def _in_prose(pointer: str, text: str) -> Iterator[Written]:
 
 
 def texts_of(act: Act) -> Iterator[tuple[str, str]]:
-    """Pointer and text of the first texts and numbers of the act, whatever they stand in."""
+    """Pointer and text of the first texts and numbers of the act, whatever they stand in.
+
+    What a file or a command has in comments is blank in it.
+    """
     if act.target:
         yield "/target", act.target
     pending: list[tuple[str, Json, int]] = [("/parameters", act.parameters, 0)]
@@ -126,11 +130,29 @@ def texts_of(act: Act) -> Iterator[tuple[str, str]]:
             yield pointer, str(value)
         elif depth < _MAX_DEPTH and isinstance(value, Mapping):
             inner = [(str(name), one) for name, one in list(value.items())[:_MAX_TEXTS]]
+            path = next((one for name, one in inner if name in _PATHS and isinstance(one, str)), "")
             pending += [
-                (f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}", one, depth + 1)
+                (
+                    f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}",
+                    _without_comments(name, one, path),
+                    depth + 1,
+                )
                 for name, one in reversed(inner)
                 if name.lower() not in _NOT_USED
             ]
         elif depth < _MAX_DEPTH and isinstance(value, Sequence) and not isinstance(value, bytes):
             inner_list = list(enumerate(value[:_MAX_TEXTS]))
             pending += [(f"{pointer}/{at}", one, depth + 1) for at, one in reversed(inner_list)]
+
+
+_PATHS: Final = frozenset({"path", "file_path", "filename", "file", "filepath"})
+_LINES: Final = frozenset({"command", "cmd", "script", "shell"})
+
+
+def _without_comments(name: str, value: Json, path: str) -> Json:
+    """A text as a file or a shell would have it; any other value as it is."""
+    if not isinstance(value, str):
+        return value
+    if name in _LINES:
+        return without_comments(value, ".sh") if "#" in value else value
+    return without_comments(value, path) if path and name not in _PATHS else value

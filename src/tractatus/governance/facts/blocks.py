@@ -15,6 +15,7 @@ from tractatus.governance.act import Span
 from tractatus.governance.facts.fact import Findings
 from tractatus.governance.facts.named import read_named
 from tractatus.governance.facts.names import read_name
+from tractatus.governance.instructions.instruction import KeyKind
 from tractatus.governance.language.subjects import CATEGORY_OF, name_words
 
 _MAX_LINES: Final = 4_000
@@ -94,6 +95,8 @@ def _read_line(
             said = said[-1:]  # `proxy_cache_valid 200 302 20m`
             around |= _LASTING if "cache" in match["name"] else frozenset()
         first, *rest = said[: 4 if kind else 1] or [""]
+        if kind is KeyKind.HOST and any(":" in one for one in rest) and "." not in first:
+            first, *rest = rest  # `server app3 app-03.int:8080`: the first is only its name
         for word in (first, *(one for one in rest if _is_option(first) or not _is_option(one))):
             read_named(match["name"], word.strip("\"'"), pointer, around, findings, span=span)
 

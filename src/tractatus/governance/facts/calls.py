@@ -66,6 +66,7 @@ def read_calls(
         _read_timed(text, pointer, around, findings, offset)
         _read_connections(text, pointer, around, findings, offset)
         _read_literals(text, pointer, around, findings, offset)
+        _read_listening(text, pointer, around, findings, offset)
     _read_migrations(text, pointer, findings)
     for match in _COLLECTION.finditer(text):
         name = match["name"] or match["quoted"]
@@ -90,6 +91,27 @@ def _read_connections(
         if "host=" in rest and "port=" not in rest and "://" not in rest:
             _add_habit(match["name"], pointer, findings, Span(
                 offset + match.start(), offset + match.end()))  # fmt: skip
+
+
+def _read_listening(
+    text: str, pointer: str, around: frozenset[str], findings: Findings, offset: int
+) -> None:
+    """`app.listen(5050, "0.0.0.0")`, `net.Listen("tcp", ":50051")`, `ListenAndServe(":80")`."""
+    for match in _LISTEN.finditer(text):
+        span = Span(offset + match.start(), offset + match.end())
+        port, host = match["port"] or match["far"], match["host"] or match["near"]
+        if port:
+            read_named("port", port, pointer, around, findings, span=span)
+        if host:
+            read_named("host", host, pointer, around, findings, span=span)
+
+
+_LISTEN: Final = re.compile(
+    r"\b(?:listen|serve|bind|run|ListenAndServe|ListenAndServeTLS|Listen|Dial|DialTimeout|"
+    r"createConnection|connect|create_server|start_server)\(\s{0,8}(?:[\"'](?:tcp|udp)[46]?[\"']\s{0,4},\s{0,4})?"
+    r"(?:(?P<port>[0-9]{2,5})\s{0,4}(?:,\s{0,4}[\"'](?P<host>[\w.:-]{1,120})[\"'])?\s{0,4}[,)]"
+    r"|[\"'](?P<near>[\w.-]{0,120}):(?P<far>[0-9]{2,5})[\"'])"
+)
 
 
 def _add_habit(name: str, pointer: str, findings: Findings, span: Span) -> None:

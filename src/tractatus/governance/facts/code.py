@@ -37,6 +37,11 @@ _MACRO: Final = re.compile(
     re.M,
 )
 _MODULE: Final = r"[@A-Za-z][\w@/.-]{0,80}"
+_DEFINE: Final = re.compile(
+    r"^[ \t]{0,20}#[ \t]{0,4}define[ \t]{1,8}(?P<name>[A-Za-z_]\w{0,80})[ \t]{1,20}"
+    r"\"(?P<value>[^\"\n]{0,400})\"",
+    re.MULTILINE,
+)
 _IMPORT: Final = re.compile(
     rf"^[ \t]{{0,20}}import[^\n\"';]{{0,200}}[ \t]from[ \t]{{0,4}}[\"'](?P<module>{_MODULE})[\"']"
     rf"|^[ \t]{{0,20}}(?:import|from|use|require)[ \t]{{1,4}}[({{\"']{{0,2}}(?P<name>{_MODULE})"
@@ -94,6 +99,10 @@ def read_code(
             continue  # read above, with its own place
         span = Span(offset + match.start(), offset + match.end())
         read_named(match["name"], plain_value, pointer, around, findings, span=span)
+    for match in _DEFINE.finditer(text) if "define" in text else ():
+        span = Span(offset + match.start(), offset + match.end())
+        if "://" not in match["value"]:
+            read_named(match["name"], match["value"], pointer, around, findings, span=span)
     for match in _MACRO.finditer(text) if "#define" in text else ():
         span = Span(offset + match.start(), offset + match.end())
         read_named(match["name"], match["value"], pointer, around, findings, span=span)

@@ -11,6 +11,7 @@ from tractatus.governance.facts.amounts import read_amount, read_kept, read_pair
 from tractatus.governance.facts.effects import (
     keep_inputs,
     keep_sources,
+    tell_asked,
     tell_databases,
     tell_packages,
     tell_sources,
@@ -31,6 +32,7 @@ from tractatus.governance.facts.operands import (
     shift,
     span_at,
 )
+from tractatus.governance.facts.served import tell_served
 from tractatus.governance.facts.shell import Command
 from tractatus.governance.instructions.instruction import KeyKind
 from tractatus.governance.language.subjects import WORDS_OF, name_words
@@ -120,6 +122,9 @@ class Words:
         if self.program.default_port and not self.has_port and self._serves():
             self._habit(self.program.default_port)
         tell_packages(self.findings, before)
+        tell_served(self.findings, before, self.name)
+        if self.verb == "ls-remote":
+            tell_asked(self.findings, before)
         operands = self.argv[1:]
         if self.name == "redis-cli":
             read_kept(operands, self.pointer, self.findings)

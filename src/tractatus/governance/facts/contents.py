@@ -17,8 +17,10 @@ from tractatus.governance.act import Json, Span
 from tractatus.governance.facts.amounts import read_directives
 from tractatus.governance.facts.blocks import is_blocks, read_blocks
 from tractatus.governance.facts.code import read_code
+from tractatus.governance.facts.comments import without_comments
 from tractatus.governance.facts.crontabs import is_crontab, read_crontab
 from tractatus.governance.facts.fact import Findings, Source
+from tractatus.governance.facts.images import add_image
 from tractatus.governance.facts.locators import add_locations
 from tractatus.governance.facts.manifests import (
     read_added_requirements,
@@ -34,7 +36,8 @@ from tractatus.governance.facts.rivals import product_of
 from tractatus.governance.facts.spelling import plain
 from tractatus.governance.facts.ssh_files import is_ssh_file, read_ssh_file
 from tractatus.governance.facts.statements import looks_like_sql, read_sql
-from tractatus.governance.facts.versions import add_requirement, add_version, looks_like_version
+from tractatus.governance.facts.told_past import without_past
+from tractatus.governance.facts.versions import add_version, looks_like_version
 from tractatus.governance.instructions.instruction import KeyKind
 from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.subjects import CATEGORIES, CATEGORY_OF, name_words
@@ -54,8 +57,6 @@ _HUNK: Final = re.compile(r"(?:[ \t][^\n]*\n|\n)*[+-][^\n]*(?:\n(?:[+\- \t@][^\n
 _DIFF_PATH: Final = re.compile(
     r"^(?:\+\+\+ (?:b/)?|--- (?:a/)?|rename to |\*\*\* (?:Update|Add|Delete) File: )(\S+)", re.M
 )
-# A line that says something to whoever reads the file, and nothing to what runs it.
-_COMMENT: Final = re.compile(r"^[ \t]*(?:#(?![!\w])|//)[^\n]*", re.M)
 _ENV_LINE: Final = re.compile(r"^\s{0,8}(?:export\s+)?([A-Za-z_][\w.-]*)\s{0,4}[=:]\s{0,4}(.*)$")
 _INI: Final = re.compile(r"^\s{0,8}\[([^\]\n]{1,80})\]", re.M)
 _DOCKER: Final = re.compile(
@@ -126,9 +127,22 @@ def read_content(
         _read_added([line[1:] for line in text.split("\n") if line[:1] == "+"], path, pointer,
                     findings)  # fmt: skip
         return
-    if path and "\n" in text and ("#" in text or "//" in text):
-        text = _COMMENT.sub(lambda match: " " * len(match[0]), text)  # each place stays its own
-    _read_file(text, path, pointer, findings, offset)
+    before = len(findings.facts)
+    _read_file(without_comments(text, path) if path else text, path, pointer, findings, offset)
+    if path.lower().endswith(_DOCUMENTS):
+        _only_tell(findings, before)
+
+
+def _only_tell(findings: Findings, before: int) -> None:
+    """What a document names it tells people, and uses nothing of it."""
+    facts = findings.facts
+    for at in range(before, len(facts)):
+        if facts[at].kind in _TOLD:
+            facts[at] = facts[at]._replace(source=Source.UNTRUSTED)
+
+
+_DOCUMENTS: Final = (".md", ".rst", ".adoc", ".markdown", ".tex")
+_TOLD: Final = frozenset({KeyKind.URL, KeyKind.HOST, KeyKind.PORT, KeyKind.DATABASE})
 
 
 def looks_like_content(text: str) -> bool:
@@ -150,6 +164,8 @@ def read_tree(
             findings.skip(pointer, "a document too deep or too large was not read to its end")
             return
         if isinstance(item, dict):
+            if key == "scripts":
+                item = {name: one for name, one in item.items() if not runs(one, at, findings)}
             pending += reversed(list(_members(item, key, at, around, depth, findings)))
         elif _is_run(key) and runs(item, at, findings):
             continue
@@ -275,6 +291,7 @@ def _read_file(text: str, path: str, pointer: str, findings: Findings, offset: i
         source, findings.source = findings.source, Source.UNTRUSTED
         read_sums(text, pointer, findings, offset)
         findings.source = source
+        text = without_past(text)
     if is_blocks(name) and not _INI.search(text):
         read_blocks(text, pointer, findings, offset)
         add_locations(text, pointer, frozenset(), findings, offset=offset)
@@ -409,9 +426,9 @@ def _read_dockerfile(text: str, pointer: str, findings: Findings) -> None:
         if word == "EXPOSE":
             for port in rest.split():
                 read_named("port", port.partition("/")[0], pointer, frozenset(), findings)
-        elif word == "FROM":
+        elif word == "FROM" and rest:
             image = next((one for one in rest.split() if one[:2] != "--"), "")
-            add_requirement(image.rpartition("/")[2], pointer, findings)
+            add_image(image, pointer, findings)
         elif word in ("ENV", "ARG"):
             key, _, value = (
                 rest.replace(" ", "=", 1).partition("=") if "=" not in rest else rest.partition("=")

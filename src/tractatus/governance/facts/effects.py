@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tractatus.governance.facts.fact import MOVED, Findings
+from tractatus.governance.facts.fact import LOOKED, MOVED, Findings
 from tractatus.governance.facts.operands import OF_PACKAGE
 from tractatus.governance.facts.versions import package_words
 from tractatus.governance.instructions.instruction import KeyKind
@@ -30,6 +30,14 @@ def tell_packages(findings: Findings, before: int) -> None:
     for at in own:
         words = package_words(names[-1]) if names else frozenset()
         facts[at] = facts[at]._replace(words=words)
+
+
+def tell_asked(findings: Findings, before: int) -> None:
+    """The addresses of a command that only asks about them."""
+    facts = findings.facts
+    for at in range(before, len(facts)):
+        if facts[at].kind in (KeyKind.HOST, KeyKind.URL):
+            facts[at] = facts[at]._replace(unit=LOOKED)
 
 
 def keep_sources(findings: Findings, before: int, argv: Sequence[str]) -> None:

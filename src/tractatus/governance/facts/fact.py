@@ -15,6 +15,8 @@ MAX_READ: Final = 262_144  # characters of one act
 IMPLIED: Final = "implied"
 # The words of a path from which something is moved away.
 MOVED: Final = frozenset({"~moved"})
+# The unit of a host that is asked about, and not used.
+LOOKED: Final = "looked"
 # The unit of a package that is uninstalled.
 REMOVED: Final = "removed"
 
@@ -41,7 +43,8 @@ class Fact(NamedTuple):
             port that the act does not say, of a version that is part of a name and of the number of
             those to whom something goes; of a table the statement that it stands in; of a database
             the statements, blanks between, that are run in it, as far as the act says, and `schema`
-            before them where it is one; of a package `REMOVED` where it is taken away.
+            before them where it is one; of a package `REMOVED` where it is taken away; of a host
+            `LOOKED` where somebody only asks where or whether it is.
         source: Where it comes from.
         pointer: JSON pointer (RFC 6901) into the act: `/parameters/port`, `/text`, `/target`.
         span: Where in the text that the pointer names, if it is one.

@@ -73,7 +73,7 @@ _MYSQL: Final = _flags(
     "-h --host = host", "-P --port = port", "-D --database = database", "-e --execute = sql",
     "-u --user = text", "--connect-timeout --connect_timeout = timeout",
 )  # fmt: skip
-_REDIS: Final = _flags("-h = host", "-p --port = port", "-u = locator", "-n = text", "-a = text")
+_REDIS: Final = _flags("-h = host", "-p --port = port", "-u = locator", "-n = index", "-a = text")
 _CONTAINER: Final = _flags(
     "-p --publish = publish", "-v --volume = mount", "-e --env = define", "--env-file = path",
     "--cpus = cpu", "--scale = scale",
@@ -89,6 +89,7 @@ _PIP: Final = _flags(
     "--extra-index-url = locator", "-t --target = path", "-e --editable = path",
     "--timeout = timeout", "--python --python-version = version", "-p = version",
 )  # fmt: skip
+_SETTING: Final = ("key", "keyed")
 _PACKAGES: Final = ("package",)
 _REMOVED: Final = ("removed",)
 _PIP_VERBS: Final = {
@@ -99,12 +100,13 @@ _PIP_VERBS: Final = {
     "run": ("script",), "exec": ("script",), "pub add": _PACKAGES, "pub remove": _REMOVED,
     "inject": ("text", "package"), "uninject": ("text", "removed"),
     "pip uninstall": _REMOVED, "tool uninstall": _REMOVED,
+    "config set": _SETTING, "config": _SETTING,
 }  # fmt: skip
 _NPM_VERBS: Final = {
     **dict.fromkeys(("install", "i", "add", "ci", "update", "upgrade", "exec", "dlx", "create",
                      "global"), _PACKAGES),
     **dict.fromkeys(("uninstall", "remove", "rm", "un", "unlink", "global remove"), _REMOVED),
-    "global add": _PACKAGES, "env use": ("version",),
+    "global add": _PACKAGES, "env use": ("version",), "config set": _SETTING,
 }  # fmt: skip
 _SYSTEM_VERBS: Final = {
     **dict.fromkeys(("install", "reinstall", "upgrade", "add"), _PACKAGES),
@@ -150,11 +152,13 @@ PROGRAMS: Final[dict[str, Program]] = {
         {**_CONTAINER, "build -t": "image", "buildx build -t": "image", "build -f": "path"},
         ("text",),
         {
-            "run": ("image", "script"), "create": ("image", "script"), "pull": ("image",),
-            "tag": ("text", "image"), "build": ("path",), "buildx build": ("path",),
-            "push": ("image",), "exec": ("text", "script"),
-            "container run": ("image", "script"),
-            "rmi": ("removed_image",), "image rm": ("removed_image",), "image pull": ("image",),
+            "run": ("image", "script"), "create": ("image", "script"), "pull": ("far_image",),
+            "tag": ("text", "image"), "login": ("login",), "logout": ("text",),
+            "build": ("path",), "buildx build": ("path",),
+            "push": ("far_image",), "exec": ("text", "script"),
+            "container run": ("image", "script"), "image pull": ("far_image",),
+            "image push": ("far_image",),
+            "rmi": ("removed_image",), "image rm": ("removed_image",),
             "service scale": ("scale",), "compose exec": ("text", "script"),
             "compose run": ("text", "script"),
         },
@@ -166,7 +170,7 @@ PROGRAMS: Final[dict[str, Program]] = {
                "-l = text", "--port --target-port = port", "-c --container = text"),
         ("text",),
         {"port-forward": ("text", "publish"), "scale": ("text",),
-         "exec": ("text", "script"), "set image": ("text", "assigned_image"),
+         "exec": ("text", "script"), "set image": ("text", "images_set"),
          "config use-context": ("host",)},
     ),
     "curl": Program(
@@ -186,8 +190,22 @@ PROGRAMS: Final[dict[str, Program]] = {
     "http": Program("", _flags("--timeout = timeout"), ("text", "locator", "define")),
     "nc": Program("", _flags("-p = port", "-w = timeout"), ("host", "port")),
     "telnet": Program("", {}, ("host", "port")),
-    "ping": Program("", _flags("-c -i -W -s -w = text"), ("host",)),
-    "dig": Program("", {}, ("host", "text")),
+    "ping": Program("", _flags("-c -i -W -s -w = text"), ("asked",)),
+    "dig": Program("", {}, ("asked",)),
+    "nmap": Program("", _flags("-p -oN -oX = text"), ("host",)),
+    "tmux": Program("", _flags("-s -n -t -x -y -L -f = text", "-c = path"), ("text",),
+                    dict.fromkeys(("new", "new-session", "new-window", "split-window", "neww"),
+                                  ("script",))),
+    "screen": Program("", _flags("-S -t = text"), ("script",)),
+    "ansible": Program(
+        "", _flags("-i --inventory = inventory", "-l --limit = inventory", "-e -m -a -u = text",
+                   "-f --forks = worker"), ("text",)),
+    "helm": Program(
+        "", _flags("-n --namespace -f --values = text", "--version = version_of",
+                   "--repo = locator", "--timeout = timeout",
+                   "--set --set-string = define"), ("text",),
+        {"repo add": ("text", "locator"), "push": ("text", "locator"), "pull": ("chart",),
+         **dict.fromkeys(("install", "upgrade", "template"), ("text", "chart"))}),
     "openssl": Program("", _flags("-connect -host = locator"), ("text",)),
     "http.server": Program("", _flags("-b --bind = host", "-d --directory = path"), ("port",),
                            default_port=8000),
@@ -214,9 +232,6 @@ PROGRAMS: Final[dict[str, Program]] = {
     "go": Program("", {}, ("text",), {"get": _PACKAGES, "install": _PACKAGES}),
     "gem": Program("", _flags("-v --version = version_of"), ("text",), _PIP_VERBS),
     "bundle": Program("", _flags("-v --version = version_of"), ("text",), _PIP_VERBS),
-    "helm": Program("", _flags("--version = version_of", "--set --set-string = define",
-                               "-n --namespace -f --values = text"), ("text",),
-                    dict.fromkeys(("install", "upgrade", "template"), ("text", "package"))),
     "install-package": Program("", _flags("-version -Version = version_of"), _PACKAGES),
     "choco": Program("", _flags("--version = version_of"), ("text",), _SYSTEM_VERBS),
     "dotnet": Program("", _flags("-v --version = version_of"), ("text",),
@@ -232,6 +247,7 @@ PROGRAMS: Final[dict[str, Program]] = {
         ("text",),
         {"tag": ("release",), "clone": ("locator", "write_path"), "remote add": ("text", "locator"),
          "remote set-url": ("text", "locator"), "fetch": ("locator", "text"),
+         "config": _SETTING, "ls-remote": ("locator",),
          "pull": ("locator", "text"), "push": ("locator", "text"),
          "submodule add": ("locator", "write_path"), "add": ("path",), "rm": ("write_path",),
          "checkout": ("text",), "restore": ("write_path",), "mv": ("write_path",)},
@@ -248,7 +264,8 @@ PROGRAMS: Final[dict[str, Program]] = {
                      default_port=3000, serves=("server", "s")),
     "hugo": Program("", _flags("-p --port = port", "--bind = host"), ("text",),
                     default_port=1313, serves=("server",)),
-    "lp": Program("", _flags("-h -d = host", "-n -# = copy", "-o -t = text"), ("path",)),
+    "lp": Program("", _flags("-h = host", "-d = printer", "-n -# = copy", "-o -t = text"),
+                  ("path",)),
     "alembic": Program("", _flags("-c = path"), ("text",)),
     "uvicorn": Program("", _flags("--host = host", "--port = port", "--workers = worker",
                                   "--timeout-keep-alive = timeout", "-b --bind = locator"),
@@ -294,7 +311,8 @@ _SAME: Final = {
     "yarn": "pnpm bun",
     "npx": "bunx uvx",
     "ping": "ping6 traceroute tracepath mtr",
-    "dig": "nslookup whois host nmap",
+    "dig": "nslookup whois host drill",
+    "ansible": "ansible-playbook",
     "zstd": "xz pigz lz4",
     "make": "gmake ninja",
     "lp": "lpr",

@@ -11,7 +11,14 @@ from tractatus.governance.act import Span
 from tractatus.governance.facts.fact import IMPLIED, Findings
 from tractatus.governance.facts.values import read_port
 from tractatus.governance.instructions.instruction import KeyKind
-from tractatus.governance.language.subjects import CATEGORY_OF, SERVICE_BY_PORT, WORDS_OF, canonical
+from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.subjects import (
+    CATEGORIES,
+    CATEGORY_OF,
+    SERVICE_BY_PORT,
+    WORDS_OF,
+    canonical,
+)
 
 _HOST: Final = r"(?:\[[0-9a-fA-F:.]{2,45}\]|[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,252}[A-Za-z0-9_])?)"
 _URL: Final = re.compile(
@@ -24,6 +31,9 @@ _URL: Final = re.compile(
 _ONE_HOST: Final = re.compile(rf"(?P<host>{_HOST})?(?::(?P<port>[0-9xXa-fA-F]{{1,10}}))?")
 _HOST_PORT: Final = re.compile(
     rf"(?<![\w./:@-])(?P<host>{_HOST}):(?P<port>[0-9]{{1,5}})(?![\w:.]*[\w])"
+)
+_JDBC: Final = re.compile(
+    r"jdbc:oracle:[a-z]{2,8}:@(?://)?(?P<host>[A-Za-z0-9][\w.-]{0,252}):(?P<port>[0-9]{2,5})"
 )
 _ADDRESS: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 _QUERY_PAIR: Final = re.compile(r"[?&]([A-Za-z_]+)=([^&]*)")
@@ -89,6 +99,13 @@ def add_locations(
     """
     if ":" not in text:
         return
+    if "jdbc:" in text:
+        for match in _JDBC.finditer(text):
+            span = Span(offset + match.start(), offset + match.end())
+            around = words | frozenset({"oracle", "database"})
+            add_host(match["host"], pointer, around, findings, span, match[0])
+            if match["port"]:
+                add_port(int(match["port"]), pointer, around, findings, span, match[0])
     urls = list(find_urls(text)) if urls is None else urls
     for found in urls:
         _add_url(found, pointer, words, findings, offset)
@@ -118,10 +135,18 @@ def add_port(
     """A port, also as the one of the service that it is the default of."""
     findings.add(KeyKind.PORT, words, port, pointer, span=span, written=written)
     service = SERVICE_BY_PORT.get(port)
-    if service and service not in words:
+    if service and service not in words and not _is_named_otherwise(service, written):
         # Whatever the name beside it says, 27017 is where the habit looks for MongoDB.
         inferred = WORDS_OF[service]
         findings.add(KeyKind.PORT, inferred, port, pointer, span=span, written=written)
+
+
+def _is_named_otherwise(service: str, written: str) -> bool:
+    """Whether the address itself says that it is of another kind: `metrics.press.example:9200`."""
+    host = written.partition("://")[2].partition("/")[0] or written
+    labels = host.rpartition("@")[2].partition(":")[0].lower().split(".")
+    named = CATEGORIES.intersection(labels[:-1]) if len(labels) > 1 else frozenset()
+    return bool(named) and CATEGORY_OF[service] not in named
 
 
 def add_host(
@@ -177,6 +202,23 @@ def _is_host(text: str) -> bool:
         or text.startswith("[")
         or (text.isascii() and text[0].isalpha() and len(text) > 1)
     )
+
+
+def is_far_host(text: str) -> bool:
+    """Whether a text is nothing but the name of a host in some domain."""
+    is_name = "." in text and text.islower() and bool(_DOMAIN.fullmatch(text))
+    return is_name and _ending(text) not in _FILE_ENDS
+
+
+def _ending(text: str) -> str:
+    return text.rpartition(".")[2].lower()
+
+
+_DOMAIN: Final = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,8}[a-z][a-z0-9]{1,24}")
+_FILE_ENDS: Final = word_set(
+    "py js ts md sh rs go rb json yaml yml toml txt conf cfg ini xml html css sql lock log csv tar "
+    "gz zip jar war so java kt php pl lua"
+)
 
 
 @lru_cache(maxsize=2048)

@@ -12,7 +12,13 @@ from typing import Final
 from tractatus.governance.act import Json, Span
 from tractatus.governance.facts.fact import IMPLIED, Findings
 from tractatus.governance.facts.joined import add_joined
-from tractatus.governance.facts.locators import add_host, add_locations, add_port, find_urls
+from tractatus.governance.facts.locators import (
+    add_host,
+    add_locations,
+    add_port,
+    find_urls,
+    is_far_host,
+)
 from tractatus.governance.facts.names import (
     CURRENCIES,
     MONEY_WORDS,
@@ -31,6 +37,7 @@ from tractatus.governance.facts.values import (
 )
 from tractatus.governance.facts.versions import looks_like_version
 from tractatus.governance.instructions.instruction import KeyKind
+from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.subjects import SERVICE_BY_PORT
 
 _TEXT_KINDS: Final = frozenset({KeyKind.TABLE, KeyKind.COLUMN, KeyKind.DATABASE})
@@ -177,6 +184,9 @@ def _read_unnamed(
             findings.add(KeyKind.PATH, frozenset(), value, pointer, span=span, written=written,
                          changes=writes)  # fmt: skip
             return
+        if not _PLACES.isdisjoint(words) and is_far_host(value):
+            add_host(value, pointer, subject, findings, span, written)
+            return
         if value[:1].isdigit() and _IPV4.fullmatch(value):
             add_host(value, pointer, subject, findings, span, written)
             return
@@ -210,6 +220,14 @@ def _read_unnamed(
             findings.add(
                 KeyKind.DURATION, subject, seconds, pointer, unit="s", span=span, written=written
             )
+
+
+# Where one of them is told by a name with dots, that is a host.
+_PLACES: Final = word_set(
+    "registry mirror remote proxy relay gateway upstream cluster node machine instance issuer "
+    "smarthost resolver nameserver ntp dns peer leader primary replica master bastion jump vm box "
+    "hypervisor forge printer runner device target"
+)
 
 
 _RATE: Final = re.compile(

@@ -9,8 +9,9 @@ from typing import Final, Protocol
 from tractatus.governance.act import Span
 from tractatus.governance.facts.amounts import read_query
 from tractatus.governance.facts.code import read_code
-from tractatus.governance.facts.fact import REMOVED, Findings
+from tractatus.governance.facts.fact import LOOKED, REMOVED, Findings
 from tractatus.governance.facts.flag_tables import Program
+from tractatus.governance.facts.images import add_image
 from tractatus.governance.facts.joined import add_joined
 from tractatus.governance.facts.locators import add_host, add_locations, add_port
 from tractatus.governance.facts.managers import CHOSEN_BY, bare_version
@@ -64,6 +65,7 @@ def _locator(words: CommandWords, value: str, span: Span | None) -> None:
     if "://" not in value and (remote := _REMOTE.fullmatch(value)):
         # `git@forge.example:team/shop.git`
         add_host(remote["host"], words.pointer, words.around, words.findings, span, value)
+        words.findings.add(KeyKind.URL, words.around, value, words.pointer, span=span)
         return
     if port := read_port(value.removeprefix(":")):
         add_port(port, words.pointer, words.around, words.findings, span, value)
@@ -130,6 +132,35 @@ def _login(words: CommandWords, value: str, span: Span | None) -> None:
         add_host(host.partition(":")[0], words.pointer, words.around, words.findings, span, value)
 
 
+def _asked(words: CommandWords, value: str, span: Span | None) -> None:
+    """A host that is asked about; behind `@` the resolver that is asked."""
+    far = value.startswith("@")
+    before = len(words.findings.facts)
+    read_named("host", value.removeprefix("@"), words.pointer, words.around, words.findings,
+               span=span)  # fmt: skip
+    facts = words.findings.facts
+    for at in range(before, len(facts)):
+        if not far and facts[at].kind is KeyKind.HOST:
+            facts[at] = facts[at]._replace(unit=LOOKED)
+
+
+def _inventory(words: CommandWords, value: str, span: Span | None) -> None:
+    """`host-1,host-2,` of Ansible, or the file that lists them."""
+    if "," not in value:
+        _operand_path(words, value, span)
+        return
+    for host in value.split(","):
+        if host.strip():
+            add_host(host.strip(), words.pointer, words.around, words.findings, span)
+
+
+def _index(words: CommandWords, value: str, span: Span | None) -> None:
+    """The number of a database of Redis."""
+    if value.isdecimal():
+        words.findings.add(KeyKind.DATABASE, words.around, value, words.pointer, span=span,
+                           written=f"database {value}")  # fmt: skip
+
+
 def _remote_path(words: CommandWords, value: str, span: Span | None) -> None:
     host, mark, path = value.partition(":")
     if mark and "/" not in host:
@@ -140,13 +171,35 @@ def _remote_path(words: CommandWords, value: str, span: Span | None) -> None:
 
 
 def _image(words: CommandWords, value: str, span: Span | None) -> None:
-    """`registry:5000/python:3.12-slim` has a name, and a tag that is its version."""
-    name, _, _ = value.partition("@")
-    registry, mark, _ = name.partition("/")
-    if mark and ("." in registry or ":" in registry):
-        host = registry.partition(":")[0]
-        add_host(host, words.pointer, frozenset({"registry"}), words.findings, span, value)
-    add_requirement(name.rpartition("/")[2], words.pointer, words.findings, span)
+    add_image(value, words.pointer, words.findings, span)
+
+
+def _far_image(words: CommandWords, value: str, span: Span | None) -> None:
+    add_image(value, words.pointer, words.findings, span, far=True)
+
+
+def _images_set(words: CommandWords, value: str, span: Span | None) -> None:
+    """`api=registry.example/api:1.4` of `kubectl set image`."""
+    _, mark, image = value.partition("=")
+    if mark:
+        add_image(image, words.pointer, words.findings, span)
+
+
+def _chart(words: CommandWords, value: str, span: Span | None) -> None:
+    """A chart by its address, or by its name."""
+    (_locator if "://" in value else _package)(words, value, span)
+
+
+def _key(words: CommandWords, value: str, span: Span | None) -> None:
+    """The name of a setting whose value is the next word, or stands behind `=`."""
+    name, mark, rest = value.partition("=")
+    words.named = name
+    if mark:
+        _keyed(words, rest, span)
+
+
+def _keyed(words: CommandWords, value: str, span: Span | None) -> None:
+    read_named(words.named, value, words.pointer, words.around, words.findings, span=span)
 
 
 def _define(words: CommandWords, value: str, span: Span | None) -> None:
@@ -245,12 +298,6 @@ def _removed_image(words: CommandWords, value: str, span: Span | None) -> None:
     facts[before:] = [one._replace(unit=REMOVED) for one in facts[before:]]
 
 
-def _assigned_image(words: CommandWords, value: str, span: Span | None) -> None:
-    """`web=nginx:1.27` gives the container `web` another image."""
-    if "=" in value:
-        _image(words, value.partition("=")[2], span)
-
-
 def _version_of(words: CommandWords, value: str, span: Span | None) -> None:
     """A flag's version, of the package that the command names; `Words` says which that is."""
     text = bare_version(value)
@@ -296,16 +343,23 @@ MEANINGS_OF_WORDS: Final[dict[str, Callable[[CommandWords, str, Span | None], No
     "login": _login,
     "remote_path": _remote_path,
     "image": _image,
+    "far_image": _far_image,
+    "chart": _chart,
+    "images_set": _images_set,
+    "key": _key,
+    "keyed": _keyed,
     "define": _define,
     "mount": _mount,
     "body": _body,
+    "asked": _asked,
+    "inventory": _inventory,
+    "index": _index,
     "path": _operand_path,
     "write_path": _write_path,
     "sql": _sql,
     "package": _package,
     "removed": _removed,
     "removed_image": _removed_image,
-    "assigned_image": _assigned_image,
     "version_of": _version_of,
     "script": _script,
     "code": lambda w, value, span: read_code(

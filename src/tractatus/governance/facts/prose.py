@@ -13,6 +13,7 @@ from tractatus.governance.act import Span
 from tractatus.governance.facts.fact import Findings
 from tractatus.governance.facts.locators import add_locations
 from tractatus.governance.facts.named import read_named
+from tractatus.governance.facts.told_past import without_refused
 from tractatus.governance.facts.values import read_duration, read_money
 from tractatus.governance.instructions.instruction import KeyKind
 from tractatus.governance.language.lexicon import word_set
@@ -69,7 +70,8 @@ def read_prose(text: str, pointer: str, findings: Findings, offset: int = 0) -> 
         findings: Takes the facts.
         offset: Of `text` in what the pointer names.
     """
-    add_locations(text, pointer, frozenset(), findings, offset=offset)
+    told = without_refused(text) if ":" in text else text
+    add_locations(told, pointer, frozenset(), findings, offset=offset)
     for match in _PORT.finditer(text) if "port" in text.lower() else ():
         span = Span(offset + match.start(), offset + match.end())
         read_named("port", match["port"], pointer, frozenset(), findings, span=span)

@@ -12,6 +12,7 @@ from typing import Final
 
 from tractatus.governance.act import Json, Span
 from tractatus.governance.facts.fact import Findings
+from tractatus.governance.facts.images import add_image
 from tractatus.governance.facts.locators import add_host, add_locations, add_port
 from tractatus.governance.facts.names import (
     CENTS,
@@ -57,6 +58,9 @@ def _host(
 ) -> bool:  # fmt: skip
     if not isinstance(value, str):
         return False
+    if value[:1] == ":" and (port := read_port(value[1:])) is not None:
+        add_port(port, pointer, subject, findings, span, written)  # `:9100` is any host's
+        return True
     if "," in value and (pair := _HOST_COMMA_PORT.fullmatch(value)):
         add_port(int(pair["port"]), pointer, subject, findings, span, written)
         value = pair["host"]
@@ -141,6 +145,9 @@ def _package(
 ) -> bool:  # fmt: skip
     if not isinstance(value, str) or not value or len(value) > 200:
         return False
+    if words[-1:] == ("image",) or words[:1] == ("image",):
+        add_image(value, pointer, findings, span)
+        return True
     if runtime := _RUNTIME.fullmatch(value):
         add_version(runtime["name"], runtime["version"], pointer, findings, span, written)
     add_requirement(value, pointer, findings, span)

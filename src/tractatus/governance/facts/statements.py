@@ -117,6 +117,7 @@ def read_sql(
         text = read_meta(text, pointer, around, findings, span)
         if not text:
             return
+    text = _read_uses(text, pointer, around, findings, span)
     statements = _parse(text, service)
     if statements is None:
         if not _administers(text, pointer, around, findings, span):
@@ -126,6 +127,24 @@ def read_sql(
     for statement in statements:
         _read_statement(statement, pointer, around, findings, span)
     findings.hazards += find_hazards(statements, text, pointer)
+
+
+def _read_uses(
+    text: str, pointer: str, around: frozenset[str], findings: Findings, span: Span
+) -> str:
+    """`text` without the `USE name;` that it begins with, whatever word the name is elsewhere."""
+    match = _USE.match(text)
+    if match is None:
+        return text
+    name = match["name"].strip('`"[]')
+    findings.add(KeyKind.DATABASE, around, name.lower(), pointer, span=span, written=match[0])
+    return text[match.end() :]
+
+
+_USE: Final = re.compile(
+    r"\s{0,40}use\s{1,8}(?P<name>`[^`\n]{1,100}`|\[[^\]\n]{1,100}\]|[A-Za-z_][\w$-]{0,100})\s{0,8};(?=\s*\S)",
+    re.IGNORECASE,
+)
 
 
 def _administers(
@@ -193,7 +212,12 @@ def _read_statement(
             KeyKind.DATABASE if is_database else KeyKind.TABLE, around, name, pointer, unit=unit,
             span=span, written=name, changes=table.name in target,
         )  # fmt: skip
-        for owner, unit in ((table.db, "schema"), (table.catalog, "")):
+        stored = [(table.db, "schema"), (table.catalog, "")]
+        if "." in table.name and not table.db:
+            stored.append(
+                (table.name.rsplit(".", 2)[-2], "")
+            )  # `project.dataset.table` of BigQuery
+        for owner, unit in stored:
             if owner and not is_database:
                 findings.add(KeyKind.DATABASE, around, owner.lower(), pointer, unit=unit,
                              span=span, written=name, changes=table.name in target)  # fmt: skip
@@ -314,6 +338,9 @@ def _full_name(table: exp.Table) -> str:
     return ".".join(part for part in (table.db, table.name) if part).lower()
 
 
+_REACHED: Final = frozenset({KeyKind.HOST, KeyKind.URL, KeyKind.PORT, KeyKind.DATABASE})
+
+
 def _settings(statement: exp.Expression) -> Iterator[tuple[str, object]]:
     """Columns and parameters with the constant that they are set to or compared with."""
     from sqlglot import exp
@@ -323,8 +350,8 @@ def _settings(statement: exp.Expression) -> Iterator[tuple[str, object]]:
         value = _constant(equal.expression)
         if name in _VALUES and isinstance(statement, exp.Update):
             name = _named_in(statement) or name
-        if not name or value is None or (_is_measured(name) and equal.find_ancestor(exp.Where)):
-            continue  # of an amount a condition says which rows, and not what it is to be
+        if not name or value is None or (_is_left_out(name) and equal.find_ancestor(exp.Where)):
+            continue  # a condition says which rows, and not what is to be or where anybody goes
         yield name, value
     if isinstance(statement, exp.Insert) and isinstance(statement.this, exp.Schema):
         columns = [one.name for one in statement.this.expressions]
@@ -352,8 +379,11 @@ def _named_in(statement: exp.Expression) -> str:
     return ""
 
 
-def _is_measured(name: str) -> bool:
-    return read_name(name).kind in (KeyKind.MONEY, KeyKind.DURATION)
+def _is_left_out(name: str) -> bool:
+    return read_name(name).kind in _MEASURED or read_name(name).kind in _REACHED
+
+
+_MEASURED: Final = frozenset({KeyKind.MONEY, KeyKind.DURATION})
 
 
 def _constant(value: exp.Expression | None) -> str | None:

@@ -20,7 +20,9 @@ _REPORTS: Final = word_set(
     "errors error warnings spent used elapsed commit sha delta change changed week month quarter"
 )
 # Columns whose name says nothing of what the value is.
-_NAMELESS: Final = word_set("value setting limit default what we use choice decision rule")
+_NAMELESS: Final = word_set(
+    "value setting limit default what we use choice decision rule how long much many often"
+)
 
 
 class _Cell(NamedTuple):
@@ -67,7 +69,7 @@ def _stated(match: re.Match[str], cells: Sequence[_Cell], heads: Sequence[str]) 
     yield Edit(match.start(), name.start, " ")
     for number, cell in enumerate(cells[1:], 1):
         head = heads[number] if number < len(heads) else ""
-        said = "" if head in _NAMELESS else f" {head}"
+        said = "" if _NAMELESS.issuperset(head.split()) else f" {head}"
         if name_at(cell.text):
             yield Edit(cell.bar, cell.start, f" . the {name.text}{said}: use ")
         elif is_amount(cell.text) or is_written(cell.text):
