@@ -82,8 +82,8 @@ def find_slots(tokens: Tokens) -> list[Slot]:
     words = tokens.words
     for place, word in enumerate(words):
         finders = _BY_WORD.get(word)
-        if finders is None and word.isalpha():
-            continue
+        if finders is None and (word.isalpha() or place in taken):
+            continue  # the number behind "port" was read with it
         for finder in finders or _by_look(word):
             for slot in finder(tokens, place):
                 if taken.isdisjoint(range(slot.first, slot.end)):

@@ -53,11 +53,12 @@ def sets_value(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> bo
     )
     whole = words[clause.first : clause.end]
     # What explains a value says nothing of when it is one: "they are on db-2, as db-1 ran full".
+    start = _told_from(words, clause, mine)
     end = next(
-        (at for at in range(max(first, 0), clause.end) if words[at] in _EXPLAINS), clause.end
+        (at for at in range(max(first, start), clause.end) if words[at] in _EXPLAINS), clause.end
     )
-    span = words[_told_from(words, clause, mine) : end]
-    if clause.is_reported or clause.is_question:
+    span = words[start:end]
+    if clause.is_reported or clause.is_question or not span:
         return False
     if (
         _is_decided(words, clause, first)
