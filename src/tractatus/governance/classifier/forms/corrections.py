@@ -8,7 +8,6 @@ from typing import Final
 from tractatus.governance.classifier.forms.edits import Edit
 from tractatus.governance.classifier.forms.values import AMOUNT
 
-_MAY: Final = re.compile(r"correction|make (?:that|it)|my mind|\b(?:as|like|what) i\b|no,? wait")
 _RULES: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     # "logs go to A, correction, not B": B is what is not to be.
     (re.compile(r"[,.;(–—-]? ?\bcorrection[,:]? (?=not\b)"), ", "),
@@ -31,7 +30,7 @@ _DIGIT: Final = re.compile(r"\d")
 
 def read_corrections(letters: str) -> list[Edit]:
     """What holds after a correction, and what does not hold any more."""
-    if not _MAY.search(letters):
+    if not _may_correct(letters):
         return []
     edits = [Edit(*match.span(), said) for rule, said in _RULES for match in rule.finditer(letters)]
     # "Make that 24 h": of the value that was told before, if one was.
@@ -41,3 +40,14 @@ def read_corrections(letters: str) -> list[Edit]:
         for match in _MAKE_THAT.finditer(letters, first.end() if first else len(letters))
     ]
     return edits
+
+
+def _may_correct(letters: str) -> bool:
+    """Whether a correction can be in it at all: of most texts that is the whole reading."""
+    return (
+        "correction" in letters
+        or " i " in letters
+        or "make that" in letters
+        or "make it" in letters
+        or "changed my mind" in letters
+    )

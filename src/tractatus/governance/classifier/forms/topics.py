@@ -24,9 +24,11 @@ _NO_TOPICS: Final = re.compile(
     r"option|options|candidates|candidate|alternatives|compare|comparison|topic|talk|today|"
     r"yesterday|currently|installed|missing|was|were|broke|breaks|versus|vs|maybe|perhaps)\b"
 )
+# Behind it a sentence begins.
+_BREAK: Final = re.compile(r"[.;!?\n] |\n(?! )")
 # Alone at the head of a sentence, with where or how it holds.
 _ALONE: Final = re.compile(
-    rf"(?:\A|(?<=[.;!?\n] )|(?<=\n)){_NAME} (?:here|only|everywhere|throughout|please|"
+    rf"{_NAME} (?:here|only|everywhere|throughout|please|"
     r"from now on|instead of [a-z0-9+_.-]*[a-z0-9](?: please)?|"
     r"(?:for|(?P<in>in)) (?P<where>[a-z'-]+(?: [a-z'-]+){0,3}))"
     r"(?=[,;!\n]|\.(?!\w)|$)"
@@ -47,7 +49,8 @@ def _behind_topics(letters: str) -> Iterator[Edit]:
 
 
 def _alone(letters: str) -> Iterator[Edit]:
-    for match in _ALONE.finditer(letters):
+    heads = (0, *(match.end() for match in _BREAK.finditer(letters)))
+    for match in filter(None, (_ALONE.match(letters, at) for at in heads)):
         if is_software(match["name"]) and not _happens(match):
             yield Edit(match.start("name"), match.start("name"), "use ")
 
