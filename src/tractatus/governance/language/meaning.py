@@ -207,6 +207,7 @@ _REMEDIES: Final = _UNDOING | word_set(
     "can correct corrected correction corrections amend amended amendment replace replaced "
     "replacement cancel cancelled stop stopped kept restored reverted reopened recalled recreated "
     "returned withdrawn undone reinstated repeated exchanged refunded apology compensate "
-    "compensated"
+    "compensated prepared ready first trial test tested rehearsed confirm confirms confirmed "
+    "backup export snapshot spare standby call shut kit"
 )
 _BRIEF: Final = 8
