@@ -167,7 +167,7 @@ def says_something(text: str) -> bool:
 # What a rollback or the like begins with that says there is none, and what proves the contrary.
 _NONE: Final = word_set(
     "no none not cannot can't nothing impossible unnecessary unneeded needless without neither "
-    "irreversible never permanent"
+    "irreversible never permanent nobody"
 )
 _UNDOING: Final = word_set(
     "restore revert redo put run deploy install set copy load recreate undo reinstate switch "
