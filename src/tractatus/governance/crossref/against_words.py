@@ -123,9 +123,21 @@ def _named_down(proposed: Proposed, one: Written, *, in_command: bool) -> Iterat
             continue
         if _is_told_people(proposed, instruction, one.pointer):
             continue
+        if _is_only_read(proposed, instruction, one):
+            continue
         if proposed.memory.is_in_force(instruction):
             proposed.consult(instruction)
             yield written_against(one, instruction, one.name)
+
+
+def _is_only_read(proposed: Proposed, instruction: Instruction, one: Written) -> bool:
+    """Whether all that the act does with the name is something that the words do not speak of."""
+    facts = [
+        fact for fact in proposed.findings.facts if one.name in map(package_name, names_of(fact))
+    ]
+    return bool(facts) and not any(
+        does_what_is_said(instruction.text, str(fact.value).lower(), fact) for fact in facts
+    )
 
 
 def _is_told_people(proposed: Proposed, instruction: Instruction, pointer: str) -> bool:
