@@ -56,7 +56,7 @@ def _is_kin(own: str, other: str) -> bool:
     is_code = not own.isalpha() and any(map(str.isalpha, own))
     if is_code and _make(ours) == _make(theirs):
         return True
-    return _share_a_part(ours, theirs) or _differ_by_a_slip(ours, theirs)
+    return _share_a_part(ours, theirs) or differ_by_a_slip(ours, theirs)
 
 
 def _make(word: str) -> str:
@@ -73,7 +73,7 @@ def _share_a_part(ours: str, theirs: str) -> bool:
     return len(one) == len(other) and len(same) == len(one) - 1 and is_word
 
 
-def _differ_by_a_slip(ours: str, theirs: str) -> bool:
+def differ_by_a_slip(ours: str, theirs: str) -> bool:
     """Whether one letter more, less or changed, or two that changed places, make one the other."""
     if min(len(ours), len(theirs)) < _SHORTEST or abs(len(ours) - len(theirs)) > 1:
         return False

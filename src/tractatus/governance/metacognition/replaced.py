@@ -1,0 +1,184 @@
+"""Values for which one text of a record has another, though the rest of it is right.
+
+A record says most values several times, and in a sound one a text that has another number, name
+or code mostly speaks of another thing: another event, how things were, a bound, a neighbour to be
+left alone. So a rival counts only by its role, which several things show: that the text states
+what the act is for or what holds after it, that it says the act's other values too, that its verb
+is the act's, that the rival's neighbours are the value's, that it is a slip of the pen. Whatever
+the record says of the rival elsewhere, or a word before it that sets it apart, speaks against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tractatus.governance.act import Act, Reasoning
+from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.measures import read_measures, squashed, tokens
+from tractatus.governance.language.words import is_mark, singular
+from tractatus.governance.metacognition.heads import first_verb
+from tractatus.governance.metacognition.opposites import are_alike, verb_of
+from tractatus.governance.metacognition.record_index import (
+    CLAIM,
+    GOAL,
+    REQUEST,
+    STEP,
+    Index,
+    Part,
+    read_act,
+    read_index,
+)
+from tractatus.governance.metacognition.said_values import Value, is_said, read_values
+from tractatus.governance.metacognition.slots import (
+    Neighbours,
+    Rival,
+    rivals_in,
+    says,
+    word_before,
+    word_behind,
+)
+from tractatus.governance.metacognition.sought import Sought, read_sought
+
+# What they bring in is not what the act does: a condition, a reason, a bound, the past, a contrast.
+_APART: Final = word_set(
+    "if unless when once whenever while because since as before after until till instead than not "
+    "never no nor without except besides apart leave leaves leaving keep keeps keeping stay stays "
+    "remain remains other another next previous last former old earlier later was were had "
+    "would could might may every each any yesterday today already still currently far like first"
+)
+# So close to a number they make it a bound, or not quite the number.
+_BOUNDS: Final = word_set(
+    "over above under below beyond least most about around nearly almost more less fewer between "
+    "per within during"
+)
+_DEMANDS: Final = word_set(
+    "ask asked want wanted require required request requested order ordered prescribe prescribed "
+    "approve approved agree agreed decide decided must shall should name named state stated confirm "
+    "confirmed grant granted"
+)
+_ENDS: Final = word_set("; . : ( ) ? ! – — but so then")
+_MAX_VALUES: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What speaks for it that a rival stands in a value's place, and what against."""
+
+    value: str
+    rival: Rival
+    kind: str
+    tied: int
+    is_own_verb: bool
+    is_before: bool
+    is_behind: bool
+    is_asked: bool
+    is_apart: bool
+    is_known: bool
+    is_last: bool
+
+
+def find_replaced(act: Act, reasoning: Reasoning) -> Iterator[tuple[str, str]]:
+    """The name of each parameter that a text of the record gives another value, with that value."""
+    found: set[str] = set()
+    for role in roles(act, reasoning):
+        if role.value not in found and is_in_place(role):
+            found.add(role.value)
+            yield role.value, role.rival.word
+
+
+def roles(act: Act, reasoning: Reasoning) -> Iterator[Role]:
+    """Every rival of a value, in each text that does not say the value."""
+    values = [one for one in read_values(act) if one.content or one.said][:_MAX_VALUES]
+    own, index = read_act(act), read_index(reasoning)
+    aside = frozenset(_aside(reasoning))
+    for value in values:
+        sought = read_sought(act, value, values, index)
+        beside = Neighbours.of(sought, [own, *index.parts])
+        for part in index.parts:
+            if says(sought, part):
+                continue
+            for rival in rivals_in(sought, part, own):
+                yield _role(act, sought, part, rival, beside, own, index, values, aside)
+
+
+def _role(act, sought, part, rival, beside, own, index, values, aside):
+    words = part.words
+    clause = _clause(words, rival.place)
+    before = word_before(words, rival.place)
+    verb = first_verb(words)
+    others = sum(
+        1 for one in values if one is not sought.value and is_said(one, part.text)
+    )
+    known = _is_known(part, rival, own, index, aside)
+    return Role(
+        sought.value.name, rival, part.kind, others,
+        bool(own.words) and bool(verb) and are_alike(verb, first_verb(own.words)),
+        before in beside.before,
+        word_behind(words, rival.end) in beside.behind,
+        not _DEMANDS.isdisjoint(words[: rival.place]),
+        not (_APART - beside.before).isdisjoint(clause)
+        or not (_BOUNDS - beside.before).isdisjoint(clause[-2:]),
+        known,
+        not says_any(sought, index),
+    )
+
+
+def says_any(sought: Sought, index: Index) -> bool:
+    return any(says(sought, part) for part in index.parts)
+
+
+def _is_known(part, rival, own, index, aside):
+    measure = next((one for one in part.measures if one.place == rival.place), None)
+    if measure is not None and rival.likeness != "slip":
+        pair = (measure.kind, measure.value)
+        return pair in aside or any(
+            pair == (one.kind, one.value)
+            and (one.kind != "count" or one.before == measure.before or one.noun == measure.noun)
+            for other in (own, *index.parts) if other is not part
+            for one in other.measures
+        )
+    return rival.word in own.words or squashed(rival.word) in aside or any(
+        other is not part and rival.word in other.words for other in index.parts
+    )
+
+
+def _clause(words: Sequence[str], place: int) -> Sequence[str]:
+    """The words before a place, from the last mark that ends a clause on."""
+    start = next((n + 1 for n in range(place - 1, -1, -1) if words[n] in _ENDS), 0)
+    return words[start:place]
+
+
+def _aside(reasoning: Reasoning) -> Iterator[str]:
+    texts = [reasoning.rollback, *reasoning.assumptions, *reasoning.risks]
+    for one in reasoning.alternatives:
+        texts += [one.option, one.why_rejected]
+    for text in texts[:64]:
+        yield from map(squashed, tokens(text[:400]))
+        yield from ((one.kind, one.value) for one in read_measures(text[:400]))
+
+
+_OF_LIKENESS: Final = {"slip": 2.5, "thing": 1.5, "make": 1.5, "unit": 1.0, "family": 1.0, "point": 0.5}
+_ENOUGH: Final = 3.25
+
+
+def is_in_place(role: Role) -> bool:
+    """Whether more speaks for it than can be by chance."""
+    return weight(role) >= _ENOUGH
+
+
+def weight(role: Role) -> float:
+    is_stated = role.kind in {GOAL, REQUEST}
+    return (
+        _OF_LIKENESS.get(role.rival.likeness, 0.0)
+        + 2.0 * is_stated
+        + min(role.tied, 3)
+        + role.is_own_verb * (role.kind == STEP)
+        + role.is_asked * (role.kind == CLAIM)
+        + 0.5 * role.is_before
+        + 0.5 * role.is_behind
+        + role.is_last
+        - 2.0 * role.is_known
+        - 3.0 * role.is_apart
+    )

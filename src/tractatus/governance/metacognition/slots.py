@@ -1,0 +1,142 @@
+"""Where the words stand that a text has in the place of an act's value.
+
+What stands there is of the value's kind: a number of its unit or of the same thing, a code of its
+make, a name that is one slip away, a member of the same small family. Where the record speaks of
+the value, its place has neighbours: "to 14 days", "field 7". A rival that has the same neighbours
+stands in the value's place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.measures import is_ordinal, squashed, tokens
+from tractatus.governance.language.words import is_mark, singular
+from tractatus.governance.metacognition.kin import differ_by_a_slip, find_kin
+from tractatus.governance.metacognition.kinds_of_value import are_siblings
+from tractatus.governance.metacognition.record_index import Part
+from tractatus.governance.metacognition.said_values import is_other_make, is_said
+from tractatus.governance.metacognition.sought import GRAMMAR, Sought
+
+_ARTICLES: Final = word_set("the a an its their our his her this that only just new")
+_SLIP, _UNIT, _THING, _MAKE, _FAMILY, _BARE, _POINT = "slip", "unit", "thing", "make", "family", "bare", "point"
+_POINTS: Final = frozenset({"date", "clock", "weekday"})
+_LEAST: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """What a text says that might stand for a value.
+
+    Args:
+        word: As the text has it.
+        place: Of it among the text's words.
+        end: The place behind it.
+        likeness: In what it is like the value.
+    """
+
+    word: str
+    place: int
+    end: int
+    likeness: str
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Words before and behind a value, wherever the act or its record says it."""
+
+    before: frozenset[str]
+    behind: frozenset[str]
+
+    @classmethod
+    def of(cls, sought: Sought, parts: Sequence[Part]) -> Neighbours:
+        """The neighbours of a value in texts."""
+        before, behind = set[str](), set[str]()
+        for part in parts:
+            for place, end in _places_of(sought, part):
+                before.add(word_before(part.words, place))
+                behind.add(word_behind(part.words, end))
+        return cls(frozenset(before - {""}), frozenset(behind - {""}))
+
+
+def word_before(words: Sequence[str], place: int) -> str:
+    """The word before a place, without articles and marks of quotation."""
+    while place and (words[place - 1] in _ARTICLES or words[place - 1] in "\"'`"):
+        place -= 1
+    return singular(words[place - 1]) if place else ""
+
+
+def word_behind(words: Sequence[str], end: int) -> str:
+    """The word at a place, but no mark."""
+    return singular(words[end]) if end < len(words) and not is_mark(words[end]) else ""
+
+
+def rivals_in(sought: Sought, part: Part, own: Part) -> Iterator[Rival]:
+    """What a text that does not say a value might say in its place."""
+    yield from _numbers(sought, part)
+    if sought.value.said and sought.value.kinds & _POINTS:
+        return
+    value = sought.value
+    kin = frozenset(one.lower() for one in find_kin(sought.written, part.text))
+    for place, word in enumerate(part.words):
+        plain = singular(word)
+        if is_mark(word) or plain in value.content or squashed(word) in sought.others:
+            continue
+        if word in kin:
+            is_slip = differ_by_a_slip(value.squash, squashed(word))
+            yield Rival(word, place, place + 1, _SLIP if is_slip else _MAKE)
+        elif _is_transposed(value.squash, squashed(word)):
+            yield Rival(word, place, place + 1, _SLIP)
+        elif is_other_make(value, word):
+            yield Rival(word, place, place + 1, _MAKE)
+        elif any(are_siblings(one, plain) for one in value.content) and word not in own.words:
+            yield Rival(word, place, place + 1, _FAMILY)
+
+
+def _numbers(sought: Sought, part: Part) -> Iterator[Rival]:
+    """Numbers of the value's unit, of the thing it counts, or with nothing beside them."""
+    value = sought.value
+    if not value.said:
+        return
+    for one in part.measures:
+        word = part.words[one.place]
+        if is_ordinal(word) or not sought.is_rival(one):
+            continue
+        end = one.place + 1
+        if _is_transposed(value.squash, squashed(word)):
+            yield Rival(word, one.place, end, _SLIP)
+        elif one.kind in value.kinds:
+            yield Rival(word, one.place, end, _POINT if one.kind in _POINTS else _UNIT)
+        elif one.kind == "count" and not value.kinds & _POINTS:
+            before, noun = singular(one.before), one.noun
+            if before in value.nouns | sought.called or noun in value.nouns | sought.called:
+                yield Rival(word, one.place, end, _THING)
+            elif not noun or noun in GRAMMAR:
+                yield Rival(word, one.place, end, _BARE)
+
+
+def _is_transposed(own: str, other: str) -> bool:
+    """Whether two codes or numbers are of the same letters and digits in another order."""
+    own, other = own.removesuffix("00"), other.removesuffix("00")
+    is_code = len(own) >= _LEAST and any(map(str.isdigit, own))
+    return is_code and own != other and sorted(own) == sorted(other)
+
+
+def _places_of(sought: Sought, part: Part) -> Iterator[tuple[int, int]]:
+    """Where a text says a value: the place of its first word, and the one behind its last."""
+    value = sought.value
+    for one in part.measures if value.said else ():
+        if (one.kind, one.value) in value.said:
+            yield one.place, one.place + 1
+    words = tuple(tokens(sought.written))
+    for place in range(len(part.words) - len(words) + 1):
+        if words and tuple(part.words[place : place + len(words)]) == words:
+            yield place, place + len(words)
+
+
+def says(sought: Sought, part: Part) -> bool:
+    """Whether a text says a value."""
+    return is_said(sought.value, part.text)
