@@ -99,7 +99,7 @@ def roles(act: Act, reasoning: Reasoning) -> Iterator[Role]:
         for part in index.parts:
             if says(sought, part):
                 continue
-            for rival in rivals_in(sought, part, own):
+            for rival in rivals_in(sought, part, own, beside):
                 yield _role(act, sought, part, rival, beside, own, index, values, aside)
 
 
@@ -159,8 +159,8 @@ def _aside(reasoning: Reasoning) -> Iterator[str]:
         yield from ((one.kind, one.value) for one in read_measures(text[:400]))
 
 
-_OF_LIKENESS: Final = {"slip": 2.5, "thing": 1.5, "make": 1.5, "unit": 1.0, "family": 1.0, "point": 0.5}
-_ENOUGH: Final = 3.25
+_OF_LIKENESS: Final = {"slip": 2.5, "thing": 1.5, "make": 1.5, "unit": 1.0, "family": 1.0, "frame": 1.0, "point": 0.25}
+_ENOUGH: Final = 3.0
 
 
 def is_in_place(role: Role) -> bool:
@@ -179,6 +179,6 @@ def weight(role: Role) -> float:
         + 0.5 * role.is_before
         + 0.5 * role.is_behind
         + role.is_last
-        - 2.0 * role.is_known
+        - (1.0 if is_stated else 2.0) * role.is_known
         - 3.0 * role.is_apart
     )

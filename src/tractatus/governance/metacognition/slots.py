@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tractatus.governance.language.lexicon import word_set
-from tractatus.governance.language.measures import is_ordinal, squashed, tokens
+from tractatus.governance.language.measures import Measure, is_ordinal, squashed, tokens
 from tractatus.governance.language.words import is_mark, singular
 from tractatus.governance.metacognition.kin import differ_by_a_slip, find_kin
 from tractatus.governance.metacognition.kinds_of_value import are_siblings
@@ -22,9 +22,11 @@ from tractatus.governance.metacognition.said_values import is_other_make, is_sai
 from tractatus.governance.metacognition.sought import GRAMMAR, Sought
 
 _ARTICLES: Final = word_set("the a an its their our his her this that only just new")
-_SLIP, _UNIT, _THING, _MAKE, _FAMILY, _BARE, _POINT = "slip", "unit", "thing", "make", "family", "bare", "point"
+_SKIPPED: Final = frozenset(".,\"'`")
+_SLIP, _UNIT, _THING, _MAKE, _FAMILY, _BARE, _POINT, _FRAME = "slip", "unit", "thing", "make", "family", "bare", "point", "frame"
 _POINTS: Final = frozenset({"date", "clock", "weekday"})
 _LEAST: Final = 3
+_YEARS: Final = range(1900, 2100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,64 +65,112 @@ class Neighbours:
 
 
 def word_before(words: Sequence[str], place: int) -> str:
-    """The word before a place, without articles and marks of quotation."""
-    while place and (words[place - 1] in _ARTICLES or words[place - 1] in "\"'`"):
+    """The word before a place, without articles, quotation marks and the point of "No. 7"."""
+    while place and (words[place - 1] in _ARTICLES or words[place - 1] in _SKIPPED):
         place -= 1
     return singular(words[place - 1]) if place else ""
 
 
 def word_behind(words: Sequence[str], end: int) -> str:
-    """The word at a place, but no mark."""
+    """The word behind, without commas and quotation marks."""
+    while end < len(words) and words[end] in _SKIPPED:
+        end += 1
     return singular(words[end]) if end < len(words) and not is_mark(words[end]) else ""
 
 
-def rivals_in(sought: Sought, part: Part, own: Part) -> Iterator[Rival]:
+def is_telling(word: str) -> bool:
+    """Whether a neighbour says more than that something stands beside it."""
+    return bool(word) and word not in GRAMMAR and not is_mark(word)
+
+
+def rivals_in(sought: Sought, part: Part, own: Part, beside: Neighbours) -> Iterator[Rival]:
     """What a text that does not say a value might say in its place."""
-    yield from _numbers(sought, part)
-    if sought.value.said and sought.value.kinds & _POINTS:
-        return
+    yield from _numbers(sought, part, beside)
+    if not sought.value.kinds & _POINTS:
+        yield from _names(sought, part, own, beside)
+
+
+def _names(sought: Sought, part: Part, own: Part, beside: Neighbours) -> Iterator[Rival]:
+    """Codes and words like the value, and words between the neighbours that it has."""
     value = sought.value
     kin = frozenset(one.lower() for one in find_kin(sought.written, part.text))
     for place, word in enumerate(part.words):
         plain = singular(word)
         if is_mark(word) or plain in value.content or squashed(word) in sought.others:
             continue
-        if word in kin:
+        if _are_anagrams(value.squash, squashed(word)):
+            yield Rival(word, place, place + 1, _SLIP)
+        elif word in kin:
             is_slip = differ_by_a_slip(value.squash, squashed(word))
             yield Rival(word, place, place + 1, _SLIP if is_slip else _MAKE)
-        elif _is_transposed(value.squash, squashed(word)):
-            yield Rival(word, place, place + 1, _SLIP)
-        elif is_other_make(value, word):
+        elif is_other_make(value, word) or is_other_make(
+            value, "".join(part.words[max(0, place - 1) : place + 1])
+        ):
             yield Rival(word, place, place + 1, _MAKE)
         elif any(are_siblings(one, plain) for one in value.content) and word not in own.words:
             yield Rival(word, place, place + 1, _FAMILY)
+        elif _is_other_letter(sought, part, place):
+            yield Rival(word, place, place + 1, _THING)
+        elif not value.said and sought.fits(word) and _is_framed(part.words, place, beside):
+            yield Rival(word, place, place + 1, _FRAME)
 
 
-def _numbers(sought: Sought, part: Part) -> Iterator[Rival]:
+def _is_other_letter(sought: Sought, part: Part, place: int) -> bool:
+    """Whether a letter stands behind the parameter's name: "hall C", where the act has hall B."""
+    word = part.words[place]
+    is_letter = len(word) == 1 and word.isalpha() and f" {word.upper()}" in part.text
+    before = word_before(part.words, place)
+    return is_letter and len(sought.written) == 1 and before in sought.called | sought.value.nouns
+
+
+def _is_framed(words: Sequence[str], place: int, beside: Neighbours) -> bool:
+    before, behind = word_before(words, place), word_behind(words, place + 1)
+    is_both = before in beside.before and behind in beside.behind
+    return is_both and (is_telling(before) or is_telling(behind))
+
+
+def _numbers(sought: Sought, part: Part, beside: Neighbours) -> Iterator[Rival]:
     """Numbers of the value's unit, of the thing it counts, or with nothing beside them."""
     value = sought.value
     if not value.said:
         return
+    own = squashed(_plain(sought.written))
     for one in part.measures:
         word = part.words[one.place]
-        if is_ordinal(word) or not sought.is_rival(one):
+        if is_ordinal(word) or not _is_rival(sought, one):
             continue
-        end = one.place + 1
-        if _is_transposed(value.squash, squashed(word)):
-            yield Rival(word, one.place, end, _SLIP)
+        place, end = one.place, one.place + 1
+        if _are_anagrams(own, squashed(_plain(word))):
+            yield Rival(word, place, end, _SLIP)
         elif one.kind in value.kinds:
-            yield Rival(word, one.place, end, _POINT if one.kind in _POINTS else _UNIT)
+            yield Rival(word, place, end, _POINT if one.kind in _POINTS else _UNIT)
         elif one.kind == "count" and not value.kinds & _POINTS:
-            before, noun = singular(one.before), one.noun
-            if before in value.nouns | sought.called or noun in value.nouns | sought.called:
-                yield Rival(word, one.place, end, _THING)
+            before, noun = word_before(part.words, place), one.noun
+            is_own = before in beside.before and is_telling(before)
+            names = value.nouns | sought.called
+            if is_own or before in names or noun in names:
+                yield Rival(word, place, end, _THING)
             elif not noun or noun in GRAMMAR:
-                yield Rival(word, one.place, end, _BARE)
+                yield Rival(word, place, end, _BARE)
 
 
-def _is_transposed(own: str, other: str) -> bool:
+def _is_rival(sought: Sought, one: Measure) -> bool:
+    """Whether a number is none of the act's; in units, other scales are other amounts."""
+    pair = (one.kind, one.value)
+    if one.kind not in {"count", *_POINTS} and one.kind in sought.value.kinds:
+        return pair not in sought.value.said | sought.taken
+    is_year = one.kind == "count" and one.value in _YEARS
+    return sought.is_rival(one) and not is_year
+
+
+def _plain(number: str) -> str:
+    """A number without the noughts behind its point and the marks between its thousands."""
+    plain = number.replace(",", "").replace(" ", "")
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def _are_anagrams(own: str, other: str) -> bool:
     """Whether two codes or numbers are of the same letters and digits in another order."""
-    own, other = own.removesuffix("00"), other.removesuffix("00")
     is_code = len(own) >= _LEAST and any(map(str.isdigit, own))
     return is_code and own != other and sorted(own) == sorted(other)
 
