@@ -17,7 +17,7 @@ from typing import Final
 from tractatus.governance.act import Act, Reasoning
 from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.measures import read_measures, squashed, tokens
-from tractatus.governance.language.words import is_mark, singular
+from tractatus.governance.language.spoken_numbers import number_of
 from tractatus.governance.metacognition.heads import first_verb
 from tractatus.governance.metacognition.opposites import are_alike, verb_of
 from tractatus.governance.metacognition.record_index import (
@@ -43,7 +43,7 @@ from tractatus.governance.metacognition.sought import Sought, read_sought
 
 # What they bring in is not what the act does: a condition, a reason, a bound, the past, a contrast.
 _APART: Final = word_set(
-    "if unless when once whenever while because since as before after until till instead than not "
+    "if unless when once whenever while because since as before after until instead than not "
     "never no nor without except besides apart leave leaves leaving keep keeps keeping stay stays "
     "remain remains other another next previous last former old earlier later was were had "
     "would could might may every each any yesterday today already still currently far like first"
@@ -53,10 +53,12 @@ _BOUNDS: Final = word_set(
     "over above under below beyond least most about around nearly almost more less fewer between "
     "per within during"
 )
+# What is stated as the goal or the outcome has its own "no", and its own "after".
+_MAY_STATE: Final = word_set("no after before without nor keep keeps stay stays remain remains first as over past")
 _DEMANDS: Final = word_set(
     "ask asked want wanted require required request requested order ordered prescribe prescribed "
     "approve approved agree agreed decide decided must shall should name named state stated confirm "
-    "confirmed grant granted"
+    "confirmed grant granted please"
 )
 _ENDS: Final = word_set("; . : ( ) ? ! – — but so then")
 _MAX_VALUES: Final = 16
@@ -76,7 +78,10 @@ class Role:
     is_asked: bool
     is_apart: bool
     is_known: bool
+    is_aside: bool
     is_last: bool
+    is_miscopied: bool
+    is_next: bool
 
 
 def find_replaced(act: Act, reasoning: Reasoning) -> Iterator[tuple[str, str]]:
@@ -107,41 +112,85 @@ def _role(act, sought, part, rival, beside, own, index, values, aside):
     words = part.words
     clause = _clause(words, rival.place)
     before = word_before(words, rival.place)
-    verb = first_verb(words)
-    others = sum(
-        1 for one in values if one is not sought.value and is_said(one, part.text)
-    )
-    known = _is_known(part, rival, own, index, aside)
+    verb, own_verb = first_verb(words), first_verb(own.words)
+    others = sum(1 for one in values if one is not sought.value and is_said(one, part.text))
+    is_stated = part.kind in {GOAL, REQUEST}
+    apart = _APART - beside.before
+    if is_stated and rival.likeness != "point":
+        apart -= _MAY_STATE
     return Role(
-        sought.value.name, rival, part.kind, others,
-        bool(own.words) and bool(verb) and are_alike(verb, first_verb(own.words)),
+        sought.value.name,
+        rival,
+        part.kind,
+        others,
+        bool(own_verb)
+        and bool(verb)
+        and (are_alike(verb, own_verb) if part.kind == STEP else own_verb in map(verb_of, clause)),
         before in beside.before,
         word_behind(words, rival.end) in beside.behind,
-        not _DEMANDS.isdisjoint(words[: rival.place]),
-        not (_APART - beside.before).isdisjoint(clause)
-        or not (_BOUNDS - beside.before).isdisjoint(clause[-2:]),
-        known,
+        not _DEMANDS.isdisjoint(words[1 : rival.place]) or words[:1] == ("please",),
+        not apart.isdisjoint(clause) or not (_BOUNDS - beside.before).isdisjoint(clause[-2:]),
+        _is_known(part, rival, own, index),
+        _is_aside(part, rival, aside),
         not says_any(sought, index),
+        _is_miscopied(sought, part, rival),
+        _is_next(sought, part, rival),
     )
+
+
+def _measure_at(part, rival):
+    return next((one for one in part.measures if one.place == rival.place), None)
+
+
+def _is_known(part, rival, own, index):
+    measure = _measure_at(part, rival)
+    if measure is not None and rival.likeness != "slip":
+        return any(
+            (measure.kind, measure.value) == (one.kind, one.value)
+            and (one.kind != "count" or one.before == measure.before or one.noun == measure.noun)
+            for other in (own, *index.parts)
+            if other is not part
+            for one in other.measures
+        )
+    return rival.word in own.words or any(
+        other is not part and rival.word in other.words for other in index.parts
+    )
+
+
+def _is_aside(part, rival, aside):
+    measure = _measure_at(part, rival)
+    if measure is not None and rival.likeness != "slip":
+        return (measure.kind, measure.value) in aside
+    return squashed(rival.word) in aside
+
+
+def _is_miscopied(sought, part, rival):
+    """Whether two short numbers have a digit more or less, or changed places."""
+    measure = _measure_at(part, rival)
+    if measure is None or rival.likeness in {"slip", "bare"}:
+        return False
+    one, other = _digits(rival.word), _digits(str(sought.written))
+    if not one or not other or one == other or min(len(one), len(other)) < 1:
+        return False
+    small, large = sorted((one, other), key=len)
+    is_one_more = len(large) == len(small) + 1 and (large.endswith(small) or large.startswith(small))
+    return is_one_more or (len(one) > 1 and sorted(one) == sorted(other))
+
+
+def _digits(text: str) -> str:
+    number = number_of(text)
+    return "" if number is None else f"{number:g}"
+
+
+def _is_next(sought, part, rival):
+    """Whether two numbers that say which one follow each other: its neighbour is mostly meant."""
+    one, other = number_of(rival.word), number_of(sought.written)
+    is_which = rival.likeness in {"thing", "bare"}
+    return is_which and one is not None and other is not None and abs(one - other) == 1
 
 
 def says_any(sought: Sought, index: Index) -> bool:
     return any(says(sought, part) for part in index.parts)
-
-
-def _is_known(part, rival, own, index, aside):
-    measure = next((one for one in part.measures if one.place == rival.place), None)
-    if measure is not None and rival.likeness != "slip":
-        pair = (measure.kind, measure.value)
-        return pair in aside or any(
-            pair == (one.kind, one.value)
-            and (one.kind != "count" or one.before == measure.before or one.noun == measure.noun)
-            for other in (own, *index.parts) if other is not part
-            for one in other.measures
-        )
-    return rival.word in own.words or squashed(rival.word) in aside or any(
-        other is not part and rival.word in other.words for other in index.parts
-    )
 
 
 def _clause(words: Sequence[str], place: int) -> Sequence[str]:
@@ -159,7 +208,10 @@ def _aside(reasoning: Reasoning) -> Iterator[str]:
         yield from ((one.kind, one.value) for one in read_measures(text[:400]))
 
 
-_OF_LIKENESS: Final = {"slip": 2.5, "thing": 1.5, "make": 1.5, "unit": 1.0, "family": 1.0, "frame": 1.0, "point": 0.25}
+_OF_LIKENESS: Final = {
+    "slip": 2.5, "name": 2.0, "thing": 1.5, "make": 1.5, "unit": 1.0, "family": 1.0, "frame": 1.0,
+    "point": 0.25, "shape": 0.25,
+}  # fmt: skip
 _ENOUGH: Final = 3.0
 
 
@@ -170,15 +222,20 @@ def is_in_place(role: Role) -> bool:
 
 def weight(role: Role) -> float:
     is_stated = role.kind in {GOAL, REQUEST}
+    if role.rival.likeness == "bare" and role.is_known:
+        return 0.0
     return (
         _OF_LIKENESS.get(role.rival.likeness, 0.0)
-        + 2.0 * is_stated
+        + (2.0 if is_stated else -0.5 if role.kind == CLAIM else 0.0)
         + min(role.tied, 3)
-        + role.is_own_verb * (role.kind == STEP)
+        + role.is_own_verb * (1.0 if role.kind == STEP else 0.5 if role.kind == CLAIM else 0.0)
         + role.is_asked * (role.kind == CLAIM)
         + 0.5 * role.is_before
         + 0.5 * role.is_behind
         + role.is_last
+        + role.is_miscopied
+        - (not is_stated) * role.is_next
         - (1.0 if is_stated else 2.0) * role.is_known
+        - (not is_stated and not role.is_known) * role.is_aside
         - 3.0 * role.is_apart
     )

@@ -8,12 +8,14 @@ stands in the value's place.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.measures import Measure, is_ordinal, squashed, tokens
+from tractatus.governance.language.spoken_numbers import number_of
 from tractatus.governance.language.words import is_mark, singular
 from tractatus.governance.metacognition.kin import differ_by_a_slip, find_kin
 from tractatus.governance.metacognition.kinds_of_value import are_siblings
@@ -23,9 +25,13 @@ from tractatus.governance.metacognition.sought import GRAMMAR, Sought
 
 _ARTICLES: Final = word_set("the a an its their our his her this that only just new")
 _SKIPPED: Final = frozenset(".,\"'`")
-_SLIP, _UNIT, _THING, _MAKE, _FAMILY, _BARE, _POINT, _FRAME = "slip", "unit", "thing", "make", "family", "bare", "point", "frame"
+_SLIP, _UNIT, _THING, _MAKE, _FAMILY, _BARE, _POINT, _FRAME, _SHAPE, _NAME = "slip", "unit", "thing", "make", "family", "bare", "point", "frame", "shape", "name"
 _POINTS: Final = frozenset({"date", "clock", "weekday"})
 _LEAST: Final = 3
+_FEW: Final = 3
+_RUN: Final = re.compile(r"[a-z]+")
+_CAPITAL: Final = re.compile(r"(?<![A-Za-z])[A-Z][\w']+")
+_TITLES: Final = word_set("mr mrs ms miss dr prof st")
 _YEARS: Final = range(1900, 2100)
 
 
@@ -101,8 +107,7 @@ def _names(sought: Sought, part: Part, own: Part, beside: Neighbours) -> Iterato
         if _are_anagrams(value.squash, squashed(word)):
             yield Rival(word, place, place + 1, _SLIP)
         elif word in kin:
-            is_slip = differ_by_a_slip(value.squash, squashed(word))
-            yield Rival(word, place, place + 1, _SLIP if is_slip else _MAKE)
+            yield Rival(word, place, place + 1, _kinship(sought.written.lower(), word))
         elif is_other_make(value, word) or is_other_make(
             value, "".join(part.words[max(0, place - 1) : place + 1])
         ):
@@ -111,8 +116,42 @@ def _names(sought: Sought, part: Part, own: Part, beside: Neighbours) -> Iterato
             yield Rival(word, place, place + 1, _FAMILY)
         elif _is_other_letter(sought, part, place):
             yield Rival(word, place, place + 1, _THING)
-        elif not value.said and sought.fits(word) and _is_framed(part.words, place, beside):
+        elif (
+            not value.said
+            and sought.fits(word)
+            and _is_framed(part.words, place, beside)
+            and _has_capital(word, part.text) == sought.written[:1].isupper()
+        ):
             yield Rival(word, place, place + 1, _FRAME)
+    yield from _other_names(sought, part)
+
+
+def _has_capital(word: str, text: str) -> bool:
+    return word.capitalize() in text or word.upper() in text
+
+
+def _other_names(sought: Sought, part: Part) -> Iterator[Rival]:
+    """A name of two words one of which is the value's: "Emma Falk" for "Erna Falk"."""
+    own = [word.lower() for word in _CAPITAL.findall(sought.written)]
+    own = [word for word in own if word not in _TITLES]
+    if len(own) < 2:
+        return
+    for place in range(len(part.words) - 1):
+        pair = part.words[place : place + 2]
+        for n, other in enumerate(pair):
+            same = pair[1 - n]
+            at = own.index(same) if same in own else -1
+            is_there = at == 1 - n and other not in own and other[0].isalpha()
+            if is_there and other.capitalize() in part.text and same.capitalize() in part.text:
+                yield Rival(other, place + n, place + n + 1, _NAME)
+
+
+def _kinship(own: str, other: str) -> str:
+    """In what two names of one family are alike."""
+    if differ_by_a_slip(squashed(own), squashed(other)):
+        return _SLIP
+    ours, theirs = set(_RUN.findall(own)), set(_RUN.findall(other))
+    return _SHAPE if ours.isdisjoint(theirs) else _MAKE
 
 
 def _is_other_letter(sought: Sought, part: Part, place: int) -> bool:
@@ -137,7 +176,7 @@ def _numbers(sought: Sought, part: Part, beside: Neighbours) -> Iterator[Rival]:
     own = squashed(_plain(sought.written))
     for one in part.measures:
         word = part.words[one.place]
-        if is_ordinal(word) or not _is_rival(sought, one):
+        if (one.kind == "count" and is_ordinal(word)) or not _is_rival(sought, one, part.words):
             continue
         place, end = one.place, one.place + 1
         if _are_anagrams(own, squashed(_plain(word))):
@@ -146,16 +185,20 @@ def _numbers(sought: Sought, part: Part, beside: Neighbours) -> Iterator[Rival]:
             yield Rival(word, place, end, _POINT if one.kind in _POINTS else _UNIT)
         elif one.kind == "count" and not value.kinds & _POINTS:
             before, noun = word_before(part.words, place), one.noun
-            is_own = before in beside.before and is_telling(before)
-            names = value.nouns | sought.called
+            is_own = before in beside.before and (is_telling(before) or before == "no")
+            names = (value.nouns | sought.called) - GRAMMAR
             if is_own or before in names or noun in names:
                 yield Rival(word, place, end, _THING)
             elif not noun or noun in GRAMMAR:
                 yield Rival(word, place, end, _BARE)
 
 
-def _is_rival(sought: Sought, one: Measure) -> bool:
+def _is_rival(sought: Sought, one: Measure, words: Sequence[str]) -> bool:
     """Whether a number is none of the act's; in units, other scales are other amounts."""
+    word = words[one.place]
+    is_small = one.kind == "count" and one.value <= _FEW and not word[0].isdigit()
+    if is_small or number_of(word) == number_of(sought.written):
+        return False
     pair = (one.kind, one.value)
     if one.kind not in {"count", *_POINTS} and one.kind in sought.value.kinds:
         return pair not in sought.value.said | sought.taken

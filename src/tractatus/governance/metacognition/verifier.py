@@ -29,6 +29,7 @@ from tractatus.governance.metacognition.compared import Compared
 from tractatus.governance.metacognition.contradictions import contradicting_step
 from tractatus.governance.metacognition.doubts import doubtful_step, undoubted
 from tractatus.governance.metacognition.grounds import find_unborne
+from tractatus.governance.metacognition.replaced import find_replaced
 from tractatus.governance.metacognition.scoring import BLOCKS_BELOW, RAISED_BY, overall, score
 from tractatus.governance.metacognition.unspoken import find_unspoken
 
@@ -178,13 +179,18 @@ def _rollback(case: Case, reasoning: Reasoning) -> Iterator[Answer]:
 
 def _parameters(case: Case, reasoning: Reasoning) -> Iterator[Answer]:
     claims = [evidence.claim for evidence in reasoning.evidence]
-    found = list(find_mismatches(claims, case.act.parameters))
-    found = found or list(find_unborne(case.act, claims))
-    for place, name in found:
+    differing = list(find_mismatches(claims, case.act.parameters))
+    differing = differing or list(find_unborne(case.act, claims))
+    found = bool(differing)
+    for place, name in differing:
         text = f"parameter {shown(name)} is not what evidence {place + 1} says"
         yield _deny("parameter_differs", text)
     for name, rival in () if found else find_unspoken(case.act, reasoning):
         text = f"nothing speaks of parameter {shown(name)}, but of {shown(rival)} in its place"
+        yield _doubt("parameter_doubtful", text)
+        found = True
+    for name, rival in () if found else find_replaced(case.act, case.reasoning):
+        text = f"a text of the record has {shown(rival)} in the place of parameter {shown(name)}"
         yield _doubt("parameter_doubtful", text)
 
 
