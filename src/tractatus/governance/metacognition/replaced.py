@@ -46,12 +46,12 @@ _APART: Final = word_set(
     "if unless when once whenever while because since as before after until instead than not "
     "never no nor without except besides apart leave leaves leaving keep keeps keeping stay stays "
     "remain remains other another next previous last former old earlier later was were had "
-    "would could might may every each any yesterday today already still currently far like first"
+    "would could might may every each any yesterday today already still currently far like first second third fourth"
 )
 # So close to a number they make it a bound, or not quite the number.
 _BOUNDS: Final = word_set(
     "over above under below beyond least most about around nearly almost more less fewer between "
-    "per within during"
+    "per within during up"
 )
 # What is stated as the goal or the outcome has its own "no", and its own "after".
 _MAY_STATE: Final = word_set("no after before without nor keep keeps stay stays remain remains first as over past")
@@ -82,6 +82,7 @@ class Role:
     is_last: bool
     is_miscopied: bool
     is_next: bool
+    is_factor: bool
 
 
 def find_replaced(act: Act, reasoning: Reasoning) -> Iterator[tuple[str, str]]:
@@ -128,13 +129,14 @@ def _role(act, sought, part, rival, beside, own, index, values, aside):
         and (are_alike(verb, own_verb) if part.kind == STEP else own_verb in map(verb_of, clause)),
         before in beside.before,
         word_behind(words, rival.end) in beside.behind,
-        not _DEMANDS.isdisjoint(words[1 : rival.place]) or words[:1] == ("please",),
+        not _DEMANDS.isdisjoint(words[1 : rival.place]) or ":" in words[: rival.place],
         not apart.isdisjoint(clause) or not (_BOUNDS - beside.before).isdisjoint(clause[-2:]),
         _is_known(part, rival, own, index),
         _is_aside(part, rival, aside),
         not says_any(sought, index),
         _is_miscopied(sought, part, rival),
         _is_next(sought, part, rival),
+        _is_factor(sought, part, rival),
     )
 
 
@@ -167,7 +169,8 @@ def _is_aside(part, rival, aside):
 def _is_miscopied(sought, part, rival):
     """Whether two short numbers have a digit more or less, or changed places."""
     measure = _measure_at(part, rival)
-    if measure is None or rival.likeness in {"slip", "bare"}:
+    is_written = rival.word[0].isdigit() and sought.written[0].isdigit()
+    if measure is None or not is_written or rival.likeness in {"slip", "bare"}:
         return False
     one, other = _digits(rival.word), _digits(str(sought.written))
     if not one or not other or one == other or min(len(one), len(other)) < 1:
@@ -180,6 +183,15 @@ def _is_miscopied(sought, part, rival):
 def _digits(text: str) -> str:
     number = number_of(text)
     return "" if number is None else f"{number:g}"
+
+
+def _is_factor(sought, part, rival):
+    """Whether a number makes the value with another one: two trays of nineteen."""
+    one, own = number_of(rival.word), number_of(sought.written)
+    if not one or not own:
+        return False
+    is_at_a_time = tuple(part.words[rival.end : rival.end + 4])[-3:] == ("at", "a", "time")
+    return is_at_a_time or any(one * other.value == own for other in part.measures)
 
 
 def _is_next(sought, part, rival):
@@ -226,10 +238,10 @@ def weight(role: Role) -> float:
         return 0.0
     return (
         _OF_LIKENESS.get(role.rival.likeness, 0.0)
-        + (2.0 if is_stated else -0.5 if role.kind == CLAIM else 0.0)
+        + (2.0 if is_stated else -1.0 if role.kind == CLAIM else 0.0)
         + min(role.tied, 3)
         + role.is_own_verb * (1.0 if role.kind == STEP else 0.5 if role.kind == CLAIM else 0.0)
-        + role.is_asked * (role.kind == CLAIM)
+        + 1.5 * role.is_asked * (role.kind == CLAIM)
         + 0.5 * role.is_before
         + 0.5 * role.is_behind
         + role.is_last
@@ -238,4 +250,5 @@ def weight(role: Role) -> float:
         - (1.0 if is_stated else 2.0) * role.is_known
         - (not is_stated and not role.is_known) * role.is_aside
         - 3.0 * role.is_apart
+        - 2.0 * role.is_factor
     )

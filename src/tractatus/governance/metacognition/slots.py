@@ -21,7 +21,7 @@ from tractatus.governance.metacognition.kin import differ_by_a_slip, find_kin
 from tractatus.governance.metacognition.kinds_of_value import are_siblings
 from tractatus.governance.metacognition.record_index import Part
 from tractatus.governance.metacognition.said_values import is_other_make, is_said
-from tractatus.governance.metacognition.sought import GRAMMAR, Sought
+from tractatus.governance.metacognition.sought import GRAMMAR, Sought, is_verbal
 
 _ARTICLES: Final = word_set("the a an its their our his her this that only just new")
 _SKIPPED: Final = frozenset(".,\"'`")
@@ -102,7 +102,9 @@ def _names(sought: Sought, part: Part, own: Part, beside: Neighbours) -> Iterato
     kin = frozenset(one.lower() for one in find_kin(sought.written, part.text))
     for place, word in enumerate(part.words):
         plain = singular(word)
-        if is_mark(word) or plain in value.content or squashed(word) in sought.others:
+        if is_mark(word) or {plain, word.removesuffix("s")} & value.content:
+            continue
+        if squashed(word) in sought.others:
             continue
         if _are_anagrams(value.squash, squashed(word)):
             yield Rival(word, place, place + 1, _SLIP)
@@ -141,7 +143,7 @@ def _other_names(sought: Sought, part: Part) -> Iterator[Rival]:
         for n, other in enumerate(pair):
             same = pair[1 - n]
             at = own.index(same) if same in own else -1
-            is_there = at == 1 - n and other not in own and other[0].isalpha()
+            is_there = at == 1 - n and other not in {*own, *_TITLES} and other[0].isalpha()
             if is_there and other.capitalize() in part.text and same.capitalize() in part.text:
                 yield Rival(other, place + n, place + n + 1, _NAME)
 
@@ -185,12 +187,18 @@ def _numbers(sought: Sought, part: Part, beside: Neighbours) -> Iterator[Rival]:
             yield Rival(word, place, end, _POINT if one.kind in _POINTS else _UNIT)
         elif one.kind == "count" and not value.kinds & _POINTS:
             before, noun = word_before(part.words, place), one.noun
-            is_own = before in beside.before and (is_telling(before) or before == "no")
+            is_own = before in beside.before and (_is_naming(before) or before == "no")
             names = (value.nouns | sought.called) - GRAMMAR
-            if is_own or before in names or noun in names:
+            is_alone = not noun or noun in GRAMMAR
+            if before in names or noun in names or (is_own and is_alone):
                 yield Rival(word, place, end, _THING)
-            elif not noun or noun in GRAMMAR:
+            elif is_alone and word[0].isdigit():
                 yield Rival(word, place, end, _BARE)
+
+
+def _is_naming(word: str) -> bool:
+    """Whether a word before a number may be what it is the number of, and no deed."""
+    return is_telling(word) and not is_verbal(word)
 
 
 def _is_rival(sought: Sought, one: Measure, words: Sequence[str]) -> bool:
