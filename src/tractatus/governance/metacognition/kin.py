@@ -35,6 +35,12 @@ def find_kin(value: str, text: str) -> Iterator[str]:
         yield from _one_word_changed(own, tuple(_NAME.findall(text)))
 
 
+def is_alike_in_shape_alone(own: str, other: str) -> bool:
+    """Whether two codes have no run of letters in common: "gw-2" and "NET-51"."""
+    ours, theirs = set(_LETTERS.findall(own.lower())), set(_LETTERS.findall(other.lower()))
+    return bool(ours and theirs) and ours.isdisjoint(theirs) and not differ_by_a_slip(own, other)
+
+
 @lru_cache(maxsize=512)
 def names_in(text: str) -> tuple[str, ...]:
     """The words of a text that are written as names, each once, in their order."""

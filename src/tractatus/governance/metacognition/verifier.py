@@ -180,7 +180,7 @@ def _rollback(case: Case, reasoning: Reasoning) -> Iterator[Answer]:
 def _parameters(case: Case, reasoning: Reasoning) -> Iterator[Answer]:
     claims = [evidence.claim for evidence in reasoning.evidence]
     differing = list(find_mismatches(claims, case.act.parameters))
-    differing = differing or list(find_unborne(case.act, claims))
+    differing = differing or list(find_unborne(case.act, claims, _others(reasoning)))
     found = bool(differing)
     for place, name in differing:
         text = f"parameter {shown(name)} is not what evidence {place + 1} says"
@@ -192,6 +192,11 @@ def _parameters(case: Case, reasoning: Reasoning) -> Iterator[Answer]:
     for name, rival in () if found else find_replaced(case.act, case.reasoning):
         text = f"a text of the record has {shown(rival)} in the place of parameter {shown(name)}"
         yield _doubt("parameter_doubtful", text)
+
+
+def _others(reasoning: Reasoning) -> Sequence[str]:
+    """What a record says besides its evidence."""
+    return (reasoning.goal, *reasoning.steps, reasoning.requested_effect)
 
 
 def _steps(compared: Compared) -> Iterator[Answer]:
