@@ -18,6 +18,7 @@ from tractatus.governance.act import Act, Reasoning
 from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.measures import read_measures, squashed, tokens
 from tractatus.governance.language.spoken_numbers import number_of
+from tractatus.governance.language.words import singular
 from tractatus.governance.metacognition.heads import first_verb
 from tractatus.governance.metacognition.opposites import are_alike, verb_of
 from tractatus.governance.metacognition.record_index import (
@@ -34,12 +35,13 @@ from tractatus.governance.metacognition.said_values import Value, is_said, read_
 from tractatus.governance.metacognition.slots import (
     Neighbours,
     Rival,
+    is_telling,
     rivals_in,
     says,
     word_before,
     word_behind,
 )
-from tractatus.governance.metacognition.sought import Sought, read_sought
+from tractatus.governance.metacognition.sought import GRAMMAR, Sought, read_sought
 
 # What they bring in is not what the act does: a condition, a reason, a bound, the past, a contrast.
 _APART: Final = word_set(
@@ -61,6 +63,7 @@ _DEMANDS: Final = word_set(
     "confirmed grant granted please"
 )
 _ENDS: Final = word_set("; . : ( ) ? ! – — but so then")
+_UNITS: Final = word_set("day hour minute second week month year eur euro percent degree kg name")
 _MAX_VALUES: Final = 16
 
 
@@ -83,6 +86,9 @@ class Role:
     is_miscopied: bool
     is_next: bool
     is_factor: bool
+    is_called: bool
+    is_restated: bool
+    is_framed: bool
 
 
 def find_replaced(act: Act, reasoning: Reasoning) -> Iterator[tuple[str, str]]:
@@ -130,14 +136,34 @@ def _role(act, sought, part, rival, beside, own, index, values, aside):
         before in beside.before,
         word_behind(words, rival.end) in beside.behind,
         not _DEMANDS.isdisjoint(words[1 : rival.place]) or ":" in words[: rival.place],
-        not apart.isdisjoint(clause) or not (_BOUNDS - beside.before).isdisjoint(clause[-2:]),
+        not apart.isdisjoint(clause) or (
+            _measure_at(part, rival) is not None
+            and not (_BOUNDS - beside.before).isdisjoint(clause[-2:])
+        ),
         _is_known(part, rival, own, index),
         _is_aside(part, rival, aside),
         not says_any(sought, index),
         _is_miscopied(sought, part, rival),
         _is_next(sought, part, rival),
         _is_factor(sought, part, rival),
+        rival.likeness != "thing" and not _called(sought).isdisjoint(map(singular, clause)),
+        _is_restated(sought, part, own),
+        is_telling(word_behind(words, rival.end)) and word_behind(words, rival.end) in beside.behind,
     )
+
+
+def _called(sought):
+    """Words of a parameter's name that are neither grammar nor the unit."""
+    return {word for word in sought.called if len(word) > 2} - GRAMMAR - _UNITS
+
+
+def _is_restated(sought, part, own):
+    """Whether a text says most of the description over again."""
+    mine = {
+        singular(word) for word in own.words if is_telling(word) and word not in sought.value.words
+    }
+    said = mine & set(map(singular, part.words))
+    return len(said) > 2 and len(said) >= 0.6 * len(mine)
 
 
 def _measure_at(part, rival):
@@ -243,7 +269,9 @@ def weight(role: Role) -> float:
         + role.is_own_verb * (1.0 if role.kind == STEP else 0.5 if role.kind == CLAIM else 0.0)
         + 1.5 * role.is_asked * (role.kind == CLAIM)
         + 0.5 * role.is_before
-        + 0.5 * role.is_behind
+        + (0.5 if role.rival.likeness == "thing" or not role.is_framed else 1.0) * role.is_behind
+        + role.is_called
+        + role.is_restated
         + role.is_last
         + role.is_miscopied
         - (not is_stated) * role.is_next

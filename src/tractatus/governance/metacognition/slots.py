@@ -21,7 +21,7 @@ from tractatus.governance.metacognition.kin import differ_by_a_slip, find_kin
 from tractatus.governance.metacognition.kinds_of_value import are_siblings
 from tractatus.governance.metacognition.record_index import Part
 from tractatus.governance.metacognition.said_values import is_other_make, is_said
-from tractatus.governance.metacognition.sought import GRAMMAR, Sought, is_verbal
+from tractatus.governance.metacognition.sought import GRAMMAR, Sought, is_scaled, is_verbal
 
 _ARTICLES: Final = word_set("the a an its their our his her this that only just new")
 _SKIPPED: Final = frozenset(".,\"'`")
@@ -29,6 +29,7 @@ _SLIP, _UNIT, _THING, _MAKE, _FAMILY, _BARE, _POINT, _FRAME, _SHAPE, _NAME = "sl
 _POINTS: Final = frozenset({"date", "clock", "weekday"})
 _LEAST: Final = 3
 _FEW: Final = 3
+_NEAR: Final = 4
 _RUN: Final = re.compile(r"[a-z]+")
 _CAPITAL: Final = re.compile(r"(?<![A-Za-z])[A-Z][\w']+")
 _TITLES: Final = word_set("mr mrs ms miss dr prof st")
@@ -180,7 +181,7 @@ def _numbers(sought: Sought, part: Part, beside: Neighbours) -> Iterator[Rival]:
         word = part.words[one.place]
         if (one.kind == "count" and is_ordinal(word)) or not _is_rival(sought, one, part.words):
             continue
-        place, end = one.place, one.place + 1
+        place, end = one.place, _end_of(one, part.words)
         if _are_anagrams(own, squashed(_plain(word))):
             yield Rival(word, place, end, _SLIP)
         elif one.kind in value.kinds:
@@ -205,13 +206,24 @@ def _is_rival(sought: Sought, one: Measure, words: Sequence[str]) -> bool:
     """Whether a number is none of the act's; in units, other scales are other amounts."""
     word = words[one.place]
     is_small = one.kind == "count" and one.value <= _FEW and not word[0].isdigit()
-    if is_small or number_of(word) == number_of(sought.written):
+    number, own = number_of(word), number_of(sought.written)
+    if is_small or (number is not None and number == own):
         return False
     pair = (one.kind, one.value)
-    if one.kind not in {"count", *_POINTS} and one.kind in sought.value.kinds:
-        return pair not in sought.value.said | sought.taken
-    is_year = one.kind == "count" and one.value in _YEARS
-    return sought.is_rival(one) and not is_year
+    if pair in sought.value.said | sought.taken:
+        return False
+    if one.kind == "count":
+        is_year = one.value in _YEARS
+        return not is_year and (own is None or not is_scaled(one.value, own))
+    return one.kind in sought.value.kinds
+
+
+def _end_of(one: Measure, words: Sequence[str]) -> int:
+    """The place behind a number with its unit or its month."""
+    end = one.place + 1
+    is_bare = one.kind == "count" or not one.noun
+    behind = [singular(word) for word in words[end : end + _NEAR]]
+    return end if is_bare or one.noun not in behind else end + behind.index(one.noun) + 1
 
 
 def _plain(number: str) -> str:
@@ -231,7 +243,7 @@ def _places_of(sought: Sought, part: Part) -> Iterator[tuple[int, int]]:
     value = sought.value
     for one in part.measures if value.said else ():
         if (one.kind, one.value) in value.said:
-            yield one.place, one.place + 1
+            yield one.place, _end_of(one, part.words)
     words = tuple(tokens(sought.written))
     for place in range(len(part.words) - len(words) + 1):
         if words and tuple(part.words[place : place + len(words)]) == words:
