@@ -146,10 +146,16 @@ def _role(act, sought, part, rival, beside, own, index, values, aside):
         _is_miscopied(sought, part, rival),
         _is_next(sought, part, rival),
         _is_factor(sought, part, rival),
-        rival.likeness != "thing" and not _called(sought).isdisjoint(map(singular, clause)),
+        rival.likeness != "thing" and not _called(sought).isdisjoint(map(singular, _phrase(clause))),
         _is_restated(sought, part, own),
         is_telling(word_behind(words, rival.end)) and word_behind(words, rival.end) in beside.behind,
     )
+
+
+def _phrase(clause):
+    """The words of a clause behind its last comma."""
+    start = next((n + 1 for n in range(len(clause) - 1, -1, -1) if clause[n] == ","), 0)
+    return clause[start:]
 
 
 def _called(sought):
@@ -248,7 +254,7 @@ def _aside(reasoning: Reasoning) -> Iterator[str]:
 
 _OF_LIKENESS: Final = {
     "slip": 2.5, "name": 2.0, "thing": 1.5, "make": 1.5, "unit": 1.0, "family": 1.0, "frame": 1.0,
-    "point": 0.25, "shape": 0.25,
+    "day": 0.75, "point": 0.25, "shape": 0.25,
 }  # fmt: skip
 _ENOUGH: Final = 3.0
 
@@ -260,7 +266,7 @@ def is_in_place(role: Role) -> bool:
 
 def weight(role: Role) -> float:
     is_stated = role.kind in {GOAL, REQUEST}
-    if role.rival.likeness == "bare" and role.is_known:
+    if role.rival.likeness == "bare" and (role.is_known or role.kind == CLAIM):
         return 0.0
     return (
         _OF_LIKENESS.get(role.rival.likeness, 0.0)

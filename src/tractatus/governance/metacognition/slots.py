@@ -27,6 +27,10 @@ _ARTICLES: Final = word_set("the a an its their our his her this that only just 
 _SKIPPED: Final = frozenset(".,\"'`")
 _SLIP, _UNIT, _THING, _MAKE, _FAMILY, _BARE, _POINT, _FRAME, _SHAPE, _NAME = "slip", "unit", "thing", "make", "family", "bare", "point", "frame", "shape", "name"
 _POINTS: Final = frozenset({"date", "clock", "weekday"})
+_OF_KIND: Final = {"date": "point", "clock": "point", "weekday": "day"}
+_PARTS: Final = {
+    "half": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "tenth": 0.1, "twentieth": 0.05,
+}  # fmt: skip
 _LEAST: Final = 3
 _FEW: Final = 3
 _NEAR: Final = 4
@@ -176,6 +180,11 @@ def _numbers(sought: Sought, part: Part, beside: Neighbours) -> Iterator[Rival]:
     value = sought.value
     if not value.said:
         return
+    if "share" in value.kinds:
+        yield from (
+            Rival(part.words[place], place, end, _UNIT)
+            for _, place, end in shares_in(part.words)
+        )
     own = squashed(_plain(sought.written))
     for one in part.measures:
         word = part.words[one.place]
@@ -185,7 +194,7 @@ def _numbers(sought: Sought, part: Part, beside: Neighbours) -> Iterator[Rival]:
         if _are_anagrams(own, squashed(_plain(word))):
             yield Rival(word, place, end, _SLIP)
         elif one.kind in value.kinds:
-            yield Rival(word, place, end, _POINT if one.kind in _POINTS else _UNIT)
+            yield Rival(word, place, end, _OF_KIND.get(one.kind, _UNIT))
         elif one.kind == "count" and not value.kinds & _POINTS:
             before, noun = word_before(part.words, place), one.noun
             is_own = before in beside.before and (_is_naming(before) or before == "no")
@@ -251,5 +260,20 @@ def _places_of(sought: Sought, part: Part) -> Iterator[tuple[int, int]]:
 
 
 def says(sought: Sought, part: Part) -> bool:
-    """Whether a text says a value."""
-    return is_said(sought.value, part.text)
+    """Whether a text says a value, a share also as a part: "a tenth of the users"."""
+    value = sought.value
+    return is_said(value, part.text) or (
+        "share" in value.kinds
+        and any(("share", share) in value.said for share, _, _ in shares_in(part.words))
+    )
+
+
+def shares_in(words: Sequence[str]) -> Iterator[tuple[float, int, int]]:
+    """Parts of a whole that are said in words, where they begin and end: "half of", "a tenth of"."""
+    for place, word in enumerate(words):
+        if word not in _PARTS:
+            continue
+        is_one = place > 0 and words[place - 1] in {"a", "one"}
+        is_half = word == "half" and words[place + 1 : place + 2] in {("the",), ("of",), ("all",)}
+        if is_half or (is_one and words[place + 1 : place + 2] == ("of",)):
+            yield _PARTS[word], place, place + 1
