@@ -60,7 +60,8 @@ _MAY_STATE: Final = word_set("no after before without nor keep keeps stay stays 
 _DEMANDS: Final = word_set(
     "ask asked want wanted require required request requested order ordered prescribe prescribed "
     "approve approved agree agreed decide decided must shall should name named state stated confirm "
-    "confirmed grant granted please"
+    "confirmed grant granted please asks wants requires requests orders prescribes approves agrees "
+    "decides names states confirms grants demands calls"
 )
 _ENDS: Final = word_set("; . : ( ) ? ! – — but so then")
 _UNITS: Final = word_set("day hour minute second week month year eur euro percent degree kg name")
@@ -78,7 +79,7 @@ class Role:
     is_own_verb: bool
     is_before: bool
     is_behind: bool
-    is_asked: bool
+    asked: float
     is_apart: bool
     is_known: bool
     is_aside: bool
@@ -135,7 +136,8 @@ def _role(act, sought, part, rival, beside, own, index, values, aside):
         and (are_alike(verb, own_verb) if part.kind == STEP else own_verb in map(verb_of, clause)),
         before in beside.before,
         word_behind(words, rival.end) in beside.behind,
-        not _DEMANDS.isdisjoint(words[1 : rival.place]) or ":" in words[: rival.place],
+        1.5 * (not _DEMANDS.isdisjoint(words[1 : rival.place]) or ":" in words[: rival.place])
+        + 0.5 * (not _DEMANDS.isdisjoint(words[max(1, rival.place - 4) : rival.place])),
         not apart.isdisjoint(clause) or (
             _measure_at(part, rival) is not None
             and not (_BOUNDS - beside.before).isdisjoint(clause[-2:])
@@ -273,7 +275,7 @@ def weight(role: Role) -> float:
         + (2.0 if is_stated else -1.0 if role.kind == CLAIM else 0.0)
         + min(role.tied, 3)
         + role.is_own_verb * (1.0 if role.kind == STEP else 0.5 if role.kind == CLAIM else 0.0)
-        + 1.5 * role.is_asked * (role.kind == CLAIM)
+        + role.asked * (role.kind == CLAIM)
         + 0.5 * role.is_before
         + (0.5 if role.rival.likeness == "thing" or not role.is_framed else 1.0) * role.is_behind
         + role.is_called
