@@ -69,12 +69,16 @@ class _Claim:
         )
 
 
-def find_unborne(act: Act, claims: Sequence[str], others: Sequence[str] = ()) -> Iterator[tuple[int, str]]:
+def find_unborne(
+    act: Act, claims: Sequence[str], others: Sequence[str] = ()
+) -> Iterator[tuple[int, str]]:
     """The place of a claim and the parameter for which it says another value, where none bears it.
 
     Args:
         act: What is proposed.
         claims: Of its evidence; at most `MAX_CLAIMS` are read.
+        others: What the record says besides; where that says a value, another one of its kind in a
+            claim is mostly another thing's, and only its own name gives it to the parameter.
     """
     read = claims[:MAX_CLAIMS]
     values = read_values(act)
@@ -149,9 +153,7 @@ def _is_product(value: Value, numbers: Sequence[float]) -> bool:
     )
 
 
-def _says_another(
-    value: Value, claim: _Claim, described: frozenset[str], is_settled: bool
-) -> bool:
+def _says_another(value: Value, claim: _Claim, described: frozenset[str], is_settled: bool) -> bool:
     if _is_named(value, claim):
         return True
     found = [one for one in rivals(value, claim.text) if one not in described]

@@ -178,18 +178,20 @@ def _rollback(case: Case, reasoning: Reasoning) -> Iterator[Answer]:
 
 
 def _parameters(case: Case, reasoning: Reasoning) -> Iterator[Answer]:
+    """What evidence says otherwise; else what nobody says, or one text says in its place."""
     claims = [evidence.claim for evidence in reasoning.evidence]
     differing = list(find_mismatches(claims, case.act.parameters))
     differing = differing or list(find_unborne(case.act, claims, _others(reasoning)))
-    found = bool(differing)
     for place, name in differing:
         text = f"parameter {shown(name)} is not what evidence {place + 1} says"
         yield _deny("parameter_differs", text)
-    for name, rival in () if found else find_unspoken(case.act, reasoning):
+    if differing:
+        return
+    unspoken = list(find_unspoken(case.act, reasoning))
+    for name, rival in unspoken:
         text = f"nothing speaks of parameter {shown(name)}, but of {shown(rival)} in its place"
         yield _doubt("parameter_doubtful", text)
-        found = True
-    for name, rival in () if found else find_replaced(case.act, case.reasoning):
+    for name, rival in () if unspoken else find_replaced(case.act, reasoning):
         text = f"a text of the record has {shown(rival)} in the place of parameter {shown(name)}"
         yield _doubt("parameter_doubtful", text)
 

@@ -1,0 +1,265 @@
+"""In which role a rival of a value stands: what in a record ties it to the act, and what does not.
+
+A record says most values several times, and in a sound one a text that has another number, name
+or code mostly speaks of another thing: another event, how things were, a bound, a neighbour to be
+left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tractatus.governance.act import Act, Reasoning
+from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.measures import Measure, read_measures, squashed, tokens
+from tractatus.governance.language.words import singular
+from tractatus.governance.metacognition.heads import first_verb
+from tractatus.governance.metacognition.neighbours import (
+    Neighbours,
+    is_telling,
+    says,
+    word_before,
+    word_behind,
+)
+from tractatus.governance.metacognition.opposites import are_alike, verb_of
+from tractatus.governance.metacognition.record_index import (
+    GOAL,
+    REQUEST,
+    STEP,
+    Index,
+    Part,
+    read_act,
+    read_index,
+)
+from tractatus.governance.metacognition.rival_names import rival_names
+from tractatus.governance.metacognition.rival_numbers import (
+    POINTS,
+    Likeness,
+    Rival,
+    is_factor,
+    is_miscopied,
+    is_next,
+    rival_numbers,
+)
+from tractatus.governance.metacognition.said_values import is_said, read_values
+from tractatus.governance.metacognition.sought import GRAMMAR, Sought, read_sought
+
+# What they bring in is not what the act does: a condition, a reason, the past, a contrast.
+_APART: Final = word_set(
+    "if unless when once whenever while because since as before after until instead than not never "
+    "no nor without except besides apart leave leaves leaving keep keeps keeping stay stays remain "
+    "remains other another next previous last former old earlier later was were had would could "
+    "might may every each any yesterday today already still currently far like first second third "
+    "fourth"
+)
+# What is stated as the goal or the outcome has its own "no", and its own "after".
+_MAY_STATE: Final = word_set(
+    "no after before without nor keep keeps stay stays remain remains first as"
+)
+# So close to a number they make it a bound, or not quite the number.
+_BOUNDS: Final = word_set(
+    "over above under below beyond least most about around nearly almost more less fewer between "
+    "per within during up"
+)
+_DEMANDS: Final = word_set(
+    "ask asks asked want wants wanted require requires required request requests requested order "
+    "orders ordered prescribe prescribes prescribed approve approves approved agree agrees agreed "
+    "decide decides decided must shall should name names named state states stated confirm "
+    "confirms confirmed grant grants granted demands calls please"
+)
+_ENDS: Final = word_set("; . : ( ) ? ! – — but so then")
+_UNITS: Final = word_set("day hour minute second week month year eur euro percent degree kg name")
+_SHORT: Final = 2
+_MAX_VALUES: Final = 16
+_MAX_ASIDE: Final = 64
+_MAX_TEXT: Final = 400
+_REACH: Final = 4
+_MOST: Final = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What speaks for it that a rival stands in a value's place, and what against.
+
+    Args:
+        name: Of the parameter.
+        rival: What the text says instead.
+        kind: Which of the record's fields the text is of.
+        is_stated: Whether it says what the act is for, or what holds after it.
+        tied: How many of the act's other values the text says.
+        is_own_verb: Whether it does what the act does.
+        is_before: Whether the same word stands before the rival and the value.
+        is_behind: The same behind them.
+        is_framed: Whether that word is more than grammar.
+        is_called: Whether the parameter's name stands before it.
+        is_restated: Whether the text says most of the description over again.
+        is_asked: Whether something is asked for before it, or named in a list.
+        is_asked_outright: Whether it is what is asked for.
+        is_apart: Whether the words before set it apart from what the act does.
+        is_known: Whether another text of goal, evidence and steps has it too.
+        is_aside: Whether an alternative, a risk, an assumption or the rollback has it.
+        is_last: Whether nothing in the record says the value.
+        is_miscopied: Whether it is the value with a digit more or less, or in another order.
+        is_next: Whether it is the number after or before the value, of a thing beside the act's.
+        is_factor: Whether it makes the value with another number.
+    """
+
+    name: str
+    rival: Rival
+    kind: str
+    is_stated: bool
+    tied: int
+    is_own_verb: bool
+    is_before: bool
+    is_behind: bool
+    is_framed: bool
+    is_called: bool
+    is_restated: bool
+    is_asked: bool
+    is_asked_outright: bool
+    is_apart: bool
+    is_known: bool
+    is_aside: bool
+    is_last: bool
+    is_miscopied: bool
+    is_next: bool
+    is_factor: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """A value that is looked for in a record."""
+
+    sought: Sought
+    own: Part
+    index: Index
+    aside: frozenset[str | tuple[str, float]]
+    beside: Neighbours
+    saying: frozenset[int]
+
+
+def find_roles(act: Act, reasoning: Reasoning) -> Iterator[Role]:
+    """Every rival of a value, in each text that does not say the value."""
+    values = [one for one in read_values(act) if one.content or one.said][:_MAX_VALUES]
+    own, index = read_act(act), read_index(reasoning)
+    aside = frozenset(_aside(reasoning))
+    tied = [sum(is_said(one, part.text) for one in values) for part in index.parts]
+    for value in values:
+        sought = read_sought(act, value, values, index)
+        saying = frozenset(n for n, part in enumerate(index.parts) if says(sought, part))
+        beside = Neighbours.of(sought, [own, *(index.parts[n] for n in sorted(saying))])
+        looked = _Looked(sought, own, index, aside, beside, saying)
+        for n, part in enumerate(index.parts):
+            if n not in saying:
+                yield from (_role(looked, part, tied[n], rival) for rival in _rivals(looked, part))
+
+
+def _rivals(looked: _Looked, part: Part) -> Iterator[Rival]:
+    yield from rival_numbers(looked.sought, part, looked.beside)
+    if not looked.sought.value.kinds & POINTS:
+        yield from rival_names(looked.sought, part, looked.own, looked.beside)
+
+
+def _aside(reasoning: Reasoning) -> Iterator[str | tuple[str, float]]:
+    """Words and numbers of what a record says besides its line of thought."""
+    texts = [reasoning.rollback, *reasoning.assumptions, *reasoning.risks]
+    for one in reasoning.alternatives:
+        texts += [one.option, one.why_rejected]
+    for text in texts[:_MAX_ASIDE]:
+        yield from map(squashed, tokens(text[:_MAX_TEXT]))
+        yield from ((one.kind, one.value) for one in read_measures(text[:_MAX_TEXT]))
+
+
+def _role(looked: _Looked, part: Part, tied: int, rival: Rival) -> Role:
+    words, beside, sought = part.words, looked.beside, looked.sought
+    clause = _clause(words, rival.place)
+    measure = next((one for one in part.measures if one.place == rival.place), None)
+    behind = word_behind(words, rival.end)
+    near = words[max(1, rival.place - _REACH) : rival.place]
+    is_listed = ":" in words[: rival.place]
+    return Role(
+        name=sought.value.name,
+        rival=rival,
+        kind=part.kind,
+        is_stated=part.kind in {GOAL, REQUEST},
+        tied=tied,
+        is_own_verb=_is_own_verb(part, clause, looked.own),
+        is_before=word_before(words, rival.place) in beside.before,
+        is_behind=behind in beside.behind,
+        is_framed=is_telling(behind),
+        is_called=not _called(sought).isdisjoint(map(singular, _last_phrase(clause))),
+        is_restated=_is_restated(looked, part),
+        is_asked=is_listed or not _DEMANDS.isdisjoint(words[1 : rival.place]),
+        is_asked_outright=not _DEMANDS.isdisjoint(near),
+        is_apart=_is_apart(part, rival, clause, beside, measure),
+        is_known=_is_known(looked, part, rival, measure),
+        is_aside=_is_aside(looked, rival, measure),
+        is_last=not looked.saying,
+        is_miscopied=measure is not None and is_miscopied(sought, rival),
+        is_next=is_next(sought, rival),
+        is_factor=is_factor(sought, rival, part),
+    )
+
+
+def _is_own_verb(part: Part, clause: Sequence[str], own: Part) -> bool:
+    """Whether a step does what the act does, or a claim tells that somebody wants it done."""
+    own_verb = first_verb(own.words)
+    if part.kind == STEP:
+        verb = first_verb(part.words)
+        return bool(verb and own_verb) and are_alike(verb, own_verb)
+    return bool(own_verb) and own_verb in map(verb_of, clause)
+
+
+def _is_apart(
+    part: Part, rival: Rival, clause: Sequence[str], beside: Neighbours, measure: Measure | None
+) -> bool:
+    apart = _APART - beside.before
+    if part.kind in {GOAL, REQUEST} and rival.likeness is not Likeness.POINT:
+        apart -= _MAY_STATE
+    is_bound = not (_BOUNDS - beside.before).isdisjoint(clause[-_SHORT:])
+    return not apart.isdisjoint(clause) or (measure is not None and is_bound)
+
+
+def _is_known(looked: _Looked, part: Part, rival: Rival, measure: Measure | None) -> bool:
+    others = [looked.own, *(one for one in looked.index.parts if one is not part)]
+    if measure is None or rival.likeness is Likeness.SLIP:
+        return any(rival.word in other.words for other in others)
+    return any(
+        (measure.kind, measure.value) == (one.kind, one.value)
+        and (one.kind != "count" or one.before == measure.before or one.noun == measure.noun)
+        for other in others
+        for one in other.measures
+    )
+
+
+def _is_aside(looked: _Looked, rival: Rival, measure: Measure | None) -> bool:
+    if measure is None or rival.likeness is Likeness.SLIP:
+        return squashed(rival.word) in looked.aside
+    return (measure.kind, measure.value) in looked.aside
+
+
+def _called(sought: Sought) -> frozenset[str]:
+    """Words of a parameter's name that are neither grammar nor the unit."""
+    return frozenset(word for word in sought.called if len(word) > _SHORT) - GRAMMAR - _UNITS
+
+
+def _is_restated(looked: _Looked, part: Part) -> bool:
+    own = {singular(word) for word in looked.own.words if is_telling(word)}
+    own -= set(map(singular, looked.sought.value.words))
+    said = own & set(map(singular, part.words))
+    return len(said) > _SHORT and len(said) >= _MOST * len(own)
+
+
+def _clause(words: Sequence[str], place: int) -> Sequence[str]:
+    """The words before a place, from the last mark that ends a clause on."""
+    return words[_behind_last(words[:place], _ENDS) : place]
+
+
+def _last_phrase(clause: Sequence[str]) -> Sequence[str]:
+    return clause[_behind_last(clause, frozenset({","})) :]
+
+
+def _behind_last(words: Sequence[str], ends: frozenset[str]) -> int:
+    return next((n + 1 for n in range(len(words) - 1, -1, -1) if words[n] in ends), 0)
