@@ -6,7 +6,7 @@ codes are not among them: these show their kind by their form.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 # Each line is one family; words that mean the same are joined by "=".
@@ -32,25 +32,20 @@ _FAMILIES: Final = (
 )  # fmt: skip
 
 
-def _meanings() -> Mapping[str, frozenset[tuple[int, int]]]:
-    found: dict[str, frozenset[tuple[int, int]]] = {}
-    for family, line in enumerate(_FAMILIES):
-        for member, words in enumerate(line.split()):
-            for word in words.split("="):
-                found[word] = found.get(word, frozenset()) | {(family, member)}
+def _siblings() -> Mapping[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for line in _FAMILIES:
+        members = [frozenset(member.split("=")) for member in line.split()]
+        every = frozenset[str]().union(*members)
+        for member in members:
+            for word in member:
+                found[word] = found.get(word, frozenset()) | (every - member)
     return found
 
 
-_MEANINGS: Final = _meanings()
+_SIBLINGS: Final = _siblings()
 
 
-def families_of(word: str) -> frozenset[int]:
-    """The families that a word, in the singular, is of."""
-    return frozenset(family for family, _ in _MEANINGS.get(word, ()))
-
-
-def are_siblings(one: str, other: str) -> bool:
-    """Whether two words, in the singular, are different members of one family."""
-    ours, theirs = _MEANINGS.get(one, frozenset()), _MEANINGS.get(other, frozenset())
-    is_same = one == other or not ours.isdisjoint(theirs)
-    return not is_same and not families_of(one).isdisjoint(families_of(other))
+def siblings_of(words: Iterable[str]) -> frozenset[str]:
+    """The other members of the families that words, in the singular, are of."""
+    return frozenset[str]().union(*(_SIBLINGS.get(word, frozenset()) for word in words))

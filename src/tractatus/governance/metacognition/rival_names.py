@@ -15,7 +15,7 @@ from tractatus.governance.metacognition.kin import (
     find_kin,
     is_alike_in_shape_alone,
 )
-from tractatus.governance.metacognition.kinds_of_value import are_siblings
+from tractatus.governance.metacognition.kinds_of_value import siblings_of
 from tractatus.governance.metacognition.neighbours import (
     Neighbours,
     is_telling,
@@ -36,17 +36,25 @@ def rival_names(sought: Sought, part: Part, own: Part, beside: Neighbours) -> It
     """Codes and words like the value, and words between the neighbours that it has."""
     content = sought.value.content
     kin = frozenset(one.lower() for one in find_kin(sought.written, part.text))
+    siblings = siblings_of(content).difference(own.words)
     for place, word in enumerate(part.words):
-        is_own = not {singular(word), word.removesuffix("s")}.isdisjoint(content)
-        if is_mark(word) or is_own or squashed(word) in sought.others:
+        plain = singular(word)
+        if is_mark(word) or plain in content or word.removesuffix("s") in content:
             continue
         if word in kin:
             likeness: Likeness | None = _kinship(sought.written.lower(), word)
+        elif plain in siblings:
+            likeness = Likeness.FAMILY
         else:
-            likeness = _likeness(sought, part, own, beside, place)
-        if likeness is not None:
+            likeness = _likeness(sought, part, beside, place)
+        if likeness is not None and _bare(word) not in sought.others:
             yield Rival(word, place, place + 1, likeness)
     yield from _other_names(sought, part)
+
+
+def _bare(word: str) -> str:
+    """The letters and digits of a word; most have nothing else."""
+    return word if word.isascii() and word.isalnum() else squashed(word)
 
 
 def _kinship(own: str, other: str) -> Likeness:
@@ -57,18 +65,15 @@ def _kinship(own: str, other: str) -> Likeness:
     return Likeness.SHAPE if is_alike_in_shape_alone(own, other) else Likeness.MAKE
 
 
-def _likeness(
-    sought: Sought, part: Part, own: Part, beside: Neighbours, place: int
-) -> Likeness | None:
+def _likeness(sought: Sought, part: Part, beside: Neighbours, place: int) -> Likeness | None:
     value, word = sought.value, part.words[place]
-    with_last = "".join(part.words[max(0, place - 1) : place + 1])
-    if are_anagrams(value.squash, squashed(word)):
+    if len(word) >= len(value.squash) and are_anagrams(value.squash, _bare(word)):
         return Likeness.SLIP
-    if is_other_make(value, word) or is_other_make(value, with_last):
+    if value.make and (
+        is_other_make(value, word)
+        or is_other_make(value, "".join(part.words[max(0, place - 1) : place + 1]))
+    ):
         return Likeness.MAKE
-    plain = singular(word)
-    if any(are_siblings(one, plain) for one in value.content) and word not in own.words:
-        return Likeness.FAMILY
     if _is_other_letter(sought, part, place):
         return Likeness.THING
     return Likeness.FRAME if _is_framed(sought, part, place, beside) else None
@@ -77,20 +82,21 @@ def _likeness(
 def _is_other_letter(sought: Sought, part: Part, place: int) -> bool:
     """Whether a letter stands behind the parameter's name: "hall C", where the act has hall B."""
     word = part.words[place]
-    is_letter = len(word) == 1 and word.isalpha() and f" {word.upper()}" in part.text
+    if len(sought.written) > 1 or len(word) > 1 or f" {word.upper()}" not in part.text:
+        return False
     before = word_before(part.words, place)
-    return is_letter and len(sought.written) == 1 and before in sought.called | sought.value.nouns
+    return word.isalpha() and before in sought.called | sought.value.nouns
 
 
 def _is_framed(sought: Sought, part: Part, place: int, beside: Neighbours) -> bool:
     """Whether a word has the value's neighbours on both sides, and is written like it."""
     word = part.words[place]
-    before, behind = word_before(part.words, place), word_behind(part.words, place + 1)
+    if sought.value.said or (behind := word_behind(part.words, place + 1)) not in beside.behind:
+        return False
+    before = word_before(part.words, place)
     return (
         before in beside.before
-        and behind in beside.behind
         and (is_telling(before) or is_telling(behind))
-        and not sought.value.said
         and sought.fits(word)
         and _has_capital(word, part.text) == sought.written[:1].isupper()
     )

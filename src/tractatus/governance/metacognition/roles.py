@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Final
 
 from tractatus.governance.act import Act, Reasoning
 from tractatus.governance.language.lexicon import word_set
-from tractatus.governance.language.measures import Measure, read_measures, squashed, tokens
+from tractatus.governance.language.measures import Measure
 from tractatus.governance.language.words import singular
 from tractatus.governance.metacognition.heads import first_verb
 from tractatus.governance.metacognition.neighbours import (
@@ -28,11 +29,9 @@ from tractatus.governance.metacognition.record_index import (
     GOAL,
     REQUEST,
     STEP,
-    Index,
     Part,
-    read_act,
-    read_index,
 )
+from tractatus.governance.metacognition.record_texts import Texts
 from tractatus.governance.metacognition.rival_names import rival_names
 from tractatus.governance.metacognition.rival_numbers import (
     POINTS,
@@ -43,7 +42,7 @@ from tractatus.governance.metacognition.rival_numbers import (
     is_next,
     rival_numbers,
 )
-from tractatus.governance.metacognition.said_values import is_said, read_values
+from tractatus.governance.metacognition.said_values import read_values
 from tractatus.governance.metacognition.sought import GRAMMAR, Sought, read_sought
 
 # What they bring in is not what the act does: a condition, a reason, the past, a contrast.
@@ -73,10 +72,8 @@ _ENDS: Final = word_set("; . : ( ) ? ! – — but so then")
 _UNITS: Final = word_set("day hour minute second week month year eur euro percent degree kg name")
 _SHORT: Final = 2
 _MAX_VALUES: Final = 16
-_MAX_ASIDE: Final = 64
-_MAX_TEXT: Final = 400
+_MAX_RIVALS: Final = 8
 _REACH: Final = 4
-_MOST: Final = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +127,17 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    """A value that is looked for in a record."""
+    """A value that is looked for in a record.
+
+    Args:
+        sought: The value.
+        texts: The record.
+        beside: The value's neighbours.
+        saying: Places of the texts that say it.
+    """
 
     sought: Sought
-    own: Part
-    index: Index
-    aside: frozenset[str | tuple[str, float]]
+    texts: Texts
     beside: Neighbours
     saying: frozenset[int]
 
@@ -143,59 +145,55 @@ class _Looked:
 def find_roles(act: Act, reasoning: Reasoning) -> Iterator[Role]:
     """Every rival of a value, in each text that does not say the value."""
     values = [one for one in read_values(act) if one.content or one.said][:_MAX_VALUES]
-    own, index = read_act(act), read_index(reasoning)
-    aside = frozenset(_aside(reasoning))
-    tied = [sum(is_said(one, part.text) for one in values) for part in index.parts]
+    texts = Texts.read(act, reasoning, values)
     for value in values:
-        sought = read_sought(act, value, values, index)
-        saying = frozenset(n for n, part in enumerate(index.parts) if says(sought, part))
-        beside = Neighbours.of(sought, [own, *(index.parts[n] for n in sorted(saying))])
-        looked = _Looked(sought, own, index, aside, beside, saying)
-        for n, part in enumerate(index.parts):
-            if n not in saying:
-                yield from (_role(looked, part, tied[n], rival) for rival in _rivals(looked, part))
+        sought = read_sought(act, value, values, texts.index)
+        saying = frozenset(n for n, part in enumerate(texts.parts) if says(sought, part))
+        beside = Neighbours.of(sought, [texts.own, *(texts.parts[n] for n in sorted(saying))])
+        looked = _Looked(sought, texts, beside, saying)
+        for place in range(len(texts.parts)):
+            if place not in saying:
+                yield from _roles_in(looked, place)
 
 
-def _rivals(looked: _Looked, part: Part) -> Iterator[Rival]:
-    yield from rival_numbers(looked.sought, part, looked.beside)
+def _roles_in(looked: _Looked, place: int) -> Iterator[Role]:
+    part = looked.texts.parts[place]
+    found = rival_numbers(looked.sought, part, looked.beside)
     if not looked.sought.value.kinds & POINTS:
-        yield from rival_names(looked.sought, part, looked.own, looked.beside)
+        found = chain(found, rival_names(looked.sought, part, looked.texts.own, looked.beside))
+    rivals = list(islice(found, _MAX_RIVALS))
+    is_restated = bool(rivals) and looked.texts.restates(place, looked.sought.value.words)
+    for rival in rivals:
+        yield _role(looked, place, rival, is_restated)
 
 
-def _aside(reasoning: Reasoning) -> Iterator[str | tuple[str, float]]:
-    """Words and numbers of what a record says besides its line of thought."""
-    texts = [reasoning.rollback, *reasoning.assumptions, *reasoning.risks]
-    for one in reasoning.alternatives:
-        texts += [one.option, one.why_rejected]
-    for text in texts[:_MAX_ASIDE]:
-        yield from map(squashed, tokens(text[:_MAX_TEXT]))
-        yield from ((one.kind, one.value) for one in read_measures(text[:_MAX_TEXT]))
-
-
-def _role(looked: _Looked, part: Part, tied: int, rival: Rival) -> Role:
-    words, beside, sought = part.words, looked.beside, looked.sought
+def _role(looked: _Looked, place: int, rival: Rival, is_restated: bool) -> Role:
+    texts, beside, sought = looked.texts, looked.beside, looked.sought
+    part = texts.parts[place]
+    words = part.words
     clause = _clause(words, rival.place)
     measure = next((one for one in part.measures if one.place == rival.place), None)
     behind = word_behind(words, rival.end)
     near = words[max(1, rival.place - _REACH) : rival.place]
     is_listed = ":" in words[: rival.place]
+    number = None if rival.likeness is Likeness.SLIP else measure
     return Role(
         name=sought.value.name,
         rival=rival,
         kind=part.kind,
         is_stated=part.kind in {GOAL, REQUEST},
-        tied=tied,
-        is_own_verb=_is_own_verb(part, clause, looked.own),
+        tied=texts.tied[place],
+        is_own_verb=_is_own_verb(part, clause, texts.own),
         is_before=word_before(words, rival.place) in beside.before,
         is_behind=behind in beside.behind,
         is_framed=is_telling(behind),
         is_called=not _called(sought).isdisjoint(map(singular, _last_phrase(clause))),
-        is_restated=_is_restated(looked, part),
+        is_restated=is_restated,
         is_asked=is_listed or not _DEMANDS.isdisjoint(words[1 : rival.place]),
         is_asked_outright=not _DEMANDS.isdisjoint(near),
         is_apart=_is_apart(part, rival, clause, beside, measure),
-        is_known=_is_known(looked, part, rival, measure),
-        is_aside=_is_aside(looked, rival, measure),
+        is_known=texts.has_elsewhere(place, rival.word, number),
+        is_aside=texts.has_aside(rival.word, number),
         is_last=not looked.saying,
         is_miscopied=measure is not None and is_miscopied(sought, rival),
         is_next=is_next(sought, rival),
@@ -222,34 +220,9 @@ def _is_apart(
     return not apart.isdisjoint(clause) or (measure is not None and is_bound)
 
 
-def _is_known(looked: _Looked, part: Part, rival: Rival, measure: Measure | None) -> bool:
-    others = [looked.own, *(one for one in looked.index.parts if one is not part)]
-    if measure is None or rival.likeness is Likeness.SLIP:
-        return any(rival.word in other.words for other in others)
-    return any(
-        (measure.kind, measure.value) == (one.kind, one.value)
-        and (one.kind != "count" or one.before == measure.before or one.noun == measure.noun)
-        for other in others
-        for one in other.measures
-    )
-
-
-def _is_aside(looked: _Looked, rival: Rival, measure: Measure | None) -> bool:
-    if measure is None or rival.likeness is Likeness.SLIP:
-        return squashed(rival.word) in looked.aside
-    return (measure.kind, measure.value) in looked.aside
-
-
 def _called(sought: Sought) -> frozenset[str]:
     """Words of a parameter's name that are neither grammar nor the unit."""
     return frozenset(word for word in sought.called if len(word) > _SHORT) - GRAMMAR - _UNITS
-
-
-def _is_restated(looked: _Looked, part: Part) -> bool:
-    own = {singular(word) for word in looked.own.words if is_telling(word)}
-    own -= set(map(singular, looked.sought.value.words))
-    said = own & set(map(singular, part.words))
-    return len(said) > _SHORT and len(said) >= _MOST * len(own)
 
 
 def _clause(words: Sequence[str], place: int) -> Sequence[str]:
