@@ -73,6 +73,7 @@ _UNITS: Final = word_set("day hour minute second week month year eur euro percen
 _SHORT: Final = 2
 _MAX_VALUES: Final = 16
 _MAX_RIVALS: Final = 8
+_MAX_ROLES: Final = 1_000
 _REACH: Final = 4
 
 
@@ -143,7 +144,11 @@ class _Looked:
 
 
 def find_roles(act: Act, reasoning: Reasoning) -> Iterator[Role]:
-    """Every rival of a value, in each text that does not say the value."""
+    """Every rival of a value, in each text that does not say the value; at most `_MAX_ROLES`."""
+    yield from islice(_every_role(act, reasoning), _MAX_ROLES)
+
+
+def _every_role(act: Act, reasoning: Reasoning) -> Iterator[Role]:
     values = [one for one in read_values(act) if one.content or one.said][:_MAX_VALUES]
     texts = Texts.read(act, reasoning, values)
     for value in values:
