@@ -27,7 +27,7 @@ _OF_LIKENESS: Final[Mapping[Likeness, float]] = {
     Likeness.UNIT: 1.0,
     Likeness.FAMILY: 1.0,
     Likeness.FRAME: 1.0,
-    Likeness.DAY: 0.75,
+    Likeness.DAY: 1.0,
     Likeness.POINT: 0.25,
     Likeness.SHAPE: 0.25,
     Likeness.BARE: 0.0,
@@ -68,11 +68,13 @@ def _as_told(role: Role) -> float:
 
 def _by_place(role: Role) -> float:
     is_thing = role.rival.likeness is Likeness.THING
+    is_between = role.is_before and role.is_behind and role.is_framed and not is_thing
     behind = 0.5 if is_thing or not role.is_framed else 1.0
     return (
         min(role.tied, _MOST_TIES)
         + 0.5 * role.is_before
         + behind * role.is_behind
+        + 0.5 * (is_between and role.kind != CLAIM)
         + (role.is_called and not is_thing)
         + role.is_restated
         + role.is_last

@@ -74,7 +74,7 @@ _SHORT: Final = 2
 _MAX_VALUES: Final = 16
 _MAX_RIVALS: Final = 8
 _MAX_ROLES: Final = 1_000
-_REACH: Final = 4
+_REACH: Final = 6
 
 
 @dataclass(frozen=True, slots=True)

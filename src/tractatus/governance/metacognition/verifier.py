@@ -8,6 +8,7 @@ with no reasoning required, and what it leaves out counts against it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Final
 
 from tractatus.governance.act import (
@@ -28,6 +29,7 @@ from tractatus.governance.metacognition.claims import find_mismatches
 from tractatus.governance.metacognition.compared import Compared
 from tractatus.governance.metacognition.contradictions import contradicting_step
 from tractatus.governance.metacognition.doubts import doubtful_step, undoubted
+from tractatus.governance.metacognition.exchanged import find_exchanged
 from tractatus.governance.metacognition.grounds import find_unborne
 from tractatus.governance.metacognition.replaced import find_replaced
 from tractatus.governance.metacognition.scoring import BLOCKS_BELOW, RAISED_BY, overall, score
@@ -191,7 +193,8 @@ def _parameters(case: Case, reasoning: Reasoning) -> Iterator[Answer]:
     for name, rival in unspoken:
         text = f"nothing speaks of parameter {shown(name)}, but of {shown(rival)} in its place"
         yield _doubt("parameter_doubtful", text)
-    for name, rival in () if unspoken else find_replaced(case.act, reasoning):
+    found = chain(find_replaced(case.act, reasoning), find_exchanged(case.act, reasoning))
+    for name, rival in () if unspoken else found:
         text = f"a text of the record has {shown(rival)} in the place of parameter {shown(name)}"
         yield _doubt("parameter_doubtful", text)
 
