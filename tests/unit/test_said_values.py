@@ -141,7 +141,7 @@ def test_reading_is_total_and_rivals_are_words_of_the_text(text: str) -> None:
         ("move 36 crates, table 4", ["crates"]),
         ("order 24 ladder rungs of steel", ["ladder", "rungs"]),
         ("clean tank 5 slowly", ["tank"]),
-        ("lend it for 9 printed sheets", []),
+        ("lend it for 9 printed sheets", ["sheets"]),
     ],
 )
 def test_what_a_number_counts_is_beside_it(text: str, nouns: list[str]) -> None:
