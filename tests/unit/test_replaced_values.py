@@ -153,6 +153,10 @@ def test_a_value_in_the_act_s_place_is_found(act: Act, name: str, reasoning: Rea
             ["Tell the guard of car park 6.", "Open the barrier at 07:30.",
              "Staff keep using the east gate."], "Visitors park in 5.")),
         (_PARK, _reasoning(
+            "Visitors no longer queue at the south gate.",
+            ["The gate of car park 5 for visitors is the south one since 2019, opened from 09:30."],
+            ["Open the north gate of 5."], "")),
+        (_PARK, _reasoning(
             "Visitors can use car park 5 from 07:30.",
             ["It has 45 places, 7 for the disabled."],
             ["Sweep it at 06:45.", "Put out 12 cones.", "Raise the bar of the north gate."],

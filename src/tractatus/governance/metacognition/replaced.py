@@ -54,8 +54,10 @@ def weight(role: Role) -> float:
 
 
 def _as_stated(role: Role) -> float:
-    """Goal and outcome are the act once more."""
-    return 2.0 - role.is_known
+    """Goal and outcome are the act once more, but either may tell what it puts an end to."""
+    is_placed = role.is_before or role.is_behind or role.is_called or role.is_restated
+    is_loose = role.rival.likeness is Likeness.FAMILY and not is_placed
+    return 2.0 - role.is_known - is_loose
 
 
 def _as_told(role: Role) -> float:

@@ -26,6 +26,7 @@ from tractatus.governance.metacognition.neighbours import (
 )
 from tractatus.governance.metacognition.opposites import are_alike, verb_of
 from tractatus.governance.metacognition.record_index import (
+    CLAIM,
     GOAL,
     REQUEST,
     STEP,
@@ -57,11 +58,15 @@ _APART: Final = word_set(
 _MAY_STATE: Final = word_set(
     "no after before without nor keep keeps stay stays remain remains first as"
 )
+# Another date, state or word is soon said of what the act does away with.
+_EASILY_OTHER: Final = frozenset({Likeness.POINT, Likeness.FAMILY, Likeness.FRAME})
 # So close to a number they make it a bound, or not quite the number.
 _BOUNDS: Final = word_set(
     "over above under below beyond least most about around nearly almost more less fewer between "
     "per within during up"
 )
+# Behind a value in a claim they tell how things stand or stood, which the act may be to change.
+_SO_FAR: Final = word_set("since now today currently still yet ago before until so")
 _DEMANDS: Final = word_set(
     "ask asks asked want wants wanted require requires required request requests requested order "
     "orders ordered prescribe prescribes prescribed approve approves approved agree agrees agreed "
@@ -219,10 +224,12 @@ def _is_apart(
     part: Part, rival: Rival, clause: Sequence[str], beside: Neighbours, measure: Measure | None
 ) -> bool:
     apart = _APART - beside.before
-    if part.kind in {GOAL, REQUEST} and rival.likeness is not Likeness.POINT:
+    if part.kind in {GOAL, REQUEST} and rival.likeness not in _EASILY_OTHER:
         apart -= _MAY_STATE
     is_bound = not (_BOUNDS - beside.before).isdisjoint(clause[-_SHORT:])
-    return not apart.isdisjoint(clause) or (measure is not None and is_bound)
+    behind = part.words[rival.end : rival.end + _REACH] if part.kind == CLAIM else ()
+    is_so_far = not _SO_FAR.isdisjoint(behind)
+    return not apart.isdisjoint(clause) or is_so_far or (measure is not None and is_bound)
 
 
 def _called(sought: Sought) -> frozenset[str]:
