@@ -32,6 +32,7 @@ _OF_LIKENESS: Final[Mapping[Likeness, float]] = {
     Likeness.SHAPE: 0.25,
     Likeness.BARE: 0.0,
 }
+_FIRM: Final = frozenset({Likeness.SLIP, Likeness.MAKE, Likeness.UNIT})
 _ENOUGH: Final = 3.0
 _MOST_TIES: Final = 3
 
@@ -64,8 +65,15 @@ def _as_told(role: Role) -> float:
     """Claims tell of much besides the act, steps of less; each has its own way to mean it."""
     elsewhere = 2.0 * role.is_known or 1.0 * role.is_aside
     own = 1.0 if role.kind == STEP else 0.5
+    is_only = role.is_step_s_own and role.tied and role.rival.likeness in _FIRM
     asked = 1.5 * role.is_asked + 0.5 * role.is_asked_outright - 1.0
-    return own * role.is_own_verb + asked * (role.kind == CLAIM) - elsewhere - role.is_next
+    return (
+        own * role.is_own_verb
+        + asked * (role.kind == CLAIM)
+        - elsewhere
+        - role.is_next
+        + 0.5 * is_only
+    )
 
 
 def _by_place(role: Role) -> float:

@@ -43,37 +43,19 @@ from tractatus.governance.metacognition.rival_numbers import (
     is_next,
     rival_numbers,
 )
+from tractatus.governance.metacognition.role_words import (
+    APART,
+    BOUNDS,
+    DEMANDS,
+    ENDS,
+    MAY_STATE,
+    SO_FAR,
+)
 from tractatus.governance.metacognition.said_values import read_values
 from tractatus.governance.metacognition.sought import GRAMMAR, Sought, read_sought
 
-# What they bring in is not what the act does: a condition, a reason, the past, a contrast.
-_APART: Final = word_set(
-    "if unless when once whenever while because since as before after until instead than not never "
-    "no nor without except besides apart leave leaves leaving keep keeps keeping stay stays remain "
-    "remains other another next previous last former old earlier later was were had would could "
-    "might may every each any yesterday today already still currently far like first second third "
-    "fourth"
-)
-# What is stated as the goal or the outcome has its own "no", and its own "after".
-_MAY_STATE: Final = word_set(
-    "no after before without nor keep keeps stay stays remain remains first as"
-)
 # Another date, state or word is soon said of what the act does away with.
 _EASILY_OTHER: Final = frozenset({Likeness.POINT, Likeness.FAMILY, Likeness.FRAME})
-# So close to a number they make it a bound, or not quite the number.
-_BOUNDS: Final = word_set(
-    "over above under below beyond least most about around nearly almost more less fewer between "
-    "per within during up"
-)
-# Behind a value in a claim they tell how things stand or stood, which the act may be to change.
-_SO_FAR: Final = word_set("since now today currently still yet ago before until so")
-_DEMANDS: Final = word_set(
-    "ask asks asked want wants wanted require requires required request requests requested order "
-    "orders ordered prescribe prescribes prescribed approve approves approved agree agrees agreed "
-    "decide decides decided must shall should name names named state states stated confirm "
-    "confirms confirmed grant grants granted demands calls please"
-)
-_ENDS: Final = word_set("; . : ( ) ? ! – — but so then")
 _UNITS: Final = word_set("day hour minute second week month year eur euro percent degree kg name")
 _SHORT: Final = 2
 _MAX_VALUES: Final = 16
@@ -104,6 +86,7 @@ class Role:
         is_known: Whether another text of goal, evidence and steps has it too.
         is_aside: Whether an alternative, a risk, an assumption or the rollback has it.
         is_last: Whether nothing in the record says the value.
+        is_step_s_own: Whether it is a step's, and no other step says the value.
         is_miscopied: Whether it is the value with a digit more or less, or in another order.
         is_next: Whether it is the number after or before the value, of a thing beside the act's.
         is_factor: Whether it makes the value with another number.
@@ -126,6 +109,7 @@ class Role:
     is_known: bool
     is_aside: bool
     is_last: bool
+    is_step_s_own: bool
     is_miscopied: bool
     is_next: bool
     is_factor: bool
@@ -140,12 +124,14 @@ class _Looked:
         texts: The record.
         beside: The value's neighbours.
         saying: Places of the texts that say it.
+        is_in_steps: Whether steps are among these.
     """
 
     sought: Sought
     texts: Texts
     beside: Neighbours
     saying: frozenset[int]
+    is_in_steps: bool
 
 
 def find_roles(act: Act, reasoning: Reasoning) -> Iterator[Role]:
@@ -160,7 +146,8 @@ def _every_role(act: Act, reasoning: Reasoning) -> Iterator[Role]:
         sought = read_sought(act, value, values, texts.index)
         saying = frozenset(n for n, part in enumerate(texts.parts) if says(sought, part))
         beside = Neighbours.of(sought, [texts.own, *(texts.parts[n] for n in sorted(saying))])
-        looked = _Looked(sought, texts, beside, saying)
+        is_in_steps = any(texts.parts[n].kind == STEP for n in saying)
+        looked = _Looked(sought, texts, beside, saying, is_in_steps)
         for place in range(len(texts.parts)):
             if place not in saying:
                 yield from _roles_in(looked, place)
@@ -199,12 +186,13 @@ def _role(looked: _Looked, place: int, rival: Rival, is_restated: bool) -> Role:
         is_framed=is_telling(behind),
         is_called=not _called(sought).isdisjoint(map(singular, _last_phrase(clause))),
         is_restated=is_restated,
-        is_asked=is_listed or not _DEMANDS.isdisjoint(words[1 : rival.place]),
-        is_asked_outright=not _DEMANDS.isdisjoint(near),
+        is_asked=is_listed or not DEMANDS.isdisjoint(words[1 : rival.place]),
+        is_asked_outright=not DEMANDS.isdisjoint(near),
         is_apart=_is_apart(part, rival, clause, beside, measure),
         is_known=texts.has_elsewhere(place, rival.word, number),
         is_aside=texts.has_aside(rival.word, number),
         is_last=not looked.saying,
+        is_step_s_own=part.kind == STEP and not looked.is_in_steps,
         is_miscopied=measure is not None and is_miscopied(sought, rival),
         is_next=is_next(sought, rival),
         is_factor=is_factor(sought, rival, part),
@@ -223,12 +211,12 @@ def _is_own_verb(part: Part, clause: Sequence[str], own: Part) -> bool:
 def _is_apart(
     part: Part, rival: Rival, clause: Sequence[str], beside: Neighbours, measure: Measure | None
 ) -> bool:
-    apart = _APART - beside.before
+    apart = APART - beside.before
     if part.kind in {GOAL, REQUEST} and rival.likeness not in _EASILY_OTHER:
-        apart -= _MAY_STATE
-    is_bound = not (_BOUNDS - beside.before).isdisjoint(clause[-_SHORT:])
+        apart -= MAY_STATE
+    is_bound = not (BOUNDS - beside.before).isdisjoint(clause[-_SHORT:])
     behind = part.words[rival.end : rival.end + _REACH] if part.kind == CLAIM else ()
-    is_so_far = not _SO_FAR.isdisjoint(behind)
+    is_so_far = not SO_FAR.isdisjoint(behind)
     return not apart.isdisjoint(clause) or is_so_far or (measure is not None and is_bound)
 
 
@@ -239,7 +227,7 @@ def _called(sought: Sought) -> frozenset[str]:
 
 def _clause(words: Sequence[str], place: int) -> Sequence[str]:
     """The words before a place, from the last mark that ends a clause on."""
-    return words[_behind_last(words[:place], _ENDS) : place]
+    return words[_behind_last(words[:place], ENDS) : place]
 
 
 def _last_phrase(clause: Sequence[str]) -> Sequence[str]:
