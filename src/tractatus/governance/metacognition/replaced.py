@@ -35,6 +35,7 @@ _OF_LIKENESS: Final[Mapping[Likeness, float]] = {
 _FIRM: Final = frozenset({Likeness.SLIP, Likeness.MAKE, Likeness.UNIT})
 _ENOUGH: Final = 3.0
 _MOST_TIES: Final = 3
+_FEWER_TIES: Final = 2
 
 
 def find_replaced(act: Act, reasoning: Reasoning) -> Iterator[tuple[str, str]]:
@@ -81,7 +82,7 @@ def _by_place(role: Role) -> float:
     is_between = role.is_before and role.is_behind and role.is_framed and not is_thing
     behind = 0.5 if is_thing or not role.is_framed else 1.0
     return (
-        min(role.tied, _MOST_TIES)
+        min(role.tied, _MOST_TIES if role.kind != CLAIM or role.is_asked else _FEWER_TIES)
         + 0.5 * role.is_before
         + behind * role.is_behind
         + 0.5 * (is_between and role.kind != CLAIM)
