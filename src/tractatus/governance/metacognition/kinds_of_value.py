@@ -17,7 +17,7 @@ _FAMILIES: Final = (
     "junior senior", "adult child=children", "member moderator administrator=admin",
     "customer supplier employee", "patient visitor", "tenant landlord", "buyer seller",
     "pupil teacher parent", "lecturer student", "public=everyone=everybody private",
-    "reader author editor", "resident guest", "internal external",
+    "reader=viewer author editor owner", "resident guest", "internal external",
     "cash card voucher invoice cheque transfer=sepa",
     "csv json xml pdf xlsx=excel parquet docx", "email=e-mail=mail letter=post sms=text phone=call",
     "german english french spanish italian dutch polish turkish portuguese arabic ukrainian",

@@ -32,7 +32,7 @@ _OF_LIKENESS: Final[Mapping[Likeness, float]] = {
     Likeness.SHAPE: 0.25,
     Likeness.BARE: 0.0,
 }
-_FIRM: Final = frozenset({Likeness.SLIP, Likeness.MAKE, Likeness.UNIT})
+_FIRM: Final = frozenset({Likeness.SLIP, Likeness.MAKE, Likeness.UNIT, Likeness.FAMILY})
 _ENOUGH: Final = 3.0
 _MOST_TIES: Final = 3
 _FEWER_TIES: Final = 2
@@ -64,16 +64,15 @@ def _as_stated(role: Role) -> float:
 
 def _as_told(role: Role) -> float:
     """Claims tell of much besides the act, steps of less; each has its own way to mean it."""
-    elsewhere = 2.0 * role.is_known or 1.0 * role.is_aside
+    is_firm = role.rival.likeness in _FIRM
+    is_the_deed = role.is_step_s_own and role.is_own_verb and is_firm
+    elsewhere = (1.0 if is_the_deed else 2.0) * role.is_known or 1.0 * role.is_aside
     own = 1.0 if role.kind == STEP else 0.5
-    is_only = role.is_step_s_own and role.tied and role.rival.likeness in _FIRM
+    is_only = is_the_deed or (is_firm and role.is_step_s_own and role.tied > 0)
     asked = 1.5 * role.is_asked + 0.5 * role.is_asked_outright - 1.0
+    is_next = role.is_next and not is_the_deed
     return (
-        own * role.is_own_verb
-        + asked * (role.kind == CLAIM)
-        - elsewhere
-        - role.is_next
-        + 0.5 * is_only
+        own * role.is_own_verb + asked * (role.kind == CLAIM) + 0.5 * is_only - elsewhere - is_next
     )
 
 

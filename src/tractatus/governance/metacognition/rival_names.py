@@ -108,7 +108,8 @@ def _other_names(sought: Sought, part: Part) -> Iterator[Rival]:
     own = [word for word in own if word not in _TITLES]
     if len(own) < _PAIR:
         return
-    for place, (one, two) in enumerate(pairwise(part.words)):
+    words = [word.removesuffix("'s") for word in part.words]
+    for place, (one, two) in enumerate(pairwise(words)):
         if one == own[0] and _is_new_name(two, own, part):
             yield Rival(two, place + 1, place + _PAIR, Likeness.NAME)
         elif two == own[1] and _is_new_name(one, own, part):

@@ -21,12 +21,13 @@ from tractatus.governance.metacognition.neighbours import (
     shares_in,
     word_before,
 )
-from tractatus.governance.metacognition.record_index import Part
+from tractatus.governance.metacognition.record_index import CLAIM, Part
 from tractatus.governance.metacognition.sought import GRAMMAR, Sought, is_scaled, is_verbal
 
 POINTS: Final = frozenset({"date", "clock", "weekday"})
 _LEAST: Final = 3
 _FEW: Final = 3
+_LONG: Final = 4
 _YEARS: Final = range(1900, 2100)
 
 
@@ -79,7 +80,7 @@ def rival_numbers(sought: Sought, part: Part, beside: Neighbours) -> Iterator[Ri
         for _, place in shares_in(part.words):
             yield Rival(part.words[place], place, place + 1, Likeness.UNIT)
     for one in part.measures:
-        if _is_rival(sought, one, part.words):
+        if _is_rival(sought, one, part):
             likeness = _likeness(sought, one, part.words, beside)
             if likeness is not None:
                 word = part.words[one.place]
@@ -100,22 +101,32 @@ def _likeness(
     names = (value.nouns | sought.called) - GRAMMAR
     is_alone = not one.noun or one.noun in GRAMMAR
     is_naming = before == "no" or (is_telling(before) and not is_verbal(before))
+    if _has_a_digit_changed(sought.written, word):
+        return Likeness.MAKE
     if before in names or one.noun in names or (is_alone and is_naming and before in beside.before):
         return Likeness.THING
     return Likeness.BARE if is_alone and word[0].isdigit() else None
 
 
-def _is_rival(sought: Sought, one: Measure, words: Sequence[str]) -> bool:
+def _has_a_digit_changed(own: str, other: str) -> bool:
+    """Whether two long numbers differ in one digit, as those of neighbours and slips do."""
+    is_long = len(own) == len(other) >= _LONG and (own + other).isdigit()
+    return is_long and sum(a != b for a, b in zip(own, other, strict=True)) == 1
+
+
+def _is_rival(sought: Sought, one: Measure, part: Part) -> bool:
     """Whether a number is none of the act's; in units, other scales are other amounts."""
-    word = words[one.place]
+    word = part.words[one.place]
     number, own = number_of(word), number_of(sought.written)
     if (one.kind, one.value) in sought.value.said | sought.taken:
         return False
-    if number is not None and number == own:
-        return False
     if one.kind != "count":
         return one.kind in sought.value.kinds
-    is_small = one.value <= _FEW and not word[0].isdigit()
+    if number is not None and number == own:
+        return False
+    # Claims tell of single ones as well: "two bottles burst".
+    is_counting = one.noun in sought.value.nouns and word != "one" and part.kind != CLAIM
+    is_small = one.value <= _FEW and not word[0].isdigit() and not is_counting
     is_other_kind = is_small or is_ordinal(word) or one.value in _YEARS
     return not is_other_kind and (own is None or not is_scaled(one.value, own))
 
@@ -149,7 +160,7 @@ def is_miscopied(sought: Sought, rival: Rival) -> bool:
 def is_next(sought: Sought, rival: Rival) -> bool:
     """Whether two numbers that say which one follow each other: its neighbour is mostly meant."""
     one, own = number_of(rival.word), number_of(sought.written)
-    is_which = rival.likeness in {Likeness.THING, Likeness.BARE}
+    is_which = rival.likeness in {Likeness.THING, Likeness.BARE, Likeness.MAKE}
     return is_which and one is not None and own is not None and abs(one - own) == 1
 
 
