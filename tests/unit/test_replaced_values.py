@@ -181,6 +181,19 @@ def test_parts_of_a_whole_are_shares(goal: str, is_found: bool) -> None:
     assert ("percent" in found) is is_found
 
 
+@pytest.mark.parametrize(
+    ("goal", "is_found"),
+    [
+        ("Take the Merlin out with five people in June 2028.", True),
+        ("Take the Merlin out with five people in June 2027.", False),
+        ("Take the Merlin out with five people, in May 2028 the school has her.", False),
+    ],
+)
+def test_another_year_of_the_month_is_another_date(goal: str, is_found: bool) -> None:
+    record = _reasoning(goal, ("Merlin is free from 4 June.",), ("Sign.",), "")
+    assert ("from" in dict(find_replaced(_SAIL, record))) is is_found
+
+
 def test_what_an_alternative_has_counts_less_in_a_step() -> None:
     act = _act("Set the price of the oak desk to 480 EUR", {"item": "oak desk", "price_eur": 480})
     record = _reasoning("", (), ("Look at the oak desk, then print a tag of 520 EUR.",), "")

@@ -21,13 +21,17 @@ from tractatus.governance.metacognition.neighbours import (
     shares_in,
     word_before,
 )
-from tractatus.governance.metacognition.record_index import CLAIM, Part
+from tractatus.governance.metacognition.record_index import CLAIM, GOAL, REQUEST, Part
 from tractatus.governance.metacognition.sought import GRAMMAR, Sought, is_scaled, is_verbal
 
 POINTS: Final = frozenset({"date", "clock", "weekday"})
 _LEAST: Final = 3
 _FEW: Final = 3
 _LONG: Final = 4
+_MONTHS: Final = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
 _YEARS: Final = range(1900, 2100)
 
 
@@ -79,12 +83,27 @@ def rival_numbers(sought: Sought, part: Part, beside: Neighbours) -> Iterator[Ri
     if "share" in value.kinds:
         for _, place in shares_in(part.words):
             yield Rival(part.words[place], place, place + 1, Likeness.UNIT)
+    if "date" in value.kinds and part.kind in {GOAL, REQUEST}:
+        yield from _other_years(sought, part)
     for one in part.measures:
         if _is_rival(sought, one, part):
             likeness = _likeness(sought, one, part.words, beside)
             if likeness is not None:
                 word = part.words[one.place]
                 yield Rival(word, one.place, end_of(one, part.words), likeness)
+
+
+def _other_years(sought: Sought, part: Part) -> Iterator[Rival]:
+    """Another year behind the value's month: "January 2028"."""
+    year, _, rest = sought.written.partition("-")
+    number = rest.partition("-")[0]
+    if len(year) != _LONG or not number.isdigit() or not 0 < int(number) <= len(_MONTHS):
+        return
+    month = _MONTHS[int(number) - 1]
+    for place, word in enumerate(part.words[1:], 1):
+        is_year = word.isascii() and word.isdigit() and int(word) in _YEARS
+        if is_year and word != year and part.words[place - 1] == month:
+            yield Rival(word, place, place + 1, Likeness.SLIP)
 
 
 def _likeness(

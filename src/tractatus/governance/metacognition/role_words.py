@@ -21,7 +21,7 @@ MAY_STATE: Final = word_set(
 # So close to a number they make it a bound, or not quite the number.
 BOUNDS: Final = word_set(
     "over above under below beyond least most about around nearly almost more less fewer between "
-    "per within during up from"
+    "per within during up"
 )
 # Behind a value in a claim they tell how things stand or stood, which the act may be to change.
 SO_FAR: Final = word_set("since now today currently still yet ago before until so")

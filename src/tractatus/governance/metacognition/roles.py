@@ -56,6 +56,8 @@ from tractatus.governance.metacognition.sought import GRAMMAR, Sought, read_soug
 
 # Another date, state or word is soon said of what the act does away with.
 _EASILY_OTHER: Final = frozenset({Likeness.POINT, Likeness.FAMILY, Likeness.FRAME})
+# "From 25 kg on": of these alone the word makes a bound.
+_AMOUNTS: Final = frozenset({Likeness.UNIT, Likeness.THING, Likeness.BARE})
 _UNITS: Final = word_set("day hour minute second week month year eur euro percent degree kg name")
 _SHORT: Final = 2
 _MAX_VALUES: Final = 16
@@ -214,7 +216,8 @@ def _is_apart(
     apart = APART - beside.before
     if part.kind in {GOAL, REQUEST} and rival.likeness not in _EASILY_OTHER:
         apart -= MAY_STATE
-    is_bound = not (BOUNDS - beside.before).isdisjoint(clause[-_SHORT:])
+    bounds = BOUNDS | {"from"} if rival.likeness in _AMOUNTS else BOUNDS
+    is_bound = not (bounds - beside.before).isdisjoint(clause[-_SHORT:])
     behind = part.words[rival.end : rival.end + _REACH] if part.kind == CLAIM else ()
     is_so_far = not SO_FAR.isdisjoint(behind)
     return not apart.isdisjoint(clause) or is_so_far or (measure is not None and is_bound)
