@@ -152,6 +152,12 @@ def test_a_value_in_the_act_s_place_is_found(act: Act, name: str, reasoning: Rea
             ["The south gate is shut since Easter.", "Car park 4 was full at 08:10."],
             ["Tell the guard of car park 6.", "Open the barrier at 07:30.",
              "Staff keep using the east gate."], "Visitors park in 5.")),
+        (_DNS, _reasoning(
+            "Nobody waits 40 seconds for the shop any more.",
+            ["shop.example moved to the new host."], ["Change it in staging, TTL 300."], "")),
+        (_KILN, _reasoning(
+            "Studio B gets rid of the 15 grey pots.",
+            ["K-3 is empty."], ["Fire at 1240 degrees for 9 hours."], "")),
         (_PARK, _reasoning(
             "Visitors no longer queue at the south gate.",
             ["The gate of car park 5 for visitors is the south one since 2019, opened from 09:30."],

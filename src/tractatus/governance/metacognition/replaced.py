@@ -33,6 +33,7 @@ _OF_LIKENESS: Final[Mapping[Likeness, float]] = {
     Likeness.BARE: 0.0,
 }
 _FIRM: Final = frozenset({Likeness.SLIP, Likeness.MAKE, Likeness.UNIT, Likeness.FAMILY})
+_LOOSE: Final = frozenset({Likeness.FAMILY, Likeness.BARE})
 _ENOUGH: Final = 3.0
 _MOST_TIES: Final = 3
 _FEWER_TIES: Final = 2
@@ -58,8 +59,9 @@ def weight(role: Role) -> float:
 def _as_stated(role: Role) -> float:
     """Goal and outcome are the act once more, but either may tell what it puts an end to."""
     is_placed = role.is_before or role.is_behind or role.is_called or role.is_restated
-    is_loose = role.rival.likeness is Likeness.FAMILY and not is_placed
-    return 2.0 - role.is_known - is_loose
+    is_loose = role.rival.likeness in _LOOSE and not is_placed
+    is_stray = role.rival.likeness is Likeness.UNIT and not (is_placed or role.tied)
+    return 2.0 - role.is_known - (is_loose or is_stray)
 
 
 def _as_told(role: Role) -> float:

@@ -80,7 +80,7 @@ class Role:
         is_before: Whether the same word stands before the rival and the value.
         is_behind: The same behind them.
         is_framed: Whether that word is more than grammar.
-        is_called: Whether the parameter's name stands before it.
+        is_called: Whether the parameter's name stands before it, or is told of it.
         is_restated: Whether the text says most of the description over again.
         is_asked: Whether something is asked for before it, or named in a list.
         is_asked_outright: Whether it is what is asked for.
@@ -186,7 +186,7 @@ def _role(looked: _Looked, place: int, rival: Rival, is_restated: bool) -> Role:
         is_before=word_before(words, rival.place) in beside.before,
         is_behind=behind in beside.behind,
         is_framed=is_telling(behind),
-        is_called=not _called(sought).isdisjoint(map(singular, _last_phrase(clause))),
+        is_called=_is_called(sought, [*_last_phrase(clause), *_told_behind(words, rival.end)]),
         is_restated=is_restated,
         is_asked=is_listed or not DEMANDS.isdisjoint(words[1 : rival.place]),
         is_asked_outright=not DEMANDS.isdisjoint(near),
@@ -223,9 +223,16 @@ def _is_apart(
     return not apart.isdisjoint(clause) or is_so_far or (measure is not None and is_bound)
 
 
-def _called(sought: Sought) -> frozenset[str]:
-    """Words of a parameter's name that are neither grammar nor the unit."""
-    return frozenset(word for word in sought.called if len(word) > _SHORT) - GRAMMAR - _UNITS
+def _is_called(sought: Sought, words: Sequence[str]) -> bool:
+    """Whether words have one of the parameter's name that is neither grammar nor the unit."""
+    names = {word for word in sought.called if len(word) > _SHORT} - GRAMMAR - _UNITS
+    return not names.isdisjoint(map(singular, words))
+
+
+def _told_behind(words: Sequence[str], end: int) -> Sequence[str]:
+    """What is told of a value that stands first: "20 is the limit"."""
+    behind = words[end : end + _REACH]
+    return behind[: _REACH // 2] if behind[:1] in {("is",), ("are",), ("as",)} else ()
 
 
 def _clause(words: Sequence[str], place: int) -> Sequence[str]:
