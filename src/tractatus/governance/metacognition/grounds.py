@@ -18,8 +18,9 @@ from tractatus.governance.language.measures import read_measures, tokens
 from tractatus.governance.language.words import is_mark
 from tractatus.governance.metacognition.claimed_values import proper_words
 from tractatus.governance.metacognition.claims import OTHERS
-from tractatus.governance.metacognition.kin import find_kin, names_in
+from tractatus.governance.metacognition.kin import find_kin, is_alike_in_shape_alone, names_in
 from tractatus.governance.metacognition.said_values import Value, is_said, read_values, rivals
+from tractatus.governance.metacognition.sought import GRAMMAR
 
 MAX_CLAIMS: Final = 64
 _DEMANDS: Final = word_set(
@@ -68,12 +69,16 @@ class _Claim:
         )
 
 
-def find_unborne(act: Act, claims: Sequence[str]) -> Iterator[tuple[int, str]]:
+def find_unborne(
+    act: Act, claims: Sequence[str], others: Sequence[str] = ()
+) -> Iterator[tuple[int, str]]:
     """The place of a claim and the parameter for which it says another value, where none bears it.
 
     Args:
         act: What is proposed.
         claims: Of its evidence; at most `MAX_CLAIMS` are read.
+        others: What the record says besides; where that says a value, another one of its kind in a
+            claim is mostly another thing's, and only its own name gives it to the parameter.
     """
     read = claims[:MAX_CLAIMS]
     values = read_values(act)
@@ -85,9 +90,12 @@ def find_unborne(act: Act, claims: Sequence[str]) -> Iterator[tuple[int, str]]:
             yield place, value.name
             continue
         is_borne = any(is_said(value, claim) for claim in read)
+        is_settled = any(is_said(value, text) for text in others)
         if not is_borne and not _is_product(value, numbers):
             for place, claim in enumerate(texts):
-                if _says_another(value, claim, described) or _names_kin(act, value, claim.text):
+                if _says_another(value, claim, described, is_settled) or _names_kin(
+                    act, value, claim.text, is_settled
+                ):
                     yield place, value.name
                     break
 
@@ -113,13 +121,19 @@ def _given_outright(value: Value, claims: Sequence[str]) -> int | None:
     return None
 
 
-def _names_kin(act: Act, value: Value, claim: str) -> bool:
-    """Whether a claim names something of the value's family that the act itself does not name."""
+def _names_kin(act: Act, value: Value, claim: str, is_settled: bool) -> bool:
+    """Whether a claim names something of the value's family that the act itself does not name.
+
+    Where the rest of the record says the value, a code that only looks like it is another thing's.
+    """
     own = act.parameters[value.name]
     if not isinstance(own, str):
         return False
     written = {*names_in(act.description), *(str(one) for one in act.parameters.values())}
-    return any(one not in written for one in find_kin(own, claim))
+    return any(
+        one not in written and not (is_settled and is_alike_in_shape_alone(own, one))
+        for one in find_kin(own, claim)
+    )
 
 
 def _numbers(values: Sequence[Value], claims: Sequence[str]) -> Sequence[float]:
@@ -139,11 +153,11 @@ def _is_product(value: Value, numbers: Sequence[float]) -> bool:
     )
 
 
-def _says_another(value: Value, claim: _Claim, described: frozenset[str]) -> bool:
+def _says_another(value: Value, claim: _Claim, described: frozenset[str], is_settled: bool) -> bool:
     if _is_named(value, claim):
         return True
     found = [one for one in rivals(value, claim.text) if one not in described]
-    if not found:
+    if is_settled or not found:
         return False
     is_count = bool(value.said) and not value.kinds & {"date", "weekday"}
     return not is_count or 0 <= claim.demanded < claim.words.index(found[-1])
@@ -153,7 +167,7 @@ def _is_named(value: Value, claim: _Claim) -> bool:
     """Whether the parameter's name stands there with a number or a name behind it."""
     names = tuple(term_of(word) for word in tokens(value.name) if not is_mark(word))
     size = len(names)
-    if not names or names[0] not in claim.said:
+    if all(name in GRAMMAR for name in names) or names[0] not in claim.said:
         return False
     for start in range(len(claim.words) - size):
         is_there = claim.terms[start : start + size] == names
@@ -172,5 +186,6 @@ def _is_given(value: Value, claim: _Claim, end: int) -> bool:
         if place in claim.numbers and value.said:
             return True
         if claim.words[place] not in _LINKS:
-            return not value.said and claim.words[place] in claim.proper
+            is_other_kind = place in claim.numbers and not value.make
+            return not value.said and claim.words[place] in claim.proper and not is_other_kind
     return False

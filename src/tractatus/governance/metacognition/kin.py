@@ -35,6 +35,12 @@ def find_kin(value: str, text: str) -> Iterator[str]:
         yield from _one_word_changed(own, tuple(_NAME.findall(text)))
 
 
+def is_alike_in_shape_alone(own: str, other: str) -> bool:
+    """Whether two codes have no run of letters in common: "gw-2" and "NET-51"."""
+    ours, theirs = set(_LETTERS.findall(own.lower())), set(_LETTERS.findall(other.lower()))
+    return bool(ours and theirs) and ours.isdisjoint(theirs) and not differ_by_a_slip(own, other)
+
+
 @lru_cache(maxsize=512)
 def names_in(text: str) -> tuple[str, ...]:
     """The words of a text that are written as names, each once, in their order."""
@@ -56,7 +62,7 @@ def _is_kin(own: str, other: str) -> bool:
     is_code = not own.isalpha() and any(map(str.isalpha, own))
     if is_code and _make(ours) == _make(theirs):
         return True
-    return _share_a_part(ours, theirs) or _differ_by_a_slip(ours, theirs)
+    return _share_a_part(ours, theirs) or differ_by_a_slip(ours, theirs)
 
 
 def _make(word: str) -> str:
@@ -73,7 +79,7 @@ def _share_a_part(ours: str, theirs: str) -> bool:
     return len(one) == len(other) and len(same) == len(one) - 1 and is_word
 
 
-def _differ_by_a_slip(ours: str, theirs: str) -> bool:
+def differ_by_a_slip(ours: str, theirs: str) -> bool:
     """Whether one letter more, less or changed, or two that changed places, make one the other."""
     if min(len(ours), len(theirs)) < _SHORTEST or abs(len(ours) - len(theirs)) > 1:
         return False

@@ -212,6 +212,12 @@ def rivals(value: Value, text: str) -> Iterator[str]:
         yield from (one for one in read.hosts if one != value.words[0] and one.endswith(f".{end}"))
 
 
+def is_other_make(value: Value, word: str) -> bool:
+    """Whether a word is a code that is made like the value, and another."""
+    plain = squashed(word)
+    return bool(value.make) and plain != value.squash and _make(plain) == value.make
+
+
 def _is_alike(value: Value, one: Measure) -> bool:
     """Whether a measure counts what the value counts."""
     if one.kind != "count":

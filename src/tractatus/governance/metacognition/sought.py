@@ -100,7 +100,7 @@ class Sought:
         return (
             self._is_of_kind(one.kind)
             and pair not in said | self.taken
-            and not any(_is_scaled(one.value, number) for _, number in said)
+            and not any(is_scaled(one.value, number) for _, number in said)
         )
 
 
@@ -125,7 +125,7 @@ def is_verbal(word: str) -> bool:
     return bool(verb_of(word)) or (word.endswith(_VERBAL) and word not in _REGULAR)
 
 
-def _is_scaled(one: float, other: float) -> bool:
+def is_scaled(one: float, other: float) -> bool:
     """Whether two numbers are the same in other units."""
     small, large = sorted((abs(one), abs(other)))
     return small > 0 and any(abs(small * scale - large) < 1e-9 * large for scale in _SCALES)

@@ -8,6 +8,7 @@ with no reasoning required, and what it leaves out counts against it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Final
 
 from tractatus.governance.act import (
@@ -28,7 +29,9 @@ from tractatus.governance.metacognition.claims import find_mismatches
 from tractatus.governance.metacognition.compared import Compared
 from tractatus.governance.metacognition.contradictions import contradicting_step
 from tractatus.governance.metacognition.doubts import doubtful_step, undoubted
+from tractatus.governance.metacognition.exchanged import find_exchanged
 from tractatus.governance.metacognition.grounds import find_unborne
+from tractatus.governance.metacognition.replaced import find_replaced
 from tractatus.governance.metacognition.scoring import BLOCKS_BELOW, RAISED_BY, overall, score
 from tractatus.governance.metacognition.unspoken import find_unspoken
 
@@ -177,15 +180,28 @@ def _rollback(case: Case, reasoning: Reasoning) -> Iterator[Answer]:
 
 
 def _parameters(case: Case, reasoning: Reasoning) -> Iterator[Answer]:
+    """What evidence says otherwise; else what nobody says, or one text says in its place."""
     claims = [evidence.claim for evidence in reasoning.evidence]
-    found = list(find_mismatches(claims, case.act.parameters))
-    found = found or list(find_unborne(case.act, claims))
-    for place, name in found:
+    differing = list(find_mismatches(claims, case.act.parameters))
+    differing = differing or list(find_unborne(case.act, claims, _others(reasoning)))
+    for place, name in differing:
         text = f"parameter {shown(name)} is not what evidence {place + 1} says"
         yield _deny("parameter_differs", text)
-    for name, rival in () if found else find_unspoken(case.act, reasoning):
+    if differing:
+        return
+    unspoken = list(find_unspoken(case.act, reasoning))
+    for name, rival in unspoken:
         text = f"nothing speaks of parameter {shown(name)}, but of {shown(rival)} in its place"
         yield _doubt("parameter_doubtful", text)
+    found = chain(find_replaced(case.act, reasoning), find_exchanged(case.act, reasoning))
+    for name, rival in () if unspoken else found:
+        text = f"a text of the record has {shown(rival)} in the place of parameter {shown(name)}"
+        yield _doubt("parameter_doubtful", text)
+
+
+def _others(reasoning: Reasoning) -> Sequence[str]:
+    """What a record says besides its evidence."""
+    return (reasoning.goal, *reasoning.steps, reasoning.requested_effect)
 
 
 def _steps(compared: Compared) -> Iterator[Answer]:
