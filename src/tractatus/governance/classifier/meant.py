@@ -21,6 +21,7 @@ from tractatus.governance.classifier.standing import insists, settle
 from tractatus.governance.classifier.statements import (
     adopted,
     is_condition,
+    keeps,
     says_direction,
     sets_value,
     takes_up,
@@ -83,6 +84,8 @@ def meant_slots(tokens: Tokens, clauses: Sequence[Clause], slots: Sequence[Slot]
         if not mine and insists(tokens.words, clause, [one.slot for one in found] or told):
             clause.modality = Modality.REQUIRE
         if told and takes_up(tokens.words, clause, mine):
+            if keeps(tokens.words, clause):
+                clause.modality, clause.is_negative = Modality.REQUIRE, False
             found = [one for one in found if one.slot not in told]
             found += _of_clause(tokens.words, clause, told)
         if not mine and (direction := says_direction(tokens.words, clause)):

@@ -242,6 +242,20 @@ def takes_up(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> bool
     )
 
 
+def keeps(words: Sequence[str], clause: Clause) -> bool:
+    """Whether a ban is one of changing what was told: "do not raise it", "don't touch that"."""
+    if clause.modality is not Modality.FORBID or clause.verb not in _CHANGES:
+        return False
+    behind = words[clause.verb_at + 1 : clause.verb_at + 2]
+    return not behind or behind[0] in _ANAPHORS
+
+
+_CHANGES: Final = word_set(
+    "raise lower upgrade downgrade bump change touch alter update increase decrease edit modify "
+    "exceed swap replace override adjust tweak reduce extend shorten move"
+)
+
+
 def says_direction(words: Sequence[str], clause: Clause) -> Operator | None:
     """The bound that a clause makes of what was told before: "never set it higher", "no less"."""
     said = words[clause.first : clause.end][:_SHORT]

@@ -31,11 +31,29 @@ NP_ENDS: Final = word_set(
 )
 
 
+# Not the name of what has the version, and yet whose it is: "edition 2021", "API level 34".
+NAMED_LEVELS: Final = {
+    "edition": "edition", "jdk": "java", "jre": "java", "level": "api level",
+    "minsdk": "minsdk", "minsdkversion": "minsdk", "targetsdk": "targetsdk",
+    "targetsdkversion": "targetsdk", "compilesdk": "compilesdk", "compilesdkversion": "compilesdk",
+}  # fmt: skip
+# Programs and parts of systems that are no products to build with, and have versions.
+VERSIONED: Final = word_set(
+    "kubectl kubelet kubeadm kustomize k3s k9s minikube mvn javac rustc rustup gcloud awscli zig "
+    "julia lua nim esp-idf zephyr pyodide ros bitcoind geth openwrt yocto wordpress drupal joomla "
+    "nextcloud moodle odoo typo3 magento prestashop kernel linux-kernel openssh wireguard samba "
+    "hadolint trivy semgrep buf protoc cilium calico flannel longhorn velero harbor gitea forgejo "
+    "mastodon matrix synapse home-assistant esphome platformio arduino micropython circuitpython"
+)
+
+
 def find_version(tokens: Tokens, place: int) -> Found:
     """The version behind a product at `place`, or behind the word "version"."""
     words = tokens.words
     subject = "" if words[place] in _VERSION_NOUNS else words[place]
     before = words[place - 1] if place else ""
+    if subject == "level" and before != "api":
+        return
     if not subject and (before in PRODUCTS or before in _TIMES):
         return
     if words[place] in _VERBS_TOO and before in _BEFORE_VERB:
@@ -83,7 +101,7 @@ LEADING: Final = word_set(
     "version versions to release from is at least most than below under above or newer older over "
     "less not must be has have should stays stay remains needs shall pinned only fixed exactly "
     "between "
-    "no higher lower go tag up client clients tools server image images runtime itself"
+    "no higher lower go drop fall sink rise exceed further beyond past tag up client clients tools server image images runtime itself"
 )
 _TIMES: Final = frozenset({"until", "since", "before", "after", "till"})
 _MAX_BETWEEN: Final = 7
@@ -91,7 +109,7 @@ _MAX_BETWEEN: Final = 7
 
 def named_version(word: str) -> str:
     """How keys spell what a version is of: `node.js` and `node` are one thing."""
-    return SUBJECTS.get(word) or word.removesuffix("'s").removesuffix(".js")
+    return SUBJECTS.get(word) or NAMED_LEVELS.get(word) or word.removesuffix("'s").removesuffix(".js")
 
 
 def version_at(tokens: Tokens, place: int, is_product: bool) -> int:
@@ -149,6 +167,29 @@ def find_bare_version(tokens: Tokens, place: int) -> Found:
         operator = bound[0] if bound else Operator.EQUALS
         value = words[place].removeprefix("v")
         yield Slot(KeyKind.VERSION, value, place, place + 1, operator, subject)
+
+
+_JOINED: Final = re.compile(
+    r"(?:(?P<standard>c\+\+|gnu\+\+|es|ecmascript)"
+    r"|(?P<name>python|php|ruby|node|nodejs|java|jdk|openjdk|go|postgres|postgresql|perl))-?"
+    r"(?P<version>\d{1,4}(?:\.\d{1,4}){0,2}(?:\.x)?)"
+)
+_STANDARDS: Final = {"c++": "cpp", "gnu++": "cpp", "es": "ecmascript"}
+_MAJOR_LINES: Final = frozenset({"python2", "python3"})  # the names of the programs themselves
+
+
+def find_joined_version(tokens: Tokens, place: int) -> Found:
+    """ "c++17", "ES2019", "python3.11": a language with its version in one word."""
+    word = tokens.words[place]
+    match = _JOINED.fullmatch(word)
+    if match is None or word in _MAJOR_LINES:
+        return
+    owner = match["standard"] or match["name"]
+    operator, version = _bounded(tokens.words, place, place)
+    operator = Operator.WITHIN if match["version"].endswith(".x") else operator
+    subject = _STANDARDS.get(owner) or named_version(owner)
+    value = match["version"] if version == word else version[len(owner) :].lstrip("-")
+    yield Slot(KeyKind.VERSION, value, place, place + 1, operator, subject)
 
 
 _HELD: Final = word_set("stay stays remain remains pinned frozen held keep kept stuck")

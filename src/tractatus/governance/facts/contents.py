@@ -31,6 +31,7 @@ from tractatus.governance.facts.manifests import (
 from tractatus.governance.facts.named import read_named
 from tractatus.governance.facts.names import CURRENCIES, read_name, unit_of, value_of_name
 from tractatus.governance.facts.prose import read_sums
+from tractatus.governance.facts.editions import read_editions
 from tractatus.governance.facts.recipes import read_recipes
 from tractatus.governance.facts.rivals import product_of
 from tractatus.governance.facts.spelling import plain
@@ -280,6 +281,7 @@ def _read_file(text: str, path: str, pointer: str, findings: Findings, offset: i
     if _SQL_NAME.search(name) or (not name and looks_like_sql(text)):
         read_sql(text, pointer, findings, offset=offset)
         return
+    read_editions(text, pointer, findings, offset)
     if read_manifest(text, path.lower(), pointer, findings):
         return
     read_listed(text, path.lower(), pointer, findings)

@@ -173,6 +173,13 @@ PROGRAMS: Final[dict[str, Program]] = {
          "exec": ("text", "script"), "set image": ("text", "images_set"),
          "config use-context": ("host",)},
     ),
+    "kubeadm": Program("kubernetes", _flags("--kubernetes-version = version"), ("text",),
+                       {"upgrade apply": ("version",)}),
+    "ufw": Program("", {}, ("text",), {"allow": ("opened",), "limit": ("opened",)}),
+    "firewall-cmd": Program("", _flags("--add-port = opened"), ("text",)),
+    "iptables": Program("", _flags("--dport --dports = port", "-p --sport = text"), ("text",)),
+    # What `nsupdate` reads: the server that takes the changes.
+    "server": Program("", {}, ("host", "port")),
     "curl": Program(
         "",
         _flags("-m --max-time --connect-timeout = timeout", "-o --output = write_path",
