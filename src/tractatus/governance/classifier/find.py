@@ -73,7 +73,12 @@ _PARTS_OF_VERSION: Final = 2
 _DOTTED_NUMBER: Final[tuple[Finder, ...]] = (
     hosts.find_host, hosts.find_named_host, versions.find_bare_version,
 )  # fmt: skip
-_DOTTED: Final[tuple[Finder, ...]] = (versions.find_joined_version, hosts.find_host, paths.find_path, underscored.find_column)
+_DOTTED: Final[tuple[Finder, ...]] = (
+    versions.find_joined_version,
+    hosts.find_host,
+    paths.find_path,
+    underscored.find_column,
+)
 
 
 def find_slots(tokens: Tokens) -> list[Slot]:

@@ -84,7 +84,7 @@ def meant_slots(tokens: Tokens, clauses: Sequence[Clause], slots: Sequence[Slot]
         if not mine and insists(tokens.words, clause, [one.slot for one in found] or told):
             clause.modality = Modality.REQUIRE
         if told and takes_up(tokens.words, clause, mine):
-            if keeps(tokens.words, clause):
+            if keeps(tokens.words, clause) and _CHANGEABLE.issuperset(one.kind for one in told):
                 clause.modality, clause.is_negative = Modality.REQUIRE, False
             found = [one for one in found if one.slot not in told]
             found += _of_clause(tokens.words, clause, told)
@@ -166,6 +166,8 @@ def _bound(found: Sequence[Meant], direction: Operator) -> None:
                 one.polarity = Polarity.REQUIRE
 
 
+# Values of something; of a place or a thing nothing is changed but what is in it.
+_CHANGEABLE: Final = (MISSABLE | {KeyKind.COUNT, KeyKind.DURATION}) - {KeyKind.DATABASE}
 _BOUNDABLE: Final = frozenset({KeyKind.MONEY, KeyKind.COUNT, KeyKind.DURATION})
 
 

@@ -73,6 +73,8 @@ def find_version(tokens: Tokens, place: int) -> Found:
         behind = [word for word in words[at + 2 : at + 4] if word != "the"]
         subject = behind[0] if behind and behind[0] in PRODUCTS else ""
     operator, value = _bounded(words, place, at)
+    if subject in NAMED_LEVELS and not _is_level(subject, value):
+        return
     begins = words[at - 1] == "from" or words[max(0, place - 1)] == "from"
     is_dropped = "support" in words[max(0, place - 2) : place] and "drop" in words[:place]
     source = is_dropped or (begins and "to" in words[at + 1 : at + 3])
@@ -84,6 +86,16 @@ def find_version(tokens: Tokens, place: int) -> Found:
     if begins and source and at + 2 < len(words) and _VERSION.fullmatch(words[at + 2]):
         target = words[at + 2].removeprefix("v")
         yield Slot(KeyKind.VERSION, target, at + 2, at + 3, subject=name)
+
+
+def _is_level(subject: str, value: str) -> bool:
+    """Whether an edition is of a year, and a level a small number: no "edition at 9.99 euros"."""
+    if subject == "edition":
+        return _is_year(value)
+    return subject in ("jdk", "jre") or (value.isdecimal() and int(value) < _MOST_LEVELS)
+
+
+_MOST_LEVELS: Final = 100
 
 
 def _goes(words: Sequence[str], place: int, at: int) -> bool:
@@ -109,7 +121,9 @@ _MAX_BETWEEN: Final = 7
 
 def named_version(word: str) -> str:
     """How keys spell what a version is of: `node.js` and `node` are one thing."""
-    return SUBJECTS.get(word) or NAMED_LEVELS.get(word) or word.removesuffix("'s").removesuffix(".js")
+    return (
+        SUBJECTS.get(word) or NAMED_LEVELS.get(word) or word.removesuffix("'s").removesuffix(".js")
+    )
 
 
 def version_at(tokens: Tokens, place: int, is_product: bool) -> int:

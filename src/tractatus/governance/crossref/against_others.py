@@ -8,6 +8,12 @@ from typing import Final
 from tractatus.governance.classifier.clause import base_of
 from tractatus.governance.classifier.verbs import HARD, MACHINE
 from tractatus.governance.crossref.against_placings import is_no_place_refused
+from tractatus.governance.crossref.bystanders import (
+    is_for_looking,
+    is_other_package,
+    is_registry_of,
+    is_web_namesake,
+)
 from tractatus.governance.crossref.conflict import Conflict
 from tractatus.governance.crossref.conflicts import named_against
 from tractatus.governance.crossref.doings import does_what_is_said
@@ -65,6 +71,8 @@ def _is_against(proposed: Proposed, one: Used, instruction: Instruction, other: 
         return False
     if is_no_place_refused(instruction.text, one.name, one.fact):
         return False
+    if _is_bystander(proposed, one, instruction):
+        return False
     if _is_told_people(proposed, instruction, other, one):
         return False
     if is_denied(proposed.act, one.pointer):
@@ -81,6 +89,21 @@ def _is_against(proposed: Proposed, one: Used, instruction: Instruction, other: 
         return one.fact is None or _does_it(proposed, instruction.text, clause, one)
     done = heads(proposed.doings(one.pointer))
     return not is_meant(instruction.text, other, done, proposed.about().words)
+
+
+def _is_bystander(proposed: Proposed, one: Used, instruction: Instruction) -> bool:
+    """Whether it only has the name of what is spoken of, or is used as the words allow."""
+    name, fact = one.name, one.fact
+    if is_other_package(name, fact) or is_registry_of(name, fact, one.written):
+        return True
+    if is_web_namesake(instruction, name, fact, one.written):
+        return True
+    return is_for_looking(instruction.text, name) and not any(
+        each.changes and each.kind in _KEPT for each in proposed.findings.facts
+    )
+
+
+_KEPT: Final = frozenset({KeyKind.TABLE, KeyKind.DATABASE})
 
 
 def _is_told_people(proposed: Proposed, instruction: Instruction, other: Other, one: Used) -> bool:

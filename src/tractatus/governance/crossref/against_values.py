@@ -9,6 +9,7 @@ from tractatus.governance.act import Act
 from tractatus.governance.crossref.addresses import is_about
 from tractatus.governance.crossref.against_placings import is_no_miss
 from tractatus.governance.crossref.buckets import Entry, speaking
+from tractatus.governance.crossref.bystanders import is_other_variable
 from tractatus.governance.crossref.comparison import package_name
 from tractatus.governance.crossref.conflict import Conflict, Status
 from tractatus.governance.crossref.conflicts import conflict_of
@@ -54,6 +55,8 @@ def _between(proposed: Proposed, entry: Entry, touch: Touch, fact: Fact) -> Conf
     """What a fact does against one constraint that may speak of it."""
     instruction, constraint = entry
     if not speaks_of(instruction, touch, fact, proposed.about):
+        return None
+    if fact.kind in PLACED and is_other_variable(instruction.text, fact.written):
         return None
     if fact.kind in LOOSE and _only_shows(proposed, fact, instruction):
         return None

@@ -43,7 +43,7 @@ _DONE: Final = {
     "truncatetable": "truncate", "merge": "insert", "copy": "insert", "select": READ,
     "union": READ, "describe": READ,
 }  # fmt: skip
-_CLAUSE_ENDS: Final = re.compile(r"[,;.!?](?=\s|$)|\bbut\b|\n")
+_CLAUSE_ENDS: Final = re.compile(r"[,;.!?](?=\s|$)|\s[-–—]\s|\bbut\b|\n")
 _REFUSES: Final = re.compile(r"\b(?:not|never|no|don't|dont|nobody|nothing|mustn't|cannot|can't)\b")
 _ANAPHOR: Final = re.compile(r"\b(?:it|them|that|those|this)\b")
 _ELLIPSIS: Final = re.compile(r"\s*(?:and\s+)?(?:not|never|instead of|rather than)\b")
@@ -103,7 +103,10 @@ def _refused(text: str) -> str:
 
 def does_what_is_said(text: str, name: str, fact: Fact) -> bool:
     """The same of a name in `text`; where its clause has no verb, the whole text's count."""
-    start = max(0, text.lower().find(name))
+    start = text.lower().find(name)
+    if start < 0 and "-" in name:  # as packages are spelt
+        start = text.lower().replace("_", "-").find(name)
+    start = max(0, start)
     clause = clause_of(text, start, start + len(name))
     return _is_spoken_of(clause if _spoken(clause) else text.lower()[:2_000], fact)
 

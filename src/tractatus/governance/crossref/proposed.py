@@ -16,6 +16,7 @@ from tractatus.governance.crossref.namesakes import Thing, things_of
 from tractatus.governance.crossref.stems import stem, stems
 from tractatus.governance.crossref.used import words_used
 from tractatus.governance.crossref.used_texts import Text, named_texts
+from tractatus.governance.crossref.written import texts_of
 from tractatus.governance.facts import Fact, Findings, read_act
 from tractatus.governance.facts.parameters import MAX_ITEMS
 from tractatus.governance.instructions.instruction import Constraint, Instruction, KeyKind
@@ -140,6 +141,10 @@ class Proposed:
         if found is None:
             found = self._texts = named_texts(self.act)
         return found
+
+    def text_at(self, pointer: str) -> str:
+        """The text of the parameter that a pointer names; empty where there is none."""
+        return next((text for at, text in texts_of(self.act) if at == pointer), "")
 
     @property
     def deeds(self) -> list[Deed]:

@@ -175,7 +175,16 @@ def _is_bad(words: Sequence[str], place: int) -> bool:
         return state[1:2] in (["allowed"], ["certified"], ["supported"], ["permitted"], ["longer"])
     if state[:1] == ["in"] or state[:1] == ["out"]:
         return state[1:2] in (["use"], ["order"], ["of"])
+    if (
+        state[1:2]
+        and state[1] in _PINS
+        and _VERSION.match(state[2].lstrip("v") if state[2:] else "")
+    ):
+        return False  # "frozen at v3.6"
     return bool(state) and state[0] in _BAD
+
+
+_PINS: Final = frozenset({"at", "on", "to"})
 
 
 def _is_left(words: Sequence[str], place: int) -> bool:

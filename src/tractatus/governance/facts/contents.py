@@ -19,6 +19,7 @@ from tractatus.governance.facts.blocks import is_blocks, read_blocks
 from tractatus.governance.facts.code import read_code
 from tractatus.governance.facts.comments import without_comments
 from tractatus.governance.facts.crontabs import is_crontab, read_crontab
+from tractatus.governance.facts.editions import read_editions
 from tractatus.governance.facts.fact import Findings, Source
 from tractatus.governance.facts.images import add_image
 from tractatus.governance.facts.locators import add_locations
@@ -31,7 +32,6 @@ from tractatus.governance.facts.manifests import (
 from tractatus.governance.facts.named import read_named
 from tractatus.governance.facts.names import CURRENCIES, read_name, unit_of, value_of_name
 from tractatus.governance.facts.prose import read_sums
-from tractatus.governance.facts.editions import read_editions
 from tractatus.governance.facts.recipes import read_recipes
 from tractatus.governance.facts.rivals import product_of
 from tractatus.governance.facts.spelling import plain

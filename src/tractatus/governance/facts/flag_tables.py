@@ -175,6 +175,9 @@ PROGRAMS: Final[dict[str, Program]] = {
     ),
     "kubeadm": Program("kubernetes", _flags("--kubernetes-version = version"), ("text",),
                        {"upgrade apply": ("version",)}),
+    "wp": Program("", _flags("--version = version_of"), ("text",),
+                  {f"{one} {done}": ("package",) for one in ("plugin", "theme")
+                   for done in ("install", "update")}),
     "ufw": Program("", {}, ("text",), {"allow": ("opened",), "limit": ("opened",)}),
     "firewall-cmd": Program("", _flags("--add-port = opened"), ("text",)),
     "iptables": Program("", _flags("--dport --dports = port", "-p --sport = text"), ("text",)),
