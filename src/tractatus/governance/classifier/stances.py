@@ -278,6 +278,8 @@ def _is_clean(words: Sequence[str], place: int) -> bool:
         return words[after + 1 : after + 2] not in (["bash"], ["sh"], ["zsh"], ["python"])
     if _is_end(words, after) or words[after] in _SOFT or words[after] in _AFTER_CLEAN:
         return True
+    if words[after : after + 2] == ["by", "hand"]:
+        return True
     if words[after] == "as":
         return not _NOUNS.isdisjoint(words[after + 1 : after + 4])
     is_longer = words[after].isalpha() and words[after] not in _NO_NAMES and after == place + 1
@@ -291,6 +293,10 @@ def _is_bad(words: Sequence[str], place: int) -> bool:
     while after and (is_command or after[0] in _NOUNS or after[0] in ("anymore", "now")):
         del after[0]
         is_command = False
+    if after[:2] == ["by", "hand"]:
+        del after[:2]
+    elif after[:1] in (["directly"], ["manually"]):
+        del after[0]
     if not after:
         return False
     if after[0] in _NO and len(after) == 1:
@@ -320,10 +326,15 @@ def _clause_after(words: Sequence[str], place: int) -> Iterator[str]:
             depth += 1
         elif word == ")" and depth:
             depth -= 1
+        elif word == ")" and place > 1 and "(" in words[max(0, place - _NAMED_IN) : place]:
+            continue  # of "ntpd (package ntp) is out" the name stands in brackets
         elif not depth:
             if word in _HARD or word == "," or word[0] == "\n":
                 return
             yield word
+
+
+_NAMED_IN: Final = 4
 
 
 def _wants(words: Sequence[str], place: int) -> bool:

@@ -185,7 +185,7 @@ def find_bare_version(tokens: Tokens, place: int) -> Found:
 
 _JOINED: Final = re.compile(
     r"(?:(?P<standard>c\+\+|gnu\+\+|es|ecmascript)"
-    r"|(?P<name>python|php|ruby|node|nodejs|java|jdk|openjdk|go|postgres|postgresql|perl))-?"
+    r"|(?P<name>python|php|ruby|node|nodejs|java|jdk|openjdk|go|postgres|postgresql|perl))"
     r"(?P<version>\d{1,4}(?:\.\d{1,4}){0,2}(?:\.x)?)"
 )
 _STANDARDS: Final = {"c++": "cpp", "gnu++": "cpp", "es": "ecmascript"}

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from typing import Final
 
-from tractatus.governance.crossref.bystanders import is_by_hand, is_only_called
+from tractatus.governance.crossref.bystanders import (
+    changes_stored,
+    is_by_hand,
+    is_for_looking,
+    is_only_called,
+)
 from tractatus.governance.crossref.conflict import Conflict
 from tractatus.governance.crossref.conflicts import means_against, turned_down_by
 from tractatus.governance.crossref.means import means_in
@@ -44,6 +49,8 @@ def against_means(proposed: Proposed, told: Container[str]) -> Iterator[Conflict
                 if instruction.reference in told or not proposed.memory.is_in_force(instruction):
                     continue
                 if _is_not_called(instruction.text, name, fact):
+                    continue
+                if is_for_looking(instruction.text, name) and not changes_stored(proposed.findings):
                     continue
                 proposed.consult(instruction)
                 yield turned_down_by(fact, instruction, name)

@@ -9,6 +9,7 @@ from tractatus.governance.classifier.clause import base_of
 from tractatus.governance.classifier.verbs import HARD, MACHINE
 from tractatus.governance.crossref.against_placings import is_no_place_refused
 from tractatus.governance.crossref.bystanders import (
+    changes_stored,
     is_for_looking,
     is_other_package,
     is_registry_of,
@@ -98,12 +99,7 @@ def _is_bystander(proposed: Proposed, one: Used, instruction: Instruction) -> bo
         return True
     if is_web_namesake(instruction, name, fact, one.written):
         return True
-    return is_for_looking(instruction.text, name) and not any(
-        each.changes and each.kind in _KEPT for each in proposed.findings.facts
-    )
-
-
-_KEPT: Final = frozenset({KeyKind.TABLE, KeyKind.DATABASE})
+    return is_for_looking(instruction.text, name) and not changes_stored(proposed.findings)
 
 
 def _is_told_people(proposed: Proposed, instruction: Instruction, other: Other, one: Used) -> bool:

@@ -13,7 +13,7 @@ from typing import Final
 
 from tractatus.governance.classifier.programs import PROGRAMS
 from tractatus.governance.crossref.comparison import package_family, package_name
-from tractatus.governance.facts.fact import Fact
+from tractatus.governance.facts.fact import Fact, Findings
 from tractatus.governance.instructions.instruction import Instruction, KeyKind
 
 _STORED: Final = frozenset({KeyKind.DATABASE, KeyKind.TABLE, KeyKind.COLUMN})
@@ -118,13 +118,30 @@ _VARIABLE: Final = re.compile(
 )
 
 
-@lru_cache(maxsize=1024)
 def is_for_looking(text: str, name: str) -> bool:
     """Whether `text` keeps a program for looking: "psql is for looking, so no DDL there"."""
-    found = _LOOKING.finditer(text[:2_000].lower())
-    return any(package_name(match["name"]) == name for match in found)
+    return name in kept_for_looking(text)
 
 
+def changes_stored(findings: Findings) -> bool:
+    """Whether an act changes anything in a database, as far as it tells."""
+    return any(
+        one.kind in _STORED and (one.changes or not _READS.issuperset(one.unit.split()))
+        for one in findings.facts
+    )
+
+
+_READS: Final = frozenset({"schema", "select", "describe", "union"})
+
+
+@lru_cache(maxsize=1024)
+def kept_for_looking(text: str) -> tuple[str, ...]:
+    """The programs that `text` keeps for looking."""
+    found = (package_name(match["name"]) for match in _LOOKING.finditer(text[:2_000].lower()))
+    return tuple(name for name in found if name in PROGRAMS or name in _CLIENTS)
+
+
+_CLIENTS: Final = frozenset({"psql", "mysql", "mongosh", "redis-cli", "sqlite3", "sqlcmd", "pgcli"})
 _LOOKING: Final = re.compile(
     r"\b(?P<name>[a-z][\w.-]{1,40})\s{1,2}(?:is|are|stays)\s{1,2}(?:only\s|just\s|there\s|here\s)?"
     r"(?:for|to)\s{1,2}(?:look|looking|read|reading|reads|quer(?:y|ies|ying)|inspect|inspecting|"

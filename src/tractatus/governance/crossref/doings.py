@@ -31,6 +31,7 @@ _COVERS: Final = {
     **dict.fromkeys(("delete", "remove", "purge", "wipe", "clear", "empty", "deletion"),
                     frozenset({"delete", "truncate", "drop"})),
     "truncate": frozenset({"truncate", "drop"}),
+    "rewrite": frozenset({"update", "delete", "truncate", "drop"}),
     "drop": frozenset({"drop"}),
     **dict.fromkeys(("insert", "append", "add", "load", "store", "save"),
                     frozenset({"insert", "create"})),
@@ -127,12 +128,15 @@ def clause_of(text: str, start: int, end: int) -> str:
 
 # What is read-only is not written to.
 _READ_ONLY: Final = re.compile(r"\bread[- ]?only\b")
+_APPEND_ONLY: Final = re.compile(r"\b(?:append|insert)[- ]?only\b")
 
 
 @lru_cache(maxsize=4096)
 def _spoken(clause: str) -> frozenset[str]:
     found: frozenset[str] = frozenset()
-    for word in _WORD.findall(_READ_ONLY.sub(" write ", clause))[:60]:
+    for word in _WORD.findall(_APPEND_ONLY.sub(" rewrite ", _READ_ONLY.sub(" write ", clause)))[
+        :60
+    ]:
         found |= _BY_STEM.get(stem(word), frozenset())
     return found
 

@@ -13,6 +13,7 @@ from typing import Final
 from tractatus.governance.classifier.products import PRODUCTS
 from tractatus.governance.classifier.programs import PROGRAMS
 from tractatus.governance.classifier.stances import Stance, stances
+from tractatus.governance.crossref.bystanders import kept_for_looking
 from tractatus.governance.crossref.comparison import package_name
 from tractatus.governance.facts.fact import REMOVED, Fact
 from tractatus.governance.facts.rivals import rivals_of
@@ -28,7 +29,7 @@ _ASKING: Final = frozenset({"--version", "--help", "-V", "-h"})
 def turned_down_means(text: str) -> tuple[str, ...]:
     """The names of `text` that it turns down, each as `package_name` spells it."""
     down = (name for name, stance in stances(text).items() if stance is Stance.DOWN)
-    return tuple(dict.fromkeys(map(package_name, down)))
+    return tuple(dict.fromkeys((*map(package_name, down), *kept_for_looking(text))))
 
 
 def is_settled(text: str, name: str, kind: KeyKind | None, *, in_command: bool) -> bool:
@@ -75,12 +76,18 @@ def means_in(fact: Fact) -> Iterator[str]:
             yield package_name(f"{program} {verb}")
 
 
+_PARTS: Final = frozenset({"free", "pro", "core", "cli", "js", "dom", "css", "client", "server"})
+
+
 def _of_package(name: str) -> Iterator[str]:
     yield name
     scope, _, last = name.rpartition("/")
     if scope:
         yield last
         yield scope.lstrip("@")
+    lead, _, rest = last.partition("-")
+    if rest in _PARTS:
+        yield lead  # `fontawesome-free`
     bare = last.rstrip("0123456789").rstrip("-")
     if bare != last:
         yield bare

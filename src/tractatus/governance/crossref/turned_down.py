@@ -173,6 +173,8 @@ def _is_bad(words: Sequence[str], place: int) -> bool:
     state = words[place : place + 3]
     if state[:1] in (["not"], ["no"]):
         return state[1:2] in (["allowed"], ["certified"], ["supported"], ["permitted"], ["longer"])
+    if state[:2] == ["append", "only"] or state[:1] == ["append-only"]:
+        return True
     if state[:1] == ["in"] or state[:1] == ["out"]:
         return state[1:2] in (["use"], ["order"], ["of"])
     if (

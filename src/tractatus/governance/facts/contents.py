@@ -37,6 +37,7 @@ from tractatus.governance.facts.rivals import product_of
 from tractatus.governance.facts.spelling import plain
 from tractatus.governance.facts.ssh_files import is_ssh_file, read_ssh_file
 from tractatus.governance.facts.statements import looks_like_sql, read_sql
+from tractatus.governance.facts.tasks import read_task
 from tractatus.governance.facts.told_past import without_past
 from tractatus.governance.facts.versions import add_version, looks_like_version
 from tractatus.governance.instructions.instruction import KeyKind
@@ -167,6 +168,8 @@ def read_tree(
         if isinstance(item, dict):
             if key == "scripts":
                 item = {name: one for name, one in item.items() if not runs(one, at, findings)}
+            if "name" in item or "pkg" in item:
+                read_task(key, item, at, findings)
             pending += reversed(list(_members(item, key, at, around, depth, findings)))
         elif _is_run(key) and runs(item, at, findings):
             continue
