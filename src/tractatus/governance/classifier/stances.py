@@ -46,7 +46,7 @@ _FILL: Final = word_set(
     "use using used run running call calling invoke invoking add adding install installing import "
     "importing pull pulling bring bringing go going back take taking see want include including "
     "included need switch switching return reach rely depend stick move turn it into in to with by "
-    "via through of on for from at be been may might must can should shall typing typed "
+    "via through of on for from at be been may might must can should shall typing typed hand-written handwritten "
     "handled made package packages library libraries tool tools dependency dependencies module "
     "framework driver idea thought plan usage left-over leftover new even both whole please "
     "means way hand circumstances also us uses runs calls takes touches installs adds me you we i "
@@ -171,7 +171,11 @@ def _names(words: Sequence[str], place: int, stance: Stance) -> Iterator[str]:
         return
     is_longer = after.isalpha() and after not in _NO_NAMES | _AFTER_CLEAN | _AWAY | _HARMS
     is_longer = is_longer and not after.endswith("ly")
-    if stance is Stance.DOWN and is_longer and not _is_bad(words, place):
+    if stance is Stance.DOWN and is_longer and after not in _NOUNS and not _is_bad(words, place):
+        last = words[place + 2] if place + 2 < len(words) else "."
+        is_more = last.isalpha() and last not in _NO_NAMES | _AFTER_CLEAN | _AWAY | _HARMS | _NOUNS
+        if is_more and (place + 3 >= len(words) or not words[place + 3][0].isalnum()):
+            yield f"{word}{after}{last}"
         yield f"{word}{after}"  # "no Font Awesome": the first word alone is another thing
         return
     yield word

@@ -37,7 +37,7 @@ _STATIVE: Final = word_set(
 )
 _NOT_SETTLED: Final = word_set(
     "currently still was were had been seems looks used formerly yesterday ago think guess "
-    "suppose maybe failed crashed wrong ? why how wonder because old"
+    "drops blocks refuses rejects denies filters suppose maybe failed crashed wrong ? why how wonder because old"
 )
 # Participles that are pasts, too: "the dump is made with pg_dump".
 _MADE: Final = frozenset({"made", "run", "met", "found", "sent", "told", "said"})

@@ -23,7 +23,7 @@ from tractatus.governance.crossref.index import text_heads
 from tractatus.governance.crossref.kinds import is_of_another_kind
 from tractatus.governance.crossref.kinship import heads
 from tractatus.governance.crossref.looks import Look, name_of
-from tractatus.governance.crossref.means import is_settled
+from tractatus.governance.crossref.means import is_known, is_settled
 from tractatus.governance.crossref.mentions import (
     PLACED,
     is_denied,
@@ -104,7 +104,11 @@ def _is_bystander(proposed: Proposed, one: Used, instruction: Instruction) -> bo
 
 def _is_told_people(proposed: Proposed, instruction: Instruction, other: Other, one: Used) -> bool:
     """Whether the name of a place or of something stored is only told to people."""
-    is_place = other.look in _PLACES or (one.fact is not None and one.fact.kind in PLACED)
+    is_place = (
+        other.look in _PLACES
+        or is_known(other.name)
+        or (one.fact is not None and one.fact.kind in PLACED)
+    )
     return (
         is_place
         and is_in_document(proposed.act, one.pointer)

@@ -10,7 +10,7 @@ from tractatus.governance.crossref.addresses import is_about
 from tractatus.governance.crossref.against_placings import is_no_miss
 from tractatus.governance.crossref.buckets import Entry, speaking
 from tractatus.governance.crossref.bystanders import is_other_variable
-from tractatus.governance.crossref.comparison import package_name
+from tractatus.governance.crossref.comparison import holds, package_name
 from tractatus.governance.crossref.conflict import Conflict, Status
 from tractatus.governance.crossref.conflicts import conflict_of
 from tractatus.governance.crossref.environments import is_of_another_place
@@ -117,6 +117,8 @@ def _breaks(
     """Whether the fact goes against the constraint; None where nobody can tell."""
     if fact.kind in LOOSE and _says_nothing(proposed, instruction, constraint, fact):
         return False
+    if fact.kind is KeyKind.HOST and _goes_through(proposed, constraint, fact):
+        return False
     if fact.kind is not KeyKind.MONEY:
         broken = is_broken(instruction, constraint, fact, proposed.act)
     else:
@@ -133,6 +135,21 @@ def _breaks(
     if broken and _has_another_way(instruction, constraint, fact, proposed.act):
         return False
     return broken
+
+
+def _goes_through(proposed: Proposed, constraint: Constraint, fact: Fact) -> bool:
+    """Whether the host is reached by way of the one that is asked for: `-J bastion host`."""
+    return constraint.polarity is not Polarity.FORBID and any(
+        one.kind is KeyKind.HOST
+        and one is not fact
+        and one.pointer == fact.pointer
+        and not one.words.isdisjoint(_WAYS)
+        and holds(constraint, one)
+        for one in proposed.findings.facts
+    )
+
+
+_WAYS: Final = frozenset({"jump", "proxy", "gateway", "bastion"})
 
 
 def _says_nothing(

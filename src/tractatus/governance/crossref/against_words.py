@@ -24,6 +24,7 @@ from tractatus.governance.crossref.touching import similar
 from tractatus.governance.crossref.turned_down import names_of, things_done
 from tractatus.governance.crossref.written import Written, written_names
 from tractatus.governance.facts import Fact
+from tractatus.governance.facts.looking import looking_pointers
 from tractatus.governance.instructions.instruction import Instruction, KeyKind, Polarity
 
 
@@ -143,6 +144,8 @@ def _is_no_use(proposed: Proposed, one: Written, instruction: Instruction) -> bo
         if fact.pointer == one.pointer and fact.kind in _STORED
     ]
     named = [fact for fact in facts if one.name in map(package_name, names_of(fact))]
+    if not named and one.pointer in looking_pointers(proposed.findings.facts):
+        return True
     if named:
         return not any(does_what_is_said(instruction.text, one.name, fact) for fact in named)
     return bool(facts) and is_only_quoted(proposed.text_at(one.pointer), one.name)

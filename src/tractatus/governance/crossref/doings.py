@@ -131,6 +131,19 @@ _READ_ONLY: Final = re.compile(r"\bread[- ]?only\b")
 _APPEND_ONLY: Final = re.compile(r"\b(?:append|insert)[- ]?only\b")
 
 
+@lru_cache(maxsize=1024)
+def is_kept_as_is(text: str, name: str) -> bool:
+    """Whether a text says of a thing that nothing in it is changed, so that it asks for nothing."""
+    start = text.lower().find(name)
+    behind = text[start + len(name) :][:40].lower() if start >= 0 else ""
+    return _KEPT.match(behind) is not None
+
+
+_KEPT: Final = re.compile(
+    r"[`'\"]?\s(?:is|are|stays|remains)\s(?:strictly\s|only\s)?(?:append|read|insert)[- ]?only\b"
+)
+
+
 @lru_cache(maxsize=4096)
 def _spoken(clause: str) -> frozenset[str]:
     found: frozenset[str] = frozenset()

@@ -16,6 +16,7 @@ from tractatus.governance.crossref.bare_numbers import bare_numbers, subjects_of
 from tractatus.governance.crossref.buckets import Bucket, Entry, fill_bucket
 from tractatus.governance.crossref.choices import matters_of
 from tractatus.governance.crossref.comparison import package_name
+from tractatus.governance.crossref.doings import is_kept_as_is
 from tractatus.governance.crossref.kinship import GENERIC, LOOSE, heads, new_head, telling_heads
 from tractatus.governance.crossref.looks import name_of
 from tractatus.governance.crossref.means import turned_down_means
@@ -187,7 +188,7 @@ def _add_turned_down(instruction: Instruction, index: Index) -> None:
     alone = (instruction,)
     for one in turned_down(instruction.text):
         if (
-            one.name in typed
+            (one.name in typed and not is_kept_as_is(instruction.text, one.name))
             or one.name in meant
             or any(one.start <= start < one.end for start in bans)
         ):

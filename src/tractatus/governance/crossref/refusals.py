@@ -136,6 +136,8 @@ def _is_exempt(texts: Sequence[str], place: int, *, after_refusal: bool) -> bool
     if texts[place] in _EXEMPTING and (after_refusal or not _REFUSES.isdisjoint(texts[:place])):
         return True
     rest = texts[place + 1 :]
+    if texts[place] in _ALL and rest[:1] in (["else"], ["other"], ["further"]):
+        return True  # "pytest and nothing else"
     if texts[place] in _ALL and not _EXEMPT.isdisjoint(rest):
         return True
     return any(

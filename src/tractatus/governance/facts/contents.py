@@ -18,6 +18,12 @@ from tractatus.governance.facts.amounts import read_directives
 from tractatus.governance.facts.blocks import is_blocks, read_blocks
 from tractatus.governance.facts.code import read_code
 from tractatus.governance.facts.comments import without_comments
+from tractatus.governance.facts.configured import (
+    MOUNTED,
+    read_host_pairs,
+    read_mount,
+    read_told,
+)
 from tractatus.governance.facts.crontabs import is_crontab, read_crontab
 from tractatus.governance.facts.editions import read_editions
 from tractatus.governance.facts.fact import Findings, Source
@@ -176,6 +182,8 @@ def read_tree(
         elif isinstance(item, list):
             pending += [(one, key, at, around, depth + 1) for one in reversed(item)]
         elif isinstance(item, str):
+            if key.lower() in MOUNTED and ":/" in item and read_mount(item, at, findings):
+                continue
             read_named(key, plain(item), at, around, findings)
         else:
             read_named(key, item, at, around, findings)
@@ -279,12 +287,18 @@ def _members(
 _SAID_BY_NAME: Final = frozenset({None, KeyKind.MONEY, KeyKind.DURATION})
 
 
+_PAIRED: Final = re.compile(r"(?:^|\.(?:py|rb|js|ts|lua|pl))$")
+
+
 def _read_file(text: str, path: str, pointer: str, findings: Findings, offset: int) -> None:
     name = path.lower().rpartition("/")[2]
     if _SQL_NAME.search(name) or (not name and looks_like_sql(text)):
         read_sql(text, pointer, findings, offset=offset)
         return
     read_editions(text, pointer, findings, offset)
+    read_told(text, pointer, findings, offset)
+    if _PAIRED.search(name):
+        read_host_pairs(text, pointer, findings, offset)
     if read_manifest(text, path.lower(), pointer, findings):
         return
     read_listed(text, path.lower(), pointer, findings)

@@ -331,6 +331,8 @@ def _names_database(statement: exp.Expression, table: exp.Table) -> tuple[bool, 
     is_own = isinstance(statement, exp.Create | exp.Drop) and any(one is table for one in own)
     if is_own and kind in ("DATABASE", "SCHEMA"):
         return True, f"schema {statement.key}" if kind == "SCHEMA" else statement.key
+    if isinstance(statement, exp.Create) and table.find_ancestor(exp.Select):
+        return False, "select"  # what a view is made of
     return False, statement.key
 
 
