@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -60,17 +60,26 @@ class Fitted:
     found: Mapping[str, Counts]
 
 
-def fitted(examples: Sequence[Example], load: float) -> Fitted:
-    """The model of all examples, with the threshold that left-out writers give."""
+def fitted(examples: Sequence[Example], load: float, judges: Collection[str] = ()) -> Fitted:
+    """The model of all examples, with the threshold that left-out writers give.
+
+    Args:
+        examples: Of several writers.
+        load: How many units of a writer may wait for a score, as a share.
+        judges: The writers who say so; those for whose texts rules were made would say too little.
+            All of them where none is named.
+    """
     times = Counter(name for one in examples for name, value in one.features.items() if value)
     names = sorted(name for name, number in times.items() if number >= LEAST_TEXTS)
     table = np.array([[one.features.get(name, 0.0) for name in names] for one in examples])
     truth = np.array([float(one.is_bad) for one in examples])
     scores = _unseen(table, truth, examples)
+    is_judged = np.array([not judges or one.writer in judges for one in examples])
+    judging = [one for one, counts in zip(examples, is_judged, strict=True) if counts]
     threshold = next(
         round(float(bound), 2)
         for bound in np.arange(-4.0, 8.0, 0.02)
-        if _share(_waiting(examples, scores, bound)) <= load
+        if _share(_waiting(judging, scores[is_judged], bound, with_known=False)) <= load
     )
     weights, bias = _fit(table, truth)
     waiting = _waiting(examples, scores, threshold)
@@ -103,13 +112,15 @@ def _unseen(table: Floats, truth: Floats, examples: Sequence[Example]) -> Floats
     return scores
 
 
-def _waiting(examples: Sequence[Example], scores: Floats, bound: float) -> dict[str, Counts]:
+def _waiting(
+    examples: Sequence[Example], scores: Floats, bound: float, *, with_known: bool = True
+) -> dict[str, Counts]:
     """Of each writer how many sound units wait, of all, for a score or an exact reading."""
     stops: defaultdict[str, dict[str, bool]] = defaultdict(dict)
     for one, score in zip(examples, scores, strict=True):
         if one.unit and not one.is_bad:
             units = stops[one.writer]
-            is_stopped = one.is_known or bool(score > bound)
+            is_stopped = (with_known and one.is_known) or bool(score > bound)
             units[one.unit] = units.get(one.unit, False) or is_stopped
     return {writer: (sum(units.values()), len(units)) for writer, units in stops.items()}
 

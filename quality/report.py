@@ -22,6 +22,7 @@ from quality import (
     ordinary,
     passes,
     reasoning,
+    strangers,
     validator,
     written,
 )
@@ -51,6 +52,7 @@ SECTIONS: Final[Mapping[str, Section]] = {
     "attacks": Section("The gate: attempts to talk it round", attacks.section),
     "reasoning": Section("MetacognitiveVerifier", reasoning.section, is_heavy=True),
     "written": Section("Acts and reasoning by a writer from outside", written.section),
+    "strangers": Section("MetacognitiveVerifier: requests by strangers", strangers.section),
     "groups": Section("Opinion groups", groups.section),
 }
 

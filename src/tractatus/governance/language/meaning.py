@@ -167,7 +167,7 @@ def says_something(text: str) -> bool:
 # What a rollback or the like begins with that says there is none, and what proves the contrary.
 _NONE: Final = word_set(
     "no none not cannot can't nothing impossible unnecessary unneeded needless without neither "
-    "irreversible never permanent"
+    "irreversible never permanent nobody"
 )
 _UNDOING: Final = word_set(
     "restore revert redo put run deploy install set copy load recreate undo reinstate switch "
@@ -207,6 +207,7 @@ _REMEDIES: Final = _UNDOING | word_set(
     "can correct corrected correction corrections amend amended amendment replace replaced "
     "replacement cancel cancelled stop stopped kept restored reverted reopened recalled recreated "
     "returned withdrawn undone reinstated repeated exchanged refunded apology compensate "
-    "compensated"
+    "compensated prepared ready first trial test tested rehearsed confirm confirms confirmed "
+    "backup export snapshot spare standby call shut kit"
 )
 _BRIEF: Final = 8

@@ -26,6 +26,7 @@ from tractatus.governance.metacognition.inaction import (
 )
 from tractatus.governance.metacognition.left_out import breaks_a_promise
 from tractatus.governance.metacognition.other_objects import does_it_otherwise
+from tractatus.governance.metacognition.precautions import is_if_need_be
 from tractatus.governance.metacognition.record_terms import MAX_TEXTS, Record
 from tractatus.governance.metacognition.scope import exceeds, leaves_out, names_another
 from tractatus.governance.metacognition.self_contradiction import contradicts_itself
@@ -44,6 +45,8 @@ def contradicting_step(compared: Compared) -> int | None:
     """
     chosen, record = compared.chosen, compared.record
     for place, readings in enumerate(compared.readings):
+        if is_if_need_be(readings[0].words):
+            continue
         later = [one for other in compared.readings[place + 1 :] for one in other]
         if contradicts_itself(readings[0].words):
             return place

@@ -13,6 +13,8 @@ from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.meaning import LEAVING, NEGATIONS, term_of
 from tractatus.governance.metacognition import opposites
 from tractatus.governance.metacognition.opposites import verb_of
+from tractatus.governance.metacognition.other_objects import object_of
+from tractatus.governance.metacognition.precautions import is_bounded
 from tractatus.governance.metacognition.step_clauses import waits
 from tractatus.governance.metacognition.steps import Chosen, Step
 
@@ -30,7 +32,7 @@ _VAGUE: Final = word_set("change modify alter keep leave stay allow permit conti
 _NOBODY: Final = word_set("nobody neither")
 # What is left is something else: "leave the other rooms as they are".
 _OTHERS: Final = word_set("other others rest remaining else")
-_WHOLE: Final = word_set("every all each any entire whole")
+_WHOLE: Final = word_set("every everything all each any entire whole")
 # With one of these something is kept for a while, or beside the act.
 _BESIDE: Final = word_set(
     "day hour week month minute copy note record list until while eye case safe ready mind till "
@@ -60,7 +62,7 @@ _ENOUGH: Final = 2
 
 def denies(step: Step, chosen: Chosen) -> bool:
     """It says no to the act, not to a circumstance ("reload without a restart"), nor for now."""
-    if waits(step.words):
+    if waits(step.words) or is_bounded(step.words) or _is_of_something_new(step, chosen):
         return False
     denied_terms = {term_of(word) for word in step.words if verb_of(word) == step.denied}
     new = step.new - STATES - LEAVING - opposites.LIGHT - _NOBODY - denied_terms
@@ -79,6 +81,16 @@ def denies(step: Step, chosen: Chosen) -> bool:
     is_other_deed = bool(denied) and denied not in opposites.LIGHT and denied not in _VAGUE
     names_all = len(chosen.values) >= _ENOUGH and chosen.values <= step.meaning.terms
     return (names_all or not is_other_deed) and not new - {denied, term_of(denied)} - MANNER
+
+
+def _is_of_something_new(step: Step, chosen: Chosen) -> bool:
+    """Whether what is denied has an object of its own: "do not change the heating charge"."""
+    words = list(step.words)
+    place = next((at for at, word in enumerate(words) if verb_of(word) == step.denied), -1)
+    if not step.denied or place < 0:
+        return False
+    named = object_of(words[place:]) - STATES - MANNER
+    return bool(named) and not any(chosen.knows(term) for term in named)
 
 
 def puts_off(step: Step, chosen: Chosen) -> bool:
@@ -181,5 +193,5 @@ def is_another_thing(step: Step, new: frozenset[str]) -> bool:
         if term in step.shared:
             return False
         if term in new:
-            return _WHOLE.isdisjoint(step.words[max(0, place - 3) : place])
+            return _WHOLE.isdisjoint(step.words[max(0, place - 3) : place + 1])
     return False

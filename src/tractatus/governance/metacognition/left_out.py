@@ -17,6 +17,7 @@ from tractatus.governance.metacognition import opposites
 from tractatus.governance.metacognition.opposites import verb_of
 from tractatus.governance.metacognition.record_terms import Record, families
 from tractatus.governance.metacognition.step_clauses import waits
+from tractatus.governance.metacognition.step_words import CAREFUL
 from tractatus.governance.metacognition.steps import Chosen, Step
 
 # What goes before an act so that it does no harm, as deeds and as things.
@@ -41,7 +42,7 @@ SKIPPING: Final = word_set("skip omit ignore forget neglect bypass disregard wai
 _TIMING: Final = (("before",), ("ahead", "of"), ("prior", "to"), ("without",), ("rather", "than"))
 _CLAUSE_ENDS: Final = frozenset(",;:.")
 _NOT_YET: Final = word_set("before until unless than without")
-_FOR_NOW: Final = word_set("temporary temp test trial extra")
+_FOR_NOW: Final = word_set("temporary temp test trial extra for while during until only unmute")
 _WHEN: Final = frozenset(
     term_of(word)
     for word in word_set("first last next day morning evening night week month hour year time")
@@ -78,10 +79,12 @@ def _leaves_out(step: Step, chosen: Chosen, record: Record, place: int) -> bool:
         return bool(meaning_of(_before_if(words)).terms & _SAFEGUARDS)
     for marker in _TIMING:
         end = _end_of(words, marker)
-        if not end or NEGATIONS & set(words[: end - len(marker)]):
+        if not end or _is_denied(words[: end - len(marker)]):
             continue
-        if step.first in _LOOKING:
-            continue
+        if step.first in _LOOKING or (
+            marker != ("without",) and not CAREFUL.isdisjoint((step.first, *step.words[:1]))
+        ):
+            continue  # "hear him before it is entered" is care
         behind = [word for word in _clause(words[end:]) if word not in NEGATIONS]
         if (marker == ("without",) and not TRIAL.isdisjoint(words)) or _is_to_come(marker, behind):
             continue
@@ -98,6 +101,16 @@ def _leaves_out(step: Step, chosen: Chosen, record: Record, place: int) -> bool:
 
 def _before_if(words: Sequence[str]) -> Sequence[str]:
     return words[: next((n for n, word in enumerate(words) if word in {"if", "when"}), len(words))]
+
+
+def _is_careful(step: Step) -> bool:
+    """Whether it is a safeguard itself: "hear him before it is entered"."""
+    return step.first in CAREFUL or (bool(step.words) and step.words[0] in CAREFUL)
+
+
+def _is_denied(words: Sequence[str]) -> bool:
+    """ "It isn't touched before the review" waits for the review."""
+    return any(word in NEGATIONS or word.endswith("n't") for word in words)
 
 
 def _is_to_come(marker: Sequence[str], behind: Sequence[str]) -> bool:
@@ -133,7 +146,7 @@ def _silences(step: Step, chosen: Chosen) -> bool:
     if step.first not in _SILENCING or is_own or step.meaning.is_negated:
         return False
     named = step.words[1:5]
-    return _FOR_NOW.isdisjoint(named) and any(term in _WATCHES for term in map(term_of, named))
+    return _FOR_NOW.isdisjoint(step.words) and any(term in _WATCHES for term in map(term_of, named))
 
 
 def _takes_up(step: Step, record: Record, place: int) -> bool:

@@ -24,16 +24,20 @@ _SETTING: Final = word_set(
     "decrease reduce cap limit send book hire request record mark correct drop accept move give "
     "grant move post take plan confirm extend"
 )
+# What is so with another one goes on: "A1 and A3 stay parked".
+_KEPT: Final = word_set("stay stays remain remains keep keeps run runs continue continues")
 _ARTICLES: Final = word_set("a an one another some")
 _RELATIVE: Final = word_set("by after within every each for until from under over below above")
 _TIMES: Final = frozenset({"date", "weekday", "clock"})
 _AT_A_TIME: Final = " at a time"
+_PORTIONS: Final = word_set("batch batches chunk chunks portion portions group groups lots rounds")
 _TOWARDS: Final = word_set("to at from as for with by of in")
 # Copies, tests and what is superfluous are no object of the act.
 ASIDE: Final = word_set(
     "test copy proof former old note list temporary temp draft duplicate superfluous stale line "
     "cache it them"
 )
+_FOR_NOW: Final = word_set("temporary temp draft test duplicate")
 _PREPOSITIONS: Final = word_set(
     "to at from as for with by of in on into onto through before after until and or so that which "
     "who while when if without over under back up down off out away"
@@ -66,10 +70,12 @@ def _has_rival(value: Value, text: str, step: Step, chosen: Chosen, record: Reco
         or chosen.is_its_verb(step.first)
         or opposites.are_alike(step.first, chosen.verb)
     )
-    is_set = not makes_a_thing(step, chosen) and (is_own or step.first in _SETTING)
+    is_aside = not _FOR_NOW.isdisjoint(words[1:3])
+    is_set = not is_aside and not makes_a_thing(step, chosen) and (is_own or step.first in _SETTING)
+    is_done = _KEPT.isdisjoint(words)
     is_time = not value.kinds.isdisjoint(_TIMES)
     for rival in rivals(value, text):
-        if is_code and rival not in record.words:
+        if is_code and is_done and rival not in record.words:
             return True
         is_meant = is_own or not is_time or _is_target(rival, words)
         if is_set and is_meant and not is_code and _is_new(rival, words, text, record):
@@ -85,7 +91,7 @@ def _is_target(rival: str, words: Sequence[str]) -> bool:
 def _is_new(rival: str, words: Sequence[str], text: str, record: Record) -> bool:
     """Whether it is no part, no bound and no pace, and the record does not have it."""
     place = words.index(rival)
-    is_pace = _AT_A_TIME in " ".join(words[place:])
+    is_pace = _AT_A_TIME in " ".join(words[place:]) or not _PORTIONS.isdisjoint(words[:place])
     is_relative = words[max(0, place - 1)] in _RELATIVE
     return not is_pace and not is_relative and not _is_known(rival, text, record)
 

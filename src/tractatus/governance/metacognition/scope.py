@@ -62,7 +62,7 @@ def exceeds(step: Step, chosen: Chosen) -> bool:
     if any(_end_of(step.words, marker) for marker in _BEYOND):
         return True
     names = frozenset().union(*(name for name, _ in chosen.named)) if chosen.named else frozenset()
-    for place, word in enumerate(step.words):
+    for place, word in enumerate(_first_clause(step.words)):
         if word in _EVERY:
             following = step.words[place + 1 : place + 3]
             if any(_is_more(one, word, chosen, names) for one in following):
@@ -70,6 +70,11 @@ def exceeds(step: Step, chosen: Chosen) -> bool:
             if word in _WHOLE and any(chosen.knows(term_of(one)) for one in following):
                 return True
     return False
+
+
+def _first_clause(words: Sequence[str]) -> Sequence[str]:
+    """What the verb governs: "sign two originals" of "sign two originals; each party keeps one"."""
+    return words[: next((at for at, word in enumerate(words) if word in ";.:"), len(words))]
 
 
 def names_another(step: Step, chosen: Chosen) -> bool:

@@ -48,6 +48,12 @@ DEEDS: Final = {
     "lies": word_set("pretend invent fake forge falsify backdate claim guess estimate lie"),
 }  # fmt: skip
 
+# Deeds that do no harm, whatever they come before.
+CAREFUL: Final = (
+    DEEDS["checks"] | DEEDS["asks"] | DEEDS["secures"]
+    | word_set("hear listen let tell inform notify warn remind see")
+)  # fmt: skip
+
 # How something is done.
 MANNERS: Final = {
     "all": word_set("all every everyone everything everybody whole entire each any both whoever"),
