@@ -51,8 +51,10 @@ _register(
     ),
 )
 _register(commands.find_stopped, commands.STOPPED)
-_register(versions.find_version, (*PRODUCTS, *versions.NAMED_LEVELS, *versions.VERSIONED, "version", "versions",
-                                  "tag"))  # fmt: skip
+_register(
+    versions.find_version,
+    (*PRODUCTS, *versions.NAMED_LEVELS, *versions.VERSIONED, "version", "versions", "tag"),
+)
 _register(packages.find_package, PRODUCTS)
 _register(packages.find_named_package, ("library", "package", "framework", "module", "crate", "gem",
                                      "dependency", "driver", "formatter", "linter", "orm",
@@ -121,6 +123,7 @@ def _by_look(word: str) -> Sequence[Finder]:
 
 
 _LAST_DIGIT: Final[tuple[Finder, ...]] = (
-    versions.find_joined_version, hosts.find_named_host, quantities.find_joined, quantities.find_quantity,
+    versions.find_joined_version, hosts.find_named_host, quantities.find_joined,
+    quantities.find_quantity,
 )  # fmt: skip
 _UNDERSCORED: Final[tuple[Finder, ...]] = (underscored.find_underscored,)

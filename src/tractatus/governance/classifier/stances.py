@@ -46,7 +46,8 @@ _FILL: Final = word_set(
     "use using used run running call calling invoke invoking add adding install installing import "
     "importing pull pulling bring bringing go going back take taking see want include including "
     "included need switch switching return reach rely depend stick move turn it into in to with by "
-    "via through of on for from at be been may might must can should shall typing typed hand-written handwritten "
+    "via through of on for from at be been may might must can should shall typing typed "
+    "hand-written handwritten "
     "handled made package packages library libraries tool tools dependency dependencies module "
     "framework driver idea thought plan usage left-over leftover new even both whole please "
     "means way hand circumstances also us uses runs calls takes touches installs adds me you we i "
@@ -171,14 +172,17 @@ def _names(words: Sequence[str], place: int, stance: Stance) -> Iterator[str]:
         return
     is_longer = after.isalpha() and after not in _NO_NAMES | _AFTER_CLEAN | _AWAY | _HARMS
     is_longer = is_longer and not after.endswith("ly")
-    if stance is Stance.DOWN and is_longer and after not in _NOUNS and not _is_bad(words, place):
+    if stance is Stance.DOWN and is_longer and after not in _TYPED and not _is_bad(words, place):
         last = words[place + 2] if place + 2 < len(words) else "."
-        is_more = last.isalpha() and last not in _NO_NAMES | _AFTER_CLEAN | _AWAY | _HARMS | _NOUNS
+        is_more = last.isalpha() and last not in _NO_NAMES | _AFTER_CLEAN | _AWAY | _HARMS
         if is_more and (place + 3 >= len(words) or not words[place + 3][0].isalnum()):
             yield f"{word}{after}{last}"
         yield f"{word}{after}"  # "no Font Awesome": the first word alone is another thing
         return
     yield word
+
+
+_TYPED: Final = frozenset({"statements", "statement", "commands"})
 
 
 def _stance(words: Sequence[str], place: int) -> Stance | None:
@@ -287,6 +291,9 @@ def _is_clean(words: Sequence[str], place: int) -> bool:
     if words[after] == "as":
         return not _NOUNS.isdisjoint(words[after + 1 : after + 4])
     is_longer = words[after].isalpha() and words[after] not in _NO_NAMES and after == place + 1
+    if is_longer and not _is_end(words, after + 1) and words[after + 1].isalpha():
+        is_third = words[place] not in PROGRAMS and words[after + 1] not in _NO_NAMES
+        after += is_third and _is_end(words, after + 2)  # "no Modern Events Calendar"
     return is_longer and (_is_end(words, after + 1) or words[after + 1] in _AFTER_CLEAN)
 
 

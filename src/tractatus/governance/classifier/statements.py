@@ -37,7 +37,8 @@ _STATIVE: Final = word_set(
 )
 _NOT_SETTLED: Final = word_set(
     "currently still was were had been seems looks used formerly yesterday ago think guess "
-    "drops blocks refuses rejects denies filters suppose maybe failed crashed wrong ? why how wonder because old"
+    "drops blocks refuses rejects denies filters "
+    "suppose maybe failed crashed wrong ? why how wonder because old"
 )
 # Participles that are pasts, too: "the dump is made with pg_dump".
 _MADE: Final = frozenset({"made", "run", "met", "found", "sent", "told", "said"})
@@ -99,7 +100,9 @@ def _is_told_after(words: Sequence[str], clause: Clause, slot: Slot) -> bool:
 
 
 _TELLING_WHAT: Final = (["what"], ["the"], ["our"], ["where"])
-_IN_USE: Final = word_set("we use to go goes belong belongs take run put only chosen agreed wanted")
+_IN_USE: Final = word_set(
+    "we use to go goes belong belongs take run put only chosen agreed wanted target"
+)
 
 
 _EXPLAINS: Final = word_set("because since while whereas as ( - – — which where though although")

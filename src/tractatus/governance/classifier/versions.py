@@ -111,9 +111,9 @@ _BEFORE_VERB: Final = word_set(
 _VERSION_NOUNS: Final = frozenset({"version", "versions", "tag"})
 LEADING: Final = word_set(
     "version versions to release from is at least most than below under above or newer older over "
-    "less not must be has have should stays stay remain remains needs shall pinned only fixed exactly "
-    "between "
-    "no higher lower go drop fall sink rise exceed further beyond past tag up client clients tools server image images runtime itself"
+    "less not must be has have should stays stay remain remains needs shall pinned only fixed "
+    "exactly between no higher lower go drop fall sink rise exceed further beyond past tag up "
+    "client clients tools server image images runtime itself"
 )
 _TIMES: Final = frozenset({"until", "since", "before", "after", "till"})
 _MAX_BETWEEN: Final = 7

@@ -117,6 +117,8 @@ def _missed(
         return None
     if is_in_document(proposed.act, one.pointer) and not speaks_of_words(text):
         return None
+    if word.name.startswith(f"{one.name.rstrip('/')}/") and one.name.count("."):
+        return None  # the base of what is asked for
     if distribution_of(one.name) == word.name:
         return None  # the same under the name that it is imported by
     if one.name.startswith(word.name) or not (are_joined(word.name) or are_joined(one.name)):

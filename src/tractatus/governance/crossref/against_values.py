@@ -119,6 +119,8 @@ def _breaks(
         return False
     if fact.kind is KeyKind.HOST and _goes_through(proposed, constraint, fact):
         return False
+    if fact.unit == "schema select" and _is_made_of(proposed, constraint, fact):
+        return False
     if fact.kind is not KeyKind.MONEY:
         broken = is_broken(instruction, constraint, fact, proposed.act)
     else:
@@ -145,6 +147,14 @@ def _goes_through(proposed: Proposed, constraint: Constraint, fact: Fact) -> boo
         and one.pointer == fact.pointer
         and not one.words.isdisjoint(_WAYS)
         and holds(constraint, one)
+        for one in proposed.findings.facts
+    )
+
+
+def _is_made_of(proposed: Proposed, constraint: Constraint, fact: Fact) -> bool:
+    """Whether a schema is only read for what is made in the one that is asked for."""
+    return constraint.polarity is not Polarity.FORBID and any(
+        one.kind is KeyKind.DATABASE and one is not fact and holds(constraint, one)
         for one in proposed.findings.facts
     )
 

@@ -74,7 +74,8 @@ def is_by_hand(text: str) -> bool:
 
 
 _BY_HAND: Final = re.compile(
-    r"\b(?:directly|by hand|manually|yourself|on its own|from the (?:shell|terminal|command line))\b"
+    r"\b(?:directly|by hand|manually|yourself|on its own|"
+    r"from the (?:shell|terminal|command line))\b"
 )
 
 
@@ -126,8 +127,7 @@ def is_for_looking(text: str, name: str) -> bool:
 def changes_stored(findings: Findings) -> bool:
     """Whether an act changes anything in a database, as far as it tells."""
     return any(
-        one.kind in _STORED and (one.changes or not _READS.issuperset(one.unit.split()))
-        for one in findings.facts
+        one.kind in _STORED and not _READS.issuperset(one.unit.split()) for one in findings.facts
     )
 
 

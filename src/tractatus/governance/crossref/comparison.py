@@ -128,7 +128,7 @@ def _package(operator: Operator, value: Json, constraint: Constraint, fact: Fact
         ours = module_name(ours)
     if operator is Operator.MATCHES or "*" in theirs:
         return fnmatchcase(ours, theirs)
-    if ours == theirs or product(ours) == product(theirs):
+    if ours.removesuffix("-js") == theirs.removesuffix("-js") or product(ours) == product(theirs):
         return True
     if constraint.polarity is Polarity.FORBID and _same_family(ours, theirs):
         return None  # `apache2` may be the apache that is forbidden, or its successor

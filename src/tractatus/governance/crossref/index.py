@@ -199,8 +199,10 @@ def _add_turned_down(instruction: Instruction, index: Index) -> None:
             _file(index.down, one.name, alone)
         elif not constraints:
             _file(index.undone, one.name, alone)
+    # `Newtonsoft.Json` looks like a file, and may be a package as well.
+    paths = {package_name(str(one.value).lower()) for one in constraints if one.kind in _PATHS}
     for name in turned_down_means(instruction.text):
-        if name not in typed:
+        if name not in typed or name in paths:
             _file(index.means, name, alone)
     for other in others(instruction.text):
         if other.name in meant:
@@ -220,6 +222,9 @@ def _add_turned_down(instruction: Instruction, index: Index) -> None:
         if aside.name not in typed:
             aside = aside._replace(asked=aside.asked - owners)  # said of both
             index.beside.setdefault(package_name(aside.name), []).append((instruction, aside))
+
+
+_PATHS: Final = frozenset({KeyKind.PATH})
 
 
 def _add_placings(instruction: Instruction, index: Index) -> None:

@@ -60,16 +60,16 @@ def misses_url(
 ) -> bool | None:
     """Another URL for the same purpose, or another place of the very host."""
     required = values_of(constraint)
-    if any(_is_rival_url(fact, one) for one in required):
-        return True
     value = str(fact.value)
-    is_same = any(_scheme(value) == _scheme(one) for one in required)
-    if _scheme(value) in _NO_ADDRESS and not is_same:
-        return False
     if any(one.startswith(value.rstrip("/") + "/") for one in required) and _joins(
         value, required, act
     ):
         return False  # the base, and what is put behind it
+    if any(_is_rival_url(fact, one) for one in required):
+        return True
+    is_same = any(_scheme(value) == _scheme(one) for one in required)
+    if _scheme(value) in _NO_ADDRESS and not is_same:
+        return False
     on_host = any(url_host(value) == url_host(one) for one in required)
     if on_host and _asks(act):
         return None if any(goes_on(value, one) for one in required) else False

@@ -22,7 +22,8 @@ _LONGEST: Final = 65_536
 _MOST: Final = 40
 _TOLD: Final = re.compile(
     r"^[ \t]{0,8}(?P<name>server|pool|peer|nameserver|relayhost|smarthost|forwarders?|upstream)"
-    r"[ \t]{0,4}(?:=|[ \t])[ \t]{0,4}\[?(?P<host>[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.){1,6}[A-Za-z0-9]{2,24})\]?"
+    r"[ \t]{0,4}(?:=|[ \t])[ \t]{0,4}\[?"
+    r"(?P<host>[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.){1,6}[A-Za-z0-9]{2,24})\]?"
     r"(?::(?P<port>[0-9]{2,5}))?(?![\w.(=])",
     re.MULTILINE,
 )

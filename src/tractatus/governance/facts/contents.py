@@ -287,6 +287,11 @@ def _members(
 _SAID_BY_NAME: Final = frozenset({None, KeyKind.MONEY, KeyKind.DURATION})
 
 
+_SCRIPTS: Final = word_set(
+    "test build start lint dev format prepare pretest posttest prebuild postbuild postinstall "
+    "preinstall typecheck check watch serve preview e2e coverage release deploy clean prepublish "
+    "prepublishOnly migrate seed"
+)
 _PAIRED: Final = re.compile(r"(?:^|\.(?:py|rb|js|ts|lua|pl))$")
 
 
@@ -325,6 +330,8 @@ def _read_file(text: str, path: str, pointer: str, findings: Findings, offset: i
         _read_settings(text, pointer, findings, offset)
         return
     document = _parse(text, name)
+    if name == "package.json" and isinstance(document, dict) and _SCRIPTS.issuperset(document):
+        document = {"scripts": document}  # a part of the file
     if name == "pipfile" and isinstance(document, dict):
         for section in ("packages", "dev-packages"):
             if section in document:

@@ -187,8 +187,12 @@ def _add_url(
     if found.scheme in _WEB_SCHEMES and "." in found.path:
         add_addressed(found.text, pointer, findings, span)
     name = found.path.strip("/").partition("/")[0]
-    if service in _DATABASE_SCHEMES and name:
+    is_numbered = service == "redis" and name.isdecimal() and len(name) < _LONG_NUMBER
+    if name and (service in _DATABASE_SCHEMES or is_numbered):
         findings.add(KeyKind.DATABASE, subject, name.lower(), pointer, span=span, written=name)
+
+
+_LONG_NUMBER: Final = 3  # Redis calls its databases by small numbers
 
 
 def _default_port(scheme: str) -> int | None:

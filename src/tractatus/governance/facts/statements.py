@@ -212,7 +212,8 @@ def _read_statement(
             KeyKind.DATABASE if is_database else KeyKind.TABLE, around, name, pointer, unit=unit,
             span=span, written=name, changes=table.name in target,
         )  # fmt: skip
-        stored = [(table.db, "schema"), (table.catalog, "")]
+        is_source = isinstance(statement, exp.Create) and unit == "select"
+        stored = [(table.db, "schema select" if is_source else "schema"), (table.catalog, "")]
         if "." in table.name and not table.db:
             stored.append(
                 (table.name.rsplit(".", 2)[-2], "")
