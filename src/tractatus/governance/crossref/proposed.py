@@ -23,7 +23,7 @@ from tractatus.governance.instructions.instruction import Constraint, Instructio
 from tractatus.governance.language.subjects import CATEGORY_OF, name_words
 
 if TYPE_CHECKING:
-    from tractatus.governance.crossref.against_placings import Place
+    from tractatus.governance.crossref.places import Place
 
 
 class Proposed:
@@ -183,7 +183,7 @@ class Proposed:
     @property
     def places(self) -> Sequence[Place]:
         """Where it writes, and what places it names in what it writes."""
-        from tractatus.governance.crossref.against_placings import places_of
+        from tractatus.governance.crossref.places import places_of
 
         found = self._places
         if found is None:
