@@ -1,7 +1,8 @@
 """CrossReferenceValidator on pairs of an instruction and an act that somebody else wrote.
 
-Each line has an instruction, one act and whether that act goes against it. `fifth_sealed` came
-into the tree when nothing was changed any more; the others lie open, also those once sealed.
+Each line has an instruction, one act and whether that act goes against it. `seventh_sealed` and
+`sixth_generated` came into the tree when nothing was changed any more; the others lie open, also
+those once sealed.
 """
 
 from __future__ import annotations
@@ -22,7 +23,12 @@ from tractatus.governance.instructions.told import Told, remember_told
 PAIRS: Final = HERE / "pairs"
 # File, and what it is called on the page; the one that nobody had looked at stands first.
 HALVES: Final = (
-    ("fifth_sealed.jsonl", "fifth, sealed (generated)"),
+    ("seventh_sealed.jsonl", "seventh, sealed"),
+    ("sixth_generated.jsonl", "sixth, sealed (generated)"),
+    ("sixth_third.jsonl", "sixth, third writer"),
+    ("sixth_second.jsonl", "sixth, second writer"),
+    ("sixth_first.jsonl", "sixth, first writer"),
+    ("fifth_sealed.jsonl", "fifth, formerly sealed (generated)"),
     ("fifth_development.jsonl", "fifth, development (generated)"),
     ("fourth_sealed.jsonl", "fourth, formerly sealed"),
     ("fourth_development.jsonl", "fourth, development"),
@@ -96,13 +102,13 @@ _INTRODUCTION: Final = (
     "words of people, and an act. What counts as found is any conflict with the instruction, a "
     "warning included; what counts as a false alarm is anything but APPROVED. Beside them what "
     "waits for a person or is refused. The goals are those of the design: 99.5 % found at 0.5 % "
-    "false alarms. `fifth, sealed` is the estimate for texts that nobody has read: it was out of "
-    "sight while the validator was changed. Texts of the others were read one by one while rules "
-    "were made general (of `fourth, development` every second line, of `fourth, formerly sealed` "
-    "one), and are found more often for that. Those called generated come out of other people's "
-    "programs, so many of their pairs are of one kind, and the intervals are too narrow. The "
-    "software before these changes found 70.5 % of the conflicts of `fifth, sealed`, with 13.5 % "
-    "false alarms and 7.6 % falsely stopped."
+    "false alarms; no set that nobody had read has come near them. `seventh, sealed` (written by "
+    "hand) and `sixth, sealed` (generated) are the estimates: out of sight while the validator was "
+    "changed. Texts of the others were read while rules were made general, and are found oftener "
+    "for that: the software before these changes found 69.4 % of the conflicts of `sixth, third "
+    "writer` with 14.4 % false alarms, and 75.0 % of `sixth, sealed` with 15.8 %. What is called "
+    "generated comes out of other people's programs: many pairs are of one kind, and the "
+    "intervals are too narrow."
 )
 
 

@@ -38,28 +38,21 @@ def written(path: Path, *rows: dict[str, Any]) -> None:
 def test_a_half_that_is_missing_is_said_to_be(tmp_path: Path) -> None:
     written(tmp_path / "development.jsonl", row(1, 27017, conflict=True))
     text = section(where=tmp_path)
-    assert "`fifth, sealed (generated)`: not measured" in text
-    assert "for `quality/pairs/fifth_sealed.jsonl` is not there." in text
+    assert "`seventh, sealed`: not measured" in text
+    assert "for `quality/pairs/seventh_sealed.jsonl` is not there." in text
     assert "| port | 100.0 %" in text
     assert "pairs/development.jsonl` is not there" not in text
 
 
 def test_every_set_is_measured_the_sealed_one_first(tmp_path: Path) -> None:
-    for name in (
-        "development",
-        "sealed",
-        "third_development",
-        "third_sealed",
-        "fourth_development",
-        "fourth_sealed",
-        "fifth_development",
-    ):
-        written(tmp_path / f"{name}.jsonl", row(1, 27017, conflict=True))
+    sealed_file, *others = [file for file, _ in HALVES]
+    for file in others:
+        written(tmp_path / file, row(1, 27017, conflict=True))
     rows = (row(2, 27017, conflict=True), row(3, 27027, conflict=False))
-    written(tmp_path / "fifth_sealed.jsonl", *rows)
+    written(tmp_path / sealed_file, *rows)
     text = section(where=tmp_path)
     assert "not measured" not in text
-    assert text.index("| fifth, sealed (generated) |") < text.index("| first, development |")
+    assert text.index("| seventh, sealed |") < text.index("| first, development |")
     (sealed, *_) = [line for line in text.splitlines() if line.startswith("| all |")]
     assert sealed.count("1/1") == 2, "found and stopped"
     assert sealed.count("0/1") == 2, "no false alarm, none stopped"

@@ -129,7 +129,7 @@ PRODUCTS: Final = NAMES | word_set(
     "leveldb rocksdb cockroachdb tidb timescaledb questdb scylladb couchbase arangodb weaviate "
     "qdrant milvus pinecone meilisearch typesense solr lucene istio linkerd saltstack argocd "
     "fluxcd jaeger zipkin kibana logstash fluentd splunk nagios zabbix keycloak threejs pixijs "
-    "godot qgis gdal postgis pillow-simd libreoffice openoffice"
+    "godot qgis gdal postgis pillow-simd libreoffice openoffice jdk jre ipados esp-idf pyodide"
 )
 # Dotted names that are products, not files or hosts.
 DOTTED_PRODUCTS: Final = frozenset(name for name in PRODUCTS if "." in name)

@@ -33,7 +33,7 @@ NP_ENDS: Final = word_set(
 
 # Not the name of what has the version, and yet whose it is: "edition 2021", "API level 34".
 NAMED_LEVELS: Final = {
-    "edition": "edition", "jdk": "java", "jre": "java", "level": "api level",
+    "edition": "edition", "level": "api level",
     "minsdk": "minsdk", "minsdkversion": "minsdk", "targetsdk": "targetsdk",
     "targetsdkversion": "targetsdk", "compilesdk": "compilesdk", "compilesdkversion": "compilesdk",
 }  # fmt: skip
@@ -92,7 +92,7 @@ def _is_level(subject: str, value: str) -> bool:
     """Whether an edition is of a year, and a level a small number: no "edition at 9.99 euros"."""
     if subject == "edition":
         return _is_year(value)
-    return subject in ("jdk", "jre") or (value.isdecimal() and int(value) < _MOST_LEVELS)
+    return value.isdecimal() and int(value) < _MOST_LEVELS
 
 
 _MOST_LEVELS: Final = 100
@@ -112,8 +112,8 @@ _VERSION_NOUNS: Final = frozenset({"version", "versions", "tag"})
 LEADING: Final = word_set(
     "version versions to release from is at least most than below under above or newer older over "
     "less not must be has have should stays stay remain remains needs shall pinned only fixed "
-    "exactly between no higher lower go drop fall sink rise exceed further beyond past tag up "
-    "client clients tools server image images runtime itself"
+    "exactly between no higher lower go drop fall sink rise exceed further beyond past keep kept "
+    "tag up client clients tools server image images runtime itself"
 )
 _TIMES: Final = frozenset({"until", "since", "before", "after", "till"})
 _MAX_BETWEEN: Final = 7
@@ -164,6 +164,10 @@ def find_bare_version(tokens: Tokens, place: int) -> Found:
     words = tokens.words
     before = words[place - 1] if place else ""
     after = words[place + 1] if place + 1 < len(words) else "."
+    if before == "between" and after == "and" and _SHORT_VERSION.fullmatch(words[place]):
+        if name := _name_before(words, place - 1):
+            yield from _between(words, place, name)
+        return
     if before in _NUMBERED or (after[0].isalpha() and after not in NP_ENDS):
         return
     is_held = before in {"at", "on"} and words[place - 2] in _HELD
@@ -174,12 +178,16 @@ def find_bare_version(tokens: Tokens, place: int) -> Found:
         and before not in HEADS
     )
     is_held = is_held and bool(_SHORT_VERSION.fullmatch(words[place]))
-    if is_named or is_held or _LONG_VERSION.fullmatch(words[place]):
-        subject = before if is_named else ""
+    is_short = bool(_SHORT_VERSION.fullmatch(words[place]))
+    is_bounded = is_short and bool(_bounded_name(words, place))
+    if is_named or is_held or is_bounded or _LONG_VERSION.fullmatch(words[place]):
+        subject = before if is_named else _bounded_name(words, place)
         is_contrast = words[max(0, place - 2) : place] == ["rather", "than"]
         bound = None if is_contrast else bound_before(words, place) or bound_after(words, place + 1)
         operator = bound[0] if bound else Operator.EQUALS
         value = words[place].removeprefix("v")
+        if bound and _is_strict(words, bound, place):
+            operator, value = Operator.WITHIN, f"<{value}"
         yield Slot(KeyKind.VERSION, value, place, place + 1, operator, subject)
 
 
@@ -206,6 +214,21 @@ def find_joined_version(tokens: Tokens, place: int) -> Found:
     yield Slot(KeyKind.VERSION, value, place, place + 1, operator, subject)
 
 
+def _bounded_name(words: Sequence[str], place: int) -> str:
+    """What no table knows, behind which a bound stands: "pads at least 0.26"."""
+    bound = bound_before(words, place)
+    return _name_before(words, bound[1]) if bound else ""
+
+
+def _name_before(words: Sequence[str], place: int) -> str:
+    """The name before words that only lead to its version: "moodle must stay between"."""
+    while place > 0 and words[place - 1] in LEADING:
+        place -= 1
+    name = words[place - 1] if place else ""
+    is_name = IDENTIFIER.fullmatch(name) and name not in _NO_PRODUCT and name not in HEADS
+    return name if is_name else ""
+
+
 _HELD: Final = word_set("stay stays remain remains pinned frozen held keep kept stuck")
 _NUMBERED: Final = word_set(
     "section chapter paragraph figure table rule article appendix clause ip"
@@ -218,7 +241,7 @@ _NO_PRODUCT: Final = (
     | frozenset(LEADING)
     | word_set(
         "by only around about nearly roughly exactly score rating average total grade weight ratio "
-        "factor timeout"
+        "factor timeout repo repository codebase project service stack pipeline everything"
     )
 )
 
@@ -227,12 +250,17 @@ _DENIED: Final = word_set("not never no don't dont nothing nobody mustn't cannot
 _STRICTLY: Final = word_set("below under older lower less before earlier")
 
 
+def _is_strict(words: Sequence[str], bound: tuple[Operator, int], at: int, first: int = 0) -> bool:
+    """Whether a bound leaves out its number: "below 5", not "not below 5"."""
+    is_below = bound[0] is Operator.AT_MOST and words[bound[1]] in _STRICTLY
+    return is_below and _DENIED.isdisjoint(words[max(first, bound[1] - _MAX_BETWEEN) : at])
+
+
 def _bounded(words: Sequence[str], place: int, at: int) -> tuple[Operator, str]:
     """The operator and the value of the version at `at`, whose product is at `place`."""
     value = words[at].rstrip("+").removeprefix("v")
     bound = bound_before(words, at, place + 1) or bound_before(words, place)
-    is_denied = not _DENIED.isdisjoint(words[max(0, place - _MAX_BETWEEN) : at])
-    if bound and bound[0] is Operator.AT_MOST and words[bound[1]] in _STRICTLY and not is_denied:
+    if bound and _is_strict(words, bound, at, max(0, place - _MAX_BETWEEN)):
         return Operator.WITHIN, f"<{value}"
     if bound:
         return bound[0], value

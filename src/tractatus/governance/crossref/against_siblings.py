@@ -125,7 +125,9 @@ def _missed(
         return None  # it is a part of what is asked for
     if word.look not in one.looks or any(each.name == one.name for each in others(text)):
         return None
-    beside = [each.name for each in names if each.pointer == one.pointer]
+    if _is_import_of(one.name, word.name):
+        return None
+    beside = [each.name for each in names if each.pointer == one.pointer or _is_place(one)]
     if any(name == word.name or name.startswith(f"{word.name}/") for name in beside):
         return None  # one text names both, so that it speaks of both
     fact = one.fact
@@ -137,6 +139,20 @@ def _missed(
     parts = topic_of(word.text.replace("/", " ")) | topic_of(one.name)
     shared = (_topic(text, at) - parts) & proposed.about().words
     return word if shared else None
+
+
+def _is_import_of(name: str, package: str) -> bool:
+    """Whether a package is imported by a part of its name: `argon2` of `argon2-cffi`."""
+    whole, _, rest = package.rpartition("-")
+    return whole == name and rest in _OF_PACKAGES
+
+
+def _is_place(one: Used) -> bool:
+    """Whether it only says where something is written, so that what is written speaks for it."""
+    return one.fact is not None and one.fact.kind is KeyKind.PATH
+
+
+_OF_PACKAGES: Final = word_set("cffi binary py python client sdk lib js node api core")
 
 
 def _topic(text: str, at: int) -> frozenset[str]:

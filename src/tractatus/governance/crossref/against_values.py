@@ -14,6 +14,7 @@ from tractatus.governance.crossref.comparison import holds, package_name
 from tractatus.governance.crossref.conflict import Conflict, Status
 from tractatus.governance.crossref.conflicts import conflict_of
 from tractatus.governance.crossref.environments import is_of_another_place
+from tractatus.governance.crossref.events import is_of_another_event
 from tractatus.governance.crossref.judging import is_broken
 from tractatus.governance.crossref.kinship import LOOSE
 from tractatus.governance.crossref.mentions import PLACED, is_denied, is_only_mentioned
@@ -168,6 +169,8 @@ def _says_nothing(
     """Whether an amount is for another case, or of another thing, than what was told."""
     text = instruction.text
     if is_of_another_case(text, constraint, fact) or is_first_and_more(constraint, fact):
+        return True
+    if is_of_another_event(text, fact, proposed.act):
         return True
     if constraint.polarity is Polarity.FORBID:
         return False

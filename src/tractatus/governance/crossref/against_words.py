@@ -129,7 +129,7 @@ def _named_down(proposed: Proposed, one: Written, *, in_command: bool) -> Iterat
             continue
         if _is_told_people(proposed, instruction, one.pointer):
             continue
-        if _is_no_use(proposed, one, instruction):
+        if _is_no_use(proposed, one, instruction) or _is_only_read(proposed, instruction, one):
             continue
         if proposed.memory.is_in_force(instruction):
             proposed.consult(instruction)
@@ -152,6 +152,16 @@ def _is_no_use(proposed: Proposed, one: Written, instruction: Instruction) -> bo
 
 
 _STORED: Final = frozenset({KeyKind.TABLE, KeyKind.DATABASE})
+
+
+def _is_only_read(proposed: Proposed, instruction: Instruction, one: Written) -> bool:
+    """Whether all that the act does with the name is something that the words do not speak of."""
+    facts = [
+        fact for fact in proposed.findings.facts if one.name in map(package_name, names_of(fact))
+    ]
+    return bool(facts) and not any(
+        does_what_is_said(instruction.text, str(fact.value).lower(), fact) for fact in facts
+    )
 
 
 def _is_told_people(proposed: Proposed, instruction: Instruction, pointer: str) -> bool:

@@ -33,6 +33,7 @@ from tractatus.governance.crossref.tools import tool_words
 from tractatus.governance.crossref.turned_down import turned_down
 from tractatus.governance.crossref.used import leading_parts
 from tractatus.governance.crossref.waits import is_condition, waits_of
+from tractatus.governance.crossref.wanted import wanted_number
 from tractatus.governance.instructions.instruction import (
     Authority,
     Constraint,
@@ -48,6 +49,7 @@ from tractatus.governance.language.subjects import (
     services_of,
     subject_words,
 )
+from tractatus.governance.language.words import singular
 
 if TYPE_CHECKING:
     from tractatus.governance.instructions.memory import InstructionMemory
@@ -101,6 +103,7 @@ class Index:
         undone: By what is not to be done, the instructions.
         confirmed: By one stem of its subject, the keys of confirmations and all stems of each.
         waits: By a deed that waits for somebody's word, the instructions.
+        wanted: By a number that is asked for, as a file has it, the constraints.
         by_key: By key, the constraints.
     """
 
@@ -124,6 +127,7 @@ class Index:
     undone: dict[str, Sequence[Instruction]] = field(default_factory=dict)
     confirmed: dict[str, list[tuple[str, frozenset[str]]]] = field(default_factory=dict)
     waits: dict[str, Sequence[Instruction]] = field(default_factory=dict)
+    wanted: dict[str, list[Entry]] = field(default_factory=dict)
     by_key: dict[str, Bucket] = field(default_factory=dict)
 
 
@@ -157,6 +161,9 @@ def build_index(memory: InstructionMemory) -> Index:
     for instruction in memory.everything:
         if instruction.superseded_by or instruction.authority is Authority.DATA:
             continue
+        for constraint in instruction.classification.constraints:
+            if number := wanted_number(constraint):
+                index.wanted.setdefault(number, []).append((instruction, constraint))
         if len(instruction.text) <= _LONGEST:
             _add_turned_down(instruction, index)
             _add_unkeyed(instruction, index)
@@ -307,7 +314,8 @@ def text_heads(text: str) -> tuple[str, ...]:
         for one, other in pairwise(words)
         if one.isdecimal() is other.isdecimal()
     }
-    return tuple((telling_heads(words) - GENERIC) | joined)
+    told = [word for word in words if singular(word) not in GENERIC]  # no stems: summer is no sum
+    return tuple(telling_heads(told) | joined)
 
 
 def neighbourhood(value: object) -> str:

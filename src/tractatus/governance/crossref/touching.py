@@ -6,6 +6,7 @@ however many instructions there are.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence, Set
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -31,6 +32,7 @@ from tractatus.governance.facts.fact import IMPLIED, Fact, Source
 from tractatus.governance.facts.locators import LOOPBACK
 from tractatus.governance.facts.names import MONEY_WORDS
 from tractatus.governance.instructions.instruction import Instruction, KeyKind
+from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.subjects import (
     CATEGORY_OF,
     SERVICE_BY_PORT,
@@ -160,6 +162,12 @@ def _loosely(
             if key not in seen:
                 seen.add(key)
                 found.append(Touch(key, is_sure=len(own) < _SEVERAL, by_text=True))
+        if fact.kind is KeyKind.COUNT and fact.source is not Source.UNTRUSTED and are_persons(own):
+            # The patients of an instruction are the participants of an act about the same.
+            for key in _said_with(about().words, by_text):
+                if key not in seen and are_persons(subject_words(key)):
+                    seen.add(key)
+                    found.append(Touch(key, is_sure=False, by_topic=True))
     elif fact.source is not Source.UNTRUSTED:
         for key in _said_with(about().words, by_text):
             if key not in seen and _counts_alike(key, fact):
@@ -230,7 +238,9 @@ def speaks_of(
     if touch.by_text:
         named = heads(told_words(fact.words))
         shared = len(named.intersection(text_heads(instruction.text)))
-        # Of a long name half is enough to be told of it.
+        # Of a long name half is enough to be told of it, and one word where both tell a cap.
+        if shared and not CAPS.isdisjoint(fact.words) and _tells_cap(instruction.text):
+            return True
         return shared == len(named) or (shared >= _SEVERAL - 1 and shared * 2 >= len(named))
     own = told_words(fact.words)
     if ":" in touch.key or (fact.kind is KeyKind.MONEY and fact.source is not Source.UNTRUSTED):
@@ -238,6 +248,19 @@ def speaks_of(
     if fact.source is Source.UNTRUSTED:
         return not heads(own).isdisjoint(text_heads(instruction.text))
     return not own or not heads(own).isdisjoint(text_heads(instruction.text))
+
+
+CAPS: Final = word_set("max maximum cap capacity limit ceiling quota")
+_TELLS_CAP: Final = re.compile(
+    r"\b(?:cap|capped|limit|limited|max|maximum|at most|no more|not more|accept more|room for|"
+    r"up to|not exceed|ceiling|quota|tops)\b",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=1024)
+def _tells_cap(text: str) -> bool:
+    return _TELLS_CAP.search(text[:2_000]) is not None
 
 
 def _is_for_something_else(

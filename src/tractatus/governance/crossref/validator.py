@@ -11,6 +11,7 @@ from typing import Final
 
 from tractatus.governance.act import Act, Assessment, Reason
 from tractatus.governance.case import Case, Memory, Pressure, Snapshot
+from tractatus.governance.crossref.against_edits import against_edits, is_edit
 from tractatus.governance.crossref.against_means import against_means
 from tractatus.governance.crossref.against_numbers import against_numbers
 from tractatus.governance.crossref.against_others import against_others
@@ -109,6 +110,9 @@ def _conflicts(proposed: Proposed) -> list[Conflict]:
     if index.numbers:
         told = {one.instruction for one in found}
         found.extend(against_numbers(proposed, told))
+    if index.wanted and is_edit(proposed.act):
+        told = {one.instruction for one in found}
+        found.extend(against_edits(proposed, told))
     if index.siblings and not index.sibling_parts.isdisjoint(proposed.words):
         told = {one.instruction for one in found}
         found.extend(
