@@ -144,6 +144,17 @@ def _in_case(words: Sequence[str], clause: Clause, place: int) -> bool:
     return False
 
 
+def _in_reason(words: Sequence[str], clause: Clause, place: int) -> bool:
+    """Whether a refusal stands in the reason for what was said, and names no number there."""
+    for at in range(place - 1, clause.first, -1):
+        if words[at] in {",", ":", ";"}:
+            return False
+        if words[at] in _REASONS:
+            return not any(word[0].isdecimal() for word in words[at : clause.end])
+    return False
+
+
+_REASONS: Final = frozenset({"because", "since", "cause"})
 _STATES: Final = frozenset({"banned", "forbidden", "prohibited", "blocked"})
 _OPENS_CASE: Final = frozenset({"before", "until", "unless", "when", "once", "after", "if"})
 _ABILITY: Final = frozenset({"can't", "cannot", "could"})
@@ -165,6 +176,8 @@ def _counts(words: Sequence[str], clause: Clause, place: int, roles: frozenset[C
         return False
     if not _STATES.isdisjoint(words[place : place + 2]) and _in_case(words, clause, place):
         return False  # "three warnings before anybody is banned": a case, and no ban
+    if Cue.FORBID in roles and _in_reason(words, clause, place):
+        return False  # "pin it at 1.5.7 since we can't accept the licence"
     if Cue.RETRACT in roles:
         if words[place] == "wait" and words[place + 1 : place + 2] not in _AFTER_WAIT:
             return False  # "wait 30 seconds" takes nothing back

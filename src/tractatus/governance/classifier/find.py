@@ -51,7 +51,10 @@ _register(
     ),
 )
 _register(commands.find_stopped, commands.STOPPED)
-_register(versions.find_version, (*PRODUCTS, "version", "versions", "tag"))
+_register(
+    versions.find_version,
+    (*PRODUCTS, *versions.NAMED_LEVELS, *versions.VERSIONED, "version", "versions", "tag"),
+)
 _register(packages.find_package, PRODUCTS)
 _register(packages.find_named_package, ("library", "package", "framework", "module", "crate", "gem",
                                      "dependency", "driver", "formatter", "linter", "orm",
@@ -72,7 +75,12 @@ _PARTS_OF_VERSION: Final = 2
 _DOTTED_NUMBER: Final[tuple[Finder, ...]] = (
     hosts.find_host, hosts.find_named_host, versions.find_bare_version,
 )  # fmt: skip
-_DOTTED: Final[tuple[Finder, ...]] = (hosts.find_host, paths.find_path, underscored.find_column)
+_DOTTED: Final[tuple[Finder, ...]] = (
+    versions.find_joined_version,
+    hosts.find_host,
+    paths.find_path,
+    underscored.find_column,
+)
 
 
 def find_slots(tokens: Tokens) -> list[Slot]:
@@ -115,6 +123,7 @@ def _by_look(word: str) -> Sequence[Finder]:
 
 
 _LAST_DIGIT: Final[tuple[Finder, ...]] = (
-    hosts.find_named_host, quantities.find_joined, quantities.find_quantity,
+    versions.find_joined_version, hosts.find_named_host, quantities.find_joined,
+    quantities.find_quantity,
 )  # fmt: skip
 _UNDERSCORED: Final[tuple[Finder, ...]] = (underscored.find_underscored,)

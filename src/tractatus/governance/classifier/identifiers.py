@@ -11,6 +11,7 @@ from tractatus.governance.language.lexicon import word_set
 IDENTIFIER: Final = re.compile(r"[a-z_][a-z0-9_]*(?:[.-][a-z_][a-z0-9_]*)*|[a-z_][a-z0-9_-]*")
 # Written as a name could be, and none: what stands beside a noun and says nothing of its own.
 GENERIC: Final = word_set(
+    "else deletes updates inserts writes "
     "the a an our your my his her its their own this that same default right new old local sql "
     "whole entire relational existing current correct wrong any every each one other another of "
     "in on to use drop alter update create delete truncate from into migrate clean change rename "

@@ -21,6 +21,7 @@ from tractatus.governance.classifier.standing import insists, settle
 from tractatus.governance.classifier.statements import (
     adopted,
     is_condition,
+    keeps,
     says_direction,
     sets_value,
     takes_up,
@@ -61,6 +62,7 @@ class Meant:
 def meant_slots(tokens: Tokens, clauses: Sequence[Clause], slots: Sequence[Slot]) -> list[Meant]:
     """The slots that some instruction speaks of, corrections applied, in the order of the text."""
     slots = without_described(tokens.words, slots)
+    _take_back(tokens.words, slots)
     found: list[Meant] = []
     number = 0
     before: Clause | None = None
@@ -83,6 +85,8 @@ def meant_slots(tokens: Tokens, clauses: Sequence[Clause], slots: Sequence[Slot]
         if not mine and insists(tokens.words, clause, [one.slot for one in found] or told):
             clause.modality = Modality.REQUIRE
         if told and takes_up(tokens.words, clause, mine):
+            if keeps(tokens.words, clause) and _CHANGEABLE.issuperset(one.kind for one in told):
+                clause.modality, clause.is_negative = Modality.REQUIRE, False
             found = [one for one in found if one.slot not in told]
             found += _of_clause(tokens.words, clause, told)
         if not mine and (direction := says_direction(tokens.words, clause)):
@@ -106,6 +110,28 @@ def meant_slots(tokens: Tokens, clauses: Sequence[Clause], slots: Sequence[Slot]
     _turn(tokens.original, found)
     _settle(tokens, clauses, slots, found)
     return sorted(found, key=lambda one: one.slot.first)
+
+
+def _take_back(words: Sequence[str], slots: Sequence[Slot]) -> None:
+    """Mark what somebody is to forget: "forget the 7.0 that I mentioned: it is 7.1"."""
+    if _FORGET.isdisjoint(words):
+        return
+    for slot in slots:
+        first = slot.first
+        while first and slot.first - first < _NEAR and words[first - 1] not in _PARTS:
+            first -= 1
+        end = slot.end
+        while end < len(words) and end - slot.end < _NEAR and words[end] not in _PARTS:
+            end += 1
+        said = words[first:end]
+        if not _FORGET.isdisjoint(said[:2]) and not _SPOKE.isdisjoint(said):
+            slot.is_source = True
+
+
+_FORGET: Final = frozenset({"forget", "disregard", "ignore", "scratch"})
+_SPOKE: Final = frozenset({"said", "mentioned", "told", "gave", "wrote", "asked", "named"})
+_PARTS: Final = frozenset(".:;!?,\n–—")
+_NEAR: Final = 9
 
 
 def _turn(text: str, found: Sequence[Meant]) -> None:
@@ -163,6 +189,8 @@ def _bound(found: Sequence[Meant], direction: Operator) -> None:
                 one.polarity = Polarity.REQUIRE
 
 
+# Values of something; of a place or a thing nothing is changed but what is in it.
+_CHANGEABLE: Final = (MISSABLE | {KeyKind.COUNT, KeyKind.DURATION}) - {KeyKind.DATABASE}
 _BOUNDABLE: Final = frozenset({KeyKind.MONEY, KeyKind.COUNT, KeyKind.DURATION})
 
 
@@ -242,6 +270,8 @@ def _of_clause(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> It
     for slot in sorted(mine, key=lambda one: one.first):
         if slot.is_source or is_condition(words, clause, slot):
             continue
+        if _is_reason(words, slot, mine):
+            continue
         polarity = _polarity(clause, slot)
         if slot.kind is KeyKind.CONFIRMATION:
             polarity = _asked(words, clause, slot, polarity)
@@ -258,6 +288,19 @@ def _of_clause(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> It
         yield Meant(slot, clause, polarity)
 
 
+def _is_reason(words: Sequence[str], slot: Slot, mine: Sequence[Slot]) -> bool:
+    """Whether a store is only named to say why another one is asked for: ", as public is wiped"."""
+    if slot.kind not in _STORES:
+        return False
+    before = [one.end for one in mine if one.kind in _STORES and one.first < slot.first]
+    between = words[max(before) : slot.first] if before else ()
+    return any(
+        word in _WHY and between[at - 1 : at] == [","] for at, word in enumerate(between) if at
+    )
+
+
+_STORES: Final = frozenset({KeyKind.DATABASE, KeyKind.TABLE})
+_WHY: Final = frozenset({"as", "because", "since"})
 _AMOUNTS: Final = frozenset({KeyKind.MONEY, KeyKind.COUNT, KeyKind.DURATION})
 
 

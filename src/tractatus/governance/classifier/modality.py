@@ -45,7 +45,7 @@ def set_modalities(
         if is_question and _is_question(words, sentence[0]) and _is_question(words, clause):
             clause.is_question = True
             continue
-        if joint == "," and (ban := _open_ban(words, sentence[:number])):
+        if joint == "," and (ban := _open_ban(words, sentence, number)):
             clause.cues |= ban.cues  # "never, under no circumstances, upload it"
         clause.modality = _modality(words, clause)
         if joint == "," and _lists_verbs(words, clause):
@@ -56,9 +56,9 @@ def set_modalities(
     _share(words, sentence)
 
 
-def _open_ban(words: Sequence[str], before: Sequence[Clause]) -> Clause | None:
+def _open_ban(words: Sequence[str], sentence: Sequence[Clause], number: int) -> Clause | None:
     """The clause that forbids and whose verb is still to come: "you must not, ever, ..."."""
-    for clause in reversed(before):
+    for clause in reversed(sentence[max(0, number - _MOST_BREAKS) : number]):
         span = words[clause.first : clause.end]
         place = next((at for at, word in enumerate(span) if word in _NEGATIONS), -1)
         if not _BREAKS.issuperset(span[place + 1 :]):
@@ -68,6 +68,8 @@ def _open_ban(words: Sequence[str], before: Sequence[Clause]) -> Clause | None:
     return None
 
 
+# Nobody breaks off more often between "never" and what is not to be done.
+_MOST_BREAKS: Final = 6
 _NEGATIONS: Final = word_set("not don't dont never cannot can't mustn't shouldn't")
 _BREAKS: Final = word_set(
     ", ever please under no any circumstances as a rule at time normally usually generally again"

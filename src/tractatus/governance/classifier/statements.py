@@ -37,6 +37,7 @@ _STATIVE: Final = word_set(
 )
 _NOT_SETTLED: Final = word_set(
     "currently still was were had been seems looks used formerly yesterday ago think guess "
+    "drops blocks refuses rejects denies filters "
     "suppose maybe failed crashed wrong ? why how wonder because old"
 )
 # Participles that are pasts, too: "the dump is made with pg_dump".
@@ -99,7 +100,9 @@ def _is_told_after(words: Sequence[str], clause: Clause, slot: Slot) -> bool:
 
 
 _TELLING_WHAT: Final = (["what"], ["the"], ["our"], ["where"])
-_IN_USE: Final = word_set("we use to go goes belong belongs take run put only chosen agreed wanted")
+_IN_USE: Final = word_set(
+    "we use to go goes belong belongs take run put only chosen agreed wanted target"
+)
 
 
 _EXPLAINS: Final = word_set("because since while whereas as ( - – — which where though although")
@@ -240,6 +243,20 @@ def takes_up(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> bool
             for at, word in enumerate(behind)
         )
     )
+
+
+def keeps(words: Sequence[str], clause: Clause) -> bool:
+    """Whether a ban is one of changing what was told: "do not raise it", "don't touch that"."""
+    if clause.modality is not Modality.FORBID or clause.verb not in _CHANGES:
+        return False
+    behind = words[clause.verb_at + 1 : clause.verb_at + 2]
+    return not behind or behind[0] in _ANAPHORS
+
+
+_CHANGES: Final = word_set(
+    "raise lower upgrade downgrade bump change touch alter update increase decrease edit modify "
+    "exceed swap replace override adjust tweak reduce extend shorten move"
+)
 
 
 def says_direction(words: Sequence[str], clause: Clause) -> Operator | None:

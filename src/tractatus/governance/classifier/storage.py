@@ -48,6 +48,8 @@ def find_stored(tokens: Tokens, place: int) -> Found:
     at = place + 1
     if at < len(words) and words[at] in _NAMES:
         at += 1
+    if words[place] == "tables" and words[at : at + 1] and words[at] in _GO:
+        return  # "tables go to dataset a"
     before = words[place - 1] if place else ""
     after = words[at] if at < len(words) else ""
     is_behind = _names_behind(tokens, place, at)
@@ -94,6 +96,7 @@ def _ahead(tokens: Tokens, place: int) -> int:
     return -1
 
 
+_GO: Final = frozenset({"go", "belong", "live", "get", "land", "stay", "come", "sit"})
 _COPULAS: Final = frozenset({"is", "stays", "remains", "becomes"})
 _NEAR: Final = 5
 
@@ -133,12 +136,21 @@ def _names_behind(tokens: Tokens, place: int, at: int) -> bool:
         return False
     if at > place + 1 or is_marked(tokens, at):
         return words[at] not in _KINDS
-    if words[at] in _NO_NAMES or words[at] in _KINDS or words[place] in _LOOSE:
+    if words[at] in _NO_NAMES or words[at] in _KINDS:
+        return False
+    if words[place] in _LOOSE and not _is_placed(words, place):
         return False
     behind = words[at + 1] if at + 1 < len(words) else "."
     return not behind[0].isalpha() or behind in _BEHIND_NAME
 
 
+def _is_placed(words: Sequence[str], place: int) -> bool:
+    """Whether something is in it or goes there: "in the schema reporting", "on schema a"."""
+    before = words[place - 2] if words[place - 1] in DETERMINERS and place > 1 else words[place - 1]
+    return words[place] in {"schema", "dataset"} and before in _INTO
+
+
+_INTO: Final = frozenset({"in", "on", "into", "to", "from", "inside", "within"})
 _NO_NAMES: Final = _AFTER_NAME | GENERIC
 _LOOSE: Final = frozenset({"collection", "schema", "dataset", "index"})
 _BEHIND_NAME: Final = (

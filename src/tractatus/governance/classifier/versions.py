@@ -31,11 +31,29 @@ NP_ENDS: Final = word_set(
 )
 
 
+# Not the name of what has the version, and yet whose it is: "edition 2021", "API level 34".
+NAMED_LEVELS: Final = {
+    "edition": "edition", "level": "api level",
+    "minsdk": "minsdk", "minsdkversion": "minsdk", "targetsdk": "targetsdk",
+    "targetsdkversion": "targetsdk", "compilesdk": "compilesdk", "compilesdkversion": "compilesdk",
+}  # fmt: skip
+# Programs and parts of systems that are no products to build with, and have versions.
+VERSIONED: Final = word_set(
+    "kubectl kubelet kubeadm kustomize k3s k9s minikube mvn javac rustc rustup gcloud awscli zig "
+    "julia lua nim esp-idf zephyr pyodide ros bitcoind geth openwrt yocto wordpress drupal joomla "
+    "nextcloud moodle odoo typo3 magento prestashop kernel linux-kernel openssh wireguard samba "
+    "hadolint trivy semgrep buf protoc cilium calico flannel longhorn velero harbor gitea forgejo "
+    "mastodon matrix synapse home-assistant esphome platformio arduino micropython circuitpython"
+)
+
+
 def find_version(tokens: Tokens, place: int) -> Found:
     """The version behind a product at `place`, or behind the word "version"."""
     words = tokens.words
     subject = "" if words[place] in _VERSION_NOUNS else words[place]
     before = words[place - 1] if place else ""
+    if subject == "level" and before != "api":
+        return
     if not subject and (before in PRODUCTS or before in _TIMES):
         return
     if words[place] in _VERBS_TOO and before in _BEFORE_VERB:
@@ -55,6 +73,8 @@ def find_version(tokens: Tokens, place: int) -> Found:
         behind = [word for word in words[at + 2 : at + 4] if word != "the"]
         subject = behind[0] if behind and behind[0] in PRODUCTS else ""
     operator, value = _bounded(words, place, at)
+    if subject in NAMED_LEVELS and not _is_level(subject, value):
+        return
     begins = words[at - 1] == "from" or words[max(0, place - 1)] == "from"
     is_dropped = "support" in words[max(0, place - 2) : place] and "drop" in words[:place]
     source = is_dropped or (begins and "to" in words[at + 1 : at + 3])
@@ -66,6 +86,16 @@ def find_version(tokens: Tokens, place: int) -> Found:
     if begins and source and at + 2 < len(words) and _VERSION.fullmatch(words[at + 2]):
         target = words[at + 2].removeprefix("v")
         yield Slot(KeyKind.VERSION, target, at + 2, at + 3, subject=name)
+
+
+def _is_level(subject: str, value: str) -> bool:
+    """Whether an edition is of a year, and a level a small number: no "edition at 9.99 euros"."""
+    if subject == "edition":
+        return _is_year(value)
+    return value.isdecimal() and int(value) < _MOST_LEVELS
+
+
+_MOST_LEVELS: Final = 100
 
 
 def _goes(words: Sequence[str], place: int, at: int) -> bool:
@@ -81,10 +111,9 @@ _BEFORE_VERB: Final = word_set(
 _VERSION_NOUNS: Final = frozenset({"version", "versions", "tag"})
 LEADING: Final = word_set(
     "version versions to release from is at least most than below under above or newer older over "
-    "less not must be has have should stays stay remains needs shall pinned only fixed exactly "
-    "between "
-    "remain stay further beyond past keep kept no higher lower go tag up client clients tools "
-    "server image images runtime itself"
+    "less not must be has have should stays stay remain remains needs shall pinned only fixed "
+    "exactly between no higher lower go drop fall sink rise exceed further beyond past keep kept "
+    "tag up client clients tools server image images runtime itself"
 )
 _TIMES: Final = frozenset({"until", "since", "before", "after", "till"})
 _MAX_BETWEEN: Final = 7
@@ -92,7 +121,9 @@ _MAX_BETWEEN: Final = 7
 
 def named_version(word: str) -> str:
     """How keys spell what a version is of: `node.js` and `node` are one thing."""
-    return SUBJECTS.get(word) or word.removesuffix("'s").removesuffix(".js")
+    return (
+        SUBJECTS.get(word) or NAMED_LEVELS.get(word) or word.removesuffix("'s").removesuffix(".js")
+    )
 
 
 def version_at(tokens: Tokens, place: int, is_product: bool) -> int:
@@ -160,6 +191,29 @@ def find_bare_version(tokens: Tokens, place: int) -> Found:
         yield Slot(KeyKind.VERSION, value, place, place + 1, operator, subject)
 
 
+_JOINED: Final = re.compile(
+    r"(?:(?P<standard>c\+\+|gnu\+\+|es|ecmascript)"
+    r"|(?P<name>python|php|ruby|node|nodejs|java|jdk|openjdk|go|postgres|postgresql|perl))"
+    r"(?P<version>\d{1,4}(?:\.\d{1,4}){0,2}(?:\.x)?)"
+)
+_STANDARDS: Final = {"c++": "cpp", "gnu++": "cpp", "es": "ecmascript"}
+_MAJOR_LINES: Final = frozenset({"python2", "python3"})  # the names of the programs themselves
+
+
+def find_joined_version(tokens: Tokens, place: int) -> Found:
+    """ "c++17", "ES2019", "python3.11": a language with its version in one word."""
+    word = tokens.words[place]
+    match = _JOINED.fullmatch(word)
+    if match is None or word in _MAJOR_LINES:
+        return
+    owner = match["standard"] or match["name"]
+    operator, version = _bounded(tokens.words, place, place)
+    operator = Operator.WITHIN if match["version"].endswith(".x") else operator
+    subject = _STANDARDS.get(owner) or named_version(owner)
+    value = match["version"] if version == word else version[len(owner) :].lstrip("-")
+    yield Slot(KeyKind.VERSION, value, place, place + 1, operator, subject)
+
+
 def _bounded_name(words: Sequence[str], place: int) -> str:
     """What no table knows, behind which a bound stands: "pads at least 0.26"."""
     bound = bound_before(words, place)
@@ -187,7 +241,7 @@ _NO_PRODUCT: Final = (
     | frozenset(LEADING)
     | word_set(
         "by only around about nearly roughly exactly score rating average total grade weight ratio "
-        "factor timeout"
+        "factor timeout repo repository codebase project service stack pipeline everything"
     )
 )
 

@@ -8,6 +8,13 @@ from typing import Final
 from tractatus.governance.classifier.clause import base_of
 from tractatus.governance.classifier.verbs import HARD, MACHINE
 from tractatus.governance.crossref.against_placings import is_no_place_refused
+from tractatus.governance.crossref.bystanders import (
+    changes_stored,
+    is_for_looking,
+    is_other_package,
+    is_registry_of,
+    is_web_namesake,
+)
 from tractatus.governance.crossref.conflict import Conflict
 from tractatus.governance.crossref.conflicts import named_against
 from tractatus.governance.crossref.doings import does_what_is_said
@@ -16,7 +23,7 @@ from tractatus.governance.crossref.index import text_heads
 from tractatus.governance.crossref.kinds import is_of_another_kind
 from tractatus.governance.crossref.kinship import heads
 from tractatus.governance.crossref.looks import Look, name_of
-from tractatus.governance.crossref.means import is_settled
+from tractatus.governance.crossref.means import is_known, is_settled
 from tractatus.governance.crossref.mentions import (
     PLACED,
     is_denied,
@@ -65,6 +72,8 @@ def _is_against(proposed: Proposed, one: Used, instruction: Instruction, other: 
         return False
     if is_no_place_refused(instruction.text, one.name, one.fact):
         return False
+    if _is_bystander(proposed, one, instruction):
+        return False
     if _is_told_people(proposed, instruction, other, one):
         return False
     if is_denied(proposed.act, one.pointer):
@@ -83,9 +92,23 @@ def _is_against(proposed: Proposed, one: Used, instruction: Instruction, other: 
     return not is_meant(instruction.text, other, done, proposed.about().words)
 
 
+def _is_bystander(proposed: Proposed, one: Used, instruction: Instruction) -> bool:
+    """Whether it only has the name of what is spoken of, or is used as the words allow."""
+    name, fact = one.name, one.fact
+    if is_other_package(name, fact) or is_registry_of(name, fact, one.written):
+        return True
+    if is_web_namesake(instruction, name, fact, one.written):
+        return True
+    return is_for_looking(instruction.text, name) and not changes_stored(proposed.findings)
+
+
 def _is_told_people(proposed: Proposed, instruction: Instruction, other: Other, one: Used) -> bool:
     """Whether the name of a place or of something stored is only told to people."""
-    is_place = other.look in _PLACES or (one.fact is not None and one.fact.kind in PLACED)
+    is_place = (
+        other.look in _PLACES
+        or is_known(other.name)
+        or (one.fact is not None and one.fact.kind in PLACED)
+    )
     return (
         is_place
         and is_in_document(proposed.act, one.pointer)

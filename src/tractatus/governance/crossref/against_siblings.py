@@ -21,6 +21,7 @@ from tractatus.governance.crossref.phrases import Word, phrases
 from tractatus.governance.crossref.proposed import Proposed
 from tractatus.governance.crossref.siblings import are_joined, patterns, telling_parts
 from tractatus.governance.crossref.used import Used, means_of, names_in_act
+from tractatus.governance.facts.rivals import distribution_of
 from tractatus.governance.instructions.instruction import Instruction, KeyKind
 from tractatus.governance.language.lexicon import word_set
 from tractatus.governance.language.subjects import name_words
@@ -116,6 +117,10 @@ def _missed(
         return None
     if is_in_document(proposed.act, one.pointer) and not speaks_of_words(text):
         return None
+    if word.name.startswith(f"{one.name.rstrip('/')}/") and one.name.count("."):
+        return None  # the base of what is asked for
+    if distribution_of(one.name) == word.name:
+        return None  # the same under the name that it is imported by
     if one.name.startswith(word.name) or not (are_joined(word.name) or are_joined(one.name)):
         return None  # it is a part of what is asked for
     if word.look not in one.looks or any(each.name == one.name for each in others(text)):

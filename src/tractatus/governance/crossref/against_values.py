@@ -9,7 +9,8 @@ from tractatus.governance.act import Act
 from tractatus.governance.crossref.addresses import is_about
 from tractatus.governance.crossref.against_placings import is_no_miss
 from tractatus.governance.crossref.buckets import Entry, speaking
-from tractatus.governance.crossref.comparison import package_name
+from tractatus.governance.crossref.bystanders import is_other_variable
+from tractatus.governance.crossref.comparison import holds, package_name
 from tractatus.governance.crossref.conflict import Conflict, Status
 from tractatus.governance.crossref.conflicts import conflict_of
 from tractatus.governance.crossref.environments import is_of_another_place
@@ -55,6 +56,8 @@ def _between(proposed: Proposed, entry: Entry, touch: Touch, fact: Fact) -> Conf
     """What a fact does against one constraint that may speak of it."""
     instruction, constraint = entry
     if not speaks_of(instruction, touch, fact, proposed.about):
+        return None
+    if fact.kind in PLACED and is_other_variable(instruction.text, fact.written):
         return None
     if fact.kind in LOOSE and _only_shows(proposed, fact, instruction):
         return None
@@ -115,6 +118,10 @@ def _breaks(
     """Whether the fact goes against the constraint; None where nobody can tell."""
     if fact.kind in LOOSE and _says_nothing(proposed, instruction, constraint, fact):
         return False
+    if fact.kind is KeyKind.HOST and _goes_through(proposed, constraint, fact):
+        return False
+    if fact.unit == "schema select" and _is_made_of(proposed, constraint, fact):
+        return False
     if fact.kind is not KeyKind.MONEY:
         broken = is_broken(instruction, constraint, fact, proposed.act)
     else:
@@ -131,6 +138,29 @@ def _breaks(
     if broken and _has_another_way(instruction, constraint, fact, proposed.act):
         return False
     return broken
+
+
+def _goes_through(proposed: Proposed, constraint: Constraint, fact: Fact) -> bool:
+    """Whether the host is reached by way of the one that is asked for: `-J bastion host`."""
+    return constraint.polarity is not Polarity.FORBID and any(
+        one.kind is KeyKind.HOST
+        and one is not fact
+        and one.pointer == fact.pointer
+        and not one.words.isdisjoint(_WAYS)
+        and holds(constraint, one)
+        for one in proposed.findings.facts
+    )
+
+
+def _is_made_of(proposed: Proposed, constraint: Constraint, fact: Fact) -> bool:
+    """Whether a schema is only read for what is made in the one that is asked for."""
+    return constraint.polarity is not Polarity.FORBID and any(
+        one.kind is KeyKind.DATABASE and one is not fact and holds(constraint, one)
+        for one in proposed.findings.facts
+    )
+
+
+_WAYS: Final = frozenset({"jump", "proxy", "gateway", "bastion"})
 
 
 def _says_nothing(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from tractatus.governance.crossref.against_placings import is_no_place_refused
+from tractatus.governance.crossref.bystanders import is_only_quoted, is_web_namesake
 from tractatus.governance.crossref.comparison import holds, package_name
 from tractatus.governance.crossref.conflict import Conflict, Status
 from tractatus.governance.crossref.conflicts import said_in, turned_down_by, written_against
@@ -22,6 +24,7 @@ from tractatus.governance.crossref.touching import similar
 from tractatus.governance.crossref.turned_down import names_of, things_done
 from tractatus.governance.crossref.written import Written, written_names
 from tractatus.governance.facts import Fact
+from tractatus.governance.facts.looking import looking_pointers
 from tractatus.governance.instructions.instruction import Instruction, KeyKind, Polarity
 
 
@@ -61,6 +64,7 @@ def _turned_down(proposed: Proposed) -> Iterator[Conflict]:
                     memory.is_in_force(instruction)
                     and not is_settled(instruction.text, name, fact.kind, in_command=True)
                     and not is_no_place_refused(instruction.text, name, fact)
+                    and not is_web_namesake(instruction, name, fact, fact.written)
                     and not _is_told_people(proposed, instruction, fact.pointer)
                     and not is_denied(proposed.act, fact.pointer)
                     and does_what_is_said(instruction.text, name, fact)
@@ -112,6 +116,8 @@ def _named_beside(proposed: Proposed, one: Written, *, in_command: bool) -> Iter
             continue
         if _is_told_people(proposed, instruction, one.pointer):
             continue
+        if _is_no_use(proposed, one, instruction):
+            continue
         if proposed.memory.is_in_force(instruction):
             proposed.consult(instruction)
             yield written_against(one, instruction, aside.name)
@@ -123,11 +129,29 @@ def _named_down(proposed: Proposed, one: Written, *, in_command: bool) -> Iterat
             continue
         if _is_told_people(proposed, instruction, one.pointer):
             continue
-        if _is_only_read(proposed, instruction, one):
+        if _is_no_use(proposed, one, instruction) or _is_only_read(proposed, instruction, one):
             continue
         if proposed.memory.is_in_force(instruction):
             proposed.consult(instruction)
             yield written_against(one, instruction, one.name)
+
+
+def _is_no_use(proposed: Proposed, one: Written, instruction: Instruction) -> bool:
+    """Whether a name in a statement is only compared with, or what is done to it is not meant."""
+    facts = [
+        fact
+        for fact in proposed.findings.facts
+        if fact.pointer == one.pointer and fact.kind in _STORED
+    ]
+    named = [fact for fact in facts if one.name in map(package_name, names_of(fact))]
+    if not named and one.pointer in looking_pointers(proposed.findings.facts):
+        return True
+    if named:
+        return not any(does_what_is_said(instruction.text, one.name, fact) for fact in named)
+    return bool(facts) and is_only_quoted(proposed.text_at(one.pointer), one.name)
+
+
+_STORED: Final = frozenset({KeyKind.TABLE, KeyKind.DATABASE})
 
 
 def _is_only_read(proposed: Proposed, instruction: Instruction, one: Written) -> bool:

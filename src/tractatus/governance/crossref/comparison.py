@@ -124,9 +124,11 @@ def _bare(value: Json) -> str:
 
 def _package(operator: Operator, value: Json, constraint: Constraint, fact: Fact) -> bool | None:
     ours, theirs = package_name(str(fact.value)), package_name(str(value))
+    if "/" not in theirs:
+        ours = module_name(ours)
     if operator is Operator.MATCHES or "*" in theirs:
         return fnmatchcase(ours, theirs)
-    if ours == theirs or product(ours) == product(theirs):
+    if ours.removesuffix("-js") == theirs.removesuffix("-js") or product(ours) == product(theirs):
         return True
     if constraint.polarity is Polarity.FORBID and _same_family(ours, theirs):
         return None  # `apache2` may be the apache that is forbidden, or its successor
@@ -156,6 +158,21 @@ def package_name(text: str) -> str:
     """One spelling of a package's name: lower case, `-` for `_` and `.`, without extras."""
     name = re.sub(r"\[.*", "", text.strip().lower())
     return re.sub(r"[-_. ]+", "-", name)
+
+
+@lru_cache(maxsize=4096)
+def module_name(name: str) -> str:
+    """What people call a module that is named by its address: `github.com/go-chi/chi/v5` is chi."""
+    if not _MODULE.match(name):
+        return name
+    parts = [one for one in name.split("/") if not _MAJOR.fullmatch(one)]
+    return parts[-1] if len(parts) > 1 else name
+
+
+_MODULE: Final = re.compile(
+    r"(?:github|gitlab)-com/|bitbucket-org/|golang-org/|gopkg-in/|go-\w+-(?:org|dev)/"
+)
+_MAJOR: Final = re.compile(r"v[0-9]{1,3}")
 
 
 def _version(operator: Operator, value: Json, constraint: Constraint, fact: Fact) -> bool | None:

@@ -31,6 +31,7 @@ _COVERS: Final = {
     **dict.fromkeys(("delete", "remove", "purge", "wipe", "clear", "empty", "deletion"),
                     frozenset({"delete", "truncate", "drop"})),
     "truncate": frozenset({"truncate", "drop"}),
+    "rewrite": frozenset({"update", "delete", "truncate", "drop"}),
     "drop": frozenset({"drop"}),
     **dict.fromkeys(("insert", "append", "add", "load", "store", "save"),
                     frozenset({"insert", "create"})),
@@ -43,7 +44,7 @@ _DONE: Final = {
     "truncatetable": "truncate", "merge": "insert", "copy": "insert", "select": READ,
     "union": READ, "describe": READ,
 }  # fmt: skip
-_CLAUSE_ENDS: Final = re.compile(r"[,;.!?](?=\s|$)|\bbut\b|\n")
+_CLAUSE_ENDS: Final = re.compile(r"[,;.!?](?=\s|$)|\s[-–—]\s|\bbut\b|\n")
 _REFUSES: Final = re.compile(r"\b(?:not|never|no|don't|dont|nobody|nothing|mustn't|cannot|can't)\b")
 _ANAPHOR: Final = re.compile(r"\b(?:it|them|that|those|this)\b")
 _ELLIPSIS: Final = re.compile(r"\s*(?:and\s+)?(?:not|never|instead of|rather than)\b")
@@ -103,7 +104,10 @@ def _refused(text: str) -> str:
 
 def does_what_is_said(text: str, name: str, fact: Fact) -> bool:
     """The same of a name in `text`; where its clause has no verb, the whole text's count."""
-    start = max(0, text.lower().find(name))
+    start = text.lower().find(name)
+    if start < 0 and "-" in name:  # as packages are spelt
+        start = text.lower().replace("_", "-").find(name)
+    start = max(0, start)
     clause = clause_of(text, start, start + len(name))
     return _is_spoken_of(clause if _spoken(clause) else text.lower()[:2_000], fact)
 
@@ -124,12 +128,28 @@ def clause_of(text: str, start: int, end: int) -> str:
 
 # What is read-only is not written to.
 _READ_ONLY: Final = re.compile(r"\bread[- ]?only\b")
+_APPEND_ONLY: Final = re.compile(r"\b(?:append|insert)[- ]?only\b")
+
+
+@lru_cache(maxsize=1024)
+def is_kept_as_is(text: str, name: str) -> bool:
+    """Whether a text says of a thing that nothing in it is changed, so that it asks for nothing."""
+    start = text.lower().find(name)
+    behind = text[start + len(name) :][:40].lower() if start >= 0 else ""
+    return _KEPT.match(behind) is not None
+
+
+_KEPT: Final = re.compile(
+    r"[`'\"]?\s(?:is|are|stays|remains)\s(?:strictly\s|only\s)?(?:append|read|insert)[- ]?only\b"
+)
 
 
 @lru_cache(maxsize=4096)
 def _spoken(clause: str) -> frozenset[str]:
     found: frozenset[str] = frozenset()
-    for word in _WORD.findall(_READ_ONLY.sub(" write ", clause))[:60]:
+    for word in _WORD.findall(_APPEND_ONLY.sub(" rewrite ", _READ_ONLY.sub(" write ", clause)))[
+        :60
+    ]:
         found |= _BY_STEM.get(stem(word), frozenset())
     return found
 

@@ -16,6 +16,7 @@ from tractatus.governance.crossref.bare_numbers import bare_numbers, subjects_of
 from tractatus.governance.crossref.buckets import Bucket, Entry, fill_bucket
 from tractatus.governance.crossref.choices import matters_of
 from tractatus.governance.crossref.comparison import package_name
+from tractatus.governance.crossref.doings import is_kept_as_is
 from tractatus.governance.crossref.kinship import GENERIC, LOOSE, heads, new_head, telling_heads
 from tractatus.governance.crossref.looks import name_of
 from tractatus.governance.crossref.means import turned_down_means
@@ -194,7 +195,7 @@ def _add_turned_down(instruction: Instruction, index: Index) -> None:
     alone = (instruction,)
     for one in turned_down(instruction.text):
         if (
-            one.name in typed
+            (one.name in typed and not is_kept_as_is(instruction.text, one.name))
             or one.name in meant
             or any(one.start <= start < one.end for start in bans)
         ):
@@ -205,8 +206,10 @@ def _add_turned_down(instruction: Instruction, index: Index) -> None:
             _file(index.down, one.name, alone)
         elif not constraints:
             _file(index.undone, one.name, alone)
+    # `Newtonsoft.Json` looks like a file, and may be a package as well.
+    paths = {package_name(str(one.value).lower()) for one in constraints if one.kind in _PATHS}
     for name in turned_down_means(instruction.text):
-        if name not in typed:
+        if name not in typed or name in paths:
             _file(index.means, name, alone)
     for other in others(instruction.text):
         if other.name in meant:
@@ -226,6 +229,9 @@ def _add_turned_down(instruction: Instruction, index: Index) -> None:
         if aside.name not in typed:
             aside = aside._replace(asked=aside.asked - owners)  # said of both
             index.beside.setdefault(package_name(aside.name), []).append((instruction, aside))
+
+
+_PATHS: Final = frozenset({KeyKind.PATH})
 
 
 def _add_placings(instruction: Instruction, index: Index) -> None:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from tractatus.governance.act import Act
-from tractatus.governance.crossref.comparison import holds, package_name
+from tractatus.governance.crossref.comparison import holds, module_name, package_name
 from tractatus.governance.crossref.doings import bans_looking, bans_removal, does_it
 from tractatus.governance.crossref.misplaced import (
     is_exclusive,
@@ -104,7 +104,7 @@ def _is_missed(
         return does_it(instruction, constraint, fact)
     if kind is KeyKind.TABLE and not does_it(instruction, constraint, fact):
         return False  # "write to events_v2" says nothing of reading another one
-    ours = package_name(str(fact.value))
+    ours = module_name(package_name(str(fact.value)))
     if any(are_rivals(package_name(one), ours) for one in required):
         return True
     if kind is KeyKind.PACKAGE and (
@@ -141,7 +141,9 @@ def _is_only_named(instruction: Instruction, constraint: Constraint) -> bool:
 
 def _adds_to(name: str, required: str) -> bool:
     """Whether a package by its name goes with what is required: `tracing-subscriber`."""
-    return name.startswith(f"{required}-") or required.startswith(f"{name}-")
+    if name.startswith((f"{required}-", f"@{required}/")):
+        return True
+    return required.startswith(f"{name}-")
 
 
 @lru_cache(maxsize=8192)

@@ -13,6 +13,7 @@ from typing import Final
 from tractatus.governance.classifier.products import PRODUCTS
 from tractatus.governance.classifier.programs import PROGRAMS
 from tractatus.governance.classifier.stances import Stance, stances
+from tractatus.governance.crossref.bystanders import kept_for_looking
 from tractatus.governance.crossref.comparison import package_name
 from tractatus.governance.facts.fact import REMOVED, Fact
 from tractatus.governance.facts.rivals import rivals_of
@@ -28,7 +29,7 @@ _ASKING: Final = frozenset({"--version", "--help", "-V", "-h"})
 def turned_down_means(text: str) -> tuple[str, ...]:
     """The names of `text` that it turns down, each as `package_name` spells it."""
     down = (name for name, stance in stances(text).items() if stance is Stance.DOWN)
-    return tuple(dict.fromkeys(map(package_name, down)))
+    return tuple(dict.fromkeys((*map(package_name, down), *kept_for_looking(text))))
 
 
 def is_settled(text: str, name: str, kind: KeyKind | None, *, in_command: bool) -> bool:
@@ -45,12 +46,13 @@ def is_settled(text: str, name: str, kind: KeyKind | None, *, in_command: bool) 
     if stance is None:
         return False
     if stance is Stance.WANTED:
-        return kind in (KeyKind.PACKAGE, KeyKind.TOOL) or _is_means(name)
-    return _is_means(name) and (kind in _PLACES or (kind is None and in_command))
+        return kind in (KeyKind.PACKAGE, KeyKind.TOOL) or is_known(name)
+    return is_known(name) and (kind in _PLACES or (kind is None and in_command))
 
 
 @lru_cache(maxsize=2048)
-def _is_means(name: str) -> bool:
+def is_known(name: str) -> bool:
+    """Whether a name is a product's or a program's."""
     return name in PRODUCTS or name in PROGRAMS or bool(rivals_of(name))
 
 
@@ -61,6 +63,10 @@ def means_in(fact: Fact) -> Iterator[str]:
             yield from _of_package(package_name(str(fact.value)))
     elif fact.kind is KeyKind.TOOL:
         words = str(fact.value).lower().split()[:12]
+        if words and words[0] in SQL_VERBS and fact.pointer.rpartition("/")[2] in _STATEMENTS:
+            yield "sql"
+            if words[0] in _DEFINING:
+                yield from ("ddl", words[0])
         if not words or words[0] in SQL_VERBS or not _ASKING.isdisjoint(words[1:2]):
             return
         program = words[0].rpartition("/")[2].removesuffix(".py").removesuffix(".exe")
@@ -75,12 +81,24 @@ def means_in(fact: Fact) -> Iterator[str]:
             yield package_name(f"{program} {verb}")
 
 
+# Where somebody types a statement, and which of them define.
+_STATEMENTS: Final = frozenset({"sql", "statement", "query", "command", "cmd"})
+_DEFINING: Final = frozenset({"alter", "create", "drop", "truncate"})
+_MOST_PARTS: Final = 4
+_PARTS: Final = frozenset({"free", "pro", "core", "cli", "js", "dom", "css", "client", "server"})
+
+
 def _of_package(name: str) -> Iterator[str]:
     yield name
     scope, _, last = name.rpartition("/")
     if scope:
         yield last
         yield scope.lstrip("@")
+    parts = last.split("-")[:_MOST_PARTS]
+    yield from ("".join(parts[:end]) for end in range(2, len(parts) + 1))  # "Font Awesome"
+    lead, _, rest = last.partition("-")
+    if rest in _PARTS:
+        yield lead  # `fontawesome-free`
     bare = last.rstrip("0123456789").rstrip("-")
     if bare != last:
         yield bare

@@ -21,7 +21,8 @@ PLACED: Final = frozenset(
 _OF_WORDS: Final = re.compile(
     r"\b(?:links?|linked|post(?:s|ed|ing)?|mails?|e-?mails?|messages?|newsletters?|texts?|docs?|"
     r"documents?|documentation|readme|pages?|mention\w*|tell|write|writes|announce\w*|paste\w*|"
-    r"shar(?:e|es|ed|ing)|publish\w*|quot\w+|footers?|signatures?|invit\w+|refer\w*|direct\w*|"
+    r"(?<!is )(?<!are )shar(?:e|es|ed|ing)|"
+    r"publish\w*|quot\w+|footers?|signatures?|invit\w+|refer\w*|direct\w*|"
     r"point people|send people|says?|print\w*|flyers?|web ?site|wiki|faq|answers?|repl(?:y|ies)|"
     r"spread|put up|"
     r"advertis\w+)\b",

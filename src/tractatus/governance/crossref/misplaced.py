@@ -60,9 +60,13 @@ def misses_url(
 ) -> bool | None:
     """Another URL for the same purpose, or another place of the very host."""
     required = values_of(constraint)
+    value = str(fact.value)
+    if any(one.startswith(value.rstrip("/") + "/") for one in required) and _joins(
+        value, required, act
+    ):
+        return False  # the base, and what is put behind it
     if any(_is_rival_url(fact, one) for one in required):
         return True
-    value = str(fact.value)
     is_same = any(_scheme(value) == _scheme(one) for one in required)
     if _scheme(value) in _NO_ADDRESS and not is_same:
         return False
@@ -92,6 +96,14 @@ def _has_rest_beside(value: str, required: Sequence[str], act: Act) -> bool:
     tails = [one.partition("://")[2].partition("/")[2].strip("/") for one in required]
     said = [one for _, one in texts_of(act.parameters)]
     return any(tail and tail in text for tail in tails for text in said)
+
+
+def _joins(value: str, required: Sequence[str], act: Act) -> bool:
+    """Whether the act has the rest of what is required as a text of its own beside the base."""
+    rests = [one.removeprefix(value.rstrip("/")).strip("/") for one in required]
+    said = [one for _, one in texts_of(act.parameters)]
+    return any(rest and any(f"'{rest}" in one or f'"{rest}' in one or f"/{rest}" in one
+                            for one in said) for rest in rests)  # fmt: skip
 
 
 def _asks(act: Act) -> bool:

@@ -16,13 +16,14 @@ from tractatus.governance.crossref.namesakes import Thing, things_of
 from tractatus.governance.crossref.stems import stem, stems
 from tractatus.governance.crossref.used import words_used
 from tractatus.governance.crossref.used_texts import Text, named_texts
+from tractatus.governance.crossref.written import texts_of
 from tractatus.governance.facts import Fact, Findings, read_act
 from tractatus.governance.facts.parameters import MAX_ITEMS
 from tractatus.governance.instructions.instruction import Constraint, Instruction, KeyKind
 from tractatus.governance.language.subjects import CATEGORY_OF, name_words
 
 if TYPE_CHECKING:
-    from tractatus.governance.crossref.against_placings import Place
+    from tractatus.governance.crossref.places import Place
 
 
 class Proposed:
@@ -141,6 +142,10 @@ class Proposed:
             found = self._texts = named_texts(self.act)
         return found
 
+    def text_at(self, pointer: str) -> str:
+        """The text of the parameter that a pointer names; empty where there is none."""
+        return next((text for at, text in texts_of(self.act) if at == pointer), "")
+
     @property
     def deeds(self) -> list[Deed]:
         """What it does of which somebody may want to be asked."""
@@ -178,7 +183,7 @@ class Proposed:
     @property
     def places(self) -> Sequence[Place]:
         """Where it writes, and what places it names in what it writes."""
-        from tractatus.governance.crossref.against_placings import places_of
+        from tractatus.governance.crossref.places import places_of
 
         found = self._places
         if found is None:

@@ -59,7 +59,7 @@ def refused_names(clause: Phrase, *, after_refusal: bool) -> Iterator[Word]:
     place = refusal_at(words, texts)
     if place is None:
         if (end := _bad_predicate(texts)) is not None:
-            yield from _objects(words[:end])
+            yield from _objects(words[: _place_in(words, end)])
     elif not _is_exempt(texts, place, after_refusal=after_refusal):
         if texts[place] == "leave" and not any(map(_is_name, words[place:])):
             yield from _objects(words[:place])  # "the base X you please leave alone"
@@ -73,6 +73,17 @@ def refused_names(clause: Phrase, *, after_refusal: bool) -> Iterator[Word]:
         rest = Phrase(words[place + 1 + len(reached) :], clause.end, opens=False)
         if rest.words and refuses(rest):
             yield from refused_names(rest, after_refusal=False)
+
+
+def _place_in(words: Sequence[Word], end: int) -> int:
+    """Where a subject ends that has a name and then says where: "grep on the NFS share"."""
+    for at in range(1, end):
+        if words[at].text in _WHERE and any(map(_is_name, words[:at])):
+            return at
+    return end
+
+
+_WHERE: Final = frozenset({"on", "in", "at", "inside", "within"})
 
 
 def points_back(clause: Phrase) -> bool:
@@ -125,6 +136,8 @@ def _is_exempt(texts: Sequence[str], place: int, *, after_refusal: bool) -> bool
     if texts[place] in _EXEMPTING and (after_refusal or not _REFUSES.isdisjoint(texts[:place])):
         return True
     rest = texts[place + 1 :]
+    if texts[place] in _ALL and rest[:1] in (["else"], ["other"], ["further"]):
+        return True  # "pytest and nothing else"
     if texts[place] in _ALL and not _EXEMPT.isdisjoint(rest):
         return True
     return any(

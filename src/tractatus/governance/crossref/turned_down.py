@@ -173,9 +173,20 @@ def _is_bad(words: Sequence[str], place: int) -> bool:
     state = words[place : place + 3]
     if state[:1] in (["not"], ["no"]):
         return state[1:2] in (["allowed"], ["certified"], ["supported"], ["permitted"], ["longer"])
+    if state[:2] == ["append", "only"] or state[:1] == ["append-only"]:
+        return True
     if state[:1] == ["in"] or state[:1] == ["out"]:
         return state[1:2] in (["use"], ["order"], ["of"])
+    if (
+        state[1:2]
+        and state[1] in _PINS
+        and _VERSION.match(state[2].lstrip("v") if state[2:] else "")
+    ):
+        return False  # "frozen at v3.6"
     return bool(state) and state[0] in _BAD
+
+
+_PINS: Final = frozenset({"at", "on", "to"})
 
 
 def _is_left(words: Sequence[str], place: int) -> bool:

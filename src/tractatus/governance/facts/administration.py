@@ -36,6 +36,7 @@ _STATEMENTS: Final = tuple(
          rf"(?:grant|revoke)\s.{{1,400}}?\b(?:on|in)\s+(?:schema|database)\s+{_NAME}"),
     )
 )  # fmt: skip
+_OF_SCHEMA: Final = re.compile(r"\bschema\s", re.IGNORECASE)
 # They name people, extensions and settings, which no instruction is keyed by.
 _OTHERS: Final = re.compile(
     r"(?:create|alter|drop)\s+(?:role|user|group|extension|sequence|publication|subscription)\s"
@@ -66,6 +67,8 @@ def read_administration(
     for done, kind, head in _STATEMENTS:
         if match := head.match(text):
             name = _bare(match["name"])
+            if kind is KeyKind.DATABASE and _OF_SCHEMA.search(match[0]):
+                done = f"schema {done}"
             findings.add(kind, around, name, pointer, unit=done, span=span, written=match[0],
                          changes=True)  # fmt: skip
             _add_tool(text, pointer, findings, span)

@@ -25,7 +25,7 @@ from tractatus.governance.facts.wrapped import built_value
 from tractatus.governance.instructions.instruction import KeyKind
 
 _ASSIGNMENT: Final = re.compile(
-    r"(?<![\w$])[\"']?(?P<name>[A-Za-z_$][\w$.-]{0,80})[\"']?\]?\s{0,8}"
+    r"(?<![\w$])[\"']?(?P<name>[A-Za-z_$][\w$.-]{0,80}+)[\"']?\]?\s{0,8}"
     r"(?::\s{0,4}[A-Za-z_][\w\[\], |<>?]{0,40}\s{0,4}=|:=|=>|=|:)(?!=)\s{0,8}"
     r"(?P<value>\"(?:[^\"\\\n]|\\.){0,400}\"|'(?:[^'\\\n]|\\.){0,400}'|`[^`\n]{0,400}`"
     r"|[+-]?[0-9][\w.]{0,40}|[A-Za-z0-9_./:@%-]{1,200})"
@@ -59,7 +59,7 @@ _OTHER_IMPORT: Final = re.compile(
     r"|^[ \t]{0,20}alias[ \t]+(?P<alias>[A-Z]\w{1,60})"
     r"|\bfind_package\([ \t]{0,4}(?P<found>[\w-]{1,60})"
     r"|\{:(?P<mix>[a-z]\w{0,60}),[ \t]{0,4}\""
-    r"|(?<![\w:])(?P<scope>[a-z][\w.]{1,40})::[a-z]\w{0,60}\(",
+    r"|(?<![\w:])(?P<scope>[a-z][\w.]{1,40}+)::[a-z]\w{0,60}\(",
     re.MULTILINE,
 )
 _VENDORS: Final = frozenset({"com", "org", "net", "io", "de", "dev", "edu", "gov", "app", "me"})
@@ -67,6 +67,9 @@ _EXPRESSIONS: Final = frozenset(
     {"new", "await", "async", "not", "lambda", "function", "self", "this", "typeof", "yield", "if"}
 )
 _RELATIVE: Final = frozenset({"this", "the", "a", "an", "it", "that", "your", "our", "my"})
+
+
+_MOST_SET: Final = 8_000
 
 
 def read_code(
@@ -82,7 +85,10 @@ def read_code(
         offset: Of `text` in what the pointer names.
     """
     add_locations(text, pointer, around, findings, offset=offset)
-    for match in _ASSIGNMENT.finditer(text):
+    for number, match in enumerate(_ASSIGNMENT.finditer(text)):
+        if number >= _MOST_SET:
+            findings.skip(pointer, "more settings in a file than are read")
+            break
         value = match["value"]
         if match["name"].lower() in ("http", "https") or value.startswith("//"):
             continue

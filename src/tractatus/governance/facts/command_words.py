@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from tractatus.governance.act import Span
+from tractatus.governance.facts.addressed import tell_tagged
 from tractatus.governance.facts.amounts import read_amount, read_kept, read_pairs, read_query
 from tractatus.governance.facts.effects import (
     keep_inputs,
@@ -123,6 +124,8 @@ class Words:
             self._habit(self.program.default_port)
         tell_packages(self.findings, before)
         tell_served(self.findings, before, self.name)
+        if self.verb == "clone":
+            tell_tagged(self.findings, before, self.argv)
         if self.verb == "ls-remote":
             tell_asked(self.findings, before)
         operands = self.argv[1:]

@@ -84,8 +84,12 @@ def read_command(command: Command, pointer: str, findings: Findings, depth: int)
     for path in command.reads:
         add_path(path, pointer, -1, findings, changes=False)
     argv, places = command.argv, command.places
+    while len(argv) > 1 and argv[0] in _KEYWORDS:
+        argv, places = argv[1:], places[1:]  # `do make all` runs make
     if not argv:
         return
+    if argv is not command.argv:
+        command = Command(argv, places)
     if (name := program_name(argv[0])) in WRAPPERS:
         argv, places = unwrapped(command, pointer, findings)
         name = program_name(argv[0])
@@ -110,4 +114,6 @@ def read_command(command: Command, pointer: str, findings: Findings, depth: int)
         keep_inputs(findings, before)  # what it makes of them goes elsewhere
 
 
+# Behind one of these of the shell's own words a command begins.
+_KEYWORDS: Final = frozenset({"do", "then", "else", "elif", "if", "while", "until", "!"})
 _SHORTEST_CTL: Final = 5

@@ -18,7 +18,14 @@ from tractatus.governance.facts.amounts import read_directives
 from tractatus.governance.facts.blocks import is_blocks, read_blocks
 from tractatus.governance.facts.code import read_code
 from tractatus.governance.facts.comments import without_comments
+from tractatus.governance.facts.configured import (
+    MOUNTED,
+    read_host_pairs,
+    read_mount,
+    read_told,
+)
 from tractatus.governance.facts.crontabs import is_crontab, read_crontab
+from tractatus.governance.facts.editions import read_editions
 from tractatus.governance.facts.fact import Findings, Source
 from tractatus.governance.facts.images import add_image
 from tractatus.governance.facts.locators import add_locations
@@ -36,6 +43,7 @@ from tractatus.governance.facts.rivals import product_of
 from tractatus.governance.facts.spelling import plain
 from tractatus.governance.facts.ssh_files import is_ssh_file, read_ssh_file
 from tractatus.governance.facts.statements import looks_like_sql, read_sql
+from tractatus.governance.facts.tasks import read_task
 from tractatus.governance.facts.told_past import without_past
 from tractatus.governance.facts.versions import add_version, looks_like_version
 from tractatus.governance.instructions.instruction import KeyKind
@@ -166,12 +174,16 @@ def read_tree(
         if isinstance(item, dict):
             if key == "scripts":
                 item = {name: one for name, one in item.items() if not runs(one, at, findings)}
+            if "name" in item or "pkg" in item:
+                read_task(key, item, at, findings)
             pending += reversed(list(_members(item, key, at, around, depth, findings)))
         elif _is_run(key) and runs(item, at, findings):
             continue
         elif isinstance(item, list):
             pending += [(one, key, at, around, depth + 1) for one in reversed(item)]
         elif isinstance(item, str):
+            if key.lower() in MOUNTED and ":/" in item and read_mount(item, at, findings):
+                continue
             read_named(key, plain(item), at, around, findings)
         else:
             read_named(key, item, at, around, findings)
@@ -275,11 +287,23 @@ def _members(
 _SAID_BY_NAME: Final = frozenset({None, KeyKind.MONEY, KeyKind.DURATION})
 
 
+_SCRIPTS: Final = word_set(
+    "test build start lint dev format prepare pretest posttest prebuild postbuild postinstall "
+    "preinstall typecheck check watch serve preview e2e coverage release deploy clean prepublish "
+    "prepublishOnly migrate seed"
+)
+_PAIRED: Final = re.compile(r"(?:^|\.(?:py|rb|js|ts|lua|pl))$")
+
+
 def _read_file(text: str, path: str, pointer: str, findings: Findings, offset: int) -> None:
     name = path.lower().rpartition("/")[2]
     if _SQL_NAME.search(name) or (not name and looks_like_sql(text)):
         read_sql(text, pointer, findings, offset=offset)
         return
+    read_editions(text, pointer, findings, offset)
+    read_told(text, pointer, findings, offset)
+    if _PAIRED.search(name):
+        read_host_pairs(text, pointer, findings, offset)
     if read_manifest(text, path.lower(), pointer, findings):
         return
     read_listed(text, path.lower(), pointer, findings)
@@ -306,6 +330,8 @@ def _read_file(text: str, path: str, pointer: str, findings: Findings, offset: i
         _read_settings(text, pointer, findings, offset)
         return
     document = _parse(text, name)
+    if name == "package.json" and isinstance(document, dict) and _SCRIPTS.issuperset(document):
+        document = {"scripts": document}  # a part of the file
     if name == "pipfile" and isinstance(document, dict):
         for section in ("packages", "dev-packages"):
             if section in document:

@@ -173,6 +173,16 @@ PROGRAMS: Final[dict[str, Program]] = {
          "exec": ("text", "script"), "set image": ("text", "images_set"),
          "config use-context": ("host",)},
     ),
+    "kubeadm": Program("kubernetes", _flags("--kubernetes-version = version"), ("text",),
+                       {"upgrade apply": ("version",)}),
+    "wp": Program("", _flags("--version = version_of"), ("text",),
+                  {f"{one} {done}": ("package",) for one in ("plugin", "theme")
+                   for done in ("install", "update")}),
+    "ufw": Program("", {}, ("text",), {"allow": ("opened",), "limit": ("opened",)}),
+    "firewall-cmd": Program("", _flags("--add-port = opened"), ("text",)),
+    "iptables": Program("", _flags("--dport --dports = port", "-p --sport = text"), ("text",)),
+    # What `nsupdate` reads: the server that takes the changes.
+    "server": Program("", {}, ("host", "port")),
     "curl": Program(
         "",
         _flags("-m --max-time --connect-timeout = timeout", "-o --output = write_path",

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from tractatus.governance.act import Span
+from tractatus.governance.facts.addressed import add_addressed
 from tractatus.governance.facts.fact import IMPLIED, Findings
 from tractatus.governance.facts.values import read_port
 from tractatus.governance.instructions.instruction import KeyKind
@@ -183,9 +184,15 @@ def _add_url(
             unit = IMPLIED if found.scheme in _WEB_SCHEMES and host not in LOOPBACK else ""
             findings.add(KeyKind.PORT, named, default, pointer, unit=unit, span=span,
                          written=found.text)  # fmt: skip
+    if found.scheme in _WEB_SCHEMES and "." in found.path:
+        add_addressed(found.text, pointer, findings, span)
     name = found.path.strip("/").partition("/")[0]
-    if service in _DATABASE_SCHEMES and name:
+    is_numbered = service == "redis" and name.isdecimal() and len(name) < _LONG_NUMBER
+    if name and (service in _DATABASE_SCHEMES or is_numbered):
         findings.add(KeyKind.DATABASE, subject, name.lower(), pointer, span=span, written=name)
+
+
+_LONG_NUMBER: Final = 3  # Redis calls its databases by small numbers
 
 
 def _default_port(scheme: str) -> int | None:

@@ -19,7 +19,8 @@ ASKING: Final = frozenset(
 )  # fmt: skip
 _SEARCHING: Final = frozenset(
     {"grep", "rg", "egrep", "fgrep", "ag", "ack", "wc", "man", "which", "type", "history", "diff",
-     "cmp", "ls", "tree", "stat", "file", "cat", "less", "more", "head", "tail", "zgrep", "jq"}
+     "cmp", "journalctl", "dmesg",
+     "ls", "tree", "stat", "file", "cat", "less", "more", "head", "tail", "zgrep", "jq"}
 )  # fmt: skip
 _BY_VERB: Final = {
     "git": frozenset(

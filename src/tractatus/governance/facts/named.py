@@ -175,6 +175,8 @@ def _read_unnamed(
             add_locations(value, pointer, subject, findings, offset=span.start if span else 0)
         if "@" in value:
             add_mail_hosts(value[:2_000], subject, pointer, findings)
+        if value[:1].isalpha() and (prefix := _OPENED.match(value)):
+            value = value[prefix.end() :]  # `StandardOutput=append:/var/log/a.log`
         if len(value) > 60 or (value.isalpha() and not is_number_word(value)):
             return  # one word says nothing but itself
         if ("/" in value or "\\" in value) and _PLACE.fullmatch(value):
@@ -222,6 +224,7 @@ def _read_unnamed(
             )
 
 
+_OPENED: Final = re.compile(r"(?:append|truncate|file):(?=/)")
 # Where one of them is told by a name with dots, that is a host.
 _PLACES: Final = word_set(
     "registry mirror remote proxy relay gateway upstream cluster node machine instance issuer "

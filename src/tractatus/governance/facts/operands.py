@@ -264,6 +264,12 @@ def _release(words: CommandWords, value: str, span: Span | None) -> None:
                            span=span, written=value, changes=True)  # fmt: skip
 
 
+def _opened(words: CommandWords, value: str, span: Span | None) -> None:
+    """`8080/tcp` is let through a firewall."""
+    if (port := read_port(value.partition("/")[0])) is not None:
+        add_port(port, words.pointer, _NONE, words.findings, span, value)
+
+
 def _sql(words: CommandWords, value: str, span: Span | None) -> None:
     read_sql(value, words.pointer, words.findings, service=words.program.service,
              offset=span.start if span else 0)  # fmt: skip
@@ -368,6 +374,7 @@ MEANINGS_OF_WORDS: Final[dict[str, Callable[[CommandWords, str, Span | None], No
     "version": _version,
     "named_version": _named_version,
     "release": _release,
+    "opened": _opened,
     "sqlite": _sqlite,
     "scale": _scale,
 }

@@ -127,6 +127,10 @@ def _duration(
     return True
 
 
+# They say that it is to be so, and not of what.
+_ANY_VERSION: Final = frozenset({"target", "desired", "wanted", "next", "requested"})
+
+
 def _version(
     value: Json, words: tuple[str, ...], subject: frozenset[str], pointer: str,
     findings: Findings, span: Span | None, written: str, changes: bool,
@@ -134,6 +138,7 @@ def _version(
     text = str(value).strip()
     if not looks_like_version(text):
         return False
+    subject = subject - _ANY_VERSION
     subject = subject.union(name_words(product_of(one))[0] for one in subject if one in ALIASES)
     findings.add(KeyKind.VERSION, subject, text, pointer, span=span, written=written)
     return True

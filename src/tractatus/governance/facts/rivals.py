@@ -80,7 +80,11 @@ def rivals_of(name: str) -> frozenset[str]:
 
 # What Python imports under another name than it installs.
 _DISTRIBUTIONS: Final = {
-    "attr": "attrs", "bs4": "beautifulsoup4", "crypto": "pycryptodome", "cv2": "opencv-python",
+    "argon2": "argon2-cffi", "barcode": "python-barcode", "cairo": "pycairo",
+    "consul": "python-consul", "gi": "pygobject", "kafka": "kafka-python", "ldap": "python-ldap",
+    "multipart": "python-multipart", "nacl": "pynacl", "rest_framework": "djangorestframework",
+    "telegram": "python-telegram-bot", "attr": "attrs", "bs4": "beautifulsoup4",
+    "crypto": "pycryptodome", "cv2": "opencv-python",
     "dateutil": "python-dateutil", "docx": "python-docx", "dotenv": "python-dotenv",
     "fitz": "pymupdf", "git": "gitpython", "jose": "python-jose", "jwt": "pyjwt",
     "magic": "python-magic", "mysqldb": "mysqlclient", "openssl": "pyopenssl", "pil": "pillow",

@@ -212,7 +212,8 @@ def _read_statement(
             KeyKind.DATABASE if is_database else KeyKind.TABLE, around, name, pointer, unit=unit,
             span=span, written=name, changes=table.name in target,
         )  # fmt: skip
-        stored = [(table.db, "schema"), (table.catalog, "")]
+        is_source = isinstance(statement, exp.Create) and unit == "select"
+        stored = [(table.db, "schema select" if is_source else "schema"), (table.catalog, "")]
         if "." in table.name and not table.db:
             stored.append(
                 (table.name.rsplit(".", 2)[-2], "")
@@ -331,6 +332,8 @@ def _names_database(statement: exp.Expression, table: exp.Table) -> tuple[bool, 
     is_own = isinstance(statement, exp.Create | exp.Drop) and any(one is table for one in own)
     if is_own and kind in ("DATABASE", "SCHEMA"):
         return True, f"schema {statement.key}" if kind == "SCHEMA" else statement.key
+    if isinstance(statement, exp.Create) and table.find_ancestor(exp.Select):
+        return False, "select"  # what a view is made of
     return False, statement.key
 
 
