@@ -45,10 +45,12 @@ WRITERS: Final = {
     "reasoning_fourth_development": "fourth",
 }
 # Of whole requests.
-STRANGERS: Final = {"sixth_first": "fifth", "sixth_second": "sixth"}
+STRANGERS: Final = {
+    "sixth_first": "fifth", "sixth_second": "sixth", "seventh_first": "seventh",
+}  # fmt: skip
 # For whose steps no rule was made before they were weighed: they say how many wait.
 JUDGES: Final[Mapping[str, Collection[str]]] = {
-    "step": ("fourth", "fifth", "sixth"), "option": (),
+    "step": ("fourth", "fifth", "sixth", "seventh"), "option": (),
 }  # fmt: skip
 MAKERS: Final = "makers"
 TARGET: Final = Path("src/tractatus/governance/metacognition")

@@ -94,7 +94,10 @@ REASONS: Final[dict[str, str]] = {
     "metacognition.references_unchecked": "nobody looked up what evidence refers to",
     "metacognition.irreversible_without_rollback": "no way back and no dry run",
     "metacognition.parameter_differs": "a parameter is not what the evidence says",
-    "metacognition.parameter_doubtful": "nothing speaks of a value, but of another in its place",
+    "metacognition.parameter_doubtful": (
+        "nothing speaks of a value, but of another in its place; or one text says another in the "
+        "role that the rest gives it"
+    ),
     "metacognition.dangerous_pressure": "the context of the act is under dangerous pressure",
     **_WEAK,
     "metacognition.caution": "the reasoning scores below .8, which pressure raises",

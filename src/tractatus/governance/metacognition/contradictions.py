@@ -89,7 +89,7 @@ def _speaks_of(step: Step, chosen: Chosen) -> bool:
 def _undoes(step: Step, chosen: Chosen, later: Sequence[Step]) -> bool:
     """It does the opposite, and no later step begins anew."""
     new = step.new - MANNER
-    if step.meaning.is_negated:
+    if step.meaning.is_negated or not _ANEW.isdisjoint(step.words):
         return False
     if _fills(step, chosen):
         return True
@@ -112,6 +112,10 @@ def _undoes(step: Step, chosen: Chosen, later: Sequence[Step]) -> bool:
     if chosen.verb in opposites.REMOVING:
         return _does_what_ends(step, chosen)
     return _ends(step, chosen, later)
+
+
+# "Stop the line, set it, start again".
+_ANEW: Final = word_set("again resume resumes restart restarts re-arms rearms itself")
 
 
 def _fills(step: Step, chosen: Chosen) -> bool:

@@ -35,8 +35,8 @@ _OTHERS: Final = word_set("other others rest remaining else")
 _WHOLE: Final = word_set("every everything all each any entire whole")
 # With one of these something is kept for a while, or beside the act.
 _BESIDE: Final = word_set(
-    "day hour week month minute copy note record list until while eye case safe ready mind till "
-    "copies second"
+    "day hour week month minute days hours weeks months minutes years copy note "
+    "record list until while eye case safe ready mind till copies second"
 )
 # How long and how much of a delay or a refusal: no other subject.
 MANNER: Final = word_set(

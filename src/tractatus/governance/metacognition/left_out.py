@@ -42,7 +42,9 @@ SKIPPING: Final = word_set("skip omit ignore forget neglect bypass disregard wai
 _TIMING: Final = (("before",), ("ahead", "of"), ("prior", "to"), ("without",), ("rather", "than"))
 _CLAUSE_ENDS: Final = frozenset(",;:.")
 _NOT_YET: Final = word_set("before until unless than without")
-_FOR_NOW: Final = word_set("temporary temp test trial extra for while during until only unmute")
+_FOR_NOW: Final = word_set(
+    "temporary temp test trial extra for while during until only unmute itself re-arms from"
+)
 _WHEN: Final = frozenset(
     term_of(word)
     for word in word_set("first last next day morning evening night week month hour year time")

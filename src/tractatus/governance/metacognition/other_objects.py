@@ -22,12 +22,14 @@ from tractatus.governance.metacognition.steps import Chosen, Step
 _SETTING: Final = word_set(
     "set raise lower put enter write change order ask pay transfer declare announce name increase "
     "decrease reduce cap limit send book hire request record mark correct drop accept move give "
-    "grant move post take plan confirm extend"
+    "grant move post take plan extend switch"
 )
 # What is so with another one goes on: "A1 and A3 stay parked".
 _KEPT: Final = word_set("stay stays remain remains keep keeps run runs continue continues")
 _ARTICLES: Final = word_set("a an one another some")
 _RELATIVE: Final = word_set("by after within every each for until from under over below above")
+# "Two days ahead", "two weeks to sign".
+_AWAY: Final = word_set("ahead before beforehand earlier later prior notice afterwards to of")
 _TIMES: Final = frozenset({"date", "weekday", "clock"})
 _AT_A_TIME: Final = " at a time"
 _PORTIONS: Final = word_set("batch batches chunk chunks portion portions group groups lots rounds")
@@ -72,7 +74,7 @@ def _has_rival(value: Value, text: str, step: Step, chosen: Chosen, record: Reco
     )
     is_aside = not _FOR_NOW.isdisjoint(words[1:3])
     is_set = not is_aside and not makes_a_thing(step, chosen) and (is_own or step.first in _SETTING)
-    is_done = _KEPT.isdisjoint(words)
+    is_done = _KEPT.isdisjoint(words) and (is_own or step.first in _SETTING)
     is_time = not value.kinds.isdisjoint(_TIMES)
     for rival in rivals(value, text):
         if is_code and is_done and rival not in record.words:
@@ -92,7 +94,9 @@ def _is_new(rival: str, words: Sequence[str], text: str, record: Record) -> bool
     """Whether it is no part, no bound and no pace, and the record does not have it."""
     place = words.index(rival)
     is_pace = _AT_A_TIME in " ".join(words[place:]) or not _PORTIONS.isdisjoint(words[:place])
-    is_relative = words[max(0, place - 1)] in _RELATIVE
+    is_relative = words[max(0, place - 1)] in _RELATIVE or not _AWAY.isdisjoint(
+        words[place + 1 : place + 4]
+    )
     return not is_pace and not is_relative and not _is_known(rival, text, record)
 
 

@@ -22,6 +22,7 @@ from tractatus.governance.metacognition.neighbours import (
     word_before,
     word_behind,
 )
+from tractatus.governance.metacognition.opposites import verb_of
 from tractatus.governance.metacognition.record_index import Part
 from tractatus.governance.metacognition.rival_numbers import Likeness, Rival, are_anagrams
 from tractatus.governance.metacognition.said_values import is_other_make
@@ -41,6 +42,8 @@ def rival_names(sought: Sought, part: Part, own: Part, beside: Neighbours) -> It
         plain = singular(word)
         if is_mark(word) or plain in content or word.removesuffix("s") in content:
             continue
+        if _bare(word) == sought.value.squash or _is_verb(word):
+            continue  # "read-only" is "read_only"
         if word in kin:
             likeness: Likeness | None = _kinship(sought.written.lower(), word)
         elif plain in siblings:
@@ -50,6 +53,16 @@ def rival_names(sought: Sought, part: Part, own: Part, beside: Neighbours) -> It
         if likeness is not None and _bare(word) not in sought.others:
             yield Rival(word, place, place + 1, likeness)
     yield from _other_names(sought, part)
+
+
+def _is_verb(word: str) -> bool:
+    """Whether a word says what somebody does or may: no name is made so, and no manner."""
+    return word in _AUXILIARIES or (word.endswith(("ing", "s")) and verb_of(word) not in {"", word})
+
+
+_AUXILIARIES: Final = word_set(
+    "may can must will shall should would could might is are was were be been has have had does do"
+)
 
 
 def _bare(word: str) -> str:
@@ -117,7 +130,7 @@ def _other_names(sought: Sought, part: Part) -> Iterator[Rival]:
 
 
 def _is_new_name(word: str, own: Sequence[str], part: Part) -> bool:
-    is_name = word.isalpha() and _has_capital(word, part.text)
+    is_name = word.isalpha() and _has_capital(word, part.text) and not _is_verb(word)
     return is_name and word not in own and word not in _TITLES
 
 

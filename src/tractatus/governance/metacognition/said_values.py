@@ -33,6 +33,8 @@ _HALF_DAY: Final = 720.0
 _RUN: Final = re.compile(r"[a-z]+|[0-9]+")
 # Many countries part thousands by points.
 _THOUSANDS: Final = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
+# A day and a time of it are said apart: "Monday 17 March, 06:00".
+_INSTANT: Final = re.compile(r"^(\d{4}-\d\d-\d\d)[tT ](\d\d:\d\d).*$")
 _HOST: Final = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,}")
 _EMPTY: Final = word_set("the a an of and in at on for to")
 _TITLES: Final = word_set("mr mrs ms miss dr prof st capt mme madame professor")
@@ -82,11 +84,12 @@ def _value(
 ) -> Value:
     names = frozenset(term_of(word) for word in tokens(name) if not is_mark(word))
     unit = None if isinstance(value, str) else unit_of_name(name)
-    found = [one for one in read_measures(str(value)) if one.place == 0]
+    text = _INSTANT.sub(r"\1 \2", str(value))
+    found = [one for one in read_measures(text) if one.place == 0]
     said: set[tuple[str, float]] = set()
     if isinstance(value, int | float):
         said = _numbers(float(value), unit)
-    elif found and len(tokens(str(value))) <= _SHORT + 1:
+    elif found and len(tokens(text)) <= _SHORT + 1:
         said = {(one.kind, one.value) for one in found} | _clocks(found)
     own = [one for one in beside if (one.kind, one.value) in said]
     kinds = {one.kind for one in (*own, *found)} | ({unit[0]} if unit else set())

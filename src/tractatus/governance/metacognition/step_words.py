@@ -51,7 +51,7 @@ DEEDS: Final = {
 # Deeds that do no harm, whatever they come before.
 CAREFUL: Final = (
     DEEDS["checks"] | DEEDS["asks"] | DEEDS["secures"]
-    | word_set("hear listen let tell inform notify warn remind see")
+    | word_set("hear listen let tell inform notify warn remind see redact anonymise mask")
 )  # fmt: skip
 
 # How something is done.
