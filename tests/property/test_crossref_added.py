@@ -43,14 +43,19 @@ _WORD: Final = re.compile(r"[\w./:@+-]*\w")
 # What is added, by what it changes -> what of a verdict it may take away.
 DELIBERATE: Final = {
     "service": {"port"},
-    "purpose": {"money", "count"},
+    "purpose": {"money", "count", "duration"},
+    # Who says that an act is a rehearsal, or what file it makes a document of, is believed; what is
+    # said so is in the record.
+    "rehearsal": {"confirmation"},
+    "document": {"url", "host", "turned_down", "database"},
+    "environment": {"duration", "port", "host", "count"},
     "number": {"money", "confirmation"},
     "amount": {"money", "confirmation"},
     "statement": {"turned_down"},
 }
 PURPOSES: Final = word_set(
     "reference ref subject title item product service purpose category event label project "
-    "campaign article activity usage occasion name for type kind tier"
+    "campaign article activity usage occasion name for type kind tier target database"
 )
 NAMES: Final = st.sampled_from(
     sorted(
@@ -109,6 +114,12 @@ def kinds_of(name: str, value: Any) -> set[str]:
         found.add("service")
     if name in PURPOSES or isinstance(value, dict):
         found.add("purpose")
+    if name == "dry_run":
+        found.add("rehearsal")
+    if name in ("file", "filename", "path"):
+        found.add("document")
+    if value == "staging":
+        found.add("environment")
     if isinstance(value, str) and any(map(str.isdigit, value)):
         found |= {"amount", "number"}
     if isinstance(value, int | float) and not isinstance(value, bool):

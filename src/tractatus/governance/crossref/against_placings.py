@@ -92,10 +92,9 @@ def _misplaced(
         if inside:
             return inside[0], one
     wanted = [one for one in said if one.role is Role.PUT]
-    if not wanted or is_placed(said, places):
-        return None
     for one in wanted:
-        if place := _elsewhere(proposed, one, places):
+        place = _elsewhere(proposed, one, [each for each in places if not is_placed(said, [each])])
+        if place and not is_placed(said, _beside(place.pointer, places)):
             return place, one
     return None
 
@@ -116,6 +115,34 @@ def _is_away(proposed: Proposed, place: Place, one: Placing, said: Sequence[Plac
     ):
         return False
     return not place.is_named or not one.topic or _is_about(proposed, place, one)
+
+
+def _beside(pointer: str, places: Sequence[Place]) -> Sequence[Place]:
+    """The places that say where what stands at a pointer goes to.
+
+    The instruction's words copied into some other parameter are none of them.
+    """
+    own = [one for one in places if one.pointer == pointer]
+    is_named, is_own = any(one.is_named for one in own), any(one.is_own for one in own)
+    return [
+        one
+        for one in places
+        if one.pointer == pointer
+        or (is_named and one.is_own)
+        or (is_own and _field(one) in _WRITTEN)
+        or _field(one) in _GOALS
+    ]
+
+
+def _field(place: Place) -> str:
+    return place.pointer.rpartition("/")[2].lower()
+
+
+_GOALS: Final = word_set(
+    "to dest destination target output out dir directory folder path file_path bucket prefix"
+)
+# What goes into the file itself.
+_WRITTEN: Final = word_set("content contents code patch diff new_string new_str file_text")
 
 
 def is_placed(said: Sequence[Placing], places: Sequence[Place]) -> bool:
@@ -197,7 +224,7 @@ def is_no_miss(
         return role is Role.AWAY and (not fact.changes or fact.words == MOVED)
     if role in (Role.KEPT, Role.SOURCE, Role.AWAY):
         return True
-    return role is Role.PUT and is_placed(said, proposed.places)
+    return role is Role.PUT and is_placed(said, _beside(fact.pointer, proposed.places))
 
 
 # Whoever says one of these does not want it looked at, either.

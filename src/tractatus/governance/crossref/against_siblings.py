@@ -127,7 +127,7 @@ def _missed(
         return None
     if _is_import_of(one.name, word.name):
         return None
-    beside = [each.name for each in names if each.pointer == one.pointer or _is_place(one)]
+    beside = [each.name for each in names if each.pointer == one.pointer or _is_in_it(each, one)]
     if any(name == word.name or name.startswith(f"{word.name}/") for name in beside):
         return None  # one text names both, so that it speaks of both
     fact = one.fact
@@ -144,14 +144,16 @@ def _missed(
 def _is_import_of(name: str, package: str) -> bool:
     """Whether a package is imported by a part of its name: `argon2` of `argon2-cffi`."""
     whole, _, rest = package.rpartition("-")
-    return whole == name and rest in _OF_PACKAGES
+    return package == f"{name}.js" or (whole == name and rest in _OF_PACKAGES)
 
 
-def _is_place(one: Used) -> bool:
-    """Whether it only says where something is written, so that what is written speaks for it."""
-    return one.fact is not None and one.fact.kind is KeyKind.PATH
+def _is_in_it(each: Used, one: Used) -> bool:
+    """Whether one is the file that is written, and the other stands in what is written."""
+    is_file = one.fact is not None and one.fact.kind is KeyKind.PATH
+    return is_file and each.pointer.rpartition("/")[2] in _CONTENTS
 
 
+_CONTENTS: Final = word_set("content contents code patch diff new_string new_str file_text")
 _OF_PACKAGES: Final = word_set("cffi binary py python client sdk lib js node api core")
 
 

@@ -174,7 +174,25 @@ def _says_nothing(
         return True
     if constraint.polarity is Polarity.FORBID:
         return False
-    return is_of_another_thing(text, constraint, fact, proposed.things(), proposed.about())
+    things = () if _is_inside_text(proposed, fact) else proposed.things()
+    return is_of_another_thing(text, constraint, fact, things, proposed.about())
+
+
+def _is_inside_text(proposed: Proposed, fact: Fact) -> bool:
+    """Whether a length of time stands in a file or the like, whose own words say whose it is.
+
+    What a parameter beside it is called says nothing of it: anybody can add one.
+    """
+    if fact.kind is not KeyKind.DURATION:
+        return False
+    field, _, inner = fact.pointer.removeprefix("/parameters/").partition("/")
+    value = proposed.act.parameters.get(field)
+    if inner or field == "value":
+        return isinstance(value, list) or not inner
+    return isinstance(value, str) and len(value) > _LONG
+
+
+_LONG: Final = 20
 
 
 def _worst(answers: Iterable[bool | None]) -> bool | None:

@@ -19,11 +19,17 @@ _ADDRESS: Final = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:[:/]\S*)?|[0-9]+")
 
 def is_kept(proposed: Proposed, conflict: Conflict) -> bool:
     """Whether a loose conflict is with an instruction whose address, port or database is used."""
-    if conflict.code not in _LOOSE or conflict.instruction not in proposed.kept:
+    place = (conflict.instruction, conflict.parameter)
+    if conflict.code not in _LOOSE or place not in proposed.kept:
         return False
     name = conflict.required.removeprefix("not ")
-    kept = proposed.kept[conflict.instruction]
+    kept = proposed.kept[place]
     if _ADDRESS.fullmatch(name):
         return any(name in value for value in kept)
     # A name that is both asked for and turned down was misread in one of two ways.
     return name not in {package_name(value) for value in kept}
+
+
+def is_beside_kept(proposed: Proposed, conflict: Conflict) -> bool:
+    """Whether a value that the instruction asks for stands in the very text of a conflict."""
+    return (conflict.instruction, conflict.parameter) in proposed.kept

@@ -54,7 +54,8 @@ def is_document(path: str) -> bool:
 def is_in_document(act: Act, pointer: str) -> bool:
     """Whether the text at `pointer` goes into a document."""
     field = pointer.rpartition("/")[2].lower()
-    return field not in _PATHS and any(map(is_document, paths_beside(act, pointer)))
+    paths = paths_beside(act, pointer)
+    return field not in _PATHS and bool(paths) and all(map(is_document, paths))
 
 
 def is_denied(act: Act, pointer: str) -> bool:

@@ -94,14 +94,33 @@ def _has_rest_beside(value: str, required: Sequence[str], act: Act) -> bool:
     if value.rstrip("/").count("/") > len("//"):
         return False
     tails = [one.partition("://")[2].partition("/")[2].strip("/") for one in required]
-    said = [one for _, one in texts_of(act.parameters)]
-    return any(tail and tail in text for tail in tails for text in said)
+    return any(tail and _is_said(tail, value, required, act) for tail in tails)
+
+
+def _is_said(rest: str, base: str, required: Sequence[str], act: Act) -> bool:
+    """Whether the rest of an address is a text of its own, or stands in the text with its base.
+
+    Not in the whole address: whoever copies the instruction into a note has not kept to it.
+    """
+    for _, text in texts_of(act.parameters):
+        if text.strip("/ ") == rest:
+            return True
+        left = _without(text, required)
+        if rest in left and base.rstrip("/") in left:
+            return True
+    return False
+
+
+def _without(text: str, required: Sequence[str]) -> str:
+    for one in required:
+        text = text.replace(one, " ")
+    return text
 
 
 def _joins(value: str, required: Sequence[str], act: Act) -> bool:
     """Whether the act has the rest of what is required as a text of its own beside the base."""
     rests = [one.removeprefix(value.rstrip("/")).strip("/") for one in required]
-    said = [one for _, one in texts_of(act.parameters)]
+    said = [_without(one, required) for _, one in texts_of(act.parameters)]
     return any(rest and any(f"'{rest}" in one or f'"{rest}' in one or f"/{rest}" in one
                             for one in said) for rest in rests)  # fmt: skip
 

@@ -155,9 +155,16 @@ def is_of_another_thing(
 _NAMING_HEADS: Final = heads(_NAMING)
 
 
+# "A token may live an hour" is no talk of production.
+_LIVING: Final = re.compile(
+    r"\b(?:may|must|should|can|could|shall|will|to|not|never|do|does|they|it)\s{1,3}live\b",
+    re.IGNORECASE,
+)
+
+
 def _is_elsewhere(sentence: str, text: str, about: About) -> bool:
     """Whether the sentence speaks of staging, and the act of production alone."""
-    own = environments(_plain(sentence))
+    own = environments(_plain(_LIVING.sub(" ", sentence)))
     if not own:
         return False
     theirs = environments(environment_names(about.words))

@@ -52,7 +52,7 @@ class Proposed:
         self.consulted: dict[str, None] = {}  # references, in the order of their use
         # What the act has of what is asked for, as far as that is a place: told when asked.
         self.near: list[tuple[Instruction, Constraint, Fact]] = []
-        self._kept: dict[str, set[str]] | None = None
+        self._kept: dict[tuple[str, str], set[str]] | None = None
         self._about: About | None = None
         self._all_mentions: frozenset[str] | None = None
         self._commands: frozenset[str] | None = None
@@ -69,14 +69,18 @@ class Proposed:
         self.consulted[instruction.reference] = None
 
     @property
-    def kept(self) -> dict[str, set[str]]:
-        """By the reference of an instruction, the values of its that the act has."""
+    def kept(self) -> dict[tuple[str, str], set[str]]:
+        """By the reference of an instruction and a pointer, the values of its that stand there.
+
+        Elsewhere they keep nothing: whoever copies the instruction into a note has not kept to it.
+        """
         found = self._kept
         if found is None:
             found = self._kept = {}
             for instruction, constraint, fact in self.near:
                 if holds(constraint, fact):
-                    found.setdefault(instruction.reference, set()).add(str(fact.value))
+                    place = (instruction.reference, fact.pointer)
+                    found.setdefault(place, set()).add(str(fact.value))
         return found
 
     def own_mentions(self) -> frozenset[str]:

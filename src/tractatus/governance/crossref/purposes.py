@@ -92,7 +92,8 @@ def _place_words(fact: Fact, act: Act) -> frozenset[str]:
 def _beside(act: Act, pointer: str) -> frozenset[str]:
     """The words of the file that the pointer's text goes into, else of type and tool."""
     if paths := paths_beside(act, pointer):
-        return _of_path(paths[-1][-200:])
+        # Of several each counts, so that one more parts nothing from its purpose.
+        return frozenset().union(*(_of_path(path[-200:]) for path in paths))
     if "command" in pointer:
         return frozenset()
     tool = act.parameters.get("tool")

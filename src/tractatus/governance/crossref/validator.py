@@ -22,7 +22,7 @@ from tractatus.governance.crossref.against_values import against_values
 from tractatus.governance.crossref.against_waits import against_confirmations
 from tractatus.governance.crossref.against_words import against_names, against_words
 from tractatus.governance.crossref.conflicts import distinct
-from tractatus.governance.crossref.kept import is_kept
+from tractatus.governance.crossref.kept import is_beside_kept, is_kept
 from tractatus.governance.crossref.proposed import Proposed
 from tractatus.governance.crossref.verdict import Conflict, Status, Verdict
 from tractatus.governance.instructions.instruction import KeyKind
@@ -116,7 +116,7 @@ def _conflicts(proposed: Proposed) -> list[Conflict]:
     if index.siblings and not index.sibling_parts.isdisjoint(proposed.words):
         told = {one.instruction for one in found}
         found.extend(
-            one for one in against_siblings(proposed, told) if one.instruction not in proposed.kept
+            one for one in against_siblings(proposed, told) if not is_beside_kept(proposed, one)
         )
     if index.choices:
         told = {one.instruction for one in found}
