@@ -87,3 +87,31 @@ def test_a_package_has_the_version_beside_it() -> None:
     assert _verdict(said, "package.install", package="django", version="5.0.3").conflicts
     assert _verdict("Do not use the loguru package.", "package.install", manager="pip",
                     name="loguru").conflicts  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "kept", "missed"),
+    [
+        ("The weather service tolerates ten requests a second, tops.", "requests", 8, 25),
+        ("The copier allows a hundred pages per pupil and month.", "pages", 90, 500),
+        ("The API permits 40 calls a minute.", "calls", 40, 60),
+    ],
+)
+def test_what_something_bears_is_a_bound(said: str, name: str, kept: int, missed: int) -> None:
+    assert not _verdict(said, "setting.change", name=f"client.{name}", value=kept).conflicts
+    assert _verdict(said, "setting.change", name=f"client.{name}", value=missed).conflicts
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["In the auction no item starts under 75 dollars.", "No lot opens below 75 dollars."],
+)
+def test_none_beyond_a_bound_turns_it(said: str) -> None:
+    assert not _verdict(said, "lot.create", starting_price=80).conflicts
+    assert _verdict(said, "lot.create", starting_price=50).conflicts
+
+
+def test_a_sum_needs_no_currency_beside_what_is_spent() -> None:
+    said = "Never spend above six hundred a month on ads."
+    assert not _verdict(said, "setting.change", name="ads.monthly_budget", value=500).conflicts
+    assert _verdict(said, "setting.change", name="ads.monthly_budget", value=900).conflicts

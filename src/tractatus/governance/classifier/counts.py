@@ -15,6 +15,7 @@ from tractatus.governance.classifier.slots import Found, Slot
 from tractatus.governance.classifier.verbs import FINITE, NO_VERB, PREPOSITIONS
 from tractatus.governance.instructions.instruction import KeyKind, Operator
 from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.small_words import DETERMINERS
 from tractatus.governance.language.words import singular
 
 # "The two threads": which, not how many.
@@ -217,12 +218,29 @@ def _is_verb(words: Sequence[str], place: int) -> bool:
     return is_noun and before not in HEADS and bool(base_of(words[place]))
 
 
+def _takes(words: Sequence[str], back: int, place: int) -> bool:
+    """Whether a word with an "s" is what one thing does: "the lift bears at most 8 persons".
+
+    A preposition would say of several how they are: "error messages under 50 characters".
+    """
+    before = words[back - 1] if back else ""
+    if place - back > 1 or words[place] in _SAYS_HOW or not before.isalpha() or before in NO_UNIT:
+        return False
+    behind = words[max(0, back - _LED) : back - 1]
+    return not _is_plural(before) and not _LEADS.isdisjoint(behind)
+
+
+_SAYS_HOW: Final = word_set("under below over above within beyond to")
+_LED: Final = 4
+_LEADS: Final = DETERMINERS | {"no", "every", "each"}
+
+
 def _thing(words: Sequence[str], place: int) -> str:
     """The plural that a bound speaks of: "functions under 50 lines", "retries to 3"."""
     for back in range(place - 1, max(-1, place - 4), -1):
         word = words[back]
         if _is_plural(word) and word.isalpha() and word not in _OWNER_STOPS:
-            return "" if _is_verb(words, back) else word
+            return "" if _is_verb(words, back) or _takes(words, back, place) else word
         if word not in _OWNER_STOPS:
             return ""
     return ""

@@ -94,7 +94,10 @@ _SUMS: Final = word_set(
 )
 _SUMS_BACK: Final = 6
 _TWO_DECIMALS: Final = re.compile(r"\d{1,7}[.,]\d{2}")
-_TO_SUM: Final = word_set("to at of is are : = be for a an the than most least up over under max")
+_TO_SUM: Final = word_set(
+    "to at of is are : = be for a an the than most least up over under max above below beyond "
+    "within"
+)
 
 
 def _is_sum(words: Sequence[str], place: int, end: int, digits: str) -> bool:
