@@ -115,3 +115,34 @@ def test_a_sum_needs_no_currency_beside_what_is_spent() -> None:
     said = "Never spend above six hundred a month on ads."
     assert not _verdict(said, "setting.change", name="ads.monthly_budget", value=500).conflicts
     assert _verdict(said, "setting.change", name="ads.monthly_budget", value=900).conflicts
+
+
+def _invited(number: int) -> dict[str, Any]:
+    return {"event": "Judges' evening", "attendees": [f"m{one}@x.example" for one in range(number)]}
+
+
+def test_those_who_are_invited_are_whoever_the_words_count() -> None:
+    said = "At most five judges at an evening."
+    assert not _verdict(said, "calendar.invite", **_invited(5)).conflicts
+    assert _verdict(said, "calendar.invite", **_invited(6)).conflicts
+
+
+def test_an_ordered_number_is_of_what_is_ordered() -> None:
+    def order(number: int, what: str) -> bool:
+        items = [{"sku": what, "qty": number}]
+        arguments = {"shop": "x", "items": items}
+        return bool(
+            _verdict(
+                "Please buy 6 keyboards.", "tool.call", tool="place_order", arguments=arguments
+            ).conflicts
+        )
+
+    assert not order(6, "keyboard-uk")
+    assert order(9, "keyboard-uk")
+    assert not order(9, "mouse-mat")
+
+
+def test_a_noun_of_a_verb_and_its_way_is_the_verb() -> None:
+    said = "Lock the account for at most 30 minutes."
+    assert not _verdict(said, "setting.change", name="lockout_seconds", value=900).conflicts
+    assert _verdict(said, "setting.change", name="lockout_seconds", value=7200).conflicts
