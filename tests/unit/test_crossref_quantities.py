@@ -118,11 +118,11 @@ def test_a_sum_needs_no_currency_beside_what_is_spent() -> None:
 
 
 def _invited(number: int) -> dict[str, Any]:
-    return {"event": "Judges' evening", "attendees": [f"m{one}@x.example" for one in range(number)]}
+    return {"event": "Tutors' evening", "attendees": [f"m{one}@x.example" for one in range(number)]}
 
 
 def test_those_who_are_invited_are_whoever_the_words_count() -> None:
-    said = "At most five judges at an evening."
+    said = "At most five tutors at an evening."
     assert not _verdict(said, "calendar.invite", **_invited(5)).conflicts
     assert _verdict(said, "calendar.invite", **_invited(6)).conflicts
 
@@ -146,3 +146,34 @@ def test_a_noun_of_a_verb_and_its_way_is_the_verb() -> None:
     said = "Lock the account for at most 30 minutes."
     assert not _verdict(said, "setting.change", name="lockout_seconds", value=900).conflicts
     assert _verdict(said, "setting.change", name="lockout_seconds", value=7200).conflicts
+
+
+@pytest.mark.parametrize("said", ["Stop bidding at 300.", "Bids end at 300 EUR."])
+def test_where_something_stops_is_the_most(said: str) -> None:
+    assert not _verdict(said, "bid.place", lot="Oak chest", bid=280, currency="EUR").conflicts
+    assert _verdict(said, "bid.place", lot="Oak chest", bid=320, currency="EUR").conflicts
+
+
+def test_a_rate_for_each_is_a_sum_beside_a_currency() -> None:
+    said = "Rooms at no more than 90 EUR a night."
+    assert not _verdict(said, "room.book", rate_per_night=85.5, currency="EUR").conflicts
+    assert _verdict(said, "room.book", rate_per_night=120.0, currency="EUR").conflicts
+
+
+def test_how_often_at_most_is_how_long_between_at_least() -> None:
+    said = "Poll the buoy every 10 minutes at most."
+    assert not _verdict(said, "setting.change", name="buoy.poll_seconds", value=900).conflicts
+    assert _verdict(said, "setting.change", name="buoy.poll_seconds", value=60).conflicts
+
+
+def test_the_timeout_of_a_call_is_a_timeout() -> None:
+    said = "The timeout for the booking call is 10 seconds."
+    assert not _verdict(said, "file.write", path="c.yaml", content="timeout: 10s\n").conflicts
+    assert _verdict(said, "file.write", path="c.yaml", content="timeout: 60s\n").conflicts
+
+
+def test_rows_in_portions_are_rows() -> None:
+    said = "Delete in batches of 500 rows."
+    line = "DELETE FROM log WHERE id IN (SELECT id FROM log LIMIT {})"
+    assert not _verdict(said, "sql.execute", statement=line.format(500)).conflicts
+    assert _verdict(said, "sql.execute", statement=line.format(50_000)).conflicts

@@ -91,6 +91,8 @@ def find_count(words: Sequence[str], first: int, place: int, digits: str, after:
         operator = Operator.EQUALS  # "scale the tier up to 12 pods"
     is_limit = bound is not None and words[bound[1]] in {"limit", "cap", "restrict"}
     owner = _thing(words, bound[1] if bound and not is_limit else first - is_limit)
+    if unit and owner in _PORTIONS:
+        owner = ""  # "in batches of 500 rows"
     if unit in _REPEATED:
         unit, owner = _repeated(words, first) or unit, ""
     if not unit:
@@ -108,6 +110,7 @@ def _of_thing(
     return Slot(KeyKind.COUNT, value, first, place + 1, operator, thing.subject)
 
 
+_PORTIONS: Final = word_set("batches chunks groups blocks portions bundles")
 _BY_NAME: Final = {
     **dict.fromkeys(("max", "maximum", "maximal"), Operator.AT_MOST),
     **dict.fromkeys(("min", "minimum", "minimal"), Operator.AT_LEAST),

@@ -90,7 +90,7 @@ _LONGEST_CENTS: Final = len("0.99")
 # What is always money, so that its number needs no currency.
 _SUMS: Final = word_set(
     "fee price budget cost deposit fare rent salary wage donation bid refund tip fine surcharge "
-    "discount pay spend charge"
+    "discount pay spend charge bidding spending"
 )
 _SUMS_BACK: Final = 6
 _TWO_DECIMALS: Final = re.compile(r"\d{1,7}[.,]\d{2}")

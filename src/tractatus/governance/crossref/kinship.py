@@ -75,7 +75,7 @@ def head(word: str) -> str:
 def _verb_in(word: str) -> str:
     """The verb of a noun that is made of one and where it goes: lockout, payout, cutoff."""
     for ending in _WAYS:
-        if word.endswith(ending) and _SHORTEST_VERB <= len(word) - len(ending):
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_VERB:
             return word[: -len(ending)] if word not in _NO_VERB else word
     return word
 
