@@ -177,3 +177,29 @@ def test_rows_in_portions_are_rows() -> None:
     line = "DELETE FROM log WHERE id IN (SELECT id FROM log LIMIT {})"
     assert not _verdict(said, "sql.execute", statement=line.format(500)).conflicts
     assert _verdict(said, "sql.execute", statement=line.format(50_000)).conflicts
+
+
+@pytest.mark.parametrize(
+    ("said", "followed", "missed"),
+    [
+        ("Run the suite with -n 2 only.", "pytest -n 2 tests/", "pytest -n 16 tests/"),
+        ("Build with -j4, please.", "make -j4 all", "make -j16 all"),
+        ("Call the importer with --batch-size 12.", "./import --batch-size 12",
+         "./import --batch-size 40"),
+    ],
+)  # fmt: skip
+def test_a_flag_that_is_named_says_what_its_number_is_of(
+    said: str, followed: str, missed: str
+) -> None:
+    assert not _run(said, followed)
+    assert _run(said, missed)
+
+
+def test_the_least_and_the_most_are_of_what_heads_them() -> None:
+    def scale(number: int) -> bool:
+        text = f"kind: HorizontalPodAutoscaler\nspec:\n  minReplicas: 2\n  maxReplicas: {number}\n"
+        said = "autoscaling: min 2 max 20"
+        return bool(_verdict(said, "file.write", path="hpa.yaml", content=text).conflicts)
+
+    assert not scale(20)
+    assert scale(40)

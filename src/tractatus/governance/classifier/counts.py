@@ -81,6 +81,9 @@ def find_count(words: Sequence[str], first: int, place: int, digits: str, after:
     ):
         yield _of_thing(thing, value, first, place, bound or behind)
         return
+    if not unit and (headed := _heading(words, first)):
+        yield Slot(KeyKind.COUNT, value, first, place + 1, _BY_NAME[words[first - 1]], headed)
+        return
     if bound is None and behind is None:
         if not is_counted:
             return
@@ -110,6 +113,22 @@ def _of_thing(
     return Slot(KeyKind.COUNT, value, first, place + 1, operator, thing.subject)
 
 
+def _heading(words: Sequence[str], first: int) -> str:
+    """What "min 2 max 6" is told of: "autoscaling: min 2 max 6"."""
+    if words[first - 1 : first] == [] or words[first - 1] not in _BY_NAME:
+        return ""
+    at = first - 2
+    while at >= 0 and first - at < _HEADING and (words[at] in _BY_NAME or not words[at].isalpha()):
+        if words[at] in _ENDS_OF_SENTENCES:
+            return ""
+        at -= 1
+    word = words[at] if at >= 0 else ""
+    return word if len(word) > _SHORT_NAME and word.isalpha() and word not in NO_UNIT else ""
+
+
+_HEADING: Final = 9
+_SHORT_NAME: Final = 3
+_ENDS_OF_SENTENCES: Final = frozenset(".;!?\n")
 _PORTIONS: Final = word_set("batches chunks groups blocks portions bundles")
 _BY_NAME: Final = {
     **dict.fromkeys(("max", "maximum", "maximal"), Operator.AT_MOST),
