@@ -203,3 +203,16 @@ def test_the_least_and_the_most_are_of_what_heads_them() -> None:
 
     assert not scale(20)
     assert scale(40)
+
+
+def test_the_own_name_of_an_amount_says_what_it_is_for() -> None:
+    said = "A donation must be at least EUR 0.50."
+    name = {"name": "spring", "currency": "EUR"}
+    assert not _verdict(said, "campaign.update", minimum_donation_cents=60, **name).conflicts
+    assert _verdict(said, "campaign.update", minimum_donation_cents=25, **name).conflicts
+
+
+def test_what_happens_first_hides_no_length_of_time() -> None:
+    said = "After five wrong passwords the account is locked for half an hour."
+    assert not _verdict(said, "setting.change", name="lockout_seconds", value=1800).conflicts
+    assert _verdict(said, "setting.change", name="lockout_seconds", value=7200).conflicts

@@ -206,7 +206,8 @@ def _is_participle(word: str) -> bool:
 
 
 def _is_settable(words: Sequence[str], clause: Clause, slot: Slot) -> bool:
-    if slot.operator in _BOUNDS or words[slot.first - 1] == "after":
+    is_when = words[slot.first - 1] == "after" and slot.kind is KeyKind.DURATION
+    if slot.operator in _BOUNDS or is_when:
         return True
     if slot.kind is KeyKind.MONEY:
         # "The price is 20 EUR" says of nothing in particular what it costs.

@@ -263,8 +263,9 @@ def _is_for_something_else(
     if not is_nameless or fact.source is Source.UNTRUSTED:
         return False
     named = heads(told_words(fact.words) - MONEY_WORDS) if fact.unit != IMPLIED else frozenset()
-    if not _subject_heads(touch.key).isdisjoint(named | about().words):
-        return False
+    said = heads(told_words(fact.words)) | about().words
+    if not _subject_heads(touch.key).isdisjoint(said):
+        return False  # its own name says so: `minimum_donation_cents`
     return named.isdisjoint(text_heads(instruction.text)) and are_about_others(
         instruction.text, about()
     )
