@@ -216,3 +216,10 @@ def test_what_happens_first_hides_no_length_of_time() -> None:
     said = "After five wrong passwords the account is locked for half an hour."
     assert not _verdict(said, "setting.change", name="lockout_seconds", value=1800).conflicts
     assert _verdict(said, "setting.change", name="lockout_seconds", value=7200).conflicts
+
+
+def test_an_object_among_the_words_of_a_command_is_read() -> None:
+    line = 'mqtt-publish gate/set -m \'{"open": true, "close_after_s": %d}\''
+    said = "The gate closes after 90 seconds at the latest."
+    assert not _run(said, line % 60)
+    assert _run(said, line % 180)
