@@ -42,6 +42,9 @@ def waits(said: str, kind: str, **parameters: Any) -> bool:
         ("Before you change permissions, get my okay.", "permit"),
         ("Don't reserve a room on your own; ask me.", "book"),
         ("Nothing goes live until somebody has approved it.", "publish"),
+        ("I review every commit before it is pushed.", "push"),
+        ("Ruth proofreads each letter before it gets sent.", "send"),
+        ("No invoice is sent which the treasurer has not seen.", "send"),
     ],
 )
 def test_a_deed_waits_in_whatever_words_somebody_wants_to_be_asked(said: str, deed: str) -> None:

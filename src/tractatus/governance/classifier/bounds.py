@@ -166,6 +166,8 @@ def bound_before(words: Sequence[str], place: int, first: int = 0) -> tuple[Oper
             )
             if operator is not None and not spreads(words, start, first):
                 return _turned(words, start, first, operator)
+    if stops_at(words, place, first):
+        return Operator.AT_MOST, place - 1
     if words[place - 1 : place] == ["to"] or words[place - 1 : place] == ["at"]:
         return _limited(words, place, first)
     if end > first and words[place - 1] in _SAYS_LIMIT:
@@ -176,6 +178,17 @@ def bound_before(words: Sequence[str], place: int, first: int = 0) -> tuple[Oper
             if words[back] in _NAMED_LIMITS and words[back - 1 : back] != ["at"]:
                 return _NAMED_LIMITS[words[back]], back
     return None
+
+
+def stops_at(words: Sequence[str], place: int, first: int) -> bool:
+    """Whether something ends with a value, which is the most then: "stop bidding at 300"."""
+    if words[place - 1 : place] != ["at"] or place - 1 <= first - 1:
+        return False
+    return not _STOPPING.isdisjoint(words[max(first, place - _STOP_BACK) : place - 1])
+
+
+_STOPPING: Final = frozenset({"stop", "stops", "end", "ends"})
+_STOP_BACK: Final = 4
 
 
 def spreads(words: Sequence[str], start: int, first: int) -> bool:
@@ -226,6 +239,8 @@ def _turned(
 
 def says_negation(words: Sequence[str], place: int, first: int) -> bool:
     """Whether a bound before `place` holds its own negation, which bans nothing then."""
+    if stops_at(words, place, first):
+        return True
     for at in range(max(first, place - _NEGATED_BACK), place):
         if words[at] in _NEGATORS:
             start = at + 1 + (words[at + 2 : at + 3] == ["often"])
@@ -259,7 +274,7 @@ def bound_after(words: Sequence[str], place: int) -> tuple[Operator, int] | None
         return Operator.AT_MOST, place + 2
     if after and after[0] in {"max", "maximum", "tops"}:
         return Operator.AT_MOST, place + 1
-    if after and after[0] in {"min", "minimum", "+"}:
+    if after and after[0] in {"min", "minimum", "+", "upwards", "upward"}:
         return Operator.AT_LEAST, place + 1
     if words[place : place + 1] == ["between"] and words[place + 2 : place + 3] == ["or"]:
         return bound_after(words, place + 2)  # "half a second between requests or longer"
@@ -309,5 +324,8 @@ def _limit_after(words: Sequence[str], place: int) -> tuple[Operator, int] | Non
 
 def bound_beside(words: Sequence[str], first: int, end: int) -> Operator:
     """How the value from `first` to `end` is to be compared, by the words before or behind it."""
-    found = bound_before(words, first) or bound_after(words, end)
+    found = bound_before(words, first)
+    if found is None and (found := bound_after(words, end)) and words[first - 1] == "every":
+        often = words[found[1] - 1] == "often" or words[end : end + 1] == ["or"]
+        found = found if often else _rarer(found)  # "every 15 minutes at most" is no oftener
     return found[0] if found else Operator.EQUALS

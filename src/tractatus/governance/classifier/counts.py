@@ -15,6 +15,7 @@ from tractatus.governance.classifier.slots import Found, Slot
 from tractatus.governance.classifier.verbs import FINITE, NO_VERB, PREPOSITIONS
 from tractatus.governance.instructions.instruction import KeyKind, Operator
 from tractatus.governance.language.lexicon import word_set
+from tractatus.governance.language.small_words import DETERMINERS
 from tractatus.governance.language.words import singular
 
 # "The two threads": which, not how many.
@@ -80,6 +81,9 @@ def find_count(words: Sequence[str], first: int, place: int, digits: str, after:
     ):
         yield _of_thing(thing, value, first, place, bound or behind)
         return
+    if not unit and (headed := _heading(words, first)):
+        yield Slot(KeyKind.COUNT, value, first, place + 1, _BY_NAME[words[first - 1]], headed)
+        return
     if bound is None and behind is None:
         if not is_counted:
             return
@@ -90,6 +94,8 @@ def find_count(words: Sequence[str], first: int, place: int, digits: str, after:
         operator = Operator.EQUALS  # "scale the tier up to 12 pods"
     is_limit = bound is not None and words[bound[1]] in {"limit", "cap", "restrict"}
     owner = _thing(words, bound[1] if bound and not is_limit else first - is_limit)
+    if unit and owner in _PORTIONS:
+        owner = ""  # "in batches of 500 rows"
     if unit in _REPEATED:
         unit, owner = _repeated(words, first) or unit, ""
     if not unit:
@@ -107,6 +113,23 @@ def _of_thing(
     return Slot(KeyKind.COUNT, value, first, place + 1, operator, thing.subject)
 
 
+def _heading(words: Sequence[str], first: int) -> str:
+    """What "min 2 max 6" is told of: "autoscaling: min 2 max 6"."""
+    if words[first - 1 : first] == [] or words[first - 1] not in _BY_NAME:
+        return ""
+    at = first - 2
+    while at >= 0 and first - at < _HEADING and (words[at] in _BY_NAME or not words[at].isalpha()):
+        if words[at] in _ENDS_OF_SENTENCES:
+            return ""
+        at -= 1
+    word = words[at] if at >= 0 else ""
+    return word if len(word) > _SHORT_NAME and word.isalpha() and word not in NO_UNIT else ""
+
+
+_HEADING: Final = 9
+_SHORT_NAME: Final = 3
+_ENDS_OF_SENTENCES: Final = frozenset(".;!?\n")
+_PORTIONS: Final = word_set("batches chunks groups blocks portions bundles")
 _BY_NAME: Final = {
     **dict.fromkeys(("max", "maximum", "maximal"), Operator.AT_MOST),
     **dict.fromkeys(("min", "minimum", "minimal"), Operator.AT_LEAST),
@@ -217,12 +240,29 @@ def _is_verb(words: Sequence[str], place: int) -> bool:
     return is_noun and before not in HEADS and bool(base_of(words[place]))
 
 
+def _takes(words: Sequence[str], back: int, place: int) -> bool:
+    """Whether a word with an "s" is what one thing does: "the lift bears at most 8 persons".
+
+    A preposition would say of several how they are: "error messages under 50 characters".
+    """
+    before = words[back - 1] if back else ""
+    if place - back > 1 or words[place] in _SAYS_HOW or not before.isalpha() or before in NO_UNIT:
+        return False
+    behind = words[max(0, back - _LED) : back - 1]
+    return not _is_plural(before) and not _LEADS.isdisjoint(behind)
+
+
+_SAYS_HOW: Final = word_set("under below over above within beyond to")
+_LED: Final = 4
+_LEADS: Final = DETERMINERS | {"no", "every", "each"}
+
+
 def _thing(words: Sequence[str], place: int) -> str:
     """The plural that a bound speaks of: "functions under 50 lines", "retries to 3"."""
     for back in range(place - 1, max(-1, place - 4), -1):
         word = words[back]
         if _is_plural(word) and word.isalpha() and word not in _OWNER_STOPS:
-            return "" if _is_verb(words, back) else word
+            return "" if _is_verb(words, back) or _takes(words, back, place) else word
         if word not in _OWNER_STOPS:
             return ""
     return ""

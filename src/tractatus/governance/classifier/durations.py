@@ -87,4 +87,14 @@ _ENDS: Final = word_set(
 
 def duration_owner(words: Sequence[str], place: int) -> str:
     """What lasts, by the words before `place`: "timeout", "meeting", or ""."""
-    return owner_before(words, place, _DURATION_OF)
+    owner = owner_before(words, place, _DURATION_OF)
+    for at in range(place - 1, max(0, place - _HEAD_BACK), -1):
+        if words[at] in {".", ";", ",", "and", "but"}:
+            break
+        if words[at] in {"for", "of", "on"} and words[at - 1] in _LENGTHS:
+            return words[at - 1]  # "the timeout for the payment call"
+    return owner
+
+
+_HEAD_BACK: Final = 8
+_LENGTHS: Final = word_set("timeout ttl interval delay retention backoff deadline expiry cooldown")

@@ -111,6 +111,8 @@ def _by_look(word: str) -> Sequence[Finder]:
     if "@" in word and ":" in word:
         return (hosts.find_remote,)
     first = word[0]
+    if first == "-" and len(word) > 1:
+        return (settings.find_flag,)
     if first.isdecimal():
         return _BY_DIGIT if word.count(".") < _PARTS_OF_VERSION else _DOTTED_NUMBER
     if "." in word or "/" in word or "*" in word:

@@ -275,7 +275,9 @@ def _of_clause(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> It
         polarity = _polarity(clause, slot)
         if slot.kind is KeyKind.CONFIRMATION:
             polarity = _asked(words, clause, slot, polarity)
-        elif slot.operator in _BOUNDS and (polarity is Polarity.FORBID or clause.is_negative):
+        elif slot.operator in _BOUNDS and (
+            polarity is Polarity.FORBID or clause.is_negative or _is_of_none(words, clause, slot)
+        ):
             # Nobody spends more than five: at most five.
             if not says_negation(words, slot.first, clause.first):
                 slot.operator = flipped(slot.operator)
@@ -302,6 +304,18 @@ def _is_reason(words: Sequence[str], slot: Slot, mine: Sequence[Slot]) -> bool:
 _STORES: Final = frozenset({KeyKind.DATABASE, KeyKind.TABLE})
 _WHY: Final = frozenset({"as", "because", "since"})
 _AMOUNTS: Final = frozenset({KeyKind.MONEY, KeyKind.COUNT, KeyKind.DURATION})
+
+
+def _is_of_none(words: Sequence[str], clause: Clause, slot: Slot) -> bool:
+    """Whether none of a thing goes beyond a bound: "in the auction no item starts under 75"."""
+    for at in range(slot.first - 2, clause.first, -1):
+        if words[at] in {"no", "nothing", "nobody", "none"}:
+            verb = words[at + 1 + (words[at] == "no") : slot.first]
+            return bool(verb) and (verb[0] in _MODALS or verb[0].endswith("s"))
+    return False
+
+
+_MODALS: Final = frozenset({"may", "can", "must", "should", "shall", "will", "is", "are", "go"})
 
 
 def _opens_asking(words: Sequence[str], slot: Slot) -> bool:

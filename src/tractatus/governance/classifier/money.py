@@ -90,11 +90,14 @@ _LONGEST_CENTS: Final = len("0.99")
 # What is always money, so that its number needs no currency.
 _SUMS: Final = word_set(
     "fee price budget cost deposit fare rent salary wage donation bid refund tip fine surcharge "
-    "discount pay spend charge"
+    "discount pay spend charge bidding spending"
 )
 _SUMS_BACK: Final = 6
 _TWO_DECIMALS: Final = re.compile(r"\d{1,7}[.,]\d{2}")
-_TO_SUM: Final = word_set("to at of is are : = be for a an the than most least up over under max")
+_TO_SUM: Final = word_set(
+    "to at of is are : = be for a an the than most least up over under max above below beyond "
+    "within"
+)
 
 
 def _is_sum(words: Sequence[str], place: int, end: int, digits: str) -> bool:

@@ -50,6 +50,35 @@ def find_setting(tokens: Tokens, place: int) -> Found:
             yield Slot(KeyKind.COUNT, number, at, at + 1, subject=name.replace("_", "."))
 
 
+def find_flag(tokens: Tokens, place: int) -> Found:
+    """The number that a flag gives: `-n 2`, `-j4`, `--batch-size 12`; its name says of what."""
+    words = tokens.words
+    match = _FLAG.fullmatch(words[place])
+    if match is None:
+        return
+    at = place + 1 + (words[place + 1 : place + 2] == ["="])
+    if match["number"]:
+        at = place
+    value = match["number"] or (words[at] if at < len(words) else "")
+    if not value.isdecimal() or (number := number_of(value)) is None:
+        return
+    name = (match["name"] or "").replace("-", "_")
+    if match["letter"]:
+        if match["letter"] in _PARALLEL:
+            yield Slot(KeyKind.COUNT, number, at, at + 1, subject="workers")
+    elif "port" in name:
+        return  # is read by the word
+    elif (seconds := _seconds(name)) is not None:
+        yield Slot(KeyKind.DURATION, _plain(number * seconds), at, at + 1, unit="s")
+    else:
+        yield Slot(KeyKind.COUNT, number, at, at + 1, subject=name.replace("_", "."))
+
+
+_FLAG: Final = re.compile(
+    r"--(?P<name>[a-z][a-z-]{1,40})|-(?P<letter>[a-zA-Z])(?P<number>[0-9]{1,9})?"
+)
+# How many run side by side, with nearly every program that has the flag and a number behind it.
+_PARALLEL: Final = frozenset("njw")
 _NO_PORTS: Final = word_set("export import report support transport airport passport reimport")
 
 

@@ -66,18 +66,33 @@ def sets_value(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> bo
         or _is_named_right(words, clause, mine)
         or any(_is_set(words, clause, slot) for slot in mine if slot.kind in _MEASURES)
     ):
-        return _NOT_SETTLED.isdisjoint(whole)
+        return not _is_unsettled(whole)
     if first < 0:
         return False
     if _chooses(words, clause, first):
         return True
-    if span[0] in _OTHERS_OWN or span[0] in _NO_HEAD or not _NOT_SETTLED.isdisjoint(span):
+    if span[0] in _OTHERS_OWN or span[0] in _NO_HEAD or _is_unsettled(span):
         return False
     if any(_tells_past(span, place) for place in range(len(span))):
         return False
     if any(_is_stative(words, place) for place in range(clause.first + 1, first)):
         return True
     return any(slot.first == first and _is_told_after(words, clause, slot) for slot in mine)
+
+
+def _is_unsettled(span: Sequence[str]) -> bool:
+    """Whether words tell that something is not so, or no more; "five wrong passwords" do not."""
+    return any(
+        word in _NOT_SETTLED
+        and not (
+            word in {"wrong", "failed", "old"} and span[at + 1 : at + 2] and _are(span[at + 1])
+        )
+        for at, word in enumerate(span)
+    )
+
+
+def _are(word: str) -> bool:
+    return len(word) > 3 and word.isalpha() and word.endswith("s") and not word.endswith("ss")
 
 
 def _told_from(words: Sequence[str], clause: Clause, mine: Sequence[Slot]) -> int:
@@ -194,23 +209,25 @@ def _is_participle(word: str) -> bool:
 
 
 def _is_settable(words: Sequence[str], clause: Clause, slot: Slot) -> bool:
-    if slot.operator in _BOUNDS or words[slot.first - 1] == "after":
+    is_when = words[slot.first - 1] == "after" and slot.kind is KeyKind.DURATION
+    if slot.operator in _BOUNDS or is_when:
         return True
     if slot.kind is KeyKind.MONEY:
         # "The price is 20 EUR" says of nothing in particular what it costs.
         return not _NOTHING_NAMED.issuperset(words[clause.first : slot.first])
     if slot.kind is KeyKind.COUNT:
-        if words[slot.first - 1] in _HOLDING or words[slot.first - 2 : slot.first] == [
-            "room",
-            "for",
-        ]:
+        at = slot.first - (words[slot.first - 1] == "a")  # "allows a hundred pages"
+        if words[at - 1] in _HOLDING or words[at - 2 : at] == ["room", "for"]:
             slot.operator = Operator.AT_MOST  # "the room takes 40 participants"
             return True
         return not slot.unit  # "the batch size is 64": a setting, and not how many there are
     return slot.kind in _SET
 
 
-_HOLDING: Final = word_set("takes holds fits seats accepts allows sleeps carries accommodates")
+_HOLDING: Final = word_set(
+    "takes holds fits seats accepts allows sleeps carries accommodates tolerates permits bears "
+    "handles supports stands affords manages copes"
+)
 _NOTHING_NAMED: Final = word_set(
     "the a an our this that price cost fee amount total sum is are : be costs currency value"
 )
@@ -219,7 +236,7 @@ _NOTHING_NAMED: Final = word_set(
 def _is_stative(words: Sequence[str], place: int) -> bool:
     word = words[place]
     return (
-        word in _STATIVE
+        word in _STATIVE | _HOLDING
         or (word.endswith("s") and bool(base_of(word)))
         or (word.endswith("es") and word[:-2] in HEADS)
         or (word in HEADS and words[place - 1].endswith("s"))
@@ -348,7 +365,7 @@ def is_condition(words: Sequence[str], clause: Clause, slot: Slot) -> bool:
 def _in_subordinate(before: Sequence[str]) -> bool:
     """Whether a clause that is not closed yet stands around what comes next."""
     for place in range(len(before) - 1, -1, -1):
-        if before[place] in {",", ":", ";"}:
+        if before[place] in {",", ":", ";"} or _is_ordered(before, place):
             return False
         if before[place] in _SUBORDINATE:
             if before[place] == "than":
@@ -362,6 +379,28 @@ def _in_subordinate(before: Sequence[str]) -> bool:
             is_polite = before[place] == "if" and sure in _POLITE
             return not is_polite and not (before[place] == "that" and is_asked)
     return False
+
+
+def _is_ordered(before: Sequence[str], place: int) -> bool:
+    """Whether an order begins: "when you purge old carts do 1000 rows at most"."""
+    return (
+        before[place] in _ORDERS
+        and place > 1
+        and before[place - 1].isalpha()
+        and before[place - 1] not in _NO_ORDER
+        and not before[place - 1].endswith("ly")
+        and any(one in {"when", "if", "whenever"} for one in before[:place])
+    )
+
+
+_ORDERS: Final = word_set("do use keep take set make")
+_NO_ORDER: Final = (
+    FIRST_PERSONS
+    | PREPOSITIONS
+    | DETERMINERS
+    | word_set("to you u they we i it he she who that which and or not never when if whenever can "
+               "may must should will would could people users customers members clients")
+)  # fmt: skip
 
 
 def _limits_subject(words: Sequence[str], clause: Clause, slot: Slot) -> bool:

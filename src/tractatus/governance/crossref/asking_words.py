@@ -38,6 +38,12 @@ ASKED: Final = re.compile(
     rf"|\blet {_SOMEBODY} (?:know|see|check|approve|review|read|confirm|decide|look|have)\b"
     rf"|\b(?:come|get back|check back) to {_SOMEBODY}\b"
 )
+# Somebody looks at each thing before something is done to it, so that it waits for them.
+_LOOKS: Final = (
+    r"(?:reviews?|checks?|reads?|inspects?|vets?|sees?|proofreads?|double-checks?|tests?|verif(?:y|ies)|"
+    r"(?:looks?|goes|go) (?:at|over|through))"
+)
+_EACH: Final = r"(?:every|each|all|any)"
 # What makes it an order in time; without it nobody has to wait for the answer.
 ORDER: Final = re.compile(
     r"\b(?:before|prior to|ahead of|first|beforehand|up ?front|without)\b"
@@ -66,6 +72,14 @@ NEEDED: Final = re.compile(
     r"review\w*|check\w*|read\w*|authori[sz]\w+)\b"
     rf"|\b{_WHO} (?:personally )?(?:approve|confirm|sign off(?: on)?|authori[sz]e|decide on) "
     r"(?:every|each|all|any)\b"
+    rf"|\b(?:{_WHO}|[a-z]+) (?:\w+ ){{0,2}}?{_LOOKS} {_EACH} "
+    r"[^,;]{1,60}?(?= (?:before|prior to)\b)"
+    rf"|\b{_WHO} (?:\w+ ){{0,1}}?{_LOOKS} [^,;]{{1,40}}?"
+    r"(?= before (?:it|they|any|anything) (?:is|are|goes|go|gets?)\b)"
+    rf"|\b(?:that|which|what|unless|if) {_WHO} "
+    r"(?:haven't|have not|hasn't|has not|didn't|have never|has never|have yet to) "
+    r"(?:\w+ )?(?:seen|read|checked|reviewed|approved|signed|looked at|confirmed|"
+    r"see|check|review)\b"
     rf"|\bwithout (?:asking|checking|consulting|confirming|clearing|telling|{_SOMEBODY})\b"
 )
 # It says that nobody has to be asked, or speaks of asking otherwise.
@@ -83,7 +97,7 @@ NEXT: Final = re.compile(r" (?:you|it|they|something|somebody|anything|there|tha
 QUICK: Final = re.compile(
     r"ask|check|confirm|approv|\bok|clear|consult|run |show|tell|let |until|till|unless|before|"
     r"after|once|sign|permission|consent|authori|blessing|nod\b|say|thumb|green|yes|without|"
-    r"review|wait|await|go-ahead|go ahead|prior|first",
+    r"review|wait|await|go-ahead|go ahead|prior|first|haven|hasn|have not|has not",
 )
 
 

@@ -46,7 +46,10 @@ _FAMILIES: Final = (
     "child children kid kids",
 )
 # Where somebody sits or takes part; what a number of them counts is people of any kind.
-PLACES: Final = word_set("capacity seat place spot headcount person people attendee participant")
+PLACES: Final = word_set(
+    "capacity seat place spot headcount person people attendee participant guest invitee "
+    "registration"
+)
 _PERSONS: Final = word_set(
     "person people attendee guest participant invitee kid child children adult member visitor "
     "pupil student patient client applicant parent volunteer friend resident tenant man men woman "
@@ -66,7 +69,21 @@ _HEAD: Final = {stem(word): stem(line.split()[0]) for line in _FAMILIES for word
 @lru_cache(maxsize=4096)
 def head(word: str) -> str:
     """One word for its family; the stem of a word that has none."""
-    return _HEAD.get(own := stem(word), own)
+    return _HEAD.get(own := stem(_verb_in(word)), own)
+
+
+def _verb_in(word: str) -> str:
+    """The verb of a noun that is made of one and where it goes: lockout, payout, cutoff."""
+    for ending in _WAYS:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_VERB:
+            return word[: -len(ending)] if word not in _NO_VERB else word
+    return word
+
+
+_WAYS: Final = ("out", "off")
+_SHORTEST_VERB: Final = 3
+_NO_VERB: Final = word_set("timeout without throughout about layout workout blackout takeoff spout "
+                           "trout scout sprout stout backoff handout")  # fmt: skip
 
 
 def are_persons(words: Iterable[str]) -> bool:
@@ -79,7 +96,7 @@ def are_persons(words: Iterable[str]) -> bool:
 
 def new_head(word: str) -> str:
     """The same of a word that hardly anybody says twice, which is not kept."""
-    return _HEAD.get(own := new_stem(word), own)
+    return _HEAD.get(own := new_stem(_verb_in(word)), own)
 
 
 def heads(words: Iterable[str]) -> frozenset[str]:

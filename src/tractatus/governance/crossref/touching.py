@@ -162,18 +162,18 @@ def _loosely(
             if key not in seen:
                 seen.add(key)
                 found.append(Touch(key, is_sure=len(own) < _SEVERAL, by_text=True))
-        if fact.kind is KeyKind.COUNT and fact.source is not Source.UNTRUSTED and are_persons(own):
-            # The patients of an instruction are the participants of an act about the same.
-            for key in _said_with(about().words, by_text):
-                if key not in seen and are_persons(subject_words(key)):
-                    seen.add(key)
-                    found.append(Touch(key, is_sure=False, by_topic=True))
-    elif fact.source is not Source.UNTRUSTED:
-        for key in _said_with(about().words, by_text):
-            if key not in seen and _counts_alike(key, fact):
+    if fact.source is not Source.UNTRUSTED and (not own or _counts_people(fact)):
+        words_about = about().words
+        for key in _said_with(words_about, by_text):
+            if key not in seen and _counts_alike(key, fact, words_about):
                 seen.add(key)
                 found.append(Touch(key, is_sure=False, by_topic=True))
     return found
+
+
+def _counts_people(fact: Fact) -> bool:
+    """Whether a number counts whoever takes part or is let in, whatever else its name says."""
+    return fact.kind is KeyKind.COUNT and not fact.words.isdisjoint(PLACES)
 
 
 def _said_with(words: frozenset[str], by_text: dict[str, Sequence[str]]) -> Sequence[str]:
@@ -183,6 +183,7 @@ def _said_with(words: frozenset[str], by_text: dict[str, Sequence[str]]) -> Sequ
     return [key for word in sorted(words & by_text.keys()) for key in by_text[word]]
 
 
+_ORDERED: Final = frozenset({"qty", "quantity"})
 _KEEPING: Final = heads(("retention", "period", "validity", "interval", "delay"))
 
 
@@ -192,10 +193,15 @@ def _is_unnamed(fact: Fact) -> bool:
     return bool(mark) and not told_words(frozenset(name_words(name)))
 
 
-def _counts_alike(key: str, fact: Fact) -> bool:
-    """Whether an unnamed number may be what a key counts; amounts and times are only one thing."""
+def _counts_alike(key: str, fact: Fact, about: frozenset[str]) -> bool:
+    """Whether an unnamed number may be what a key counts; amounts and times are only one thing.
+
+    How many are ordered is told under a name for any number, beside the name of what is ordered.
+    """
     if fact.kind is not KeyKind.COUNT:
         return True
+    if not fact.words.isdisjoint(_ORDERED):
+        return _subject_heads(key) <= about
     return not fact.words.isdisjoint(PLACES) and are_persons(subject_words(key))
 
 
@@ -274,8 +280,9 @@ def _is_for_something_else(
     if not is_nameless or fact.source is Source.UNTRUSTED:
         return False
     named = heads(told_words(fact.words) - MONEY_WORDS) if fact.unit != IMPLIED else frozenset()
-    if not _subject_heads(touch.key).isdisjoint(named | about().words):
-        return False
+    said = heads(told_words(fact.words)) | about().words
+    if not _subject_heads(touch.key).isdisjoint(said):
+        return False  # its own name says so: `minimum_donation_cents`
     return named.isdisjoint(text_heads(instruction.text)) and are_about_others(
         instruction.text, about()
     )

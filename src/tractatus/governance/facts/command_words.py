@@ -205,11 +205,8 @@ class Words:
         if reader := MEANINGS_OF_WORDS.get(meaning):
             reader(self, value, span)
         else:
-            if value[:1] in ("{", "[") and value[-1:] in ("}", "]"):
-                from tractatus.governance.facts.contents import read_content
-
-                read_content(value, "", self.pointer, self.findings)  # `--budget '{...}'`
-                return
+            if self._holds(value):
+                return  # `--budget '{...}'`
             named = meaning or ("port" if name == "p" else name)
             if "=" in value and self._defines(value, span):
                 return
@@ -218,7 +215,18 @@ class Words:
             read_named(named, value, self.pointer, self.around, self.findings, span=span,
                        changes=self.changes)  # fmt: skip
 
+    def _holds(self, value: str) -> bool:
+        """Whether a word is an object or a list, and was read as that."""
+        if value[:1] not in ("{", "[") or value[-1:] not in ("}", "]"):
+            return False
+        from tractatus.governance.facts.contents import read_content
+
+        read_content(value, "", self.pointer, self.findings)
+        return True
+
     def _unknown(self, value: str, place: int) -> None:
+        if self._holds(value):
+            return  # `publish gate/set -m '{...}'`
         if is_setting(value):
             key, _, rest = value.partition("=")
             setting(key, rest, self.pointer, place, self.findings)

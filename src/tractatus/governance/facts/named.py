@@ -155,9 +155,15 @@ def _told_around(words: tuple[str, ...], around: frozenset[str], value: Json) ->
     if "port" in around and len(words) < 2 and read_port(value):
         return KeyKind.PORT
     is_sum = not around.isdisjoint(_MONEY) and (
-        _SUMS.issuperset(words) or (_is_amount(value) and _COUNTED.isdisjoint(words))
+        _SUMS.issuperset(words)
+        or (_is_amount(value) and (_COUNTED.isdisjoint(words) or _is_price(words)))
     )
     return KeyKind.MONEY if is_sum else None
+
+
+def _is_price(words: tuple[str, ...]) -> bool:
+    """Whether a name tells what is paid for each: `rate_per_night`."""
+    return "per" in words and "rate" in words and "percent" not in words
 
 
 def _is_amount(value: Json) -> bool:
