@@ -44,10 +44,6 @@ _WORD: Final = re.compile(r"[\w./:@+-]*\w")
 DELIBERATE: Final = {
     "service": {"port"},
     "purpose": {"money", "count", "duration"},
-    # Who says that an act is a rehearsal, or what file it makes a document of, is believed; what is
-    # said so is in the record.
-    "rehearsal": {"confirmation"},
-    "document": {"url", "host", "turned_down", "database"},
     "environment": {"duration", "port", "host", "count"},
     "number": {"money", "confirmation"},
     "amount": {"money", "confirmation"},
@@ -55,7 +51,7 @@ DELIBERATE: Final = {
 }
 PURPOSES: Final = word_set(
     "reference ref subject title item product service purpose category event label project "
-    "campaign article activity usage occasion name for type kind tier target database"
+    "campaign article activity usage occasion name for type kind tier app provider"
 )
 NAMES: Final = st.sampled_from(
     sorted(
@@ -114,10 +110,6 @@ def kinds_of(name: str, value: Any) -> set[str]:
         found.add("service")
     if name in PURPOSES or isinstance(value, dict):
         found.add("purpose")
-    if name == "dry_run":
-        found.add("rehearsal")
-    if name in ("file", "filename", "path"):
-        found.add("document")
     if value == "staging":
         found.add("environment")
     if isinstance(value, str) and any(map(str.isdigit, value)):

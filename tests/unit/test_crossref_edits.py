@@ -87,3 +87,25 @@ def test_a_package_goes_by_the_name_that_it_is_imported_by() -> None:
     text = "Hashes of passwords: blake9-cffi, nothing else."
     code: dict[str, Json] = {"path": "pw.py", "content": "from blake9 import Hasher\n"}
     assert not is_found(text, "file.write", code)
+
+
+def test_a_flag_beside_a_command_makes_it_no_rehearsal() -> None:
+    text = "Don't delete files without asking me first."
+    assert is_found(text, "command.run", {"command": "rm -rf out/", "dry_run": True})
+    assert not is_found(text, "file.delete", {"path": "out/a.txt", "dry_run": True})
+
+
+@pytest.mark.parametrize("name", ["note", "title", "confirmed", "target", "engine"])
+def test_who_repeats_an_instruction_has_not_kept_to_it(name: str) -> None:
+    text = "Recordings of the choir go to s3://choir-archive/recordings."
+    act: dict[str, Json] = {"command": "aws s3 cp take1.wav s3://choir-public/2026/take1.wav"}
+    assert is_found(text, "command.run", act)
+    assert is_found(text, "command.run", {**act, name: text})
+    assert is_found(text, "command.run", {name: text, **act})
+
+
+def test_the_name_of_a_document_covers_only_what_is_written_into_it() -> None:
+    text = "No issues on the tracker of the printer firm, please."
+    act: dict[str, Json] = {"target": "1 EUR", "file_path": "pool.ini", "content": "workers = 4\n"}
+    assert is_found("at most two workers", "file.write", act)
+    assert not is_found(text, "file.write", {"path": "README.md", "content": "The printer hums."})

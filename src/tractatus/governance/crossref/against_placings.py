@@ -94,7 +94,7 @@ def _misplaced(
     wanted = [one for one in said if one.role is Role.PUT]
     for one in wanted:
         place = _elsewhere(proposed, one, [each for each in places if not is_placed(said, [each])])
-        if place and not is_placed(said, _beside(place.pointer, places)):
+        if place and not is_placed(said, _beside(proposed, place.pointer)):
             return place, one
     return None
 
@@ -117,11 +117,12 @@ def _is_away(proposed: Proposed, place: Place, one: Placing, said: Sequence[Plac
     return not place.is_named or not one.topic or _is_about(proposed, place, one)
 
 
-def _beside(pointer: str, places: Sequence[Place]) -> Sequence[Place]:
+def _beside(proposed: Proposed, pointer: str) -> Sequence[Place]:
     """The places that say where what stands at a pointer goes to.
 
     The instruction's words copied into some other parameter are none of them.
     """
+    places = proposed.places
     own = [one for one in places if one.pointer == pointer]
     is_named, is_own = any(one.is_named for one in own), any(one.is_own for one in own)
     return [
@@ -130,8 +131,14 @@ def _beside(pointer: str, places: Sequence[Place]) -> Sequence[Place]:
         if one.pointer == pointer
         or (is_named and one.is_own)
         or (is_own and _field(one) in _WRITTEN)
-        or _field(one) in _GOALS
+        or _is_goal(proposed, one)
     ]
+
+
+def _is_goal(proposed: Proposed, place: Place) -> bool:
+    """Whether a parameter says where something goes, and nothing else."""
+    value = proposed.act.parameters.get(_field(place))
+    return _field(place) in _GOALS and not (isinstance(value, str) and " " in value.strip())
 
 
 def _field(place: Place) -> str:
@@ -224,7 +231,7 @@ def is_no_miss(
         return role is Role.AWAY and (not fact.changes or fact.words == MOVED)
     if role in (Role.KEPT, Role.SOURCE, Role.AWAY):
         return True
-    return role is Role.PUT and is_placed(said, _beside(fact.pointer, proposed.places))
+    return role is Role.PUT and is_placed(said, _beside(proposed, fact.pointer))
 
 
 # Whoever says one of these does not want it looked at, either.

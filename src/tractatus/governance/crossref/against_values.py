@@ -179,11 +179,11 @@ def _says_nothing(
 
 
 def _is_inside_text(proposed: Proposed, fact: Fact) -> bool:
-    """Whether a length of time stands in a file or the like, whose own words say whose it is.
+    """Whether a number or length of time stands in a file, whose own words say whose it is.
 
     What a parameter beside it is called says nothing of it: anybody can add one.
     """
-    if fact.kind is not KeyKind.DURATION:
+    if fact.kind not in (KeyKind.DURATION, KeyKind.COUNT):
         return False
     field, _, inner = fact.pointer.removeprefix("/parameters/").partition("/")
     value = proposed.act.parameters.get(field)

@@ -76,8 +76,8 @@ def deeds_of(act: Act, findings: Findings) -> list[Deed]:
 
 def is_trial(act: Act) -> bool:
     """Whether the act says of itself that it only tries or looks."""
-    if act.parameters.get("dry_run") is True:
-        return True
+    if act.parameters.get("dry_run") is True and _RUNS.isdisjoint(act.parameters):
+        return True  # a command does what it says, whatever stands beside it
     action = act.parameters.get("action")
     return isinstance(action, str) and action.lower() in LOOKS
 
@@ -89,6 +89,7 @@ def _objects(words: Sequence[str]) -> frozenset[str]:
 
 
 _MANY: Final = 16
+_RUNS: Final = word_set("command cmd script run argv args sql statement query code")
 
 
 _CALLS: Final = ("tool", "function", "action", "operation", "method", "name")

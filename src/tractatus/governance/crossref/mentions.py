@@ -14,6 +14,7 @@ from typing import Final
 from tractatus.governance.act import Act, Json
 from tractatus.governance.facts.fact import Fact, Source
 from tractatus.governance.instructions.instruction import KeyKind
+from tractatus.governance.language.lexicon import word_set
 
 PLACED: Final = frozenset(
     {KeyKind.URL, KeyKind.HOST, KeyKind.PORT, KeyKind.DATABASE, KeyKind.TABLE}
@@ -55,7 +56,14 @@ def is_in_document(act: Act, pointer: str) -> bool:
     """Whether the text at `pointer` goes into a document."""
     field = pointer.rpartition("/")[2].lower()
     paths = paths_beside(act, pointer)
-    return field not in _PATHS and bool(paths) and all(map(is_document, paths))
+    return field in _WRITTEN and bool(paths) and all(map(is_document, paths))
+
+
+# What goes into a file; what else stands beside a file's name goes wherever it goes.
+_WRITTEN: Final = word_set(
+    "content contents new_string new_str new_text newtext file_text patch diff text new code "
+    "old_string old_str append"
+)
 
 
 def is_denied(act: Act, pointer: str) -> bool:
