@@ -18,7 +18,7 @@ from tractatus.governance.crossref.events import is_of_another_event
 from tractatus.governance.crossref.judging import is_broken
 from tractatus.governance.crossref.kinship import LOOSE
 from tractatus.governance.crossref.mentions import PLACED, is_denied, is_only_mentioned
-from tractatus.governance.crossref.namesakes import is_of_another_thing
+from tractatus.governance.crossref.namesakes import is_of_another_thing, things_in
 from tractatus.governance.crossref.proposed import Proposed
 from tractatus.governance.crossref.rates import comparable, is_first_and_more
 from tractatus.governance.crossref.services import KINDS, is_of_another_service
@@ -174,22 +174,26 @@ def _says_nothing(
         return True
     if constraint.polarity is Polarity.FORBID:
         return False
-    things = () if _is_inside_text(proposed, fact) else proposed.things()
+    inside = _text_around(proposed, fact)
+    things = proposed.things() if inside is None else things_in(inside)
     return is_of_another_thing(text, constraint, fact, things, proposed.about())
 
 
-def _is_inside_text(proposed: Proposed, fact: Fact) -> bool:
-    """Whether a number or length of time stands in a file, whose own words say whose it is.
+def _text_around(proposed: Proposed, fact: Fact) -> str | None:
+    """The text that a number or length of time stands in, whose own words say whose it is.
 
-    What a parameter beside it is called says nothing of it: anybody can add one.
+    What a parameter beside it is called says nothing of it: anybody can add one. None where the
+    number is a parameter of its own.
     """
     if fact.kind not in (KeyKind.DURATION, KeyKind.COUNT):
-        return False
+        return None
     field, _, inner = fact.pointer.removeprefix("/parameters/").partition("/")
     value = proposed.act.parameters.get(field)
-    if inner or field == "value":
-        return isinstance(value, list) or not inner
-    return isinstance(value, str) and len(value) > _LONG
+    if inner:
+        return " ".join(map(str, value)) if isinstance(value, list) else None
+    if field == "value":
+        return ""
+    return value if isinstance(value, str) and len(value) > _LONG else None
 
 
 _LONG: Final = 20

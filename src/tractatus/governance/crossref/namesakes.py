@@ -106,6 +106,12 @@ def things_of(act: Act) -> tuple[Thing, ...]:
     return tuple(one for one in found[:_MOST_THINGS] if one.names)
 
 
+def things_in(text: str) -> tuple[Thing, ...]:
+    """The things that one text names as commands do, whatever stands beside it."""
+    found = _in_command(text[:_LONGEST_COMMAND])
+    return tuple(one for one in found if one.names)[:_MOST_THINGS]
+
+
 _COMMANDS: Final = frozenset({"command", "cmd", "script", "run"})
 
 
